@@ -1,0 +1,38 @@
+"""The detectors, in the order in which they run: one file a family, one line here switches it on.
+
+A detector is pure: it reads the document and the identity, yields findings, writes nothing. `look_at` is the sentence that
+`redaction detectors` prints.
+"""
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from redaction.findings import Finding, Text
+from redaction.identity import Identity
+from redaction.reading.model import Document
+
+
+class Detector(Protocol):
+    """What every detector has."""
+
+    @property
+    def name(self) -> str:
+        """The stable name that findings carry."""
+        ...
+
+    @property
+    def label(self) -> Text:
+        """A short name for people."""
+        ...
+
+    @property
+    def look_at(self) -> Text:
+        """One sentence: what it looks at."""
+        ...
+
+    def find(self, document: Document, identity: Identity) -> Iterator[Finding]:
+        """Every trace of the identity that this detector can see in one document (inner documents come separately)."""
+        ...
+
+
+DETECTORS: tuple[Detector, ...] = ()
