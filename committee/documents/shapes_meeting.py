@@ -1,0 +1,361 @@
+"""Data of the papers that a sitting leaves behind: sign-in, ballots, counts, minutes, results (R-400…R-434).
+
+Every mapping here is plain: strings, whole numbers, dates and aware datetimes. A score is passed as the text to be
+printed ("84.67"), so that the half-up rounding of the scoring part is the only one.
+"""
+
+import datetime as dt
+from typing import Literal, NotRequired, TypedDict
+
+Choice = Literal["通过", "未通过", "未表决"]
+
+
+class Attendee(TypedDict):
+    """A member in the room; ``role`` is e.g. 主任委员, 副主任委员, 委员."""
+
+    name: str
+    role: NotRequired[str]
+    unit: NotRequired[str]
+
+
+class Absence(TypedDict):
+    """A member who did not attend, with the reason; 无 if none was given."""
+
+    name: str
+    reason: str
+
+
+class Recusal(TypedDict):
+    """Who left the room for which review code, and why (R-317)."""
+
+    code: str
+    name: str
+    reason: str
+
+
+class AgendaLine(TypedDict):
+    """One point of the agenda; ``at`` is the clock time as printed, ``outcome`` what came of it."""
+
+    no: int
+    at: str
+    item: str
+    outcome: str
+
+
+class GroupReport(TypedDict):
+    """What a group leader reported to the plenary."""
+
+    group: str
+    leader: str
+    text: str
+
+
+class Opinion(TypedDict):
+    """The group's opinion on one code; ``recommendation`` is 同意推荐 or 不同意推荐."""
+
+    code: str
+    specialty: str
+    level: str
+    recommendation: str
+    text: str
+
+
+class BatchCount(TypedDict):
+    """Papers of one batch: taken, found in the box, valid (R-332, R-407)."""
+
+    batch: str
+    round: int
+    issued: int
+    collected: int
+    valid: int
+    closed_at: dt.datetime
+
+
+class ResultLine(TypedDict):
+    """Outcome of one code. ``needed`` is the least number of agreeing votes for ``base``."""
+
+    code: str
+    name: NotRequired[str]
+    level: str
+    base: int
+    needed: int
+    agree: int
+    oppose: int
+    abstain: int
+    invalid: int
+    not_returned: int
+    outcome: Choice
+
+
+class Minutes(TypedDict):
+    """评审委员会会议纪要 (R-433). ``chain_head`` is the head of the audit chain, printed at the end."""
+
+    mark: NotRequired[str]
+    committee: str
+    meeting: str
+    place: str
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+    chair: str
+    recorder: str
+    size: int
+    quorum: int
+    quorum_met: bool
+    present: list[Attendee]
+    absent: list[Absence]
+    observers: list[str]
+    monitors: list[str]
+    counters: list[str]
+    recusals: list[Recusal]
+    agenda: list[AgendaLine]
+    group_reports: list[GroupReport]
+    opinions: list[Opinion]
+    batches: list[BatchCount]
+    results: list[ResultLine]
+    announcement: str
+    objections: list[str]
+    chain_head: str
+
+
+class ResultRow(TypedDict):
+    """One line of 评审结果汇总表 (R-430); ``defence`` is a score, 免, 缺席 or —."""
+
+    no: int
+    code: str
+    name: str
+    sex: str
+    unit: str
+    education: str
+    current_title: str
+    series: str
+    specialty: str
+    level: str
+    group_opinion: str
+    defence: str
+    size: int
+    present: int
+    base: int
+    agree: int
+    oppose: int
+    abstain: int
+    invalid: int
+    not_returned: int
+    outcome: Choice
+    remark: str
+
+
+class ResultTable(TypedDict):
+    """评审结果汇总表 (R-430), A4 landscape, signed by chair, monitors and counters."""
+
+    mark: NotRequired[str]
+    title: str
+    committee: str
+    meeting: str
+    held_on: dt.date
+    rule: str
+    rows: list[ResultRow]
+    passed: int
+    not_passed: int
+    chain_head: NotRequired[str]
+
+
+class CountItem(TypedDict):
+    """Count of one code, under both readings when somebody was recused (R-338).
+
+    ``base_reduced`` counts members present less recused, ``base_full`` all present; ``quorum_reduced`` counts the
+    quorum on those not recused, ``quorum_full`` as at the opening. ``outcome`` is by the switches in force.
+    """
+
+    no: int
+    code: str
+    recused: int
+    issued: int
+    agree: int
+    oppose: int
+    abstain: int
+    invalid: int
+    not_returned: int
+    base_reduced: int
+    needed_reduced: int
+    passed_reduced: bool
+    base_full: int
+    needed_full: int
+    passed_full: bool
+    quorum_reduced: bool
+    quorum_full: bool
+    outcome: Choice
+
+
+class CountSheet(TypedDict):
+    """计票单 of one batch. ``base_switch`` and ``quorum_switch`` are P-20 and P-21 as locked for the meeting."""
+
+    mark: NotRequired[str]
+    committee: str
+    meeting: str
+    batch: str
+    level: str
+    round: int
+    size: int
+    present: int
+    quorum: int
+    base_switch: Literal["reduced", "full"]
+    quorum_switch: Literal["reduced", "full"]
+    opened_at: dt.datetime
+    closed_at: dt.datetime
+    items: list[CountItem]
+    manifest: str
+    bulletin: NotRequired[str]
+
+
+class BallotRow(TypedDict):
+    """A candidate on the paper ballot: the review code, and a name only when the room is not blind (R-408)."""
+
+    no: int
+    code: str
+    specialty: str
+    name: NotRequired[str]
+
+
+class BallotPaper(TypedDict):
+    """Paper ballots of one batch, ``copies`` identical ones, without number or mark of a member (R-330, R-407)."""
+
+    mark: NotRequired[str]
+    committee: str
+    meeting: str
+    batch: str
+    level: str
+    round: int
+    voted_on: dt.date
+    rows: list[BallotRow]
+    copies: int
+    manifest: str
+
+
+class SignInRow(TypedDict):
+    """A member expected at the meeting."""
+
+    no: int
+    name: str
+    unit: str
+    title: str
+    role: str
+    group: NotRequired[str]
+
+
+class SignIn(TypedDict):
+    """签到表 (R-400): empty signature fields of 15 mm, with 应到 printed and 实到 to be written."""
+
+    mark: NotRequired[str]
+    committee: str
+    meeting: str
+    place: str
+    starts_at: dt.datetime
+    size: int
+    rows: list[SignInRow]
+    observers: list[SignInRow]
+
+
+class ReviewOpinion(TypedDict):
+    """评议组意见 on one review code (R-313, R-404); scores are text, ``defence`` may be 免答辩 with its reason."""
+
+    mark: NotRequired[str]
+    committee: str
+    meeting: str
+    group: str
+    code: str
+    specialty: str
+    level: str
+    reviewers: int
+    score: str
+    score_rule: str
+    defence: str
+    text: str
+    recommendation: Literal["同意推荐", "不同意推荐"]
+    leader: str
+    members: list[str]
+    signed_on: dt.date | None
+
+
+class ReviewForm(TypedDict):
+    """Final boxes of 《专业技术职务任职资格评审表》 (R-431, R-432): opinions, totals, conclusion, confirmation.
+
+    ``unit_opinion`` is printed as given; R-129 prescribes its words (``wording.toml``, notice 2).
+    """
+
+    mark: NotRequired[str]
+    form_name: str
+    name: str
+    unit: str
+    series: str
+    specialty: str
+    level: str
+    unit_opinion: str
+    group_opinion: str
+    group_leader: str
+    group_members: list[str]
+    group_on: dt.date | None
+    size: int
+    present: int
+    base: int
+    agree: int
+    oppose: int
+    abstain: int
+    invalid: int
+    not_returned: int
+    conclusion: str
+    chair: str
+    decided_on: dt.date | None
+    confirmation: str
+
+
+class DrawCondition(TypedDict):
+    """A condition of the draw and how many of the pool were left after it."""
+
+    condition: str
+    left: int
+
+
+class Excluded(TypedDict):
+    """Who was kept out of the draw and by which rule."""
+
+    name: str
+    reason: str
+
+
+class Drawn(TypedDict):
+    """A drawn expert in the order of the draw; ``role`` is 主任委员, 委员, 候补 and so on."""
+
+    order: int
+    name: str
+    unit: str
+    title: str
+    role: str
+
+
+class Replacement(TypedDict):
+    """A drawn expert who could not serve, who came instead, and why."""
+
+    out: str
+    into: str
+    reason: str
+
+
+class DrawRecord(TypedDict):
+    """专家抽取记录 (R-306): everything needed to draw again and get the same people."""
+
+    mark: NotRequired[str]
+    committee: str
+    purpose: str
+    drawn_at: dt.datetime
+    operator: str
+    supervisor: str
+    pool_size: int
+    pool_digest: str
+    conditions: list[DrawCondition]
+    excluded: list[Excluded]
+    method: str
+    seed: str
+    seed_source: str
+    drawn: list[Drawn]
+    replacements: list[Replacement]
+    command: str

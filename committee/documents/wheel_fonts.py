@@ -1,0 +1,42 @@
+"""Fonts taken out of the PyMuPDF wheel, so that a machine without any Chinese font still prints every notice.
+
+MuPDF carries Droid Sans Fallback and Noto Naskh Arabic. Droid's copy has no PostScript name, without which Typst
+passes over it, so its naming table is written anew.
+"""
+
+import struct
+from pathlib import Path
+
+import pymupdf
+
+CHINESE = "Droid Sans Fallback"
+UYGHUR = "Noto Naskh Arabic"
+_ARABIC_SCRIPT = 6  # MuPDF's number for the Arabic script in its table of built-in fallbacks
+
+
+def write_wheel_fonts(folder: Path) -> None:
+    """Write the two fonts into ``folder`` (about 3.6 MB)."""
+    (folder / "chinese.ttf").write_bytes(_renamed(pymupdf.Font("china-s").buffer, family=CHINESE))  # type: ignore[no-untyped-call]
+    uyghur = pymupdf.Font(script=_ARABIC_SCRIPT, ordering=-1, language="ug")  # type: ignore[no-untyped-call]
+    (folder / "uyghur.otf").write_bytes(uyghur.buffer)
+
+
+def _renamed(font: bytes, *, family: str) -> bytes:
+    """Return the TrueType bytes with a naming table of family, style, full name and PostScript name."""
+    table = _naming_table({1: family, 2: "Regular", 4: family, 6: family.replace(" ", "")})
+    padded = font + b"\0" * (-len(font) % 4)
+    out = bytearray(padded + table)
+    count = struct.unpack_from(">H", font, 4)[0]
+    for entry in range(12, 12 + 16 * count, 16):
+        if font[entry : entry + 4] == b"name":
+            struct.pack_into(">LL", out, entry + 8, len(padded), len(table))
+    return bytes(out)
+
+
+def _naming_table(names: dict[int, str]) -> bytes:
+    records, texts = b"", b""
+    for number, text in names.items():
+        raw = text.encode("utf-16-be")
+        records += struct.pack(">6H", 3, 1, 1033, number, len(raw), len(texts))  # Windows, Unicode, US English
+        texts += raw
+    return struct.pack(">3H", 0, len(names), 6 + len(records)) + records + texts
