@@ -1,7 +1,7 @@
 """What the eyes saw: results of OCR, face, seal, code and mark reading, kept beside the document so that detectors stay pure.
 
 Pixel coordinates are those of the picture that was looked at (left-top origin). A `View` is one thing that was looked at: a picture
-as stored (`digest`), or a rendered page (`page`, 1-based). `View.to_page` turns pixels into displayed-page points.
+as stored (by digest), or a rendered page (by number from 1), where one pixel is 72 / `dpi` points.
 """
 
 from dataclasses import dataclass, field
@@ -12,33 +12,66 @@ Pixels = tuple[float, float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class SeenLine:
-    """One line of text read from pixels. `confidence` 0 to 1; `reader` names engine and model."""
+    """One line of text read from pixels. `confidence` 0 to 1; `reader` names engine and model.
+
+    `quad` runs clockwise from the reading direction's top left. For each character of `text`, `places` holds its middle along the
+    line (0 to 1), `sure` its certainty, and `others` the reader's runners-up for it (a string of characters, best first).
+    """
 
     text: str = field(repr=False)
     quad: Quad
     confidence: float
     reader: str
+    places: tuple[float, ...] = ()
+    sure: tuple[float, ...] = ()
+    others: tuple[str, ...] = field(default=(), repr=False)
+
+    def part(self, start: int, end: int) -> Quad:
+        """The four corners around the characters from `start` up to, not including, `end`."""
+        count = len(self.text)
+        if not count or len(self.places) != count or not 0 <= start < end <= count:
+            return self.quad
+        half = 0.5 / count
+        low = max(0.0, self.places[0] - half) if start == 0 else (self.places[start - 1] + self.places[start]) / 2
+        high = min(1.0, self.places[-1] + half) if end == count else (self.places[end - 1] + self.places[end]) / 2
+        top_left, top_right, foot_right, foot_left = self.quad
+        return (
+            _between(top_left, top_right, low),
+            _between(top_left, top_right, high),
+            _between(foot_left, foot_right, high),
+            _between(foot_left, foot_right, low),
+        )
+
+
+def _between(one: tuple[float, float], two: tuple[float, float], share: float) -> tuple[float, float]:
+    return (one[0] + share * (two[0] - one[0]), one[1] + share * (two[1] - one[1]))
 
 
 @dataclass(frozen=True, slots=True)
 class SeenFace:
-    """A face. `portrait` when it looks like a certificate photo; `state` is open, barred, pixelated, blurred or grey."""
+    """A face. `portrait` when it looks like a certificate photo; `state` is open, barred, pixelated, blurred or grey.
+
+    `photo` is the frame of the photo it sits in, when one was seen; `rotation` its turn clockwise in degrees.
+    """
 
     box: Pixels
     confidence: float
     portrait: bool
     state: str = "open"
     rotation: int = 0
+    photo: Pixels | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SeenSeal:
-    """A stamp. `shape` is round, oval, square or half; `colour` red, grey or blue; `text` is what the ring says, if read."""
+    """A stamp. `shape` is round, oval, square or half; `colour` red, grey or blue; `text` is what the ring says, if read;
+    `inner` what stands inside the ring."""
 
     box: Pixels
     shape: str
     colour: str
     text: str = field(default="", repr=False)
+    inner: str = field(default="", repr=False)
     confidence: float = 0.0
 
 
@@ -53,7 +86,10 @@ class SeenCode:
 
 @dataclass(frozen=True, slots=True)
 class SeenMark:
-    """A mask that does not hide: `how` is semi_opaque, mosaic, blur, too_small or show_through; `text` what was read through it."""
+    """A mask that does not hide, or one that hides too much.
+
+    `how` is semi_opaque, mosaic, blur, show_through, blank or black; `text` what was read through it.
+    """
 
     box: Pixels
     how: str
@@ -71,8 +107,23 @@ class SeenSignature:
 
 
 @dataclass(frozen=True, slots=True)
+class SeenHidden:
+    """A part of a stored picture that the page does not show as stored. `box` in pixels of the picture; `how` is covered (something
+    lies over it or a mask takes it out) or cropped (outside the page or a clip). `flat` when nothing but plain colour is shown there."""
+
+    digest: str
+    page: int
+    box: Pixels
+    how: str
+    flat: bool
+
+
+@dataclass(frozen=True, slots=True)
 class View:
-    """All that the eyes saw in one picture. `unread` says in words (zh, en) what could not be looked at."""
+    """All that the eyes saw in one picture. `unread` says in words (zh, en) what could not be looked at.
+
+    `dpi` is the printed resolution, None when the picture is not placed; `turned` how far its text is turned clockwise.
+    """
 
     width: int
     height: int
@@ -83,6 +134,8 @@ class View:
     marks: tuple[SeenMark, ...] = ()
     signatures: tuple[SeenSignature, ...] = ()
     unread: tuple[tuple[str, str], ...] = ()
+    dpi: float | None = None
+    turned: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,3 +144,4 @@ class Sight:
 
     pictures: dict[str, View] = field(default_factory=dict)
     pages: dict[int, View] = field(default_factory=dict)
+    hidden: tuple[SeenHidden, ...] = ()

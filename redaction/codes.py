@@ -1,0 +1,153 @@
+"""QR, Data Matrix, PDF417, Aztec and bar codes: decoded where possible, and reported as present where not.
+
+A code that no reader here decodes may still be decoded by a better one, so its pattern alone is reported: finder squares of a
+QR code that survived a stripe or a stain, or the parallel bars of a line code.
+"""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from redaction.ocr_model import Image
+
+Box = tuple[float, float, float, float]
+
+SMALL_SIDE = 1700
+FINDER_RUNS = np.array([1, 1, 3, 1, 1])
+
+
+@dataclass(frozen=True)
+class Code:
+    """A code in pixels of the picture; `text` is None when it is there but does not decode."""
+
+    box: Box
+    symbology: str
+    text: str | None = None
+
+
+def find_codes(image: Image, *, retry: bool = True) -> tuple[Code, ...]:
+    """Codes of a BGR picture: decoded ones, then patterns that look like codes and did not decode."""
+    gray = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
+    found = _decoded(gray)
+    for box, symbology in _qr_remains(gray) + _bar_remains(gray):
+        if any(_meet(box, code.box) for code in found):
+            continue
+        decoded = _decoded_closer(gray, box) if retry else None
+        found.append(decoded or Code(box, symbology))
+    return tuple(found)
+
+
+def _decoded(gray: NDArray[np.uint8]) -> list[Code]:
+    import zxingcpp  # only a process that looks at pictures pays for loading it
+
+    scale = min(1.0, SMALL_SIDE / max(gray.shape))
+    small = cv2.resize(gray, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else gray
+    codes = []
+    for result in zxingcpp.read_barcodes(np.ascontiguousarray(small)):
+        place = result.position
+        corners = np.array([(point.x, point.y) for point in (place.top_left, place.top_right, place.bottom_right, place.bottom_left)])
+        box = (*(corners.min(axis=0) / scale), *(corners.max(axis=0) / scale))
+        codes.append(Code((float(box[0]), float(box[1]), float(box[2]), float(box[3])), str(result.format), result.text))
+    return codes
+
+
+def _decoded_closer(gray: NDArray[np.uint8], box: Box) -> Code | None:
+    """A second try on the code's own surroundings, enlarged, evened out and binarised."""
+    margin = 0.25 * max(box[2] - box[0], box[3] - box[1])
+    left, top = max(0, int(box[0] - margin)), max(0, int(box[1] - margin))
+    crop = gray[top : int(box[3] + margin), left : int(box[2] + margin)]
+    if min(crop.shape) < 16:
+        return None
+    factor = max(1.0, 700 / max(crop.shape))
+    large = cv2.resize(crop, None, fx=factor, fy=factor, interpolation=cv2.INTER_CUBIC)
+    softened = cv2.GaussianBlur(large, (0, 0), 2)
+    for attempt in (large, cv2.createCLAHE(3.0).apply(large), cv2.threshold(softened, 0, 255, cv2.THRESH_OTSU)[1]):
+        for code in _decoded(attempt):
+            x0, y0, x1, y1 = (edge / factor for edge in code.box)
+            return Code((x0 + left, y0 + top, x1 + left, y1 + top), code.symbology, code.text)
+    return None
+
+
+def _qr_remains(gray: NDArray[np.uint8]) -> list[tuple[Box, str]]:
+    """Finder squares (nested dark-light-dark in 1:1:3:1:1) that stand two or three together, or one beside a fine grid."""
+    scale = min(1.0, 1200 / max(gray.shape))
+    small = cv2.resize(gray, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else gray
+    dark = cv2.adaptiveThreshold(small, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 51, 12)
+    contours, tree = cv2.findContours(dark, cv2.RETR_TREE, cv2.CHAIN_APPROX_SIMPLE)
+    if tree is None:
+        return []
+    finders = []
+    for index, (_, _, child, _) in enumerate(tree[0]):
+        if child < 0 or tree[0][child][2] < 0:
+            continue
+        core = tree[0][child][2]
+        areas = [cv2.contourArea(contours[i]) for i in (index, child, core)]
+        if areas[0] < 80 or areas[2] < 8:
+            continue
+        left, top, wide, high = cv2.boundingRect(contours[index])
+        squarish = 0.75 < wide / high < 1.33 and areas[0] > 0.45 * wide * high
+        if squarish and 1.4 < areas[0] / areas[1] < 3.2 and 1.6 < areas[1] / areas[2] < 5.0:
+            finders.append((left + wide / 2, top + high / 2, (wide + high) / 2))
+    boxes = []
+    used: set[int] = set()
+    for one, (x, y, size) in enumerate(finders):
+        if one in used:
+            continue
+        group = [
+            other for other, (x2, y2, size2) in enumerate(finders)
+            if 0.7 < size2 / size < 1.4 and np.hypot(x2 - x, y2 - y) < 12 * size
+        ]
+        if len(group) >= 2:
+            used.update(group)
+            xs = [finders[i][0] for i in group]
+            ys = [finders[i][1] for i in group]
+            half = size / 2
+            side = max(max(xs) - min(xs), max(ys) - min(ys)) + size
+            box = (min(xs) - half, min(ys) - half, min(xs) - half + side, min(ys) - half + side)
+            if _fine_grid(dark, box):
+                boxes.append((tuple(float(edge / scale) for edge in box), "QRCode"))
+    return boxes  # type: ignore[return-value]
+
+
+def _fine_grid(dark: NDArray[np.uint8], box: Box) -> bool:
+    """True when the middle of the box is as full of dark as of light, in many short runs."""
+    x0, y0, x1, y1 = (int(max(0, edge)) for edge in box)
+    cell = dark[y0:y1, x0:x1]
+    if min(cell.shape, default=0) < 20:
+        return False
+    share = float((cell > 0).mean())
+    changes = float((np.diff(cell.astype(np.int16), axis=1) != 0).sum(axis=1).mean())
+    return 0.2 < share < 0.8 and changes >= 8
+
+
+def _bar_remains(gray: NDArray[np.uint8]) -> list[tuple[Box, str]]:
+    """Blocks of parallel bars: strong gradient across, hardly any along, at least 16 bars."""
+    scale = min(1.0, 1200 / max(gray.shape))
+    small = cv2.resize(gray, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else gray
+    boxes: list[tuple[Box, str]] = []
+    for axis in (0, 1):
+        across = np.abs(cv2.Sobel(small, cv2.CV_32F, 1 - axis, axis, ksize=3))
+        along = np.abs(cv2.Sobel(small, cv2.CV_32F, axis, 1 - axis, ksize=3))
+        bars = ((across - 1.6 * along) > 90).astype(np.uint8)
+        reach = (15, 3) if axis == 0 else (3, 15)
+        block = cv2.morphologyEx(bars, cv2.MORPH_CLOSE, np.ones(reach[::-1], np.uint8))
+        block = cv2.morphologyEx(block, cv2.MORPH_OPEN, np.ones((13, 25) if axis == 0 else (25, 13), np.uint8))
+        count, _, stats, _ = cv2.connectedComponentsWithStats(block)
+        for left, top, wide, high, area in stats[1:count]:
+            cell = small[top : top + high, left : left + wide]
+            if area < 0.7 * wide * high or min(cell.shape) < 13:
+                continue
+            profile = cell.mean(axis=axis)
+            # The rows of a code repeat each other; a line of print only looks like bars from afar.
+            if float(cell.std(axis=axis).mean()) > 0.45 * float(profile.std()):
+                continue
+            level = (profile > (float(profile.max()) + float(profile.min())) / 2).astype(np.int8)
+            if int(np.abs(np.diff(level)).sum()) >= 32 and float(profile.max() - profile.min()) > 70:
+                boxes.append(((left / scale, top / scale, (left + wide) / scale, (top + high) / scale), "Bars"))
+    return boxes
+
+
+def _meet(one: Box, two: Box) -> bool:
+    return min(one[2], two[2]) > max(one[0], two[0]) and min(one[3], two[3]) > max(one[1], two[1])

@@ -1,0 +1,215 @@
+"""Faces in a picture of a page, and whether a face is a certificate portrait, one of several people, or too small to say.
+
+The detector is libfacedetection (wheel `yuface`, weights compiled in). It sees upright faces only, so a picture is shown to it
+in four rotations; it sees mosaics best at small sizes, so the pass over the page runs on a reduced copy and photo-like regions
+are looked at again at two more sizes. A bar over the eyes hides nothing from it.
+"""
+
+import warnings
+from dataclasses import dataclass
+from typing import cast
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from redaction.ocr_model import Image
+
+Box = tuple[float, float, float, float]
+
+PAGE_SIDE = 900
+PHOTO_SIDE = 360
+SURE, LIKELY = 0.80, 0.62
+ROTATIONS = ((0, None), (90, cv2.ROTATE_90_COUNTERCLOCKWISE), (180, cv2.ROTATE_180), (270, cv2.ROTATE_90_CLOCKWISE))
+
+
+@dataclass(frozen=True)
+class Face:
+    """A face in pixels of the picture. `turned` is how far it is rotated clockwise; `photo` the frame it sits in, if seen."""
+
+    box: Box
+    confidence: float
+    turned: int = 0
+    photo: Box | None = None
+    state: str = "open"
+
+
+def find_faces(image: Image, *, photos: bool = True) -> tuple[Face, ...]:
+    """All faces of a BGR picture, each once. With `photos`, photo-like regions get a closer look."""
+    found = _in_four_rotations(image, side=PAGE_SIDE, least=LIKELY)
+    frames = photo_regions(image)
+    if photos:
+        for frame in frames:
+            crop, offset = _cut(image, frame, margin=0.06)
+            for side in (PHOTO_SIDE, 160):
+                for face in _in_four_rotations(crop, side=side, least=SURE, enlarge=True):
+                    found.append(_moved(face, offset))
+    return tuple(_framed(face, frames, image) for face in _once_each(found))
+
+
+def is_portrait(face: Face, faces: tuple[Face, ...], *, size: tuple[int, int], dpi: float | None) -> bool:
+    """True for a certificate photo: one head that fills a small upright frame, or a lone head of 6 to 45 mm on a page.
+
+    `size` is width and height of the picture that holds the face, `dpi` its printed resolution when known.
+    """
+    tall = (face.box[3] - face.box[1]) or 1.0
+    frame = face.photo or (0.0, 0.0, float(size[0]), float(size[1]))
+    frame_width, frame_height = frame[2] - frame[0], frame[3] - frame[1]
+    if face.turned in (90, 270):
+        frame_width, frame_height = frame_height, frame_width
+    if any(other is not face and _inside(other.box, frame) for other in faces):
+        return False
+    if 0.28 <= tall / max(1.0, frame_height) <= 0.95 and 1.05 <= frame_height / max(1.0, frame_width) <= 1.75:
+        return True
+    if dpi is None or (face.photo is not None and tall < 0.28 * frame_height):
+        return False
+    return 6 <= tall / dpi * 25.4 <= 45 and len(faces) == 1
+
+
+def photo_regions(image: Image) -> tuple[Box, ...]:
+    """Upright or lying rectangles full of tones, 2 to 45 per cent of the picture wide: where a photo may be glued or printed."""
+    height, width = image.shape[:2]
+    scale = 420 / max(height, width)
+    gray = cv2.cvtColor(cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), cv2.COLOR_BGR2GRAY)
+    # Print on paper is either light or dark; a photo is neither over most of its area, even when it is a pale copy.
+    paper = float(np.percentile(gray, 90))
+    toned = (gray < paper * 0.93).astype(np.uint8)
+    solid = cv2.morphologyEx(toned, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8))
+    solid = cv2.morphologyEx(solid, cv2.MORPH_OPEN, np.ones((9, 9), np.uint8))
+    count, _, stats, _ = cv2.connectedComponentsWithStats(solid)
+    regions = []
+    for left, top, wide, high, area in stats[1:count]:
+        if wide < 0.02 * gray.shape[1] or wide > 0.75 * gray.shape[1] or high > 0.75 * gray.shape[0]:
+            continue
+        if not 0.35 <= high / wide <= 2.6 or area < 0.45 * wide * high or area < 220:
+            continue
+        if float(gray[top : top + high, left : left + wide].std()) < 9:
+            continue
+        regions.append(tuple(float(edge / scale) for edge in (left, top, left + wide, top + high)))
+    return tuple(cast(list[Box], regions))
+
+
+def _in_four_rotations(image: Image, *, side: int, least: float, enlarge: bool = False) -> list[Face]:
+    longest = max(image.shape[:2])
+    scale = side / longest if enlarge else min(1.0, side / longest)
+    small = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
+    found = []
+    for turned, code in ROTATIONS:
+        shown = small if code is None else cv2.rotate(small, code)
+        for confidence, box in _detect(np.ascontiguousarray(shown), least=least):
+            found.append(Face(_back(box, turned, small.shape[:2], scale), confidence, turned))
+    return found
+
+
+def _detect(image: Image, *, least: float) -> list[tuple[float, NDArray[np.float64]]]:
+    import yuface  # loads its compiled weights; only a process that looks at pictures pays for it
+
+    if min(image.shape[:2]) < 24:
+        return []
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        confidences, boxes, _ = yuface.detect(image, conf=least)
+    # The wheel hands coordinates out unsigned: a face that begins left of the picture wraps round to 65,000.
+    signed = np.asarray(boxes).astype(np.uint16).view(np.int16).astype(np.float64)
+    return [
+        (float(confidence) / 100, np.array([x, y, x + wide, y + high]))
+        for confidence, (x, y, wide, high) in zip(confidences, signed, strict=True)
+        if wide > 8 and high > 8
+    ]
+
+
+def _back(box: NDArray[np.float64], turned: int, shape: tuple[int, int], scale: float) -> Box:
+    """A box of the turned picture in pixels of the whole one. A face turned 90 was shown 90 counterclockwise."""
+    height, width = shape
+    x0, y0, x1, y1 = box
+    if turned == 90:
+        x0, y0, x1, y1 = width - y1, x0, width - y0, x1
+    elif turned == 180:
+        x0, y0, x1, y1 = width - x1, height - y1, width - x0, height - y0
+    elif turned == 270:
+        x0, y0, x1, y1 = y0, height - x1, y1, height - x0
+    return (float(x0 / scale), float(y0 / scale), float(x1 / scale), float(y1 / scale))
+
+
+def _once_each(faces: list[Face]) -> list[Face]:
+    kept: list[Face] = []
+    for face in sorted(faces, key=lambda face: -face.confidence):
+        if all(_overlap(face.box, other.box) < 0.3 for other in kept):
+            kept.append(face)
+    return kept
+
+
+def _overlap(one: Box, two: Box) -> float:
+    """Shared area over the smaller box."""
+    wide = min(one[2], two[2]) - max(one[0], two[0])
+    high = min(one[3], two[3]) - max(one[1], two[1])
+    if wide <= 0 or high <= 0:
+        return 0.0
+    return wide * high / max(1.0, min((b[2] - b[0]) * (b[3] - b[1]) for b in (one, two)))
+
+
+def _inside(box: Box, frame: Box) -> bool:
+    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    return frame[0] <= x <= frame[2] and frame[1] <= y <= frame[3]
+
+
+def _framed(face: Face, frames: tuple[Box, ...], image: Image) -> Face:
+    around = [frame for frame in frames if _inside(face.box, frame) and frame[3] - frame[1] > 0.8 * (face.box[3] - face.box[1])]
+    photo = min(around, key=lambda frame: (frame[2] - frame[0]) * (frame[3] - frame[1]), default=None)
+    crop, _ = _cut(image, face.box, margin=0.0)
+    return Face(face.box, face.confidence, face.turned, photo, face_state(crop))
+
+
+def face_state(crop: Image) -> str:
+    """How a face is shown: open, barred (a flat bar over the eyes), pixelated, blurred, or grey."""
+    if crop.size == 0:
+        return "open"
+    gray = cv2.cvtColor(crop, cv2.COLOR_BGR2GRAY)
+    height = gray.shape[0]
+    eyes = gray[int(height * 0.22) : int(height * 0.5)]
+    flat_rows = [row.std() < 6 and (row.mean() < 40 or row.mean() > 250) for row in eyes]
+    if sum(flat_rows) > 0.35 * max(1, len(flat_rows)):
+        return "barred"
+    if block_size(gray) >= 4:
+        return "pixelated"
+    sharpness = float(cv2.Laplacian(cv2.resize(gray, (96, 96)), cv2.CV_64F).var())
+    if sharpness < 18:
+        return "blurred"
+    saturation = cv2.cvtColor(crop, cv2.COLOR_BGR2HSV)[:, :, 1]
+    return "grey" if float(saturation.mean()) < 14 else "open"
+
+
+def block_size(gray: Image, *, largest: int = 40) -> int:
+    """Edge length in pixels of a mosaic's blocks, 0 when there is no block grid.
+
+    In a mosaic nearly all change happens at every n-th column and row; elsewhere neighbours are equal.
+    """
+    sizes = []
+    for axis in (0, 1):
+        change = np.abs(np.diff(gray.astype(np.int16), axis=axis)).mean(axis=1 - axis)
+        if len(change) < 16 or change.sum() < 1:
+            return 0
+        best, share = 0, 0.0
+        for size in range(4, min(largest, len(change) // 3)):
+            for offset in range(size):
+                on_grid = float(change[offset::size].sum() / change.sum())
+                gain = on_grid - 1.0 / size
+                if gain > share + 0.02:
+                    best, share = size, gain
+        if share < 0.45:
+            return 0
+        sizes.append(best)
+    return min(sizes) if max(sizes) <= 2.1 * min(sizes) else 0
+
+
+def _cut(image: Image, box: Box, *, margin: float) -> tuple[Image, tuple[int, int]]:
+    grow_x, grow_y = (box[2] - box[0]) * margin, (box[3] - box[1]) * margin
+    left, top = max(0, int(box[0] - grow_x)), max(0, int(box[1] - grow_y))
+    right, foot = min(image.shape[1], int(box[2] + grow_x)), min(image.shape[0], int(box[3] + grow_y))
+    return image[top : max(top, foot), left : max(left, right)], (left, top)
+
+
+def _moved(face: Face, offset: tuple[int, int]) -> Face:
+    x, y = offset
+    box = (face.box[0] + x, face.box[1] + y, face.box[2] + x, face.box[3] + y)
+    return Face(box, face.confidence, face.turned)

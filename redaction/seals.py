@@ -1,0 +1,321 @@
+"""Seals on a page: found by their ring or their block of ink, unwrapped and read.
+
+A seal's redness (red minus the larger of green and blue) is looked at instead of its colour: black print under or over the seal
+vanishes in it. Gray seals, as photocopies have them, are looked for by their ring in dark ink. The ring's text is unwrapped from
+the widest gap on, so the seal may be turned; it is read by the same networks as the page.
+"""
+
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from redaction.ocr_model import Image, OcrModel
+
+Box = tuple[float, float, float, float]
+Plane = NDArray[np.float32]
+
+SEARCH_SIDE = 880
+RED = 26.0
+COVERED, COVERED_AT_EDGE = 0.55, 0.80
+SMALLEST_MM, LARGEST_MM = 22.0, 66.0
+STRIP = 96
+BAND = (0.50, 0.95)
+ANGLES = 360
+
+
+@dataclass(frozen=True)
+class Seal:
+    """A seal in pixels of the picture. `axes` are the half axes, `angle` the tilt of an oval in degrees.
+
+    `text` is what the ring says, `inner` the lines inside it, `covered` the share of the rim that was seen.
+    """
+
+    centre: tuple[float, float]
+    axes: tuple[float, float]
+    angle: float
+    shape: str
+    colour: str
+    covered: float
+    text: str = ""
+    inner: str = ""
+    confidence: float = 0.0
+
+    @property
+    def box(self) -> Box:
+        """Upright box (x0, y0, x1, y1)."""
+        turn = np.radians(self.angle)
+        wide = float(np.hypot(self.axes[0] * np.cos(turn), self.axes[1] * np.sin(turn)))
+        high = float(np.hypot(self.axes[0] * np.sin(turn), self.axes[1] * np.cos(turn)))
+        x, y = self.centre
+        return (x - wide, y - high, x + wide, y + high)
+
+
+def redness(image: Image) -> Plane:
+    """How red each pixel is, 0 to 255; pale pink counts by its distance from gray."""
+    blue, green, red = (image[:, :, channel].astype(np.float32) for channel in range(3))
+    return np.maximum(red - np.maximum(green, blue), 0)
+
+
+def find_seals(image: Image, *, dpi: float | None = None) -> tuple[Seal, ...]:
+    """Every seal of a BGR picture; `dpi` (printed resolution) rules out circles that are no seal's size."""
+    scale = min(1.0, SEARCH_SIDE / max(image.shape[:2]))
+    small = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    low, high = _size_limits(small.shape[:2], None if dpi is None else dpi * scale)
+    red = redness(np.asarray(small, dtype=np.uint8))
+    red -= np.percentile(red, 60)
+    found = _in_ink((red > _red_level(red)).astype(np.uint8), low, high, colour="red")
+    gray = cv2.cvtColor(small, cv2.COLOR_BGR2GRAY)
+    found += [
+        seal
+        for seal in _dark_rings(gray, low, high)
+        if all(np.hypot(*np.subtract(seal.centre, other.centre)) > 0.6 * other.axes[0] for other in found)
+    ]
+    return tuple(
+        replace(
+            seal,
+            centre=(seal.centre[0] / scale, seal.centre[1] / scale),
+            axes=(seal.axes[0] / scale, seal.axes[1] / scale),
+        )
+        for seal in found
+    )
+
+
+def _size_limits(shape: tuple[int, int], dpi: float | None) -> tuple[float, float]:
+    """Smallest and largest radius in pixels."""
+    if dpi is not None:
+        return SMALLEST_MM / 50.8 * dpi, LARGEST_MM / 50.8 * dpi
+    return max(14.0, 0.03 * max(shape)), 0.55 * min(shape)
+
+
+def _red_level(red: Plane) -> float:
+    """The level that divides red ink from paper: half of the reddest hundredth, but never below noise."""
+    return float(max(RED * 0.6, min(RED * 1.6, 0.4 * np.percentile(red, 99.7))))
+
+
+def _in_ink(mask: NDArray[np.uint8], low: float, high: float, *, colour: str) -> list[Seal]:
+    joined = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (7, 7)))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(joined)
+    seals: list[Seal] = []
+    for label in range(1, count):
+        left, top, wide, tall, area = (int(value) for value in stats[label])
+        if max(wide, tall) < 0.35 * low or area < 30:
+            continue
+        part = (mask[top : top + tall, left : left + wide] * (labels[top : top + tall, left : left + wide] == label))
+        for seal in _seals_of_blob(np.asarray(part, dtype=np.uint8), low, high, (left, top), mask.shape, colour):
+            if all(np.hypot(*np.subtract(seal.centre, other.centre)) > 0.5 * other.axes[0] for other in seals):
+                seals.append(seal)
+    return seals
+
+
+def _seals_of_blob(part: NDArray[np.uint8], low: float, high: float, offset: tuple[int, int],
+                   shape: tuple[int, ...], colour: str) -> list[Seal]:
+    ys, xs = np.nonzero(part)
+    if len(xs) < 30:
+        return []
+    points = np.stack([xs, ys], axis=1).astype(np.float32)
+    hull = cv2.convexHull(points)[:, 0]
+    seals = []
+    for centre, radius in _circles(part, hull, low, high):
+        covered, room = _coverage(part, centre, (radius, radius), 0.0, offset, shape)
+        if covered >= COVERED and room > 0.3:
+            whole = (centre[0] + offset[0], centre[1] + offset[1])
+            seals.append(Seal(whole, (radius, radius), 0.0, "round" if room > 0.93 else "half", colour, covered))
+            break
+    if not seals and len(hull) >= 6:
+        (x, y), (wide, tall), angle = cv2.fitEllipse(hull)
+        axes = (wide / 2, tall / 2)
+        if low * 0.7 <= min(axes) and max(axes) <= high * 1.1 and 1.05 < max(axes) / min(axes) < 2.2:
+            covered, room = _coverage(part, (x, y), axes, angle, offset, shape)
+            if covered >= COVERED and room > 0.9:
+                seals.append(Seal((x + offset[0], y + offset[1]), axes, angle, "oval", colour, covered))
+    if not seals:
+        (x, y), (wide, tall), angle = cv2.minAreaRect(hull)
+        sides = sorted((wide / 2, tall / 2))
+        frame = cv2.contourArea(hull) / max(1.0, wide * tall)
+        filled = len(xs) / max(1.0, wide * tall)
+        # A name chop: a nearly square block of ink of a finger's width, with strokes left out or framed.
+        if 0.28 * low <= sides[0] and sides[1] <= 1.25 * low and sides[1] < 1.7 * sides[0] and frame > 0.82 and filled > 0.28:
+            seals.append(Seal((x + offset[0], y + offset[1]), (wide / 2, tall / 2), angle, "square", colour, frame))
+    return seals
+
+
+def _circles(part: NDArray[np.uint8], hull: NDArray[np.float32], low: float, high: float) -> list[tuple[tuple[float, float], float]]:
+    """Circles that may be the rim: fitted to the hull, then voted for by all ink (a blob may hold more than the seal)."""
+    tried = []
+    fitted = _fit_circle(hull)
+    if fitted and low <= fitted[1] <= high:
+        tried.append(fitted)
+    if min(part.shape) > 0.8 * low:
+        room = cv2.copyMakeBorder(part * 255, *[int(low)] * 4, cv2.BORDER_CONSTANT, value=0)
+        voted = cv2.HoughCircles(
+            cv2.GaussianBlur(room, (3, 3), 0), cv2.HOUGH_GRADIENT, 1.5, low, param1=120, param2=26,
+            minRadius=int(low), maxRadius=int(min(high, max(part.shape))),
+        )
+        for x, y, radius in voted[0][:4] if voted is not None else ():
+            tried.append(((float(x) - int(low), float(y) - int(low)), float(radius)))
+    return tried
+
+
+def _fit_circle(points: NDArray[np.float32]) -> tuple[tuple[float, float], float] | None:
+    if len(points) < 5:
+        return None
+    middle = points.mean(axis=0)
+    x, y = (points - middle).T.astype(np.float64)
+    rows = np.stack([x, y, np.ones_like(x)], axis=1)
+    solved, _, rank, _ = np.linalg.lstsq(rows, x * x + y * y, rcond=None)
+    if rank < 3:
+        return None
+    centre = (float(solved[0] / 2), float(solved[1] / 2))
+    square = solved[2] + centre[0] ** 2 + centre[1] ** 2
+    return ((centre[0] + float(middle[0]), centre[1] + float(middle[1])), float(np.sqrt(square))) if square > 0 else None
+
+
+def _coverage(part: NDArray[np.uint8], centre: tuple[float, float], axes: tuple[float, float], angle: float,
+              offset: tuple[int, int], shape: tuple[int, ...]) -> tuple[float, float]:
+    """Share of the visible rim that carries ink, and share of the rim that lies inside the picture."""
+    turns = np.radians(np.arange(0, 360, 360 / ANGLES))
+    tilt = np.radians(angle)
+    ring = np.zeros(ANGLES, bool)
+    seen = np.zeros(ANGLES, bool)
+    for reach in (0.90, 0.93, 0.96, 0.99, 1.02):
+        along, across = axes[0] * reach * np.cos(turns), axes[1] * reach * np.sin(turns)
+        x = np.round(centre[0] + along * np.cos(tilt) - across * np.sin(tilt)).astype(int)
+        y = np.round(centre[1] + along * np.sin(tilt) + across * np.cos(tilt)).astype(int)
+        on_page = (x + offset[0] >= 0) & (x + offset[0] < shape[1]) & (y + offset[1] >= 0) & (y + offset[1] < shape[0])
+        seen |= on_page
+        inside = (x >= 0) & (x < part.shape[1]) & (y >= 0) & (y < part.shape[0])
+        ring[inside] |= part[y[inside], x[inside]] > 0
+    room = float(seen.mean())
+    return float(ring[seen].mean()) if seen.any() else 0.0, room
+
+
+def _dark_rings(gray: Image, low: float, high: float) -> list[Seal]:
+    """Round seals in dark ink (photocopies): a closed ring of a seal's size with ink between rim and middle."""
+    paper = cv2.medianBlur(cv2.dilate(gray, np.ones((7, 7), np.uint8)), 31)
+    dark = (cv2.subtract(paper, gray) > 34).astype(np.uint8)
+    circles = cv2.HoughCircles(
+        cv2.GaussianBlur(dark * 255, (3, 3), 0), cv2.HOUGH_GRADIENT, 2, low * 2, param1=120, param2=70,
+        minRadius=int(low), maxRadius=int(high),
+    )
+    rings = []
+    for x, y, radius in circles[0][:3] if circles is not None else ():
+        centre = (float(x), float(y))
+        covered, room = _coverage(dark, centre, (float(radius), float(radius)), 0.0, (0, 0), dark.shape)
+        ink = _band_ink(dark, centre, float(radius))
+        if covered >= COVERED_AT_EDGE and room > 0.9 and 0.06 < ink < 0.5:
+            rings.append(Seal(centre, (float(radius), float(radius)), 0.0, "round", "grey", covered))
+    return rings
+
+
+def _band_ink(dark: NDArray[np.uint8], centre: tuple[float, float], radius: float) -> float:
+    ys, xs = np.ogrid[: dark.shape[0], : dark.shape[1]]
+    distance = np.hypot(xs - centre[0], ys - centre[1])
+    band = (distance > 0.55 * radius) & (distance < 0.86 * radius)
+    return float(dark[band].mean()) if band.any() else 0.0
+
+
+def ink_of(image: Image, seal: Seal) -> Plane:
+    """The seal's ink alone, 0 to 255, in its own resolution, as an upright square of side 2 x the long axis (ovals made round)."""
+    reach = max(seal.axes)
+    side = int(2.12 * reach)
+    turn = np.radians(seal.angle)
+    spread = np.array([[seal.axes[0] / reach, 0], [0, seal.axes[1] / reach]])
+    rotate = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
+    linear = rotate @ spread
+    shift = np.array(seal.centre) - linear @ np.array([side / 2, side / 2])
+    inverse = np.hstack([linear, shift[:, None]]).astype(np.float32)
+    cut = cv2.warpAffine(image, inverse, (side, side), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, borderValue=(255, 255, 255))
+    if seal.colour == "red":
+        ink = redness(np.asarray(cut, dtype=np.uint8))
+    else:
+        gray = cv2.cvtColor(cut, cv2.COLOR_BGR2GRAY).astype(np.float32)
+        ink = np.maximum(float(np.percentile(gray, 80)) - gray, 0)
+    ink = np.maximum(ink - float(np.percentile(ink, 50)), 0)
+    return np.asarray(np.clip(ink * (255 / max(20.0, float(np.percentile(ink, 97)))), 0, 255), dtype=np.float32)
+
+
+def unwrap(ink: Plane, *, band: tuple[float, float] = BAND) -> Image:
+    """The ring of a seal as a straight strip (BGR, dark on white, 96 high), beginning in the widest gap of its text."""
+    middle, rim = ink.shape[0] / 2, ink.shape[0] / 2.12
+    rim = _true_rim(ink, middle, rim)
+    width = int(np.pi * (band[0] + band[1]) / (band[1] - band[0]) * STRIP)
+    turns = np.linspace(0, 2 * np.pi, width, endpoint=False) + np.pi / 2
+    reach = np.linspace(band[1], band[0], STRIP)[:, None] * rim
+    x = (middle + reach * np.cos(turns)).astype(np.float32)
+    y = (middle + reach * np.sin(turns)).astype(np.float32)
+    strip = cv2.remap(ink, x, y, cv2.INTER_LINEAR)
+    # The rim itself, where the strip still touches it, would close every gap.
+    text_rows = strip[STRIP // 8 : -STRIP // 8]
+    busy = cv2.blur((text_rows > 110).mean(axis=0)[None, :].astype(np.float32), (9, 1))[0] > 0.05
+    start = _widest_gap(busy)
+    rolled = np.roll(strip, -start, axis=1)
+    return np.asarray(cv2.cvtColor((255 - rolled).astype(np.uint8), cv2.COLOR_GRAY2BGR), dtype=np.uint8)
+
+
+def _true_rim(ink: Plane, middle: float, rim: float) -> float:
+    """The rim's inner edge, found on the mean ink along circles: the search ran on a reduced copy."""
+    turns = np.radians(np.arange(0, 360, 2))
+    reaches = np.linspace(0.85, 1.06, 43)
+    means = []
+    for reach in reaches:
+        x = np.clip(middle + reach * rim * np.cos(turns), 0, ink.shape[1] - 1).astype(int)
+        y = np.clip(middle + reach * rim * np.sin(turns), 0, ink.shape[0] - 1).astype(int)
+        means.append(float(ink[y, x].mean()))
+    peak = int(np.argmax(means))
+    return float(reaches[peak] * rim)
+
+
+def _widest_gap(busy: NDArray[np.bool_]) -> int:
+    """Middle of the longest run without ink, on a circle."""
+    if not busy.any() or busy.all():
+        return 0
+    twice = np.concatenate([busy, busy])
+    best, start, length = 0, 0, 0
+    for index, full in enumerate(twice):
+        length = 0 if full else length + 1
+        if length > best:
+            best, start = length, index - length + 1
+    return int((start + best // 2) % len(busy))
+
+
+def read_seal(model: OcrModel, image: Image, seal: Seal) -> Seal:
+    """The seal with its ring text and inner lines as read; empty text when nothing was legible."""
+    ink = ink_of(image, seal)
+    if seal.shape == "square":
+        return _read_square(model, ink, seal)
+    strip = unwrap(ink)
+    candidates = [model.read_strips([_trimmed(strip)])[0]]
+    quads = model.find_lines(strip, max_side=1600)
+    if quads:
+        from redaction.ocr import cut_strip
+
+        parts = sorted(quads, key=lambda quad: float(quad[:, 0].mean()))
+        read = model.read_strips([cut_strip(strip, quad) for quad in parts])
+        candidates.append(tuple(glyph for glyphs in read for glyph in glyphs))
+    best = max(candidates, key=lambda glyphs: sum(glyph.confidence for glyph in glyphs if "\u4e00" <= glyph.char <= "\u9fff"))
+    confidence = float(np.mean([glyph.confidence for glyph in best])) if best else 0.0
+    return replace(seal, text="".join(glyph.char for glyph in best), confidence=confidence)
+
+
+def _trimmed(strip: Image) -> Image:
+    busy = np.flatnonzero((strip[STRIP // 8 : -STRIP // 8, :, 0] < 145).mean(axis=0) > 0.05)
+    if not len(busy):
+        return strip
+    return strip[:, max(0, busy[0] - 12) : busy[-1] + 12]
+
+
+def _read_square(model: OcrModel, ink: Plane, seal: Seal) -> Seal:
+    """Characters of a name chop, columns from right to left as chops are cut; both polarities are tried."""
+    plain = cv2.cvtColor((255 - ink).astype(np.uint8), cv2.COLOR_GRAY2BGR)
+    half = plain.shape[1] // 2
+    best, surest = "", 0.0
+    for face in (plain, 255 - plain):
+        cells = [face[:half, half:], face[half:, half:], face[:half, :half], face[half:, :half]]
+        read = model.read_strips([np.ascontiguousarray(cell) for cell in cells] + [np.ascontiguousarray(face[:half]), np.ascontiguousarray(face[half:])])
+        glyphs = [glyph for strip in read[:4] for glyph in strip]
+        sure = float(np.mean([glyph.confidence for glyph in glyphs])) if glyphs else 0.0
+        if sure > surest:
+            best, surest = "".join(glyph.char for glyph in glyphs), sure
+    return replace(seal, text=best, confidence=surest)
