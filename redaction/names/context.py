@@ -1,0 +1,98 @@
+"""Whether the words around a hit speak for a person (R-530): labels, titles, lists of names, standing alone, being part of a word."""
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from functools import cache
+
+from redaction.data import rows
+
+_LINE_END = re.compile(r"[\n\r。；;！？!?]")
+_NAME_LIST = r"(?:[\u3400-\u9fff·•・\U00020000-\U0003ffff]{2,12}[\s\d*†#,，、;；/（）()\[\]]{1,4}){0,12}$"
+_SURNAMES = frozenset(
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白"
+    "邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TextContext:
+    """What is known about a text before it is searched.
+
+    `label` is the key or printed label that stands for the whole text (作者, Author, account). `prose` is False where the text is a
+    short value by itself: a metadata value, a file name, a bookmark, a table cell.
+    """
+
+    label: str = ""
+    prose: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class WordEdges:
+    """Which neighbours make an ordinary word with the edges of a two-character name, and whether the name is itself one."""
+
+    common: bool
+    before: frozenset[str] = field(repr=False)
+    after: frozenset[str] = field(repr=False)
+
+
+@cache
+def _words() -> dict[str, str]:
+    return {first: seconds for first, seconds in rows("words2.tsv")}
+
+
+def word_edges(name: str) -> WordEdges:
+    """The ordinary words that a folded name can be torn out of (主张|伟大 for 张伟)."""
+    words = _words()
+    before = frozenset(first for first, seconds in words.items() if name[0] in seconds)
+    return WordEdges(name[-1] in words.get(name[0], "") and len(name) == 2, before, frozenset(words.get(name[-1], "")))
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    table = {kind: sorted(words.split(), key=len, reverse=True) for kind, words in rows("context.tsv")}
+    before, after = ("|".join(map(re.escape, table[kind])) for kind in ("before", "after"))
+    label = re.compile(rf"(?:{before})[\s:：（(\[【_.]*{_NAME_LIST}", re.IGNORECASE)
+    title = re.compile(rf"[\s（(]*(?:{after})")
+    whole = re.compile(rf"(?:{before})", re.IGNORECASE)
+    return label, title, whole
+
+
+def is_letter(character: str) -> bool:
+    """A letter of any script, digits not included."""
+    return bool(character) and unicodedata.category(character)[0] == "L"
+
+
+def is_ideograph(character: str) -> bool:
+    """A Chinese character."""
+    return "\u3400" <= character <= "\u9fff" or "\U00020000" <= character <= "\U0003ffff" or "\uf900" <= character <= "\ufaff"
+
+
+def labelled(text: str, start: int, *, context: TextContext) -> bool:
+    """Whether a label that announces a person stands before, directly or before a list of names."""
+    label, _, whole = _patterns()
+    if context.label and whole.search(context.label):
+        return True
+    before = text[max(0, start - 80) : start]
+    return bool(label.search(before.replace("\u3000", " ")))
+
+
+def titled(text: str, end: int) -> bool:
+    """Whether a person's title or a person's act follows."""
+    return bool(_patterns()[1].match(text, end))
+
+
+def alone_on_line(text: str, start: int, end: int) -> bool:
+    """Whether nothing else stands on the line."""
+    before = re.split(r"[\n\r]", text[:start])[-1]
+    after = re.split(r"[\n\r]", text[end:], maxsplit=1)[0]
+    return not any(is_letter(c) or c.isdigit() for c in before + after)
+
+
+def in_name_list(text: str, start: int, end: int) -> bool:
+    """Whether a neighbour in an enumeration begins with a common surname and has the length of a name."""
+    before = _LINE_END.split(text[max(0, start - 12) : start])[-1]
+    after = _LINE_END.split(text[end : end + 12], maxsplit=1)[0]
+    left = re.search(r"([\u3400-\u9fff]{2,3})[\s,，、/]+$", before)
+    right = re.match(r"[\s,，、/]+([\u3400-\u9fff]{2,3})(?![\u3400-\u9fff])", after)
+    return any(found is not None and found[1][0] in _SURNAMES for found in (left, right))

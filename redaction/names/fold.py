@@ -1,0 +1,92 @@
+"""Folding text before searching (R-521, R-526, R-531): one character in, at most a few out, everything that only decorates dropped.
+
+`fold` keeps letters and digits only. The offset map is made only when a hit has to be shown (`offsets`).
+"""
+
+import unicodedata
+from functools import cache
+
+from redaction.data import rows
+
+# Letters of Uyghur and Persian keyboards that mean the same Uyghur letter (R-526), after NFKC.
+_ARABIC = {
+    "\u06cc": "\u064a",
+    "\u0649": "\u064a",
+    "\u0626": "\u064a",
+    "\u06d2": "\u064a",
+    "\u06a9": "\u0643",
+    "\u06aa": "\u0643",
+    "\u06d5": "\u0647",
+    "\u06be": "\u0647",
+    "\u06c1": "\u0647",
+    "\u0629": "\u0647",
+    "\u06c0": "\u0647",
+    "\u0624": "\u0648",
+    "\u0623": "\u0627",
+    "\u0625": "\u0627",
+    "\u0622": "\u0627",
+    "\u0671": "\u0627",
+}
+_LETTERS = {"ı": "i", "ø": "o", "đ": "d", "ł": "l", "ə": "e", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ŋ": "ng"}
+_DROPPED_LETTERS = frozenset("\u0640\u0674ʻʼʽˈˌˊˋ˙ᆞㆍ")
+
+
+class _Folder(dict[int, str]):
+    """A translation table that fills itself one character at a time, so that `str.translate` stays at C speed."""
+
+    def __missing__(self, code: int) -> str:
+        folded = self[code] = _fold_character(chr(code))
+        return folded
+
+
+def _fold_character(character: str) -> str:
+    out: list[str] = []
+    same = _same_characters()
+    if character in _DROPPED_LETTERS:
+        return ""
+    for letter in unicodedata.normalize("NFD", unicodedata.normalize("NFKC", character).casefold()):
+        # Hangul is taken apart by NFD too; Korean names do not occur here, and the pieces fold alike on both sides.
+        if unicodedata.category(letter)[0] not in "LN" or letter in _DROPPED_LETTERS:
+            continue
+        digit = unicodedata.digit(letter, None)
+        if digit is not None:
+            out.append(str(digit))
+            continue
+        plain = _ARABIC.get(letter) or _LETTERS.get(letter) or letter
+        out.append(same.get(plain, plain))
+    return "".join(out)
+
+
+@cache
+def _same_characters() -> dict[str, str]:
+    table: dict[str, str] = {}
+    for name in ("traditional.tsv", "radicals.tsv"):
+        for target, forms in rows(name):
+            table.update(dict.fromkeys(forms, target))
+    return table
+
+
+_FOLDER = _Folder()
+
+
+def fold(text: str) -> str:
+    """The text reduced to plain letters and digits: no spaces, separators, marks, case, width or traditional forms."""
+    return text.translate(_FOLDER)
+
+
+def offsets(text: str) -> list[int]:
+    """For each character of `fold(text)`, the index in `text` that it came from."""
+    positions: list[int] = []
+    for index, character in enumerate(text):
+        positions.extend([index] * len(_FOLDER[ord(character)]))
+    return positions
+
+
+def equal_sounds(table: str) -> dict[int, str]:
+    """A translation table that maps every character of a class file's line to the first of that line."""
+    mapping: dict[int, str] = {}
+    for (letters,) in rows(table, optional=True):
+        members = "".join(letters.split())
+        for letter in members:
+            mapping.setdefault(ord(letter), members[0])
+    return mapping

@@ -1,0 +1,229 @@
+"""From an identity to all the strings worth searching for, each with the rule by which a hit is judged (R-520 to R-531)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from redaction.data import rows
+from redaction.findings import Kind
+from redaction.identity import Identity
+from redaction.names import latin, places
+from redaction.names.fold import equal_sounds, fold
+
+SEPARATORS = "·•・･‧∙⋅ㆍ．.。˙●"
+
+
+class Rule(StrEnum):
+    """How a hit of a needle is judged."""
+
+    HAN = "han"
+    SHORT_HAN = "short_han"
+    TRANSLITERATED = "transliterated"
+    FIRST_PART = "first_part"
+    SCRIPT = "script"
+    SCRIPT_PART = "script_part"
+    LATIN = "latin"
+    LATIN_PART = "latin_part"
+    INITIALS = "initials"
+    UNIT = "unit"
+    ALIAS = "alias"
+    UNIT_PLACE = "unit_place"
+    NUMBER = "number"
+    EMAIL = "email"
+    MAILBOX = "mailbox"
+    COLLEAGUE = "colleague"
+
+
+@dataclass(frozen=True, slots=True)
+class Needle:
+    """One folded string. `sound` needles are searched in text whose same-sounding characters were made equal."""
+
+    form: str = field(repr=False)
+    value: str = field(repr=False)
+    kind: Kind
+    rule: Rule
+    leak_class: str
+    confidence: float = 1.0
+    sound: bool = False
+
+
+def needles_of(identity: Identity) -> tuple[Needle, ...]:
+    """All needles of a person, each form once (the surest first)."""
+    best: dict[tuple[str, Kind, bool], Needle] = {}
+    for needle in _all(identity):
+        if len(needle.form) < 2:
+            continue
+        key = (needle.form, needle.kind, needle.sound)
+        if key not in best or best[key].confidence < needle.confidence:
+            best[key] = needle
+    return tuple(best.values())
+
+
+def is_transliterated(name: str) -> bool:
+    """Whether a Chinese name writes a name of Xinjiang by sound: a separator inside, or five characters and more (R-522)."""
+    return any(mark in name.strip(SEPARATORS) for mark in SEPARATORS) or len(fold(name)) >= 5
+
+
+def _all(identity: Identity) -> Iterator[Needle]:
+    for name in (identity.name, *identity.former_names):
+        yield from _name(name)
+    for name in identity.latin_names:
+        yield from _latin_name(name, part=is_transliterated(identity.name) or bool(identity.native_names))
+    for name in identity.native_names:
+        yield from _native_name(name)
+    yield from _unit(identity)
+    yield from _numbers(identity)
+    for name in identity.co_workers:
+        form = fold(name)
+        if form != fold(identity.name):
+            yield Needle(form, name, Kind.NAME, Rule.COLLEAGUE, "L-29", 0.9)
+
+
+def _name(name: str) -> Iterator[Needle]:
+    form = fold(name)
+    if not form:
+        return
+    if form.isascii() and form.isalpha():
+        yield from _latin_name(name, part=False)
+    elif not all("\u3400" <= letter <= "\U0003ffff" for letter in form):
+        yield from _native_name(name)
+    elif is_transliterated(name):
+        yield from _transliterated(name)
+    else:
+        rule = Rule.SHORT_HAN if len(form) <= 2 else Rule.HAN
+        yield Needle(form, name, Kind.NAME, rule, "L-01")
+        yield from _pinyin(form, name)
+
+
+def _pinyin(form: str, value: str) -> Iterator[Needle]:
+    for surname, given in latin.han_spellings(form):
+        joined = "".join(given)
+        for full in (surname + joined, joined + surname):
+            yield Needle(full, value, Kind.NAME, Rule.LATIN, "L-03", 0.95)
+        letters = "".join(syllable[0] for syllable in given)
+        for short in dict.fromkeys((letters, letters[:1])):
+            if not short:
+                continue
+            certainty = 0.75 if short == letters else 0.5
+            for whole in (surname + short, short + surname):
+                yield Needle(whole, value, Kind.NAME, Rule.INITIALS, "L-03", certainty)
+
+
+def _parts(name: str) -> tuple[str, ...]:
+    plain = name
+    for mark in SEPARATORS + "-—– ":
+        plain = plain.replace(mark, "·")
+    return tuple(part for raw in plain.split("·") if (part := fold(raw)))
+
+
+def _transliterated(name: str) -> Iterator[Needle]:
+    parts = _parts(name)
+    whole = "".join(parts)
+    sounds = equal_sounds("sound_classes.tsv")
+    yield Needle(whole, name, Kind.NAME, Rule.TRANSLITERATED, "L-01")
+    yield Needle(whole.translate(sounds), name, Kind.NAME, Rule.TRANSLITERATED, "L-01", 0.9, sound=True)
+    elements = [_element(part, sounds) for part in parts]
+    first_forms = dict.fromkeys((parts[0], *elements[0][0]))
+    if len(parts) > 1:
+        for first in first_forms:
+            for second in dict.fromkeys((parts[1], *elements[1][0])):
+                form = (first + second).translate(sounds)
+                yield Needle(form, name, Kind.NAME, Rule.TRANSLITERATED, "L-01", 0.9, sound=True)
+        if len(parts[0]) >= 3:
+            yield Needle(parts[0], name, Kind.NAME, Rule.FIRST_PART, "L-01", 0.8)
+            for first in first_forms:
+                yield Needle(first.translate(sounds), name, Kind.NAME, Rule.FIRST_PART, "L-01", 0.6, sound=True)
+    pinyin = tuple(latin.transliterated_spelling(part) for part in parts)
+    yield from _latin_words(pinyin, name, part=len(parts) > 1)
+    if len(parts) == 2 and all(element[1] for element in elements):
+        for first in elements[0][1]:
+            for second in elements[1][1]:
+                for order in (first + second, second + first):
+                    yield Needle(order, name, Kind.NAME, Rule.LATIN, "L-03", 0.85)
+    if len(parts) == 2 and all(element[2] for element in elements):
+        yield from _native_name(" ".join(element[2][0] for element in elements))
+
+
+def _element(part: str, sounds: dict[int, str]) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """Other spellings of a part of a name: Chinese, Latin, Uyghur."""
+    wanted = part.translate(sounds)
+    for (line,) in rows("name_elements.tsv"):
+        chinese, letters, script = (side.split() for side in line.split("|"))
+        if any(fold(form).translate(sounds) == wanted for form in chinese):
+            return tuple(fold(f) for f in chinese), tuple(latin.plain(f) for f in letters), tuple(script)
+    return (), (), ()
+
+
+def _latin_name(name: str, *, part: bool) -> Iterator[Needle]:
+    words = latin.tokens(name)
+    if words:
+        yield from _latin_words(words, name, part=part)
+        if len(words) <= 2 and part:
+            for first in latin.spellings(words[0]):
+                for second in latin.spellings(words[1]) if len(words) > 1 else ("",):
+                    for order in dict.fromkeys((first + second, second + first)):
+                        yield Needle(order, name, Kind.NAME, Rule.LATIN, "L-03", 0.85)
+
+
+def _latin_words(words: tuple[str, ...], value: str, *, part: bool) -> Iterator[Needle]:
+    for order in latin.orders(words):
+        yield Needle(order, value, Kind.NAME, Rule.LATIN, "L-03", 0.95)
+    for short in latin.initials(words):
+        yield Needle(short, value, Kind.NAME, Rule.INITIALS, "L-03", 0.75)
+    if part and len(words) > 1 and len(words[0]) >= 5:
+        yield Needle(words[0], value, Kind.NAME, Rule.LATIN_PART, "L-03", 0.7)
+
+
+def _native_name(name: str) -> Iterator[Needle]:
+    words = [word for raw in name.replace("·", " ").split() if (word := fold(raw))]
+    if not words:
+        return
+    if all(word.isascii() for word in words):
+        yield from _latin_name(name, part=True)
+        return
+    for order in {"".join(words), "".join(reversed(words))}:
+        yield Needle(order, name, Kind.NAME, Rule.SCRIPT, "L-01", 0.95)
+        yield Needle(order[::-1], name, Kind.NAME, Rule.SCRIPT, "L-01", 0.9)
+    if len(words) > 1 and len(words[0]) >= 5:
+        yield Needle(words[0], name, Kind.NAME, Rule.SCRIPT_PART, "L-01", 0.7)
+        yield Needle(words[0][::-1], name, Kind.NAME, Rule.SCRIPT_PART, "L-01", 0.6)
+
+
+def _unit(identity: Identity) -> Iterator[Needle]:
+    yield Needle(fold(identity.unit), identity.unit, Kind.UNIT, Rule.UNIT, "L-06")
+    for form in places.abbreviations(identity.unit):
+        yield Needle(fold(form), identity.unit, Kind.UNIT, Rule.UNIT, "L-07", 0.85)
+    spelled = latin.transliterated_spelling(fold(identity.unit))
+    if len(spelled) >= 10:
+        yield Needle(spelled, identity.unit, Kind.UNIT, Rule.LATIN, "L-08", 0.95)
+    for place in places.latin_places(identity.unit):
+        yield Needle(place, identity.unit, Kind.UNIT, Rule.UNIT_PLACE, "L-08", 0.8)
+    for alias in identity.unit_aliases:
+        form = fold(alias)
+        rule = Rule.LATIN if form.isascii() else Rule.ALIAS if places.is_generic(alias) else Rule.UNIT
+        leak_class = "L-08" if form.isascii() else "L-07"
+        yield Needle(form, alias, Kind.UNIT, rule, leak_class, 0.9)
+
+
+def _numbers(identity: Identity) -> Iterator[Needle]:
+    number = fold(identity.id_number)
+    if number:
+        yield Needle(number, identity.id_number, Kind.ID_NUMBER, Rule.NUMBER, "L-11")
+        if len(number) == 18:
+            short = number[:6] + number[8:17]
+            yield Needle(short, identity.id_number, Kind.ID_NUMBER, Rule.NUMBER, "L-11", 0.9)
+    phone = fold(identity.phone)
+    if phone:
+        local = phone.removeprefix("86") if len(phone) == 13 else phone
+        yield Needle(local, identity.phone, Kind.PHONE, Rule.NUMBER, "L-12")
+    if identity.email:
+        yield Needle(fold(identity.email), identity.email, Kind.EMAIL, Rule.EMAIL, "L-12")
+        mailbox, _, domain = identity.email.partition("@")
+        if domain:
+            spelled = fold(mailbox) + "at" + fold(domain.replace(".", "dot"))
+            yield Needle(spelled, identity.email, Kind.EMAIL, Rule.EMAIL, "L-12", 0.9)
+            yield Needle(fold(mailbox) + "at" + fold(domain), identity.email, Kind.EMAIL, Rule.EMAIL, "L-12", 0.9)
+        if len(fold(mailbox)) >= 5:
+            yield Needle(fold(mailbox), identity.email, Kind.EMAIL, Rule.MAILBOX, "L-12", 0.6)
+    for other in identity.other_numbers:
+        yield Needle(fold(other), other, Kind.OTHER, Rule.NUMBER, "L-13")

@@ -1,0 +1,41 @@
+"""Numbers that point to a person by their shape: ID numbers with a correct check letter, and starred forms of the applicant's own."""
+
+import re
+
+_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_CHECK = "10X98765432"
+_STARS = "*＊xX×✱●•■█○?？#"
+_ID = re.compile(r"(?<!\d)[1-9]\d{5}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?!\d)")
+
+
+def has_check_letter(number: str) -> bool:
+    """Whether an 18-character ID number ends in the letter that its digits demand (GB 11643)."""
+    if len(number) != 18 or not number[:17].isdigit():
+        return False
+    total = sum(int(digit) * weight for digit, weight in zip(number[:17], _WEIGHTS, strict=True))
+    return _CHECK[total % 11] == number[17].upper()
+
+
+def id_numbers(text: str) -> list[tuple[int, int]]:
+    """Where well-formed ID numbers with a correct check letter stand."""
+    return [found.span() for found in _ID.finditer(text) if has_check_letter(found[0])]
+
+
+def starred_pattern(number: str) -> re.Pattern[str] | None:
+    """A pattern for the applicant's number with some characters starred out, at most a space between two; None without a number."""
+    if len(number) < 10:
+        return None
+    stars = re.escape(_STARS)
+    return re.compile("[ \u3000-]?".join(f"[{stars}{letter}]" for letter in number), re.IGNORECASE)
+
+
+def visible(form: str, number: str) -> int:
+    """How many characters of the number a starred form still shows."""
+    plain = re.sub("[ \u3000-]", "", form)
+    return sum(a == b for a, b in zip(plain.upper(), number.upper(), strict=False))
+
+
+def shows_birth_date(form: str, number: str) -> bool:
+    """Whether the eight digits of the birth date are readable in a starred form of an 18-character number (L-11)."""
+    plain = re.sub("[ \u3000-]", "", form)
+    return len(number) == 18 and plain[6:14] == number[6:14]

@@ -1,0 +1,62 @@
+"""Short forms of a unit's name that still name it and no other (L-07), and names that are too general to prove anything alone."""
+
+import re
+from collections.abc import Iterator
+
+from redaction.names import latin
+
+_REGION = re.compile(r"^(新疆维吾尔自治区|新疆生产建设兵团|新疆|自治区|兵团)")
+_PLACE = re.compile(r"^(.{2,12}?)(地区|自治州|自治县|市辖区|市|县|区|州|盟|旗|团)")
+_TAILS = ("中心", "研究院", "研究所", "检验所", "检测所", "检定所", "计量所", "测试所", "院", "所", "局", "站", "公司", "学校", "医院", "大学", "学院")
+_WORK = (
+    "检验检测", "检验检疫", "计量检定", "计量测试", "质量检验", "产品质量", "特种设备", "食品药品", "市场监督管理", "质量技术监督", "纤维检验",
+    "标准化", "计量", "检验", "检测", "检定", "测试", "监督", "认证", "质量", "综合", "技术",
+)  # fmt: skip
+_GENERIC = re.compile(r"^(?:我|本|该|县|市|州|地区|区)?(?:" + "|".join((*_WORK, "研究", "服务", "食品", "药品", "质监", "市监", "质检", "特检", "纤检")) + r")*(?:" + "|".join(_TAILS) + r")?$")  # fmt: skip
+INSTITUTION = re.compile(
+    r"inspect|test|institut|cent(?:er|re)|bureau|metrolog|measure|supervis|quality|administration|laborator|company|co\.|hospital|school",
+    re.IGNORECASE,
+)
+
+
+def _split(unit: str) -> tuple[str, str, str]:
+    """The place without its kind, the kind (地区, 县), and the rest of a unit's name; empty when it begins with no place."""
+    rest = _REGION.sub("", unit)
+    found = _PLACE.match(rest)
+    if not found or len(rest) == found.end():
+        return "", "", rest
+    return found[1], found[2], rest[found.end() :]
+
+
+def abbreviations(unit: str) -> Iterator[str]:
+    """Unambiguous short forms: the region dropped, the kind of place dropped, the first work of a long title dropped."""
+    rest = _REGION.sub("", unit)
+    if rest != unit and len(rest) >= 5:
+        yield rest
+    place, kind, title = _split(unit)
+    if not place or len(title) < 3:
+        return
+    yield place + title
+    tail = next((end for end in _TAILS if title.endswith(end)), "")
+    if not tail:
+        return
+    for work in _WORK:
+        if work in title and work + tail != title and len(work + tail) >= 3:
+            for lead in (place, place + kind):
+                yield lead + work + tail
+    for name in ("质检", "计量", "检测", "特检", "纤检", "药检", "市监", "质监"):
+        if all(letter in title for letter in name):
+            for lead in (place, place + kind):
+                yield lead + name + tail
+
+
+def is_generic(alias: str) -> bool:
+    """Whether an alias names no place or owner, so that other units carry the same words (检测中心, 市监局)."""
+    return len(alias) <= 3 or bool(_GENERIC.match(alias))
+
+
+def latin_places(unit: str) -> Iterator[str]:
+    """The pinyin of the unit's place; proof only beside the words of an institution."""
+    place, _, _ = _split(unit)
+    if place and len(spelled := latin.transliterated_spelling(place)) >= 4:
+        yield spelled
