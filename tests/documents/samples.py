@@ -144,7 +144,7 @@ PUBLIC_NOTICE = {
     "supervision_phone": "0990-0000003",
     "issued_on": dt.date(2024, 10, 24),
 }
-SAMPLES: dict[str, dict[str, Any]] = {
+PUBLIC_SAMPLES: dict[str, dict[str, Any]] = {
     "form1": FORM1,
     "form2": FORM2,
     "form3": FORM3,
