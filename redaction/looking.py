@@ -1,0 +1,116 @@
+"""One picture, looked at once by every eye: pixels in, a `View` out. Pure, knows no document and no identity.
+
+Faces, seals, codes and text all get the same decoded picture, so nothing is decoded or searched twice.
+"""
+
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from redaction.codes import find_codes
+from redaction.faces import find_faces, is_portrait
+from redaction.ocr import Line, Reading, flattened, read_page
+from redaction.ocr_model import ENGINE, Image, OcrModel
+from redaction.reading.sight import SeenCode, SeenFace, SeenLine, SeenSeal, View
+from redaction.seals import find_seals, read_seal
+
+SETTINGS = "1"
+LONGEST = 5200
+POOR_PAGE = 0.86
+
+
+@lru_cache(maxsize=1)
+def loaded_model(threads: int) -> OcrModel:
+    """The networks of this process, loaded when first asked for."""
+    return OcrModel(threads=threads)
+
+
+def look_at(pixels: NDArray[np.uint8], *, dpi: float | None = None, threads: int = 1, read: bool = True) -> View:
+    """Everything visible in an RGB picture (height x width x 3). `dpi` is its printed resolution if known.
+
+    With `read` off, text is left out (faces, seals and codes only): for pages whose text is known from elsewhere.
+    """
+    model = loaded_model(threads)
+    image, shrunk = _bounded(np.ascontiguousarray(pixels[:, :, ::-1]))
+    resolution = None if dpi is None else dpi * shrunk
+    reading = _read(model, image) if read else Reading(())
+    faces = find_faces(image)
+    seals = tuple(read_seal(model, image, seal) for seal in find_seals(image, dpi=resolution))
+    size = (image.shape[1], image.shape[0])
+    back = 1 / shrunk
+    return View(
+        width=pixels.shape[1],
+        height=pixels.shape[0],
+        lines=tuple(_seen_line(line, back) for line in reading.lines),
+        faces=tuple(
+            SeenFace(
+                _scaled(face.box, back),
+                face.confidence,
+                is_portrait(face, faces, size=size, dpi=resolution),
+                face.state,
+                face.turned,
+                None if face.photo is None else _scaled(face.photo, back),
+            )
+            for face in faces
+        ),
+        seals=tuple(
+            SeenSeal(_scaled(seal.box, back), seal.shape, seal.colour, seal.text, seal.inner, seal.confidence)
+            for seal in seals
+        ),
+        codes=tuple(SeenCode(_scaled(code.box, back), code.symbology, code.text) for code in find_codes(image)),
+        dpi=dpi,
+        turned=reading.turned,
+    )
+
+
+def _bounded(image: Image) -> tuple[Image, float]:
+    longest = max(image.shape[:2])
+    if longest <= LONGEST:
+        return image, 1.0
+    import cv2
+
+    scale = LONGEST / longest
+    return np.asarray(cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), dtype=np.uint8), scale
+
+
+def _read(model: OcrModel, image: Image) -> Reading:
+    """The text; a page that reads badly is read once more with shadows and paper colour divided out."""
+    first = read_page(model, image)
+    sure = [line.confidence for line in first.lines]
+    if (not sure and not first.unread) or (sure and np.mean(sure) >= POOR_PAGE and len(first.unread) <= len(sure) / 2):
+        return first
+    second = read_page(model, flattened(image))
+    return Reading(merged_lines(first.lines, second.lines), first.unread, first.turned)
+
+
+def merged_lines(one: tuple[Line, ...], two: tuple[Line, ...]) -> tuple[Line, ...]:
+    """Lines of two readings of one picture: where they overlap, both stay unless they say the same."""
+    kept = list(one)
+    for line in two:
+        if not any(line.text == other.text and _near(line, other) for other in kept):
+            kept.append(line)
+    return tuple(kept)
+
+
+def _near(line: Line, other: Line) -> bool:
+    x0, y0, x1, y1 = line.box
+    a0, b0, a1, b1 = other.box
+    return min(x1, a1) > max(x0, a0) and min(y1, b1) > max(y0, b0)
+
+
+def _seen_line(line: Line, back: float) -> SeenLine:
+    corners = [(x * back, y * back) for x, y in line.quad]
+    return SeenLine(
+        line.text,
+        (corners[0], corners[1], corners[2], corners[3]),
+        line.confidence,
+        ENGINE,
+        tuple(round(glyph.place, 4) for glyph in line.glyphs),
+        tuple(round(glyph.confidence, 3) for glyph in line.glyphs),
+        tuple("".join(char for char, _ in glyph.others) for glyph in line.glyphs),
+    )
+
+
+def _scaled(box: tuple[float, float, float, float], by: float) -> tuple[float, float, float, float]:
+    return (box[0] * by, box[1] * by, box[2] * by, box[3] * by)
