@@ -1,0 +1,163 @@
+"""Batches, papers, takers, the list of keys, the box, and what was counted.
+
+``paper_taken`` and ``paper_key`` have no column in common but the paper; the box has no time, no number and no member. On SQLite
+these three are WITHOUT ROWID, so that the order of arrival is not kept either.
+"""
+
+import datetime as dt
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from committee.db import Base, UtcTime, enum_column, key_column
+from committee.dossiers.review import ReviewCase
+from committee.meetings.models import Meeting
+from committee.text import Text
+
+
+class BatchState(StrEnum):
+    """issue → close issuing → cast → end the window → close and count."""
+
+    PREPARED = "prepared"
+    ISSUING = "issuing"
+    ISSUED = "issued"
+    CASTING = "casting"
+    ENDED = "ended"
+    CLOSED = "closed"
+    VOID = "void"
+
+    @property
+    def label(self) -> Text:
+        return {
+            BatchState.PREPARED: Text("待发票", "prepared"),
+            BatchState.ISSUING: Text("发票中", "issuing papers"),
+            BatchState.ISSUED: Text("已停止发票", "issuing closed"),
+            BatchState.CASTING: Text("投票中", "casting"),
+            BatchState.ENDED: Text("投票时间到", "window ended"),
+            BatchState.CLOSED: Text("已封箱计票", "counted"),
+            BatchState.VOID: Text("作废", "void"),
+        }[self]
+
+
+class Choice(StrEnum):
+    """What a ballot may say."""
+
+    AGREE = "agree"
+    OPPOSE = "oppose"
+    ABSTAIN = "abstain"
+
+    @property
+    def label(self) -> Text:
+        return {
+            Choice.AGREE: Text("同意", "agree"),
+            Choice.OPPOSE: Text("不同意", "oppose"),
+            Choice.ABSTAIN: Text("弃权", "abstain"),
+        }[self]
+
+
+class Batch(Base):
+    """Papers of one level, issued and cast together (at most 40 candidates by default)."""
+
+    __tablename__ = "batch"
+    __table_args__ = (UniqueConstraint("meeting_id", "number"), CheckConstraint("round >= 1", name="round"))
+
+    key: Mapped[str] = key_column()
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"), index=True)
+    number: Mapped[int]
+    level: Mapped[str] = mapped_column(String(4))
+    round: Mapped[int] = mapped_column(default=1)
+    state: Mapped[BatchState] = enum_column(BatchState, default=BatchState.PREPARED)
+    present: Mapped[int] = mapped_column(default=0)
+    switches: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    window_seconds: Mapped[int] = mapped_column(default=120)
+    window_ends_at: Mapped[dt.datetime | None] = mapped_column(UtcTime)
+    extended: Mapped[bool] = mapped_column(default=False)
+    closed_at: Mapped[dt.datetime | None] = mapped_column(UtcTime)
+    void_reason: Mapped[str] = mapped_column(String(200), default="")
+    meeting: Mapped[Meeting] = relationship()
+    papers: Mapped[list["Paper"]] = relationship(back_populates="batch", order_by="Paper.position")
+
+
+class Paper(Base):
+    """The ballot paper of one candidate in one batch, with its electorate's figures (R-338)."""
+
+    __tablename__ = "paper"
+    __table_args__ = (UniqueConstraint("batch_key", "case_key"),)
+
+    key: Mapped[str] = key_column()
+    batch_key: Mapped[str] = mapped_column(ForeignKey("batch.key"), index=True)
+    case_key: Mapped[str] = mapped_column(ForeignKey("review_case.key"), index=True)
+    position: Mapped[int]
+    blocked: Mapped[str] = mapped_column(String(40), default="")  # why this item cannot be voted (E-08)
+    recused: Mapped[int] = mapped_column(default=0)
+    base: Mapped[int] = mapped_column(default=0)
+    batch: Mapped[Batch] = relationship(back_populates="papers")
+    case: Mapped[ReviewCase] = relationship()
+
+
+class PaperRecusal(Base):
+    """A member who may not take this paper (E-31)."""
+
+    __tablename__ = "paper_recusal"
+    paper_key: Mapped[str] = mapped_column(ForeignKey("paper.key"), primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("committee_member.id"), primary_key=True)
+
+
+class PaperTaken(Base):
+    """Member M took paper P. Uniqueness of the member lives here (R-331)."""
+
+    __tablename__ = "paper_taken"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    paper_key: Mapped[str] = mapped_column(ForeignKey("paper.key"), primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("committee_member.id"), primary_key=True)
+
+
+class PaperKey(Base):
+    """SHA-256 of a one-time key that may cast on paper P. No member, no time, no order."""
+
+    __tablename__ = "paper_key"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    paper_key: Mapped[str] = mapped_column(ForeignKey("paper.key"), primary_key=True)
+    key_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+
+
+class BoxBallot(Base):
+    """A ballot in the box: paper, one-time key's hash, sealed choice. Uniqueness of the ballot lives here (R-331)."""
+
+    __tablename__ = "box"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    paper_key: Mapped[str] = mapped_column(ForeignKey("paper.key"), primary_key=True)
+    key_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    sealed: Mapped[bytes]
+
+
+class Tally(Base):
+    """The count of one paper: agree + oppose + abstain + invalid + not returned = base (R-332)."""
+
+    __tablename__ = "tally"
+    __table_args__ = (
+        CheckConstraint("agree + oppose + abstain + invalid + not_returned = base", name="sum"),
+        CheckConstraint(
+            "agree >= 0 AND oppose >= 0 AND abstain >= 0 AND invalid >= 0 AND not_returned >= 0", name="counts"
+        ),
+        CheckConstraint("NOT passed OR (3 * agree >= 2 * base AND base > 0)", name="two_thirds"),
+    )
+
+    paper_key: Mapped[str] = mapped_column(ForeignKey("paper.key"), primary_key=True)
+    committee_size: Mapped[int]
+    present: Mapped[int]
+    recused: Mapped[int]
+    issued: Mapped[int]
+    agree: Mapped[int]
+    oppose: Mapped[int]
+    abstain: Mapped[int]
+    invalid: Mapped[int]
+    not_returned: Mapped[int]
+    base: Mapped[int]
+    base_other_reading: Mapped[int]
+    passed: Mapped[bool]
+    passed_other_reading: Mapped[bool]
+    switch: Mapped[str] = mapped_column(String(40))
+    paper: Mapped[Paper] = relationship()

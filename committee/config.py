@@ -1,0 +1,104 @@
+"""Settings of one installation: ``config.toml`` in the data folder, then ``MANGPING_*`` variables. Unknown keys are errors."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from committee.errors import ConfigurationError
+from committee.text import Text
+
+_SOURCE_ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything that differs between installations. Paths are absolute once loaded."""
+
+    data: Path
+    database_url: str = ""
+    broker_url: str = ""
+    object_store_url: str = ""
+    object_store_key: str = ""
+    object_store_secret: str = ""
+    object_store_endpoint: str = ""
+    host: str = "127.0.0.1"
+    port: int = 8000
+    workers: int = 2
+    certificate: str = ""
+    certificate_key: str = ""
+    behind_proxy: bool = False
+    upload_limit_mb: int = 200
+    fonts: str = ""
+
+    @property
+    def effective_database_url(self) -> str:
+        """The configured database, or SQLite in the data folder."""
+        return self.database_url or f"sqlite:///{self.data / 'mangping.db'}"
+
+    @property
+    def keys_folder(self) -> Path:
+        """Where the installation's key lives: outside the database and never in its backups."""
+        return self.data / "keys"
+
+    @property
+    def objects_folder(self) -> Path:
+        """The default object store."""
+        return self.data / "objects"
+
+    @property
+    def cache_folder(self) -> Path:
+        """Texts read by OCR, private and disposable."""
+        return self.data / "cache"
+
+
+def data_folder() -> Path:
+    """``MANGPING_DATA``, else ``instance`` in a checkout, else ``instance`` in the working directory."""
+    named = os.environ.get("MANGPING_DATA")
+    if named:
+        return Path(named).expanduser().resolve()
+    checkout = _SOURCE_ROOT / "instance"
+    return checkout if (_SOURCE_ROOT / "pyproject.toml").exists() else Path.cwd() / "instance"
+
+
+def load_settings(data: Path | None = None, *, environ: Mapping[str, str] | None = None) -> Settings:
+    """Settings for the folder *data*. Raises ``ConfigurationError`` naming the wrong key or the line that does not parse."""
+    environ = os.environ if environ is None else environ
+    folder = (data or data_folder()).resolve()
+    known = {f.name: f.type for f in fields(Settings) if f.name != "data"}
+    values: dict[str, Any] = {}
+    file = folder / "config.toml"
+    if file.exists():
+        try:
+            found = tomllib.loads(file.read_text(encoding="utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise ConfigurationError(
+                Text("config.toml 无法读取：{e}", "config.toml cannot be read: {e}"), e=error
+            ) from error
+        for key, value in found.items():
+            if key not in known:
+                raise ConfigurationError(
+                    Text("config.toml 中没有 {k} 这个设置", "config.toml: unknown setting {k}"), k=key
+                )
+            values[key] = value
+    for key in known:
+        if (text := environ.get(f"MANGPING_{key.upper()}")) is not None:
+            values[key] = text
+    if not values.get("database_url") and environ.get("DATABASE_URL"):
+        values["database_url"] = environ["DATABASE_URL"]
+    return Settings(data=folder, **{key: _typed(key, value, known[key]) for key, value in values.items()})
+
+
+def _typed(key: str, value: object, kind: Any) -> object:
+    try:
+        if kind is bool:
+            if isinstance(value, bool):
+                return value
+            return {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}[str(value).lower()]
+        return kind(value)
+    except (KeyError, ValueError) as error:
+        raise ConfigurationError(
+            Text("设置 {k} 的值不对：{v}", "Setting {k} has a wrong value: {v}"), k=key, v=value
+        ) from error

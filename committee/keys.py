@@ -1,0 +1,49 @@
+"""The installation's one secret and what is derived from it. It lies in a file outside the database and outside its backups.
+
+Derived keys have one purpose each (HKDF-SHA-256, RFC 5869), so that no key is ever used for two things.
+"""
+
+import hashlib
+import hmac
+import os
+import secrets
+from pathlib import Path
+
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+_NONCE = 12
+
+
+class Keyring:
+    """Keys derived from the 32 bytes of ``master.key`` in *folder*, which is made, private to its owner, when missing."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.folder = folder
+        file = folder / "master.key"
+        if not file.exists():
+            descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "wb") as out:
+                out.write(secrets.token_bytes(32))
+        self._master = file.read_bytes()
+        if len(self._master) != 32:
+            raise ValueError("master.key is damaged")
+
+    def derive(self, purpose: str) -> bytes:
+        """32 bytes for *purpose*, always the same in one installation."""
+        return HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=purpose.encode()).derive(self._master)
+
+    def index(self, purpose: str, value: str) -> str:
+        """A keyed fingerprint (hex) by which equal values can be found without storing them."""
+        return hmac.new(self.derive(purpose), value.encode(), hashlib.sha256).hexdigest()
+
+    def seal(self, purpose: str, value: str) -> bytes:
+        """*value* encrypted with AES-256-GCM under the key of *purpose*."""
+        nonce = secrets.token_bytes(_NONCE)
+        return nonce + AESGCM(self.derive(purpose)).encrypt(nonce, value.encode(), purpose.encode())
+
+    def open(self, purpose: str, sealed: bytes) -> str:
+        """The value that ``seal`` was given. Raises ``cryptography.exceptions.InvalidTag`` when bytes were changed."""
+        return AESGCM(self.derive(purpose)).decrypt(sealed[:_NONCE], sealed[_NONCE:], purpose.encode()).decode()

@@ -1,0 +1,114 @@
+"""A meeting and what happens in the room."""
+
+import datetime as dt
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import Text as LongText
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from committee.db import Base, UtcTime, enum_column, public_id_column
+from committee.experts.models import Committee, Member
+from committee.text import Text
+
+
+class MeetingState(StrEnum):
+    """From planning to signed minutes."""
+
+    PLANNED = "planned"
+    SIGN_IN = "sign-in"
+    OPEN = "open"
+    ADJOURNED = "adjourned"
+    CLOSED = "closed"
+
+    @property
+    def label(self) -> Text:
+        return {
+            MeetingState.PLANNED: Text("筹备", "planned"),
+            MeetingState.SIGN_IN: Text("签到", "signing in"),
+            MeetingState.OPEN: Text("会议进行中", "in session"),
+            MeetingState.ADJOURNED: Text("休会（未达法定人数）", "adjourned without quorum"),
+            MeetingState.CLOSED: Text("已闭会", "closed"),
+        }[self]
+
+
+class Meeting(Base):
+    """One sitting of the committee. ``version`` moves with every change that a screen must show."""
+
+    __tablename__ = "meeting"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = public_id_column()
+    season_id: Mapped[int] = mapped_column(ForeignKey("season.id"), index=True)
+    committee_id: Mapped[int] = mapped_column(ForeignKey("committee.id"), index=True)
+    name: Mapped[str] = mapped_column(String(120))
+    place: Mapped[str] = mapped_column(String(120), default="")
+    planned_at: Mapped[dt.datetime] = mapped_column(UtcTime)
+    state: Mapped[MeetingState] = enum_column(MeetingState, default=MeetingState.PLANNED)
+    presiding_id: Mapped[int | None] = mapped_column(ForeignKey("committee_member.id"))
+    opened_at: Mapped[dt.datetime | None] = mapped_column(UtcTime)
+    closed_at: Mapped[dt.datetime | None] = mapped_column(UtcTime)
+    agenda: Mapped[list[Any]] = mapped_column(JSON, default=list)
+    agenda_at: Mapped[int] = mapped_column(default=0)
+    notes: Mapped[str] = mapped_column(LongText, default="")
+    version: Mapped[int] = mapped_column(default=0)
+    committee: Mapped[Committee] = relationship()
+    presences: Mapped[list["Presence"]] = relationship(order_by="Presence.id")
+    tellers: Mapped[list["Teller"]] = relationship()
+
+
+class Presence(Base):
+    """An interval in which a member was in the room; at most one is open per member."""
+
+    __tablename__ = "presence"
+    __table_args__ = (
+        Index(
+            "uq_presence_open",
+            "meeting_id",
+            "member_id",
+            unique=True,
+            sqlite_where=text("left_at IS NULL"),
+            postgresql_where=text("left_at IS NULL"),
+        ),
+        CheckConstraint("left_at IS NULL OR left_at >= arrived_at", name="order"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"), index=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("committee_member.id"), index=True)
+    arrived_at: Mapped[dt.datetime] = mapped_column(UtcTime)
+    left_at: Mapped[dt.datetime | None] = mapped_column(UtcTime)
+    confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    member: Mapped[Member] = relationship()
+
+
+class TellerKind(StrEnum):
+    """监票人 and 计票人 (R-013, R-403)."""
+
+    MONITOR = "monitor"
+    COUNTER = "counter"
+
+    @property
+    def label(self) -> Text:
+        return {TellerKind.MONITOR: Text("监票人", "monitor"), TellerKind.COUNTER: Text("计票人", "counter")}[self]
+
+
+class Teller(Base):
+    """A member chosen at the meeting to watch or count."""
+
+    __tablename__ = "teller"
+    __table_args__ = (UniqueConstraint("meeting_id", "member_id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"), index=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("committee_member.id"))
+    kind: Mapped[TellerKind] = enum_column(TellerKind)
+    member: Mapped[Member] = relationship()
+
+
+class AbsenceReason(Base):
+    """Why a member did not come, for the minutes (R-433)."""
+
+    __tablename__ = "absence_reason"
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"), primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("committee_member.id"), primary_key=True)
+    reason: Mapped[str] = mapped_column(String(200))

@@ -1,0 +1,1 @@
+"""Decisions, minutes, result table, publication confirmed by a second person, objections' outcome, confirmation, certificates."""

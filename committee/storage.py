@@ -1,0 +1,133 @@
+"""Files by content: a folder by default, S3-compatible at scale, through obstore. An original is never changed.
+
+Keys are HMAC-SHA-256 of the content under the installation's key (a plain hash would let anyone who has a file prove that it is
+here). Every use of an object is counted; the last release deletes it, and ``purge`` leaves a tombstone (a classified upload).
+"""
+
+import contextlib
+import datetime as dt
+import hashlib
+import hmac
+from typing import Any
+
+import obstore
+from obstore.exceptions import AlreadyExistsError
+from sqlalchemy import CheckConstraint, String
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from committee import clock
+from committee.config import Settings
+from committee.db import Base, UtcTime
+from committee.errors import NotFound
+from committee.keys import Keyring
+from committee.text import Text
+
+
+class StoredObject(Base):
+    """One content in the store and how many rows use it."""
+
+    __tablename__ = "stored_object"
+    __table_args__ = (CheckConstraint("uses >= 0", name="uses"), CheckConstraint("size >= 0", name="size"))
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    size: Mapped[int]
+    uses: Mapped[int] = mapped_column(default=0)
+    purged_at: Mapped[dt.datetime | None] = mapped_column(UtcTime)
+
+
+class Purged(NotFound):
+    """The content was removed on purpose, with everything derived from it."""
+
+    status = 410
+    message = Text("该文件内容已按规定清除。", "The content of this file was purged as the rules demand.")
+
+
+class ObjectStore:
+    """Content-addressed store. ``put`` and ``release`` belong inside the caller's transaction; bytes go to disk before the row."""
+
+    def __init__(self, settings: Settings, keyring: Keyring) -> None:
+        self._secret = keyring.derive("object-store-key")
+        self._store: Any
+        if settings.object_store_url:
+            options: dict[str, Any] = {}
+            if settings.object_store_endpoint:
+                options = {
+                    "endpoint": settings.object_store_endpoint,
+                    "region": "us-east-1",
+                    "virtual_hosted_style_request": False,
+                }
+                options["client_options"] = {"allow_http": settings.object_store_endpoint.startswith("http://")}
+            self._store = obstore.store.from_url(
+                settings.object_store_url,
+                access_key_id=settings.object_store_key,
+                secret_access_key=settings.object_store_secret,
+                **options,
+            )
+        else:
+            settings.objects_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self._store = obstore.store.LocalStore(str(settings.objects_folder))
+
+    def key_of(self, content: bytes) -> str:
+        """The key under which *content* lies or would lie."""
+        return hmac.new(self._secret, content, hashlib.sha256).hexdigest()
+
+    def put(self, session: Session, content: bytes) -> str:
+        """Store *content*, count one use, return its key. A crash before the commit leaves an unused file, never a lost one."""
+        key = self.key_of(content)
+        row = session.get(StoredObject, key, with_for_update=True)
+        if row is not None and row.purged_at is not None:
+            raise Purged
+        with contextlib.suppress(AlreadyExistsError):
+            obstore.put(self._store, self._path(key), content, mode="create")
+        if row is None:
+            row = StoredObject(key=key, size=len(content), uses=0)
+            session.add(row)
+        row.uses += 1
+        session.flush()
+        return key
+
+    def get(self, key: str) -> bytes:
+        """The content under *key*. Raises ``Purged`` or ``NotFound``."""
+        try:
+            return bytes(obstore.get(self._store, self._path(key)).bytes())
+        except FileNotFoundError as error:
+            raise NotFound from error
+
+    def exists(self, key: str) -> bool:
+        """Whether the bytes are there."""
+        try:
+            obstore.head(self._store, self._path(key))
+        except FileNotFoundError:
+            return False
+        return True
+
+    def release(self, session: Session, key: str) -> None:
+        """Count one use less; the row goes with the last one and ``sweep`` removes the bytes."""
+        row = session.get(StoredObject, key, with_for_update=True)
+        if row is not None:
+            row.uses = max(row.uses - 1, 0)
+
+    def purge(self, session: Session, key: str) -> None:
+        """Remove the content for good and leave a tombstone, whoever still refers to it."""
+        row = session.get(StoredObject, key, with_for_update=True)
+        if row is None:
+            row = StoredObject(key=key, size=0, uses=0)
+            session.add(row)
+        row.purged_at = clock.now()
+        self._delete(key)
+
+    def sweep(self, session: Session) -> int:
+        """Delete contents that nothing uses; returns how many."""
+        gone = session.query(StoredObject).filter(StoredObject.uses == 0, StoredObject.purged_at.is_(None)).all()
+        for row in gone:
+            self._delete(row.key)
+            session.delete(row)
+        return len(gone)
+
+    def _delete(self, key: str) -> None:
+        with contextlib.suppress(FileNotFoundError):
+            obstore.delete(self._store, self._path(key))
+
+    @staticmethod
+    def _path(key: str) -> str:
+        return f"{key[:2]}/{key}"

@@ -1,0 +1,25 @@
+"""One sentence in the two languages of the product, kept side by side so that neither can be forgotten."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Locale = Literal["zh", "en"]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A sentence in Chinese and in English. ``str()`` gives both, as error lines of the command line need them."""
+
+    zh: str
+    en: str
+
+    def pick(self, locale: str) -> str:
+        """The sentence in *locale*; anything but ``en`` gets Chinese, the language of the office."""
+        return self.en if locale == "en" else self.zh
+
+    def format(self, **values: object) -> "Text":
+        """The same sentence with ``{name}`` fields filled in, in both languages."""
+        return Text(self.zh.format(**values), self.en.format(**values))
+
+    def __str__(self) -> str:
+        return f"{self.zh} / {self.en}"

@@ -1,0 +1,1 @@
+"""What every door needs: the guard, error pages, languages, filters, headers. Deny by default."""

@@ -1,0 +1,61 @@
+"""What every page shows around its content: navigation, the demo's clock, progress of a season being prepared."""
+
+from typing import Any
+
+from flask import Flask, g, request, url_for
+
+from committee import clock
+from committee.installation import current, load_clock
+from committee.parts import parts
+from committee.permissions import Permission
+from committee.text import Text
+from committee.web.filters import bj
+from committee.web.guard import viewer_or_none
+from committee.web.language import say
+
+
+def _before() -> None:
+    view = request.endpoint and request.endpoint != "static"
+    if view and g.get("installation") is None:
+        g.installation = current()
+        load_clock()
+
+
+def _can(permission: str | Permission, season_id: int | None = None) -> bool:
+    who = viewer_or_none()
+    return who is not None and who.can(Permission(permission), season_id=season_id)
+
+
+def _context() -> dict[str, Any]:
+    who = viewer_or_none()
+    installation = g.get("installation") or current()
+    preparing = None
+    if installation.preparing:
+        preparing = {
+            "done": installation.preparing_done,
+            "total": installation.preparing_total,
+            "label": say(Text(installation.preparing_zh, installation.preparing_en)),
+        }
+    nav = []
+    if who is not None and not who.needs_second_factor:
+        items = sorted((item for part in parts() for item in part.nav), key=lambda item: item.order)
+        nav = [
+            {"label": say(item.label), "url": url_for(item.endpoint), "active": request.endpoint == item.endpoint}
+            for item in items
+            if item.permission is None or who.can(item.permission)
+        ]
+    return {
+        "can": _can,
+        "now": clock.now(),
+        "demo_time": bj(clock.now()) if installation.demo else None,
+        "preparing": preparing,
+        "nav": nav,
+        "rail": None,
+        "viewer": who,
+    }
+
+
+def init_app(app: Flask) -> None:
+    """Read the folder's facts before the guard and give templates their surroundings."""
+    app.before_request_funcs.setdefault(None, []).insert(0, _before)
+    app.context_processor(_context)

@@ -1,0 +1,79 @@
+"""Every refusal becomes a page, in one place: what was wrong, what was kept, what to do next. Views hold no ``try``.
+
+Unknown failures show a number that the log line carries, never a trace, never a form body.
+"""
+
+import logging
+import secrets
+from http import HTTPStatus
+from typing import Any
+
+from flask import Flask, jsonify, redirect, render_template, request, url_for
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+
+from committee.db import db
+from committee.errors import CommitteeError, NotAllowed, NotFound, NotSignedIn, TooLarge, TooManyAttempts
+from committee.text import Text
+from committee.web.language import locale
+
+log = logging.getLogger(__name__)
+
+
+def show(error: CommitteeError) -> Any:
+    """The page (or JSON for scripts, or a fragment for htmx) of a refusal."""
+    db.session.rollback()
+    if isinstance(error, NotSignedIn) and request.method == "GET" and not _wants_json():
+        return redirect(url_for("people.sign_in", next=request.full_path.rstrip("?")))
+    language = locale()
+    words = {
+        "title": error.message.pick(language),
+        "kept": error.kept.pick(language),
+        "next_step": error.next_step.pick(language),
+    }
+    if _wants_json():
+        return jsonify(error=words["title"], kept=words["kept"], next=words["next_step"]), error.status
+    return render_template("errors/error.html", **words, actions=None, reference=error.reference), error.status
+
+
+def _wants_json() -> bool:
+    return request.accept_mimetypes.best == "application/json" or request.is_json
+
+
+def _http(error: HTTPException) -> Any:
+    if isinstance(error, RequestEntityTooLarge):
+        return show(TooLarge())
+    known: dict[int, CommitteeError] = {403: NotAllowed(), 404: NotFound(), 429: TooManyAttempts()}
+    refusal = known.get(error.code or 500)
+    if refusal is None:
+        phrase = HTTPStatus(error.code or 500).phrase
+        refusal = CommitteeError(
+            Text("请求无法处理（{c}）", "The request cannot be handled ({p})"), c=error.code, p=phrase
+        )
+        refusal.status = error.code or 500
+    return show(refusal)
+
+
+def _unexpected(error: Exception) -> Any:
+    number = secrets.token_hex(4)
+    frame = error.__traceback__
+    while frame is not None and frame.tb_next is not None:
+        frame = frame.tb_next
+    place = f"{frame.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{frame.tb_lineno}" if frame else "?"
+    log.error("unexpected %s at %s number=%s endpoint=%s", type(error).__name__, place, number, request.endpoint)
+    refusal = CommitteeError(
+        Text("系统出错，本次操作未完成。", "Something failed on our side; this was not done."),
+        next_step=Text(
+            "请稍后重试；若仍不行，请把编号告诉系统管理员。",
+            "Please try again; if it persists, give the number to the administrator.",
+        ),
+    )
+    refusal.status, refusal.reference = 500, number
+    return show(refusal)
+
+
+def init_app(app: Flask) -> None:
+    """Register the handlers. In tests unexpected failures propagate, so that they are seen."""
+    app.register_error_handler(CommitteeError, show)
+    app.register_error_handler(HTTPException, _http)
+    if not app.testing:
+        app.register_error_handler(Exception, _unexpected)

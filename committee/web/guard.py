@@ -1,0 +1,123 @@
+"""Deny by default. A view says ``@requires(Permission.X)``, ``@signed_in`` or ``@public``; an endpoint that says nothing is closed.
+
+CSRF is checked on every unsafe method (Flask-WTF). ``@sessionless`` marks the ballot box: no cookie is read, nothing is written.
+"""
+
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+from flask import Flask, current_app, g, redirect, request, url_for
+from flask_login import current_user
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from werkzeug.wrappers import Response
+
+from committee.errors import BadInput, NotAllowed, NotSignedIn
+from committee.permissions import Permission
+from committee.text import Text
+from committee.viewer import Viewer
+from committee.web.errors import show
+
+F = TypeVar("F", bound=Callable[..., Any])
+csrf = CSRFProtect()
+
+MARK = "_mangping_access"
+PUBLIC = "public"
+SIGNED_IN = "signed-in"
+SESSIONLESS = "sessionless"
+# Endpoints that an account may use before it has shown its second factor or changed a printed password.
+BEFORE_SECOND_FACTOR = frozenset(
+    {
+        "people.second_factor",
+        "people.enrol_second_factor",
+        "people.sign_out",
+        "people.change_password",
+        "web.language",
+        "web.type_size",
+    }
+)
+
+
+def requires(permission: Permission) -> Callable[[F], F]:
+    """Let in whoever holds *permission*; *which* object is for the part's rules."""
+
+    def mark(view: F) -> F:
+        setattr(view, MARK, permission)
+        return view
+
+    return mark
+
+
+def signed_in(view: F) -> F:
+    """Let in every signed-in account."""
+    setattr(view, MARK, SIGNED_IN)
+    return view
+
+
+def public(view: F) -> F:
+    """Let in everybody."""
+    setattr(view, MARK, PUBLIC)
+    return view
+
+
+def sessionless(view: F) -> F:
+    """Let in everybody, without looking at any cookie (the ballot box, R-330)."""
+    setattr(view, MARK, SESSIONLESS)
+    return csrf.exempt(view)  # type: ignore[no-any-return]
+
+
+def access_of(view: Callable[..., Any]) -> Permission | str | None:
+    """What a view was marked with; None means closed."""
+    return cast("Permission | str | None", getattr(view, MARK, None))
+
+
+def viewer() -> Viewer:
+    """The signed-in account. Raises ``NotSignedIn``."""
+    if not current_user.is_authenticated:
+        raise NotSignedIn
+    return cast(Viewer, current_user._get_current_object())
+
+
+def viewer_or_none() -> Viewer | None:
+    """The signed-in account, if any."""
+    return cast(Viewer, current_user._get_current_object()) if current_user.is_authenticated else None
+
+
+def _guard() -> Response | None:
+    endpoint = request.endpoint
+    if endpoint is None or endpoint == "static":
+        return None
+    view = current_app.view_functions.get(endpoint)
+    access = access_of(view) if view is not None else None
+    if access == SESSIONLESS:
+        return None
+    if access == PUBLIC:
+        g.viewer = viewer_or_none()
+        return None
+    who = viewer()
+    g.viewer = who
+    if endpoint not in BEFORE_SECOND_FACTOR:
+        if who.must_change_password:
+            return redirect(url_for("people.change_password"))
+        if who.needs_second_factor:
+            return redirect(url_for("people.second_factor" if who.has_second_factor else "people.enrol_second_factor"))
+    if access == SIGNED_IN:
+        return None
+    if isinstance(access, Permission) and who.can(access):
+        return None
+    raise NotAllowed
+
+
+def init_app(app: Flask) -> None:
+    """Put the guard before every view."""
+    csrf.init_app(app)
+    app.before_request(_guard)
+    app.register_error_handler(CSRFError, _csrf_as_page)
+
+
+def _csrf_as_page(error: CSRFError) -> Any:
+    return show(
+        BadInput(
+            Text("页面已过期，提交未生效。", "This page was open for too long; nothing was sent."),
+            next_step=Text("请返回并刷新页面，再提交一次。", "Go back, reload the page and send it once more."),
+        )
+    )

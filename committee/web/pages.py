@@ -1,0 +1,115 @@
+"""Pages of no part: home, language, type size, permissions, patterns, health and readiness."""
+
+import shutil
+from typing import Any
+
+from flask import Blueprint, current_app, g, jsonify, redirect, render_template, request, session, url_for
+from sqlalchemy import text
+
+from committee import clock
+from committee.db import db, transaction
+from committee.parts import parts
+from committee.people.models import Account
+from committee.permissions import GRANTS, PERMISSION_LABELS, Permission, Role
+from committee.shapes import Todo
+from committee.web.guard import public, requires, signed_in, viewer, viewer_or_none
+
+blueprint = Blueprint("web", __name__)
+
+
+@blueprint.get("/")
+@public
+def home() -> Any:
+    """A list of what waits for me; visitors get the door and what is public."""
+    who = viewer_or_none()
+    if who is None:
+        return redirect(url_for("people.sign_in"))
+    if who.needs_second_factor or who.must_change_password:
+        return redirect(url_for("people.second_factor" if who.has_second_factor else "people.enrol_second_factor"))
+    rows: list[Todo] = []
+    for part in parts():
+        if part.todo is not None:
+            rows.extend(part.todo(db.session(), who))
+    far = clock.now().replace(year=9999)
+    rows.sort(key=lambda row: (not row.urgent, row.due or far))
+    return render_template("web/home.html", rows=rows, roles=sorted(who.roles()))
+
+
+@blueprint.post("/language")
+@public
+def language() -> Any:
+    """Switch between Chinese and English; remembered by the account."""
+    chosen = request.form.get("locale", "zh")
+    chosen = chosen if chosen in ("zh", "en") else "zh"
+    session["locale"] = chosen
+    who = viewer_or_none()
+    if who is not None:
+        with transaction() as writer:
+            account = writer.get(Account, who.account_id)
+            if account is not None:
+                account.locale = chosen
+    return redirect(_back())
+
+
+@blueprint.post("/type-size")
+@signed_in
+def type_size() -> Any:
+    """Normal or large type; remembered by the account."""
+    with transaction() as writer:
+        account = writer.get(Account, viewer().account_id)
+        if account is not None:
+            account.large_type = request.form.get("large") == "1"
+    return redirect(_back())
+
+
+def _back() -> str:
+    target = request.form.get("next", "")
+    return target if target.startswith("/") and not target.startswith(("//", "/\\")) else url_for("web.home")
+
+
+@blueprint.get("/permissions")
+@signed_in
+def permissions() -> Any:
+    """Who may do what, drawn from the one table."""
+    return render_template(
+        "web/permissions.html", roles=list(Role), permissions=list(Permission), labels=PERMISSION_LABELS, grants=GRANTS
+    )
+
+
+@blueprint.get("/patterns")
+@requires(Permission.SYSTEM_RUN)
+def patterns() -> Any:
+    """Every pattern of the pages in every state, for whoever builds them."""
+    return render_template("web/patterns.html")
+
+
+@blueprint.get("/healthz")
+@public
+def healthz() -> Any:
+    """The process lives."""
+    return jsonify(status="ok")
+
+
+@blueprint.get("/readyz")
+@public
+def readyz() -> Any:
+    """Database, store and disk answer; details only for whoever runs the system."""
+    details: dict[str, bool] = {}
+    try:
+        db.session.execute(text("SELECT 1"))
+        details["database"] = True
+    except Exception:  # the answer is «not ready»; the reason is for the log of the database
+        details["database"] = False
+    store = current_app.extensions["store"]
+    try:
+        store.exists("0" * 64)
+        details["store"] = True
+    except Exception:
+        details["store"] = False
+    details["disk"] = shutil.disk_usage(current_app.instance_path).free > 512 * 1024 * 1024
+    ready = all(details.values())
+    who = g.get("viewer")
+    body: dict[str, Any] = {"status": "ready" if ready else "not ready"}
+    if who is not None and who.can(Permission.SYSTEM_RUN):
+        body["details"] = details
+    return jsonify(body), 200 if ready else 503

@@ -1,0 +1,96 @@
+"""The application on a fresh folder, a signed-in client, a clock that stands where a test puts it. CSRF stays on."""
+
+import datetime as dt
+import re
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from committee import clock, create_app
+from committee.config import Settings
+from committee.db import db
+from tests.factories import Signed
+
+
+@pytest.fixture(autouse=True)
+def _real_clock() -> Iterator[None]:
+    """Every test starts and ends with real time."""
+    clock.set_shift(dt.timedelta(0))
+    yield
+    clock.set_shift(dt.timedelta(0))
+
+
+@pytest.fixture(scope="session")
+def blank_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with every table and no row, made once and copied for each test."""
+    folder = tmp_path_factory.mktemp("blank")
+    app = create_app(Settings(data=folder), testing=True)
+    with app.app_context():
+        db.create_all()
+        db.session.remove()
+        db.engine.dispose()
+    with sqlite3.connect(folder / "mangping.db") as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return folder / "mangping.db"
+
+
+@pytest.fixture
+def app(tmp_path: Path, blank_database: Path) -> Iterator[Flask]:
+    """An application on a fresh data folder."""
+    data = tmp_path / "data"
+    data.mkdir()
+    shutil.copy(blank_database, data / "mangping.db")
+    app = create_app(Settings(data=data), testing=True)
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def session(app: Flask) -> Session:
+    """The database session of the application under test."""
+    return db.session()
+
+
+class Browser:
+    """A test client that carries CSRF tokens as a browser does."""
+
+    def __init__(self, client: FlaskClient) -> None:
+        self.client = client
+
+    def get(self, url: str, **kw: object):
+        return self.client.get(url, **kw)
+
+    def post(self, url: str, data: dict[str, object] | None = None, **kw: object):
+        """POST with the token of the session, taken from a page that every account may see."""
+        page = self.client.get("/permissions" if "token" in kw else "/sign-in?keep=1")
+        found = re.search(rb'name="csrf_token"[^>]*value="([^"]+)"', page.data) or re.search(
+            rb'name="csrf-token" content="([^"]+)"', page.data
+        )
+        token = found.group(1).decode() if found else ""
+        return self.client.post(url, data={"csrf_token": token, **(data or {})}, **kw)
+
+
+@pytest.fixture
+def browser(app: Flask) -> Browser:
+    """A visitor's browser."""
+    return Browser(app.test_client())
+
+
+@pytest.fixture
+def browser_of(app: Flask) -> Callable[[Signed], Browser]:
+    """A browser in which *account* is signed in, second factor shown where its roles need it."""
+
+    def make(account: Signed) -> Browser:
+        client = app.test_client()
+        account.enter(client)
+        return Browser(client)
+
+    return make
