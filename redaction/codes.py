@@ -8,14 +8,12 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from redaction.ocr_model import Image
 
 Box = tuple[float, float, float, float]
 
 SMALL_SIDE = 1700
-FINDER_RUNS = np.array([1, 1, 3, 1, 1])
 
 
 @dataclass(frozen=True)
@@ -39,7 +37,7 @@ def find_codes(image: Image, *, retry: bool = True) -> tuple[Code, ...]:
     return tuple(found)
 
 
-def _decoded(gray: NDArray[np.uint8]) -> list[Code]:
+def _decoded(gray: Image) -> list[Code]:
     import zxingcpp  # only a process that looks at pictures pays for loading it
 
     scale = min(1.0, SMALL_SIDE / max(gray.shape))
@@ -47,13 +45,17 @@ def _decoded(gray: NDArray[np.uint8]) -> list[Code]:
     codes = []
     for result in zxingcpp.read_barcodes(np.ascontiguousarray(small)):
         place = result.position
-        corners = np.array([(point.x, point.y) for point in (place.top_left, place.top_right, place.bottom_right, place.bottom_left)])
+        corners = np.array(
+            [(point.x, point.y) for point in (place.top_left, place.top_right, place.bottom_right, place.bottom_left)]
+        )
         box = (*(corners.min(axis=0) / scale), *(corners.max(axis=0) / scale))
-        codes.append(Code((float(box[0]), float(box[1]), float(box[2]), float(box[3])), str(result.format), result.text))
+        codes.append(
+            Code((float(box[0]), float(box[1]), float(box[2]), float(box[3])), str(result.format), result.text)
+        )
     return codes
 
 
-def _decoded_closer(gray: NDArray[np.uint8], box: Box) -> Code | None:
+def _decoded_closer(gray: Image, box: Box) -> Code | None:
     """A second try on the code's own surroundings, enlarged, evened out and binarised."""
     margin = 0.25 * max(box[2] - box[0], box[3] - box[1])
     left, top = max(0, int(box[0] - margin)), max(0, int(box[1] - margin))
@@ -70,16 +72,14 @@ def _decoded_closer(gray: NDArray[np.uint8], box: Box) -> Code | None:
     return None
 
 
-def _qr_remains(gray: NDArray[np.uint8]) -> list[tuple[Box, str]]:
+def _qr_remains(gray: Image) -> list[tuple[Box, str]]:
     """Finder squares (nested dark-light-dark in 1:1:3:1:1) that stand two or three together, or one beside a fine grid."""
     scale = min(1.0, 1200 / max(gray.shape))
     small = cv2.resize(gray, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else gray
     dark = cv2.adaptiveThreshold(small, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 51, 12)
     contours, tree = cv2.findContours(dark, cv2.RETR_TREE, cv2.CHAIN_APPROX_SIMPLE)
-    if tree is None:
-        return []
     finders = []
-    for index, (_, _, child, _) in enumerate(tree[0]):
+    for index, (_, _, child, _) in enumerate(tree[0] if len(contours) else ()):
         if child < 0 or tree[0][child][2] < 0:
             continue
         core = tree[0][child][2]
@@ -96,7 +96,8 @@ def _qr_remains(gray: NDArray[np.uint8]) -> list[tuple[Box, str]]:
         if one in used:
             continue
         group = [
-            other for other, (x2, y2, size2) in enumerate(finders)
+            other
+            for other, (x2, y2, size2) in enumerate(finders)
             if 0.7 < size2 / size < 1.4 and np.hypot(x2 - x, y2 - y) < 12 * size
         ]
         if len(group) >= 2:
@@ -111,7 +112,7 @@ def _qr_remains(gray: NDArray[np.uint8]) -> list[tuple[Box, str]]:
     return boxes  # type: ignore[return-value]
 
 
-def _fine_grid(dark: NDArray[np.uint8], box: Box) -> bool:
+def _fine_grid(dark: Image, box: Box) -> bool:
     """True when the middle of the box is as full of dark as of light, in many short runs."""
     x0, y0, x1, y1 = (int(max(0, edge)) for edge in box)
     cell = dark[y0:y1, x0:x1]
@@ -122,7 +123,7 @@ def _fine_grid(dark: NDArray[np.uint8], box: Box) -> bool:
     return 0.2 < share < 0.8 and changes >= 8
 
 
-def _bar_remains(gray: NDArray[np.uint8]) -> list[tuple[Box, str]]:
+def _bar_remains(gray: Image) -> list[tuple[Box, str]]:
     """Blocks of parallel bars: strong gradient across, hardly any along, at least 16 bars."""
     scale = min(1.0, 1200 / max(gray.shape))
     small = cv2.resize(gray, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else gray

@@ -144,7 +144,9 @@ class _Gaze:
         self.hidden.extend(parts)
         return any(not part.flat for part in parts)
 
-    def _stored(self, digest: str, dpi: float | None, *, read: bool) -> Iterable[tuple[Callable[[View], None], Future[View]]]:
+    def _stored(
+        self, digest: str, dpi: float | None, *, read: bool
+    ) -> Iterable[tuple[Callable[[View], None], Future[View]]]:
         picture = self.scene.pictures[digest]
         if min(picture.width, picture.height) < TOO_SMALL or picture.role == "mask":
             return

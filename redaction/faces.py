@@ -154,7 +154,11 @@ def _inside(box: Box, frame: Box) -> bool:
 
 
 def _framed(face: Face, frames: tuple[Box, ...], image: Image) -> Face:
-    around = [frame for frame in frames if _inside(face.box, frame) and frame[3] - frame[1] > 0.8 * (face.box[3] - face.box[1])]
+    around = [
+        frame
+        for frame in frames
+        if _inside(face.box, frame) and frame[3] - frame[1] > 0.8 * (face.box[3] - face.box[1])
+    ]
     photo = min(around, key=lambda frame: (frame[2] - frame[0]) * (frame[3] - frame[1]), default=None)
     crop, _ = _cut(image, face.box, margin=0.0)
     return Face(face.box, face.confidence, face.turned, photo, face_state(crop))

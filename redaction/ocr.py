@@ -7,6 +7,7 @@ handed back in `unread`, so that the report can say so instead of calling the pa
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -53,8 +54,10 @@ class Line:
         high = min(1.0, places[stop - 1] + half if stop == len(places) else (places[stop - 1] + places[stop]) / 2)
         corners = np.array(self.quad)
         along_top, along_foot = corners[1] - corners[0], corners[2] - corners[3]
-        cut = np.array([corners[0] + along * along_top for along in (low, high)]
-                       + [corners[3] + along * along_foot for along in (low, high)])
+        cut = np.array(
+            [corners[0] + along * along_top for along in (low, high)]
+            + [corners[3] + along * along_foot for along in (low, high)]
+        )
         return (*map(float, cut.min(axis=0)), *map(float, cut.max(axis=0)))  # type: ignore[return-value]
 
 
@@ -75,7 +78,11 @@ class Reading:
 def read_page(model: OcrModel, image: Image, *, max_side: int = FINDER_SIDE) -> Reading:
     """Read a BGR picture. Coordinates are pixels of `image`, whatever way its text runs."""
     quads = model.find_lines(image, max_side=max_side)
-    if quads and _median_height(quads) * max_side / max(image.shape[:2]) < SMALL_PRINT and max(image.shape[:2]) > max_side:
+    if (
+        quads
+        and _median_height(quads) * max_side / max(image.shape[:2]) < SMALL_PRINT
+        and max(image.shape[:2]) > max_side
+    ):
         quads = model.find_lines(image, max_side=round(max_side * 1.5))
     tall = [_is_tall(quad) for quad in quads]
     starts = [_turn(quad, 1) if upright else quad for quad, upright in zip(quads, tall, strict=True)]
@@ -89,8 +96,9 @@ def read_page(model: OcrModel, image: Image, *, max_side: int = FINDER_SIDE) -> 
     return Reading(_reading_order(good, turned), poor + silent, turned)
 
 
-def _second_looks(model: OcrModel, image: Image, read: list[tuple[NDArray[np.float32], tuple[Glyph, ...]]],
-                  tall: list[bool]) -> list[tuple[NDArray[np.float32], tuple[Glyph, ...]]]:
+def _second_looks(
+    model: OcrModel, image: Image, read: list[tuple[NDArray[np.float32], tuple[Glyph, ...]]], tall: list[bool]
+) -> list[tuple[NDArray[np.float32], tuple[Glyph, ...]]]:
     """Read doubtful strips on their head too, and upright columns character by character; keep the surer reading."""
     doubtful = [index for index, (_, glyphs) in enumerate(read) if _mean(glyphs) < POOR]
     turned = [_turn(read[index][0], 2) for index in doubtful]
@@ -113,9 +121,7 @@ def _read_column(model: OcrModel, image: Image, quad: NDArray[np.float32]) -> tu
     strip = cut_strip(image, upright)
     count = max(1, round(strip.shape[0] / strip.shape[1]))
     cells = np.linspace(0, strip.shape[0], count + 1).astype(int)
-    row = np.concatenate(
-        [cv2.resize(strip[top:foot], (48, 48)) for top, foot in zip(cells, cells[1:], strict=False)], axis=1
-    )
+    row = np.concatenate([cv2.resize(strip[top:foot], (48, 48)) for top, foot in pairwise(cells)], axis=1)
     glyphs = model.read_strips([row])[0]
     # `quad` runs bottom to top or top to bottom; places must run along it.
     if quad[0, 1] > quad[1, 1]:
@@ -140,7 +146,9 @@ def flattened(image: Image) -> Image:
     small = cv2.resize(gray, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
     paper = cv2.medianBlur(cv2.dilate(small, np.ones((5, 5), np.uint8)), min(reach, 31))
     paper = cv2.resize(paper, (gray.shape[1], gray.shape[0]))
-    return np.asarray(cv2.cvtColor(cv2.divide(gray, np.maximum(paper, 1), scale=245), cv2.COLOR_GRAY2BGR), dtype=np.uint8)
+    return np.asarray(
+        cv2.cvtColor(cv2.divide(gray, np.maximum(paper, 1), scale=245), cv2.COLOR_GRAY2BGR), dtype=np.uint8
+    )
 
 
 def _mean(glyphs: tuple[Glyph, ...]) -> float:
@@ -170,7 +178,7 @@ def _turned(lines: tuple[Line, ...]) -> int:
     for line in lines:
         (x0, y0), (x1, y1) = line.quad[0], line.quad[1]
         angle = np.degrees(np.arctan2(y1 - y0, x1 - x0))
-        votes[int(round(angle / 90)) % 4 * 90] += len(line.glyphs) * line.confidence
+        votes[round(angle / 90) % 4 * 90] += len(line.glyphs) * line.confidence
     return max(votes, key=lambda turn: votes[turn])
 
 
@@ -182,7 +190,9 @@ def _reading_order(lines: tuple[Line, ...], turned: int) -> tuple[Line, ...]:
     for line in lines:
         corners = np.array(line.quad)
         middle = corners.mean(axis=0)
-        placed.append((float(middle @ down), float(middle @ across), float(np.linalg.norm(corners[3] - corners[0])), line))
+        placed.append(
+            (float(middle @ down), float(middle @ across), float(np.linalg.norm(corners[3] - corners[0])), line)
+        )
     rows: list[list[tuple[float, float, float, Line]]] = []
     for entry in sorted(placed, key=lambda entry: entry[0]):
         if rows and entry[0] - rows[-1][0][0] < 0.5 * min(entry[2], rows[-1][0][2]):

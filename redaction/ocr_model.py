@@ -16,7 +16,8 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
-Image = NDArray[np.uint8]
+# BGR bytes, height x width x 3. OpenCV's own annotations say only «integer or floating», so the element type stays open.
+Image = NDArray[Any]
 
 ENGINE = "rapidocr-3.10.0/PP-OCRv6-small"
 DETECTOR = "PP-OCRv6_det_small.onnx"
@@ -163,7 +164,7 @@ def _mean_chance(chance: NDArray[np.float32], contour: Any) -> float:
     return float(cv2.mean(chance[top : top + height, left : left + width], inside)[0])
 
 
-def clockwise(corners: NDArray[np.float32]) -> NDArray[np.float32]:
+def clockwise(corners: NDArray[Any]) -> NDArray[np.float32]:
     """Four corners in the order top left, top right, bottom right, bottom left."""
     left, right = np.split(corners[np.argsort(corners[:, 0], kind="stable")], 2)
     top_left, bottom_left = left[np.argsort(left[:, 1])]

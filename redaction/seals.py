@@ -91,7 +91,7 @@ def _size_limits(shape: tuple[int, int], dpi: float | None) -> tuple[float, floa
 
 def _red_level(red: Plane) -> float:
     """The level that divides red ink from paper: half of the reddest hundredth, but never below noise."""
-    return float(max(RED * 0.6, min(RED * 1.6, 0.4 * np.percentile(red, 99.7))))
+    return float(np.clip(0.4 * np.percentile(red, 99.7), RED * 0.6, RED * 1.6))
 
 
 def _in_ink(mask: NDArray[np.uint8], low: float, high: float, *, colour: str) -> list[Seal]:
@@ -102,15 +102,16 @@ def _in_ink(mask: NDArray[np.uint8], low: float, high: float, *, colour: str) ->
         left, top, wide, tall, area = (int(value) for value in stats[label])
         if max(wide, tall) < 0.35 * low or area < 30:
             continue
-        part = (mask[top : top + tall, left : left + wide] * (labels[top : top + tall, left : left + wide] == label))
+        part = mask[top : top + tall, left : left + wide] * (labels[top : top + tall, left : left + wide] == label)
         for seal in _seals_of_blob(np.asarray(part, dtype=np.uint8), low, high, (left, top), mask.shape, colour):
             if all(np.hypot(*np.subtract(seal.centre, other.centre)) > 0.5 * other.axes[0] for other in seals):
                 seals.append(seal)
     return seals
 
 
-def _seals_of_blob(part: NDArray[np.uint8], low: float, high: float, offset: tuple[int, int],
-                   shape: tuple[int, ...], colour: str) -> list[Seal]:
+def _seals_of_blob(
+    part: NDArray[np.uint8], low: float, high: float, offset: tuple[int, int], shape: tuple[int, ...], colour: str
+) -> list[Seal]:
     ys, xs = np.nonzero(part)
     if len(xs) < 30:
         return []
@@ -136,22 +137,34 @@ def _seals_of_blob(part: NDArray[np.uint8], low: float, high: float, offset: tup
         frame = cv2.contourArea(hull) / max(1.0, wide * tall)
         filled = len(xs) / max(1.0, wide * tall)
         # A name chop: a nearly square block of ink of a finger's width, with strokes left out or framed.
-        if 0.28 * low <= sides[0] and sides[1] <= 1.25 * low and sides[1] < 1.7 * sides[0] and frame > 0.82 and filled > 0.28:
+        if (
+            0.28 * low <= sides[0]
+            and sides[1] <= 1.25 * low
+            and sides[1] < 1.7 * sides[0]
+            and frame > 0.82
+            and filled > 0.28
+        ):
             seals.append(Seal((x + offset[0], y + offset[1]), (wide / 2, tall / 2), angle, "square", colour, frame))
     return seals
 
 
-def _circles(part: NDArray[np.uint8], hull: NDArray[np.float32], low: float, high: float) -> list[tuple[tuple[float, float], float]]:
+def _circles(part: NDArray[np.uint8], hull: Image, low: float, high: float) -> list[tuple[tuple[float, float], float]]:
     """Circles that may be the rim: fitted to the hull, then voted for by all ink (a blob may hold more than the seal)."""
     tried = []
     fitted = _fit_circle(hull)
     if fitted and low <= fitted[1] <= high:
         tried.append(fitted)
     if min(part.shape) > 0.8 * low:
-        room = cv2.copyMakeBorder(part * 255, *[int(low)] * 4, cv2.BORDER_CONSTANT, value=0)
+        room = cv2.copyMakeBorder(part * 255, int(low), int(low), int(low), int(low), cv2.BORDER_CONSTANT, value=0)
         voted = cv2.HoughCircles(
-            cv2.GaussianBlur(room, (3, 3), 0), cv2.HOUGH_GRADIENT, 1.5, low, param1=120, param2=26,
-            minRadius=int(low), maxRadius=int(min(high, max(part.shape))),
+            cv2.GaussianBlur(room, (3, 3), 0),
+            cv2.HOUGH_GRADIENT,
+            1.5,
+            low,
+            param1=120,
+            param2=26,
+            minRadius=int(low),
+            maxRadius=int(min(high, max(part.shape))),
         )
         for x, y, radius in voted[0][:4] if voted is not None else ():
             tried.append(((float(x) - int(low), float(y) - int(low)), float(radius)))
@@ -169,11 +182,19 @@ def _fit_circle(points: NDArray[np.float32]) -> tuple[tuple[float, float], float
         return None
     centre = (float(solved[0] / 2), float(solved[1] / 2))
     square = solved[2] + centre[0] ** 2 + centre[1] ** 2
-    return ((centre[0] + float(middle[0]), centre[1] + float(middle[1])), float(np.sqrt(square))) if square > 0 else None
+    return (
+        ((centre[0] + float(middle[0]), centre[1] + float(middle[1])), float(np.sqrt(square))) if square > 0 else None
+    )
 
 
-def _coverage(part: NDArray[np.uint8], centre: tuple[float, float], axes: tuple[float, float], angle: float,
-              offset: tuple[int, int], shape: tuple[int, ...]) -> tuple[float, float]:
+def _coverage(
+    part: NDArray[np.uint8],
+    centre: tuple[float, float],
+    axes: tuple[float, float],
+    angle: float,
+    offset: tuple[int, int],
+    shape: tuple[int, ...],
+) -> tuple[float, float]:
     """Share of the visible rim that carries ink, and share of the rim that lies inside the picture."""
     turns = np.radians(np.arange(0, 360, 360 / ANGLES))
     tilt = np.radians(angle)
@@ -196,8 +217,14 @@ def _dark_rings(gray: Image, low: float, high: float) -> list[Seal]:
     paper = cv2.medianBlur(cv2.dilate(gray, np.ones((7, 7), np.uint8)), 31)
     dark = (cv2.subtract(paper, gray) > 34).astype(np.uint8)
     circles = cv2.HoughCircles(
-        cv2.GaussianBlur(dark * 255, (3, 3), 0), cv2.HOUGH_GRADIENT, 2, low * 2, param1=120, param2=70,
-        minRadius=int(low), maxRadius=int(high),
+        cv2.GaussianBlur(dark * 255, (3, 3), 0),
+        cv2.HOUGH_GRADIENT,
+        2,
+        low * 2,
+        param1=120,
+        param2=70,
+        minRadius=int(low),
+        maxRadius=int(high),
     )
     rings = []
     for x, y, radius in circles[0][:3] if circles is not None else ():
@@ -226,7 +253,9 @@ def ink_of(image: Image, seal: Seal) -> Plane:
     linear = rotate @ spread
     shift = np.array(seal.centre) - linear @ np.array([side / 2, side / 2])
     inverse = np.hstack([linear, shift[:, None]]).astype(np.float32)
-    cut = cv2.warpAffine(image, inverse, (side, side), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, borderValue=(255, 255, 255))
+    cut = cv2.warpAffine(
+        image, inverse, (side, side), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, borderValue=(255, 255, 255)
+    )
     if seal.colour == "red":
         ink = redness(np.asarray(cut, dtype=np.uint8))
     else:
@@ -294,7 +323,9 @@ def read_seal(model: OcrModel, image: Image, seal: Seal) -> Seal:
         parts = sorted(quads, key=lambda quad: float(quad[:, 0].mean()))
         read = model.read_strips([cut_strip(strip, quad) for quad in parts])
         candidates.append(tuple(glyph for glyphs in read for glyph in glyphs))
-    best = max(candidates, key=lambda glyphs: sum(glyph.confidence for glyph in glyphs if "\u4e00" <= glyph.char <= "\u9fff"))
+    best = max(
+        candidates, key=lambda glyphs: sum(glyph.confidence for glyph in glyphs if "\u4e00" <= glyph.char <= "\u9fff")
+    )
     confidence = float(np.mean([glyph.confidence for glyph in best])) if best else 0.0
     return replace(seal, text="".join(glyph.char for glyph in best), confidence=confidence)
 
@@ -313,7 +344,10 @@ def _read_square(model: OcrModel, ink: Plane, seal: Seal) -> Seal:
     best, surest = "", 0.0
     for face in (plain, 255 - plain):
         cells = [face[:half, half:], face[half:, half:], face[:half, :half], face[half:, :half]]
-        read = model.read_strips([np.ascontiguousarray(cell) for cell in cells] + [np.ascontiguousarray(face[:half]), np.ascontiguousarray(face[half:])])
+        read = model.read_strips(
+            [np.ascontiguousarray(cell) for cell in cells]
+            + [np.ascontiguousarray(face[:half]), np.ascontiguousarray(face[half:])]
+        )
         glyphs = [glyph for strip in read[:4] for glyph in strip]
         sure = float(np.mean([glyph.confidence for glyph in glyphs])) if glyphs else 0.0
         if sure > surest:

@@ -23,7 +23,9 @@ FLAT = 9.0
 MANY = 60
 
 
-def hidden_parts(stored: Pixels, shown: Pixels, placement: "Placement", *, dpi: int, digest: str) -> tuple[SeenHidden, ...]:
+def hidden_parts(
+    stored: Pixels, shown: Pixels, placement: "Placement", *, dpi: int, digest: str
+) -> tuple[SeenHidden, ...]:
     """Parts of `stored` (RGB) that the page render `shown` (RGB at `dpi`) does not show, in pixels of `stored`."""
     height, width = stored.shape[:2]
     to_page = page_pixels(placement, size=(width, height), dpi=dpi)
@@ -46,8 +48,12 @@ def hidden_parts(stored: Pixels, shown: Pixels, placement: "Placement", *, dpi: 
         there = shown[y0 + top : y0 + top + high, x0 + left : x0 + left + wide]
         inner = there[2:-2, 2:-2] if min(there.shape[:2]) > 8 else there
         flat = float(inner.reshape(-1, 3).std(axis=0).max()) < FLAT
-        spots = np.array([[left, top], [left + wide, top], [left + wide, top + high], [left, top + high]]) + (x0, y0)
-        found.append(SeenHidden(digest, placement.page, _bounds(_moved(spots, to_stored), width, height), "covered", flat))
+        spots = np.array([[left, top], [left + wide, top], [left + wide, top + high], [left, top + high]]) + np.array(
+            [x0, y0]
+        )
+        found.append(
+            SeenHidden(digest, placement.page, _bounds(_moved(spots, to_stored), width, height), "covered", flat)
+        )
     return parts + tuple(found)
 
 
@@ -62,7 +68,9 @@ def page_pixels(placement: "Placement", *, size: tuple[int, int], dpi: float) ->
     return np.array([[a / size[0], c / size[1], e], [b / size[0], d / size[1], f]], dtype=np.float64) * scale
 
 
-def _laid(stored: Pixels, to_page: NDArray[np.float64], window: tuple[int, int, int, int]) -> tuple[Pixels, NDArray[np.bool_]]:
+def _laid(
+    stored: Pixels, to_page: NDArray[np.float64], window: tuple[int, int, int, int]
+) -> tuple[Pixels, NDArray[np.bool_]]:
     """The stored picture as it would look in a window of the page, and where in the window it lies."""
     height, width = stored.shape[:2]
     wide = max(1, round(float(np.hypot(to_page[0, 0], to_page[1, 0])) * width))
@@ -89,7 +97,9 @@ def _different(laid: Pixels, shown: Pixels) -> NDArray[np.bool_]:
     return np.asarray(off, dtype=np.bool_)
 
 
-def _off_page(stored: Pixels, to_page: NDArray[np.float64], page: tuple[int, ...], number: int, digest: str) -> tuple[SeenHidden, ...]:
+def _off_page(
+    stored: Pixels, to_page: NDArray[np.float64], page: tuple[int, ...], number: int, digest: str
+) -> tuple[SeenHidden, ...]:
     """Strips of the picture that lie outside the page, when anything but plain colour is there."""
     height, width = stored.shape[:2]
     inverse = np.linalg.inv(np.vstack([to_page, [0, 0, 1]]))[:2]

@@ -53,7 +53,9 @@ def portrait(variant: int = 0, *, width: int = 300) -> Image:
     return np.asarray(cv2.resize(crop.astype(np.uint8), (width, int(width * 1.4)), interpolation=cv2.INTER_AREA))
 
 
-def seal(text: str, *, diameter: int, code: str = "", colour: tuple[int, int, int] = SEAL_RED, seed: int = 0) -> Canvas.Image:
+def seal(
+    text: str, *, diameter: int, code: str = "", colour: tuple[int, int, int] = SEAL_RED, seed: int = 0
+) -> Canvas.Image:
     """A round seal (RGBA) with ring text over the top arc, a star and an optional code below; ink is uneven."""
     scale = 2
     side = diameter * scale
@@ -78,13 +80,17 @@ def seal(text: str, *, diameter: int, code: str = "", colour: tuple[int, int, in
     chance = np.random.default_rng(seed)
     grain = cv2.resize(chance.random((24, 24)).astype(np.float32), (side, side), interpolation=cv2.INTER_CUBIC)
     alpha = np.asarray(stamp, dtype=np.float32) * np.clip(0.62 + 0.45 * grain, 0.35, 0.95)
-    ink = Canvas.merge("RGBA", [*(Canvas.new("L", (side, side), c) for c in colour), Canvas.fromarray(alpha.astype(np.uint8))])
+    ink = Canvas.merge(
+        "RGBA", [*(Canvas.new("L", (side, side), c) for c in colour), Canvas.fromarray(alpha.astype(np.uint8))]
+    )
     return ink.resize((diameter, diameter), Canvas.Resampling.LANCZOS)
 
 
 def _ring_char(stamp: Canvas.Image, char: str, size: int, *, radius: float, turn: float, inward: bool = True) -> None:
     tile = Canvas.new("L", (size * 2, size * 2), 0)
-    ImageDraw.Draw(tile).text((size, size), char, font=font("song", size), fill=255, anchor="mm", stroke_width=size // 28)
+    ImageDraw.Draw(tile).text(
+        (size, size), char, font=font("song", size), fill=255, anchor="mm", stroke_width=size // 28
+    )
     tile = tile.rotate(-turn if inward else 180 - turn, resample=Canvas.Resampling.BICUBIC)
     centre = stamp.width / 2
     x = centre + radius * np.sin(np.radians(turn))
@@ -96,13 +102,17 @@ def qr(content: str, *, side: int) -> Image:
     """A QR code with its quiet zone, `side` pixels wide (BGR)."""
     matrix = np.array([[0 if cell else 255 for cell in row] for row in segno.make(content, error="m").matrix], np.uint8)
     framed = np.pad(matrix, 4, constant_values=255)
-    return np.asarray(cv2.cvtColor(cv2.resize(framed, (side, side), interpolation=cv2.INTER_NEAREST), cv2.COLOR_GRAY2BGR))
+    return np.asarray(
+        cv2.cvtColor(cv2.resize(framed, (side, side), interpolation=cv2.INTER_NEAREST), cv2.COLOR_GRAY2BGR)
+    )
 
 
 class Sheet:
     """An A4 sheet to draw on in millimetres; `page()` hands out the picture with its truths."""
 
-    def __init__(self, *, dpi: int = 200, paper: tuple[int, int, int] = (252, 251, 247), size: tuple[float, float] = (210, 297)) -> None:
+    def __init__(
+        self, *, dpi: int = 200, paper: tuple[int, int, int] = (252, 251, 247), size: tuple[float, float] = (210, 297)
+    ) -> None:
         self.dpi = dpi
         self.canvas = Canvas.new("RGB", (self.px(size[0]), self.px(size[1])), paper)
         self.pen = ImageDraw.Draw(self.canvas)
@@ -111,8 +121,18 @@ class Sheet:
     def px(self, millimetres: float) -> int:
         return round(millimetres * self.dpi / 25.4)
 
-    def text(self, x: float, y: float, content: str, *, points: float = 12, face: str = "song", kind: str = "", value: str = "",
-             colour: tuple[int, int, int] = INK) -> tuple[int, int, int, int]:
+    def text(
+        self,
+        x: float,
+        y: float,
+        content: str,
+        *,
+        points: float = 12,
+        face: str = "song",
+        kind: str = "",
+        value: str = "",
+        colour: tuple[int, int, int] = INK,
+    ) -> tuple[int, int, int, int]:
         """Write from the left top corner (mm); with `kind`, remember where `value` (default all) stands."""
         letters = font(face, round(points * self.dpi / 72))
         spot = (self.px(x), self.px(y))
@@ -131,8 +151,19 @@ class Sheet:
         if kind:
             self.truths.append((kind, value, (*spot, spot[0] + picture.shape[1], spot[1] + picture.shape[0])))
 
-    def stamp(self, x: float, y: float, text: str, *, millimetres: float = 42, turn: float = 0, code: str = "", seed: int = 0,
-              colour: tuple[int, int, int] = SEAL_RED, kind: str = "seal") -> None:
+    def stamp(
+        self,
+        x: float,
+        y: float,
+        text: str,
+        *,
+        millimetres: float = 42,
+        turn: float = 0,
+        code: str = "",
+        seed: int = 0,
+        colour: tuple[int, int, int] = SEAL_RED,
+        kind: str = "seal",
+    ) -> None:
         """Press a round seal with its centre at (x, y)."""
         ink = seal(text, diameter=self.px(millimetres), code=code, seed=seed, colour=colour)
         ink = ink.rotate(turn, resample=Canvas.Resampling.BICUBIC)
@@ -144,11 +175,23 @@ class Sheet:
         return Page(np.ascontiguousarray(np.asarray(self.canvas)[:, :, ::-1]), self.dpi, list(self.truths))
 
 
-def training_certificate(name: str, unit: str, *, dpi: int = 200, id_number: str = "", issuer: str = "新疆塔河计量协会",
-                         photo: int | None = 0, code: str = "", seal_of: str | None = None, seed: int = 0) -> Page:
+def training_certificate(
+    name: str,
+    unit: str,
+    *,
+    dpi: int = 200,
+    id_number: str = "",
+    issuer: str = "新疆塔河计量协会",
+    photo: int | None = 0,
+    code: str = "",
+    seal_of: str | None = None,
+    seed: int = 0,
+) -> Page:
     """A continuing-education certificate: photo, name, unit, number, QR code and the issuer's red seal."""
     sheet = Sheet(dpi=dpi)
-    sheet.pen.rectangle((sheet.px(10), sheet.px(10), sheet.px(200), sheet.px(287)), outline=(150, 120, 60), width=sheet.px(1))
+    sheet.pen.rectangle(
+        (sheet.px(10), sheet.px(10), sheet.px(200), sheet.px(287)), outline=(150, 120, 60), width=sheet.px(1)
+    )
     sheet.text(55, 30, "专业技术人员继续教育证书", points=24, face="hei")
     sheet.text(30, 70, f"姓    名：{name}", points=16, kind="name", value=name, face="kai" if seed % 2 else "song")
     sheet.text(30, 84, f"工作单位：{unit}", points=14, kind="unit", value=unit)
@@ -156,7 +199,9 @@ def training_certificate(name: str, unit: str, *, dpi: int = 200, id_number: str
         sheet.text(30, 98, f"身份证号：{id_number}", points=14, kind="id_number", value=id_number)
     sheet.text(30, 116, "    于2023年3月6日至3月17日参加压力容器检验技术培训班学习，", points=13)
     sheet.text(30, 126, "完成全部课程共计九十学时，考核成绩合格，准予结业。", points=13)
-    for row, line in enumerate(("培训内容", "计量检定规程宣贯    24学时", "测量不确定度评定    32学时", "实验室安全管理规范    34学时")):
+    for row, line in enumerate(
+        ("培训内容", "计量检定规程宣贯    24学时", "测量不确定度评定    32学时", "实验室安全管理规范    34学时")
+    ):
         sheet.text(40, 144 + 9 * row, line, points=11)
     sheet.text(30, 196, f"证书编号：XJ2023-0{4100 + seed}", points=12)
     sheet.text(120, 225, issuer, points=14)

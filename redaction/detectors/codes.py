@@ -1,0 +1,110 @@
+"""QR and bar codes (L-14, L-15), and the verification codes printed beside them on 学信网 reports.
+
+A code that decodes to the identity is a leak; any other is suspect, because what it opens may name the applicant (a reader of the
+dossier can scan it, this program cannot follow it). One that does not decode is reported as present: better readers exist.
+"""
+
+import re
+from collections.abc import Iterator
+
+from redaction.findings import Channel, Finding, Kind, Severity, Text
+from redaction.identity import Identity
+from redaction.looked_at import Look, Reported, bounds, looks, near
+from redaction.names.search import Matcher, TextContext, matcher_for
+from redaction.reading.model import Document
+from redaction.reading.sight import SeenCode
+
+FIX = Text(
+    "用不透明色块盖住整个码和旁边的验证码。",
+    "Cover the whole code, and the verification code beside it, with solid colour.",
+)
+VERIFICATION = re.compile(
+    r"(?<![0-9A-Za-z])(?:\d{4}[ ]?\d{4}[ ]?\d{4}|[0-9A-Z]{4}(?:[ -]?[0-9A-Z]{4}){3})(?![0-9A-Za-z])"
+)
+NEARBY = re.compile(r"验证码|校验码|验证|学信网|chsi|在线验证|防伪", re.IGNORECASE)
+
+
+class Codes:
+    """Judges the codes that the eyes saw, and the printed codes that open the same page."""
+
+    name = "codes"
+    label = Text("二维码、条形码、在线验证码", "QR and bar codes, verification codes")
+    look_at = Text("解码二维码、条形码，查找学信网验证码", "decodes QR and bar codes, finds printed verification codes")
+
+    def find(self, document: Document, identity: Identity) -> Iterator[Finding]:
+        """One finding a code."""
+        matcher = matcher_for(identity)
+        reported = Reported()
+        for look in looks(document):
+            for code in look.view.codes:
+                box = look.box(code.box)
+                if reported.new("code", look.page, box):
+                    yield _code(self.name, look, code, matcher)
+            for finding in _printed(self.name, look):
+                if reported.new("printed", look.page, finding.box):
+                    yield finding
+
+
+def _code(name: str, look: Look, code: SeenCode, matcher: Matcher) -> Finding:
+    severity, leak_class, evidence = Severity.SUSPECT, "L-15", code.text or ""
+    if code.text is None:
+        text = Text(
+            f"有无法解码的码（{code.symbology}），别的软件也许能读出",
+            f"a {code.symbology} code that does not decode here; other readers may succeed",
+        )
+    else:
+        matches = [
+            match
+            for match in matcher.search(code.text, context=TextContext(prose=False))
+            if match.severity is Severity.LEAK
+        ]
+        if matches:
+            severity = Severity.LEAK
+            text = Text(f"扫码即得{matches[0].note.zh}", f"scanning the code gives {matches[0].note.en}")
+        elif "chsi" in code.text.lower():
+            leak_class = "L-14"
+            text = Text("学信网二维码，扫码可看到姓名和照片", "a CHSI code: scanning it shows name and photo")
+        else:
+            text = Text(
+                "二维码或条形码，扫码后的内容可能指向申报人", "a QR or bar code; what it opens may name the applicant"
+            )
+    if look.hides(code.box) is not None or look.page is None:
+        text = Text(
+            f"页面上看不到，但文件里存的图片中有：{text.zh}",
+            f"not shown on the page, but in the stored picture: {text.en}",
+        )
+        leak_class = "L-20"
+    return Finding(Kind.CODE, severity, Channel.IMAGE, name, leak_class, text, look.page, look.box(code.box), evidence, 0.95,
+                   FIX, f"zxing {code.symbology}")  # fmt: skip
+
+
+def _printed(name: str, look: Look) -> Iterator[Finding]:
+    """Verification codes of 12 digits or 16 characters near a code or near words that ask to verify (L-14)."""
+    words = [bounds(line.quad) for line in look.view.lines if NEARBY.search(line.text)]
+    codes = [code.box for code in look.view.codes]
+    reach = 0.12 * max(look.view.width, look.view.height)
+    for line in look.view.lines:
+        for match in VERIFICATION.finditer(line.text):
+            if match[0].isalpha() or not (
+                near(bounds(line.quad), words, reach=reach) or near(bounds(line.quad), codes, reach=reach)
+            ):
+                continue
+            yield Finding(
+                Kind.CODE,
+                Severity.SUSPECT,
+                Channel.OCR,
+                name,
+                "L-14",
+                Text(
+                    "在线验证码，输入网站即可查到姓名", "a verification code: typed into the website it shows the name"
+                ),
+                look.page,
+                look.box_of(line.part(match.start(), match.end())),
+                match[0],
+                line.confidence,
+                FIX,
+                line.reader,
+            )
+
+
+CODES = Codes()

@@ -1,0 +1,167 @@
+"""Names, units and numbers in the pixels of scans and pictures (L-01 to L-12, L-22 to L-27), read by OCR.
+
+A whole view is searched as one text, so that a name broken over two lines or set in a column is found; lines with doubtful
+characters are searched once more with the reader's runners-up in their place.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from redaction.findings import Box, Channel, Finding, Kind, Severity, Text
+from redaction.identity import Identity
+from redaction.looked_at import Look, Reported, bounds, looks
+from redaction.names.search import Match, Matcher, TextContext, matcher_for
+from redaction.reading.model import Document
+from redaction.reading.sight import SeenLine, View
+
+DOUBTFUL = 0.92
+MOST_SWAPS = 2
+
+FIX = Text(
+    "在原图上涂实后重新导出，或使用一键遮盖。",
+    "Paint it solid in the picture itself and export again, or use one-click masking.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A match with the lines it lies on: (line, start, end) each."""
+
+    match: Match
+    parts: tuple[tuple[SeenLine, int, int], ...]
+    swapped: bool = False
+
+
+class ScanText:
+    """Finds the identity in text read from pixels."""
+
+    name = "scan_text"
+    label = Text("扫描文字", "text in scans")
+    look_at = Text(
+        "识别扫描件和图片中的文字，查找姓名、单位和号码",
+        "reads scans and pictures and looks for name, unit and numbers",
+    )
+
+    def find(self, document: Document, identity: Identity) -> Iterator[Finding]:
+        """One finding a place; parts of stored pictures that the page covers are said to be readable below."""
+        matcher = matcher_for(identity)
+        reported = Reported()
+        cached: dict[int, tuple[_Read, ...]] = {}
+        for look in looks(document):
+            if id(look.view) not in cached:
+                cached[id(look.view)] = tuple(_search(look.view, matcher))
+            for read in cached[id(look.view)]:
+                box = _box(look, read)
+                if reported.new(f"{read.match.kind}", look.page, box):
+                    yield _finding(self.name, look, read, box)
+
+
+def _search(view: View, matcher: Matcher) -> Iterator[_Read]:
+    text = "\n".join(line.text for line in view.lines)
+    starts, position = [], 0
+    for line in view.lines:
+        starts.append(position)
+        position += len(line.text) + 1
+    taken: set[int] = set()
+    for match in matcher.search(text, ocr=True):
+        parts = tuple(
+            (line, max(0, match.start - start), min(len(line.text), match.end - start))
+            for line, start in zip(view.lines, starts, strict=True)
+            if match.start < start + len(line.text) and match.end > start
+        )
+        if parts and (len(parts) == 1 or _touching(parts)):
+            taken.update(id(line) for line, _, _ in parts)
+            yield _Read(match, parts)
+    letters = {char for needle in matcher.needles for char in needle.form}
+    for line in view.lines:
+        if id(line) not in taken:
+            yield from _with_runners_up(line, matcher, letters)
+
+
+def _touching(parts: tuple[tuple[SeenLine, int, int], ...]) -> bool:
+    """Lines of one match must lie beside or below each other; far corners of a page do not make a name."""
+    boxes = [bounds(line.part(start, end)) for line, start, end in parts]
+    for one, two in pairwise(boxes):
+        size = max(one[3] - one[1], two[3] - two[1], 8.0)
+        apart_y = max(0.0, max(one[1], two[1]) - min(one[3], two[3]))
+        if apart_y > 2.5 * size:
+            return False
+    return True
+
+
+def _with_runners_up(line: SeenLine, matcher: Matcher, letters: set[str]) -> Iterator[_Read]:
+    """Matches that appear when one or two doubtful characters are replaced by what else the reader saw in them."""
+    if len(line.others) != len(line.text):
+        return
+    swaps = [
+        (place, other)
+        for place, (sure, others) in enumerate(zip(line.sure, line.others, strict=True))
+        if sure < DOUBTFUL
+        for other in others
+        if other in letters and other != line.text[place]
+    ]
+    if not swaps or len(swaps) > 40:
+        return
+    chosen = dict(reversed(swaps))
+    if len(chosen) > MOST_SWAPS * 3:
+        return
+    text = "".join(chosen.get(place, char) for place, char in enumerate(line.text))
+    for match in matcher.search(text, context=TextContext(), ocr=False):
+        swapped = [place for place in chosen if match.start <= place < match.end]
+        if swapped and len(swapped) <= MOST_SWAPS and match.severity is not Severity.NOTICE:
+            yield _Read(match, ((line, match.start, match.end),), swapped=True)
+
+
+def _box(look: Look, read: _Read) -> Box | None:
+    whole: Box | None = None
+    for line, start, end in read.parts:
+        box = look.box_of(line.part(start, end))
+        if box is not None:
+            whole = box if whole is None else whole.union(box)
+    return whole
+
+
+def _finding(name: str, look: Look, read: _Read, box: Box | None) -> Finding:
+    match = read.match
+    line, start, end = read.parts[0]
+    certain = min([match.confidence, *(part.confidence for part, _, _ in read.parts)])
+    severity = match.severity
+    if read.swapped and severity is Severity.LEAK and end - start - 1 < 2:
+        severity = Severity.SUSPECT
+    hidden = look.hides(bounds(line.part(start, end)))
+    if hidden is not None:
+        zh = f"页面上已被遮住，但文件里存的原图中仍可读到{match.note.zh}"
+        en = f"covered on the page, but the stored picture still shows {match.note.en}"
+        leak_class = "L-20"
+    elif look.page is None:
+        zh = f"页面不显示的图片中可读到{match.note.zh}"
+        en = f"a picture that no page shows contains {match.note.en}"
+        leak_class = "L-20"
+    else:
+        zh, en = f"图像中可读到{match.note.zh}", f"the picture shows {match.note.en}"
+        leak_class = match.leak_class
+    if read.swapped:
+        zh, en, certain = (
+            f"{zh}（个别字形相近，请核对）",
+            f"{en} (one character is doubtful, please compare)",
+            certain * 0.8,
+        )
+    return Finding(
+        kind=Kind(match.kind),
+        severity=severity,
+        channel=Channel.IMAGE if hidden is not None or look.page is None else Channel.OCR,
+        detector=name,
+        leak_class=leak_class,
+        explanation=Text(zh, en),
+        page=look.page,
+        box=box,
+        evidence=match.form.replace("\n", ""),
+        confidence=certain,
+        fix=FIX,
+        seen_by=line.reader,
+        place="" if look.picture is None or look.page is not None else look.picture.role,
+    )
+
+
+SCAN_TEXT = ScanText()

@@ -1,0 +1,99 @@
+"""Seals (L-09, L-04): the unit's own seal is a leak, another body's is not, one that nobody could read is for a person to judge."""
+
+from collections.abc import Iterator
+
+from redaction.findings import Channel, Finding, Kind, Severity, Text
+from redaction.identity import Identity
+from redaction.looked_at import Look, Reported, looks
+from redaction.names.search import Matcher, TextContext, matcher_for
+from redaction.reading.model import Document
+from redaction.reading.sight import SeenSeal
+
+READ_WELL = 0.75
+MOST_HAN = 0.6
+FIX = Text("遮住印章的环形文字和编码。", "Cover the ring text and the code of the seal.")
+SHAPES = {
+    "round": Text("圆形印章", "round seal"),
+    "oval": Text("椭圆印章", "oval seal"),
+    "square": Text("方形印章（可能是名章）", "square seal, perhaps a name chop"),
+    "half": Text("半枚印章（骑缝章或被裁切）", "part of a seal (across pages or cut off)"),
+}
+
+
+class Seals:
+    """Judges the seals that the eyes saw."""
+
+    name = "seals"
+    label = Text("印章", "seals")
+    look_at = Text("展开印章环形文字，与本单位名称比对", "unwraps the ring text of seals and compares it with the unit")
+
+    def find(self, document: Document, identity: Identity) -> Iterator[Finding]:
+        """The unit's seal or the applicant's chop: leak. Unread: suspect. Another body's seal, read well: nothing."""
+        matcher = matcher_for(identity)
+        reported = Reported()
+        for look in looks(document):
+            for seal in look.view.seals:
+                finding = _judge(self.name, look, seal, matcher)
+                if finding is not None and reported.new("seal", look.page, finding.box):
+                    yield finding
+
+
+def _judge(name: str, look: Look, seal: SeenSeal, matcher: Matcher) -> Finding | None:
+    said = [text for text in (seal.text, seal.inner, seal.text + seal.inner) if text]
+    matches = [match for text in said for match in matcher.search(text, context=TextContext(prose=False), ocr=True)]
+    matches = [match for match in matches if match.severity is not Severity.NOTICE]
+    shape = SHAPES.get(seal.shape, SHAPES["round"])
+    own = max(matches, key=lambda match: (match.severity is Severity.LEAK, match.confidence), default=None)
+    if own is not None and own.severity is Severity.LEAK:
+        chop = own.kind is Kind.NAME
+        text = Text(
+            f"{shape.zh}可读出{own.note.zh}：{seal.text}",
+            f"the {shape.en} can be read and shows {own.note.en}: {seal.text}",
+        )
+        return _finding(name, look, seal, Severity.LEAK, "L-04" if chop else "L-09", text, own.confidence)
+    if own is None and seal.shape in ("round", "oval") and _is_another_body(seal):
+        return None
+    if own is not None:
+        text = Text(
+            f"{shape.zh}的文字与本单位相近：{seal.text}", f"the {shape.en} reads much like the unit: {seal.text}"
+        )
+    else:
+        text = Text(
+            f"{shape.zh}未能读清，请核对是否为本单位印章",
+            f"the {shape.en} could not be read; compare it with the unit's",
+        )
+    return _finding(name, look, seal, Severity.SUSPECT, "L-04" if seal.shape == "square" else "L-09", text, 0.6)
+
+
+def _is_another_body(seal: SeenSeal) -> bool:
+    """Read surely enough, and long enough, to know that it is not the unit's seal."""
+    han = [char for char in seal.text if "\u4e00" <= char <= "\u9fff"]
+    return len(han) >= 6 and len(han) >= MOST_HAN * len(seal.text) and seal.confidence >= READ_WELL
+
+
+def _finding(
+    name: str, look: Look, seal: SeenSeal, severity: Severity, leak_class: str, text: Text, confidence: float
+) -> Finding:
+    hidden = look.hides(seal.box) is not None or look.page is None
+    if hidden:
+        text = Text(
+            f"页面上看不到，但文件里存的图片中：{text.zh}",
+            f"not shown on the page, but in the stored picture: {text.en}",
+        )
+    return Finding(
+        kind=Kind.SEAL,
+        severity=severity,
+        channel=Channel.IMAGE,
+        detector=name,
+        leak_class="L-20" if hidden else leak_class,
+        explanation=text,
+        page=look.page,
+        box=look.box(seal.box),
+        evidence=seal.text,
+        confidence=confidence,
+        fix=FIX,
+        seen_by=f"seal {seal.colour} {seal.shape}",
+    )
+
+
+SEALS = Seals()
