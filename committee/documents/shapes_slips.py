@@ -14,7 +14,7 @@ class SeatCard(TypedDict):
 
 
 class SeatCards(TypedDict):
-    """All seat cards of a meeting, eight to a sheet with cutting lines. ``address`` is what to type into a browser."""
+    """All seat cards of a meeting, six to a sheet with cutting lines. ``address`` is what to type into a browser."""
 
     meeting: str
     place: str
