@@ -12,8 +12,10 @@ from redaction.codes import find_codes
 from redaction.faces import find_faces, is_portrait
 from redaction.ocr import Line, Reading, flattened, read_page
 from redaction.ocr_model import ENGINE, Image, OcrModel
-from redaction.reading.sight import SeenCode, SeenFace, SeenLine, SeenSeal, View
+from redaction.reading.sight import SeenCode, SeenFace, SeenLine, SeenMark, SeenSeal, SeenSignature, View
 from redaction.seals import find_seals, read_seal
+from redaction.signatures import find_signatures
+from redaction.weakmarks import find_marks
 
 SETTINGS = "1"
 LONGEST = 5200
@@ -37,6 +39,9 @@ def look_at(pixels: NDArray[np.uint8], *, dpi: float | None = None, threads: int
     reading = _read(model, image) if read else Reading(())
     faces = find_faces(image)
     seals = tuple(read_seal(model, image, seal) for seal in find_seals(image, dpi=resolution))
+    codes = find_codes(image)
+    taken = (*(face.photo or face.box for face in faces), *(seal.box for seal in seals), *(code.box for code in codes))
+    marks = find_marks(model, image, lines=reading.lines, taken=taken) if read else ()
     size = (image.shape[1], image.shape[0])
     back = 1 / shrunk
     return View(
@@ -58,7 +63,12 @@ def look_at(pixels: NDArray[np.uint8], *, dpi: float | None = None, threads: int
             SeenSeal(_scaled(seal.box, back), seal.shape, seal.colour, seal.text, seal.inner, seal.confidence)
             for seal in seals
         ),
-        codes=tuple(SeenCode(_scaled(code.box, back), code.symbology, code.text) for code in find_codes(image)),
+        codes=tuple(SeenCode(_scaled(code.box, back), code.symbology, code.text) for code in codes),
+        marks=tuple(SeenMark(_scaled(mark.box, back), mark.how, mark.text, mark.confidence) for mark in marks),
+        signatures=tuple(
+            SeenSignature(_scaled(signature.box, back), signature.label, signature.confidence)
+            for signature in find_signatures(image, reading.lines, turned=reading.turned)
+        ),
         dpi=dpi,
         turned=reading.turned,
     )

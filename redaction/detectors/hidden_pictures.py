@@ -1,0 +1,79 @@
+"""Covered or cropped parts of stored pictures that still hold something (L-20, L-33).
+
+What can be named there (a name, a face, a seal) is reported by the detector of its kind; this one reports the rest: the page hides a
+part on purpose, and the file still holds it.
+"""
+
+from collections.abc import Iterator
+
+from redaction.findings import Channel, Finding, Kind, Severity, Text
+from redaction.identity import Identity
+from redaction.looked_at import Look, Reported, bounds, looks
+from redaction.reading.model import Document
+from redaction.reading.sight import Pixels, SeenHidden
+
+FIX = Text(
+    "把遮盖真正画进图片里再导出，或使用一键遮盖。",
+    "Paint the mask into the picture itself and export again, or use one-click masking.",
+)
+
+
+class HiddenPictures:
+    """Reports parts of pictures that a page hides and the file keeps."""
+
+    name = "hidden_pictures"
+    label = Text("被遮住但仍存的图片内容", "hidden parts of pictures")
+    look_at = Text(
+        "比较图片的存储内容与页面所见，找出只是盖住、裁掉的部分",
+        "compares pictures as stored with pages as shown; finds what is merely covered or cropped",
+    )
+
+    def find(self, document: Document, identity: Identity) -> Iterator[Finding]:
+        """One finding a part that holds print, a face, a seal or a code below a plain cover."""
+        reported = Reported()
+        for look in looks(document):
+            for part in look.hidden:
+                held = _holds(look, part) if part.flat else None
+                box = look.box(part.box)
+                if held is not None and reported.new("part", look.page, box):
+                    where = (
+                        Text("页面外", "outside the page") if part.how == "cropped" else Text("遮盖下", "below a cover")
+                    )
+                    yield Finding(
+                        kind=Kind.HIDDEN,
+                        severity=Severity.SUSPECT,
+                        channel=Channel.IMAGE,
+                        detector=self.name,
+                        leak_class="L-20",
+                        explanation=Text(
+                            f"{where.zh}的图片内容仍存在文件里，取出图片即可看到{held.zh}",
+                            f"the stored picture still holds what lies {where.en}: {held.en}",
+                        ),
+                        page=look.page,
+                        box=box,
+                        confidence=0.8,
+                        fix=FIX,
+                        seen_by="shown against stored",
+                    )
+
+
+def _holds(look: Look, part: SeenHidden) -> Text | None:
+    view = look.view
+    things: list[tuple[Text, list[Pixels]]] = [
+        (Text("人脸", "a face"), [face.box for face in view.faces]),
+        (Text("印章", "a seal"), [seal.box for seal in view.seals]),
+        (Text("二维码或条形码", "a code"), [code.box for code in view.codes]),
+        (Text("文字", "print"), [bounds(line.part(at, at + 1)) for line in view.lines for at in range(len(line.text))]),
+    ]
+    for what, boxes in things:
+        if any(_inside(box, part.box) for box in boxes):
+            return what
+    return None
+
+
+def _inside(box: Pixels, part: Pixels) -> bool:
+    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    return part[0] <= x <= part[2] and part[1] <= y <= part[3]
+
+
+HIDDEN_PICTURES = HiddenPictures()

@@ -1,0 +1,82 @@
+"""Pen strokes where somebody signs (L-04): beside 签字, 签名, 申报人 and the like, ink that is not print.
+
+Handwriting is not read here; where it stands next to such a label is enough to have a person look.
+"""
+
+import re
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from redaction.ocr import Line
+from redaction.ocr_model import Image
+
+Box = tuple[float, float, float, float]
+
+LABEL = re.compile(
+    r"(?:申报人|申请人|承诺人|本人|作者|经办人|负责人|审核人?|批准人?|校核|编制人?|推荐人|评审专家|领导|检验员|检定员|核验员)"
+    r"[（(]?(?:亲笔)?(?:签字|签名|签章|盖章|签)[)）]?[:：]?|(?:签字|签名|签章)[)）]?[:：]?$|^(?:承诺人|申报人|申请人|检定员|核验员|检验员)[:：]$"
+)
+REACH_WIDTH, REACH_HEIGHT = 7.0, 1.0
+PRINTED = 0.93
+
+
+@dataclass(frozen=True)
+class Signature:
+    """Strokes in pixels of the picture, and the label they stand by."""
+
+    box: Box
+    label: str
+    confidence: float
+
+
+def find_signatures(image: Image, lines: tuple[Line, ...], *, turned: int = 0) -> tuple[Signature, ...]:
+    """Strokes right of each signing label. Pages whose text is turned are not looked at here: turn the picture first."""
+    if turned:
+        return ()
+    found = []
+    for line in lines:
+        for match in LABEL.finditer(line.text):
+            _, y0, x1, y1 = line.part_box(match.start(), match.end())
+            high = y1 - y0
+            room = (x1, y0 - REACH_HEIGHT * high, x1 + REACH_WIDTH * high, y1 + REACH_HEIGHT * high)
+            strokes = _strokes(image, room, [other.box for other in lines if _is_print(other, match[0])], high=high)
+            if strokes is not None:
+                found.append(Signature(strokes, match[0].strip("：:"), 0.7))
+    return tuple(found)
+
+
+def _is_print(line: Line, label: str) -> bool:
+    """Print is read surely; handwriting is read with doubt or not at all."""
+    return label in line.text or line.confidence >= PRINTED
+
+
+def _strokes(image: Image, room: Box, printed: list[Box], *, high: float) -> Box | None:
+    left, top = max(0, int(room[0])), max(0, int(room[1]))
+    right, foot = min(image.shape[1], int(room[2])), min(image.shape[0], int(room[3]))
+    if right - left < 2 * high or foot - top < high:
+        return None
+    gray = cv2.cvtColor(image[top:foot, left:right], cv2.COLOR_BGR2GRAY)
+    paper = float(np.percentile(gray, 80))
+    ink = ((gray < 0.62 * paper) & (gray > 0)).astype(np.uint8)
+    for x0, y0, x1, y1 in printed:
+        ink[max(0, int(y0) - top) : max(0, int(y1) - top), max(0, int(x0) - left) : max(0, int(x1) - left)] = 0
+    rules = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, max(9, int(2.2 * high))), np.uint8))
+    upright = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((max(9, int(2.2 * high)), 1), np.uint8))
+    ink[cv2.dilate(cv2.bitwise_or(rules, upright), np.ones((3, 3), np.uint8)) > 0] = 0
+    joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((5, max(5, int(0.8 * high))), np.uint8))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(joined)
+    best = None
+    for part in range(1, count):
+        x, y, wide, tall, _ = (int(value) for value in stats[part])
+        strokes = int(ink[labels == part].sum())
+        if wide < 0.9 * high or tall < 0.6 * high or strokes < 0.25 * high * high or strokes > 0.6 * wide * tall:
+            continue
+        box = (float(left + x), float(top + y), float(left + x + wide), float(top + y + tall))
+        best = (
+            box
+            if best is None
+            else (min(best[0], box[0]), min(best[1], box[1]), max(best[2], box[2]), max(best[3], box[3]))
+        )
+    return best

@@ -1,0 +1,249 @@
+"""Masks that do not hide: semi-opaque boxes and markers, mosaics, blur, print that shines through from the back (R-504, L-33).
+
+A box counts as opaque only when its inside, stretched to full contrast, shows nothing that the OCR can read. Opaque boxes are
+handed out too: whether a page was masked too much (R-506) can only be judged with them.
+"""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from redaction.ocr import Line, cut_strip
+from redaction.ocr_model import Image, OcrModel
+
+Box = tuple[float, float, float, float]
+
+SEARCH_SIDE = 1200
+NOISE_SPREAD = 2.5
+DESIGN_CONTRAST = 95.0
+LEGIBLE = 0.62
+MOST_BOXES = 24
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A mask in pixels of the picture. `how` is opaque, semi_opaque, mosaic, blur, show_through, black or blank."""
+
+    box: Box
+    how: str
+    text: str = ""
+    confidence: float = 0.0
+
+
+def find_marks(
+    model: OcrModel, image: Image, *, lines: tuple[Line, ...] = (), taken: tuple[Box, ...] = ()
+) -> tuple[Mark, ...]:
+    """Masks of a BGR picture. `lines` is what was read already, `taken` the places of faces, photos, seals and codes."""
+    scale = min(1.0, SEARCH_SIDE / max(image.shape[:2]))
+    small = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else image
+    gray = cv2.cvtColor(small, cv2.COLOR_BGR2GRAY)
+    dark_share = float((gray < 60).mean())
+    whole = (0.0, 0.0, float(image.shape[1]), float(image.shape[0]))
+    if dark_share > 0.6 and not lines:
+        return (Mark(whole, "black", confidence=dark_share),)
+    if not lines and _is_blank(gray):
+        return (Mark(whole, "blank", confidence=1.0),)
+    marks = []
+    for box in dark_boxes(small)[:MOST_BOXES]:
+        place = _grown_out(box, 1 / scale)
+        if not any(_meet(place, other) for other in taken):
+            mark = _looked_through(model, image, place)
+            if mark is not None:
+                marks.append(mark)
+    for box in toned_regions(gray):
+        place = _grown_out(box, 1 / scale)
+        if any(_meet(place, other) for other in (*taken, *(mark.box for mark in marks))):
+            continue
+        how = smeared(_crop(image, place))
+        if how:
+            marks.append(Mark(place, how, confidence=0.7))
+    return (*marks, *_shining_through(model, image, gray, lines, scale))
+
+
+def dark_boxes(image: Image) -> list[Box]:
+    """Rectangles of nearly even dark or strong colour, from 2 mm high on an A4 page, in pixels of the reduced picture."""
+    value = image.min(axis=2)
+    paper = float(np.percentile(value, 85))
+    mask = (value < 0.55 * paper).astype(np.uint8)
+    unit = max(5, round(max(image.shape[:2]) / 133))
+    solid = cv2.morphologyEx(
+        cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8)),
+        cv2.MORPH_OPEN,
+        np.ones((unit, unit), np.uint8),
+    )
+    contours, _ = cv2.findContours(solid, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    boxes = []
+    for contour in contours:
+        (_, _), (wide, high), _ = cv2.minAreaRect(contour)
+        if wide * high < 1.6 * unit * unit or cv2.contourArea(contour) < 0.72 * wide * high:
+            continue
+        left, top, width, height = cv2.boundingRect(contour)
+        inside = image[top : top + height, left : left + width].reshape(-1, 3)[
+            solid[top : top + height, left : left + width].ravel() > 0
+        ]
+        if float(inside.std(axis=0).min()) < 26:
+            boxes.append((float(left), float(top), float(left + width), float(top + height)))
+    return sorted(boxes, key=lambda box: -(box[2] - box[0]) * (box[3] - box[1]))
+
+
+def stretched(crop: Image) -> Image | None:
+    """The inside of a box at full contrast (BGR, gray), in the channel that shows most; None when it is even."""
+    margin = max(1, min(crop.shape[:2]) // 12)
+    inner = crop[margin:-margin, margin:-margin] if min(crop.shape[:2]) > 4 * margin else crop
+    best, widest = None, NOISE_SPREAD
+    for channel in (*cv2.split(inner), cv2.cvtColor(inner, cv2.COLOR_BGR2GRAY)):
+        soft = cv2.GaussianBlur(channel.astype(np.float32), (0, 0), 0.9)
+        low, high = np.percentile(soft, (1.0, 99.0))
+        if high - low > widest:
+            widest = float(high - low)
+            best = np.clip((soft - low) * (255 / (high - low)), 0, 255).astype(np.uint8)
+    if best is None or widest > DESIGN_CONTRAST:
+        return None
+    framed = cv2.copyMakeBorder(best, 12, 12, 12, 12, cv2.BORDER_CONSTANT, value=int(np.median(best)))
+    return np.asarray(cv2.cvtColor(framed, cv2.COLOR_GRAY2BGR))
+
+
+def _looked_through(model: OcrModel, image: Image, place: Box) -> Mark | None:
+    """The box with what can be read through it; None for dark areas with plainly visible print on them (a table's head)."""
+    crop = _crop(image, place)
+    if min(crop.shape[:2]) < 8:
+        return None
+    gray = cv2.GaussianBlur(cv2.cvtColor(crop, cv2.COLOR_BGR2GRAY), (0, 0), 1.0)
+    low, high = np.percentile(gray[2:-2, 2:-2], (2, 98))
+    if high - low > DESIGN_CONTRAST:
+        return None
+    shown = stretched(crop)
+    if shown is None:
+        return Mark(place, "opaque", confidence=1.0)
+    said, sure = read_crop(model, shown)
+    if sure >= LEGIBLE and len(said) >= 2:
+        return Mark(place, "semi_opaque", said, sure)
+    return Mark(place, "opaque", confidence=0.9)
+
+
+def read_crop(model: OcrModel, crop: Image) -> tuple[str, float]:
+    """Text of a small picture of one or a few lines, and how sure it is: by lines found in it, or as one strip."""
+    quads = model.find_lines(crop, max_side=960)
+    strips = [cut_strip(crop, quad) for quad in quads] or [crop]
+    if crop.shape[1] > 1.5 * crop.shape[0] and quads:
+        strips.append(crop)
+    read = model.read_strips(strips)
+    whole = read.pop() if len(read) > max(1, len(quads)) else ()
+    parts = tuple(glyph for glyphs in read for glyph in glyphs)
+    best = max((parts, whole), key=lambda glyphs: sum(glyph.confidence - 0.4 for glyph in glyphs))
+    if not best:
+        return "", 0.0
+    return "".join(glyph.char for glyph in best), float(np.mean([glyph.confidence for glyph in best]))
+
+
+def toned_regions(gray: Image) -> list[Box]:
+    """Blobs of middle tones from the height of a line of print on: what remains of text under mosaic or blur."""
+    paper = float(np.percentile(gray, 90))
+    toned = ((gray < 0.93 * paper) & (gray > 0.25 * paper)).astype(np.uint8)
+    # Sharp print has middle tones only along its edges; an opening as wide as a stroke removes them.
+    solid = cv2.morphologyEx(toned, cv2.MORPH_OPEN, np.ones((7, 7), np.uint8))
+    solid = cv2.morphologyEx(solid, cv2.MORPH_CLOSE, np.ones((9, 13), np.uint8))
+    count, _, stats, _ = cv2.connectedComponentsWithStats(solid)
+    boxes = []
+    for left, top, wide, high, area in stats[1:count]:
+        if (
+            wide < 18
+            or high < 9
+            or area < 0.4 * wide * high
+            or wide > 0.6 * gray.shape[1]
+            or high > 0.4 * gray.shape[0]
+        ):
+            continue
+        boxes.append((float(left), float(top), float(left + wide), float(top + high)))
+    return sorted(boxes, key=lambda box: -(box[2] - box[0]) * (box[3] - box[1]))[:MOST_BOXES]
+
+
+def smeared(crop: Image) -> str:
+    """mosaic, blur, or nothing, for a blob of middle tones at the picture's own resolution.
+
+    Smeared print has no ink left, only tones that still change along the line. Blocks change in two directions at right
+    angles to each other (at any turn of the page), blur changes softly in all of them.
+    """
+    gray = cv2.cvtColor(crop, cv2.COLOR_BGR2GRAY) if crop.ndim == 3 else crop
+    if min(gray.shape) < 10:
+        return ""
+    soft = cv2.GaussianBlur(gray.astype(np.float32), (0, 0), 1.0)
+    low, high = (float(level) for level in np.percentile(soft, (2, 98)))
+    contrast = high - low
+    if contrast < 16 or low < 0.3 * high or _swings(soft, contrast) < 3:
+        return ""
+    right, down = cv2.Sobel(soft, cv2.CV_32F, 1, 0) / 8, cv2.Sobel(soft, cv2.CV_32F, 0, 1) / 8
+    slope = np.hypot(right, down)
+    steep = float(np.percentile(slope, 97))
+    edges = slope > 0.35 * steep
+    ways = np.degrees(np.arctan2(down[edges], right[edges])) % 90
+    share, _ = np.histogram(ways, bins=30, range=(0, 90), weights=slope[edges])
+    around = share + np.roll(share, 1) + np.roll(share, -1)
+    aligned = float(around.max() / max(1e-6, share.sum()))
+    if aligned > 0.56:
+        return "mosaic"
+    return "blur" if steep < 0.13 * contrast else ""
+
+
+def _swings(soft: Image, contrast: float) -> int:
+    """How often the tone goes up and down along the blob's long side, by at least a fifth of its contrast."""
+    profile = soft.mean(axis=0 if soft.shape[1] >= soft.shape[0] else 1)
+    turns, last, rising = 0, float(profile[0]), True
+    for level in profile[1:]:
+        if rising and level < last - 0.12 * contrast:
+            rising, turns, last = False, turns + 1, float(level)
+        elif not rising and level > last + 0.12 * contrast:
+            rising, turns, last = True, turns + 1, float(level)
+        else:
+            last = max(last, float(level)) if rising else min(last, float(level))
+    return turns
+
+
+def _shining_through(model: OcrModel, image: Image, gray: Image, lines: tuple[Line, ...], scale: float) -> list[Mark]:
+    """Print of the back or under a sticker: faint, in rows, away from the ink of this side. Read straight and mirrored."""
+    paper = cv2.medianBlur(gray, 31)
+    faint = cv2.subtract(paper, gray)
+    ink = cv2.dilate((faint > 42).astype(np.uint8), np.ones((9, 9), np.uint8))
+    noise = float(np.median(np.abs(gray.astype(np.int16) - paper))) + 1
+    ghost = ((faint > max(6.0, 3.2 * noise)) & (faint <= 42) & (ink == 0)).astype(np.uint8)
+    rows = cv2.morphologyEx(
+        cv2.morphologyEx(ghost, cv2.MORPH_OPEN, np.ones((2, 2), np.uint8)), cv2.MORPH_CLOSE, np.ones((5, 25), np.uint8)
+    )
+    count, _, stats, _ = cv2.connectedComponentsWithStats(rows)
+    marks = []
+    for left, top, wide, high, area in sorted(stats[1:count], key=lambda row: -int(row[4]))[:12]:
+        if high < 8 or high > 60 or wide < 2.5 * high or area < 0.5 * wide * high:
+            continue
+        place = _grown_out((float(left), float(top), float(left + wide), float(top + high)), 1 / scale, by=6)
+        crop = _crop(image, place)
+        level = float(np.median(cv2.cvtColor(crop, cv2.COLOR_BGR2GRAY)))
+        soft = cv2.GaussianBlur(cv2.cvtColor(crop, cv2.COLOR_BGR2GRAY).astype(np.float32), (0, 0), 1.0)
+        bright = np.clip(255 - (level - soft) * (220 / 30), 0, 255).astype(np.uint8)
+        shown = np.asarray(cv2.cvtColor(bright, cv2.COLOR_GRAY2BGR))
+        if any(_meet(place, line.box) and line.confidence > 0.8 for line in lines):
+            continue
+        said, sure = max(
+            (read_crop(model, face) for face in (shown, np.ascontiguousarray(shown[:, ::-1]))), key=lambda read: read[1]
+        )
+        if sure >= 0.75 and len(said) >= 2:
+            marks.append(Mark(place, "show_through", said, sure))
+    return marks
+
+
+def _is_blank(gray: Image) -> bool:
+    inner = gray[gray.shape[0] // 40 : -gray.shape[0] // 40 or None, gray.shape[1] // 40 : -gray.shape[1] // 40 or None]
+    return float((cv2.subtract(cv2.medianBlur(inner, 31), inner) > 40).mean()) < 0.0004
+
+
+def _crop(image: Image, box: Box) -> Image:
+    x0, y0, x1, y1 = (int(max(0, edge)) for edge in box)
+    return image[y0:y1, x0:x1]
+
+
+def _grown_out(box: Box, factor: float, *, by: float = 0) -> Box:
+    return ((box[0] - by) * factor, (box[1] - by) * factor, (box[2] + by) * factor, (box[3] + by) * factor)
+
+
+def _meet(one: Box, two: Box) -> bool:
+    return min(one[2], two[2]) > max(one[0], two[0]) and min(one[3], two[3]) > max(one[1], two[1])
