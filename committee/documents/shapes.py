@@ -5,17 +5,9 @@ A new document is one template, one TypedDict and one line here.
 
 from typing import Any
 
-from committee.documents.shapes_meeting import (
-    BallotPaper,
-    CountSheet,
-    DrawRecord,
-    Minutes,
-    ResultTable,
-    ReviewForm,
-    ReviewOpinion,
-    SignIn,
-)
+from committee.documents.shapes_meeting import BallotPaper, CountSheet, Minutes, ResultTable, SignIn
 from committee.documents.shapes_public import Form1, Form2, Form3, Form4, PublicNotice
+from committee.documents.shapes_review import DrawRecord, ReviewForm, ReviewOpinion
 from committee.documents.shapes_slips import FeeSlip, ResetSlip, ReturnNotice, SeatCards
 
 PDF_TEMPLATES: dict[str, Any] = {
