@@ -79,13 +79,17 @@ function series(one, at, data, text) {
 }
 
 function heatmap(data, text) {
+  const all = data.series.flatMap((row) => row.values).filter((value) => value !== null);
+  const middle = (Math.min(...all) + Math.max(...all)) / 2;
   const cells = [];
-  data.series.forEach((row, y) => row.values.forEach((value, x) => { if (value !== null) cells.push([x, y, value]); }));
-  const all = cells.map((cell) => cell[2]);
+  data.series.forEach((row, y) => row.values.forEach((value, x) => {
+    // The number stands in the cell, light on the dark half of the scale.
+    if (value !== null) cells.push({ value: [x, y, value], label: { color: value > middle ? "#fff" : "#1a2026" } });
+  }));
   return {
     xAxis: { type: "category", data: data.categories, splitArea: { show: true }, axisLabel: { ...text } },
     yAxis: { type: "category", data: data.series.map((row) => row.name), inverse: true, splitArea: { show: true }, axisLabel: { ...text } },
-    visualMap: { min: Math.min(...all), max: Math.max(...all), orient: "horizontal", left: "center", top: 0, itemHeight: 120, textStyle: text, inRange: { color: ["#f6f3ec", "#b9c8d0", "#738f9f", "#1f4459"] } },
-    series: [{ type: "heatmap", data: cells, itemStyle: { borderColor: "#fff", borderWidth: 2 }, emphasis: { disabled: true } }],
+    visualMap: { min: Math.min(...all), max: Math.max(...all), orient: "horizontal", left: "center", top: 0, itemHeight: 120, textStyle: text, inRange: { color: ["#f0ece2", "#c3d0d7", "#4f7184", "#1f4459"] } },
+    series: [{ type: "heatmap", data: cells, itemStyle: { borderColor: "#fff", borderWidth: 2 }, emphasis: { disabled: true }, label: { show: true, ...text } }],
   };
 }

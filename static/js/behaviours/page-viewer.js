@@ -30,7 +30,8 @@ export default function pageViewer(viewer) {
         thumb.removeAttribute("aria-current");
       }
     }
-    where.textContent = viewer.dataset.viewerWords.replace("[n]", now).replace("[m]", sheets.length);
+    const narrow = window.matchMedia("(max-width: 640px)").matches;
+    where.textContent = narrow ? `${now} / ${sheets.length}` : viewer.dataset.viewerWords.replace("[n]", now).replace("[m]", sheets.length);
     tool("prev").disabled = now === 1;
     tool("next").disabled = now === sheets.length;
     desk.scrollTop = 0;
