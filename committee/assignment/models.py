@@ -9,14 +9,25 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from committee.db import Base, UtcTime, enum_column, key_column
 from committee.dossiers.review import ReviewCase
+from committee.text import Text
 
 
 class PlanState(StrEnum):
     """A plan is looked at and adjusted before anyone sees it."""
 
+    SOLVING = "solving"
     PROPOSED = "proposed"
     PUBLISHED = "published"
     DISCARDED = "discarded"
+
+    @property
+    def label(self) -> Text:
+        return {
+            PlanState.SOLVING: Text("计算中", "being computed"),
+            PlanState.PROPOSED: Text("待发布", "proposed"),
+            PlanState.PUBLISHED: Text("已发布", "published"),
+            PlanState.DISCARDED: Text("已作废", "discarded"),
+        }[self]
 
 
 class Plan(Base):
@@ -32,6 +43,9 @@ class Plan(Base):
     figures: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     made_at: Mapped[dt.datetime] = mapped_column(UtcTime)
     made_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    proposed: Mapped[list[Any]] = mapped_column(
+        JSON, default=list
+    )  # [[case, expert]] as solved, before any change by hand
     published_at: Mapped[dt.datetime | None] = mapped_column(UtcTime)
 
 

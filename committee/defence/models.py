@@ -2,11 +2,13 @@
 
 import datetime as dt
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from committee.db import Base, UtcTime, enum_column, key_column, public_id_column
+from committee.defence.rules import Step
 from committee.text import Text
 
 
@@ -51,10 +53,15 @@ class Panel(Base):
     committee_id: Mapped[int] = mapped_column(ForeignKey("committee.id"), index=True)
     name: Mapped[str] = mapped_column(String(60))
     room: Mapped[str] = mapped_column(String(60), default="")
+    lot_seed: Mapped[str] = mapped_column(String(64), default="")
+    lot_cases: Mapped[list[Any]] = mapped_column(
+        JSON, default=list
+    )  # case keys as drawn from, for recomputing the lots
+    drawn_at: Mapped[dt.datetime | None] = mapped_column(UtcTime)
     opened_at: Mapped[dt.datetime | None] = mapped_column(UtcTime)
     closed_at: Mapped[dt.datetime | None] = mapped_column(UtcTime)
     seats: Mapped[list["PanelSeat"]] = relationship(cascade="all, delete-orphan")
-    slots: Mapped[list["Slot"]] = relationship(order_by="Slot.lot")
+    slots: Mapped[list["Slot"]] = relationship(order_by="Slot.place")
 
 
 class PanelSeat(Base):
@@ -77,8 +84,10 @@ class Slot(Base):
     lot: Mapped[int]
     starts_at: Mapped[dt.datetime] = mapped_column(UtcTime)
     minutes: Mapped[int]
+    place: Mapped[int]  # the order in which the panel hears; a late arrival is moved to the end, the lot stays (R-143)
+    step: Mapped[Step] = enum_column(Step, default=Step.WAITING)
+    step_at: Mapped[dt.datetime | None] = mapped_column(UtcTime)
     arrived_at: Mapped[dt.datetime | None] = mapped_column(UtcTime)
-    began_at: Mapped[dt.datetime | None] = mapped_column(UtcTime)
     ended_at: Mapped[dt.datetime | None] = mapped_column(UtcTime)
 
 
@@ -98,14 +107,6 @@ class DefenceCard(Base):
     locked: Mapped[bool] = mapped_column(default=False)
     total: Mapped[int] = mapped_column(default=0)
     remark: Mapped[str] = mapped_column(String(500), default="")
-    marks: Mapped[list["DefenceMark"]] = relationship(cascade="all, delete-orphan")
-
-
-class DefenceMark(Base):
-    """A mark on one item, in hundredths."""
-
-    __tablename__ = "defence_mark"
-    __table_args__ = (CheckConstraint("hundredths >= 0", name="hundredths"),)
-    card_key: Mapped[str] = mapped_column(ForeignKey("defence_card.key"), primary_key=True)
-    item: Mapped[str] = mapped_column(String(30), primary_key=True)
-    hundredths: Mapped[int]
+    marks: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)  # item → hundredths
+    saved_at: Mapped[dt.datetime | None] = mapped_column(UtcTime)
+    locked_at: Mapped[dt.datetime | None] = mapped_column(UtcTime)

@@ -1,4 +1,4 @@
-"""Experts, committees with their groups, draws, and pairs that may not meet."""
+"""Experts with their relations, committees with their groups, draws, and pairs that may not meet."""
 
 import datetime as dt
 from enum import StrEnum
@@ -8,6 +8,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from committee.db import Base, UtcTime, enum_column, public_id_column
+from committee.experts.rules import ConflictKind
 from committee.people.models import Person, Unit
 from committee.text import Text
 
@@ -29,8 +30,28 @@ class Expert(Base):
     term_to: Mapped[dt.date]
     active: Mapped[bool] = mapped_column(default=True)
     removed_reason: Mapped[str] = mapped_column(String(200), default="")
+    past_units: Mapped[list[Any]] = mapped_column(
+        JSON, default=list
+    )  # [{unit_id, until}], for the wider reading of R-335
     person: Mapped[Person] = relationship()
     unit: Mapped[Unit] = relationship()
+    relations: Mapped[list["Relation"]] = relationship(cascade="all, delete-orphan", order_by="Relation.id")
+
+
+class Relation(Base):
+    """A relative, student, superior and so on that an expert named on the signed recusal declaration (R-401, R-335)."""
+
+    __tablename__ = "expert_relation"
+    __table_args__ = (UniqueConstraint("expert_id", "person_id", "kind"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    expert_id: Mapped[int] = mapped_column(ForeignKey("expert.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    kind: Mapped[ConflictKind] = enum_column(ConflictKind)
+    note: Mapped[str] = mapped_column(String(200), default="")
+    noted_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    noted_at: Mapped[dt.datetime] = mapped_column(UtcTime)
+    person: Mapped[Person] = relationship()
 
 
 class Committee(Base):
@@ -50,6 +71,7 @@ class Committee(Base):
     size: Mapped[int]
     size_approval: Mapped[str] = mapped_column(String(200), default="")
     recorded_until: Mapped[dt.date]
+    entity_years: Mapped[int] = mapped_column(default=0)  # 0: present employer only; 3: also former ones (R-335)
     members: Mapped[list["Member"]] = relationship(back_populates="committee", order_by="Member.number")
     groups: Mapped[list["Group"]] = relationship(order_by="Group.id")
 
@@ -111,20 +133,26 @@ class Member(Base):
 
 
 class Draw(Base):
-    """A random draw with all its inputs, so that anyone recomputes it (R-306)."""
+    """A random draw with all its inputs, so that anyone recomputes it (R-306). Prepared first, performed later."""
 
     __tablename__ = "draw"
+    __table_args__ = (CheckConstraint("(drawn_at IS NULL) = (seed = '')", name="drawn"),)
+
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = public_id_column()
     season_id: Mapped[int] = mapped_column(ForeignKey("season.id"), index=True)
     committee_id: Mapped[int] = mapped_column(ForeignKey("committee.id"), index=True)
     purpose: Mapped[str] = mapped_column(String(20))  # committee | replacement
     inputs: Mapped[dict[str, Any]] = mapped_column(JSON)  # pool snapshot, exclusions with rule, quotas
-    commitment: Mapped[str] = mapped_column(String(64))  # SHA-256 of the seed, shown before the draw
-    seed: Mapped[str] = mapped_column(String(64))
-    result: Mapped[list[Any]] = mapped_column(JSON)
+    commitment: Mapped[str] = mapped_column(String(64))  # SHA-256 of the secret, shown before the draw
+    secret: Mapped[str] = mapped_column(String(64))  # shown once the draw is done
+    words: Mapped[str] = mapped_column(String(120), default="")  # what the supervisor said, mixed into the seed
+    seed: Mapped[str] = mapped_column(String(64), default="")
+    result: Mapped[list[Any]] = mapped_column(JSON, default=list)
+    reserves: Mapped[list[Any]] = mapped_column(JSON, default=list)
     reason: Mapped[str] = mapped_column(String(200), default="")
-    drawn_at: Mapped[dt.datetime] = mapped_column(UtcTime)
+    prepared_at: Mapped[dt.datetime] = mapped_column(UtcTime)
+    drawn_at: Mapped[dt.datetime | None] = mapped_column(UtcTime)
     drawn_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     supervisor_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
 
@@ -145,9 +173,9 @@ class Conflict(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     case_key: Mapped[str] = mapped_column(ForeignKey("review_case.key"), index=True)
     expert_id: Mapped[int] = mapped_column(ForeignKey("expert.id"), index=True)
-    kind: Mapped[str] = mapped_column(String(30))
+    kind: Mapped[ConflictKind] = enum_column(ConflictKind)
     severity: Mapped[Severity] = enum_column(Severity)
-    decided: Mapped[bool] = mapped_column(default=True)  # an «ask» that the office has confirmed counts like hard
+    decided: Mapped[bool] = mapped_column(default=True)  # an «ask» waits for the office; until then it blocks as well
     lifted: Mapped[bool] = mapped_column(default=False)  # an «ask» that the office dismissed
     source: Mapped[str] = mapped_column(String(20), default="computed")  # computed | declared | recused
     at: Mapped[dt.datetime] = mapped_column(UtcTime)

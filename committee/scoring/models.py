@@ -23,23 +23,15 @@ class ScoreSheet(Base):
     locked: Mapped[bool] = mapped_column(default=False)
     discarded: Mapped[bool] = mapped_column(default=False)  # after a recusal or a late leak (E-32, P-31)
     total: Mapped[int] = mapped_column(default=0)
+    marks: Mapped[dict[str, int]] = mapped_column(
+        JSON, default=dict
+    )  # item → hundredths; one row, so that a save is one write
     gates: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # one-vote-veto items (R-425)
     opinion: Mapped[str] = mapped_column(LongText, default="")
     reason: Mapped[str] = mapped_column(String(500), default="")  # needed below 60 and above 90 (R-427)
     saved_at: Mapped[dt.datetime | None] = mapped_column(UtcTime)
+    locked_at: Mapped[dt.datetime | None] = mapped_column(UtcTime)
     assignment: Mapped[Assignment] = relationship()
-    marks: Mapped[list["ScoreMark"]] = relationship(cascade="all, delete-orphan")
-
-
-class ScoreMark(Base):
-    """A mark on one item of the rubric, in hundredths of a point."""
-
-    __tablename__ = "score_mark"
-    __table_args__ = (CheckConstraint("hundredths >= 0", name="hundredths"),)
-
-    sheet_key: Mapped[str] = mapped_column(ForeignKey("score_sheet.key"), primary_key=True)
-    item: Mapped[str] = mapped_column(String(30), primary_key=True)
-    hundredths: Mapped[int]
 
 
 class GroupOpinion(Base):
@@ -54,4 +46,20 @@ class GroupOpinion(Base):
     recommend: Mapped[bool | None]
     leader_id: Mapped[int | None] = mapped_column(ForeignKey("committee_member.id"))
     version: Mapped[int] = mapped_column(default=0)
+    discussed_at: Mapped[dt.datetime | None] = mapped_column(
+        UtcTime
+    )  # the leader opened single marks to the group (R-021)
     closed_at: Mapped[dt.datetime | None] = mapped_column(UtcTime)
+
+
+class SheetReopening(Base):
+    """A locked sheet that the leader reopened: why, and what stood on it before (R-426)."""
+
+    __tablename__ = "sheet_reopening"
+
+    key: Mapped[str] = key_column()
+    sheet_key: Mapped[str] = mapped_column(ForeignKey("score_sheet.key"), index=True)
+    leader_id: Mapped[int] = mapped_column(ForeignKey("committee_member.id"))
+    reason: Mapped[str] = mapped_column(String(300))
+    before: Mapped[dict[str, Any]] = mapped_column(JSON)
+    at: Mapped[dt.datetime] = mapped_column(UtcTime)

@@ -1,0 +1,188 @@
+"""The law of the oral defence: who must, who is exempt, panels, lots, timetable, absence (R-140 to R-143, R-405, R-025). Pure."""
+
+import datetime as dt
+import hashlib
+import hmac
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from committee.errors import BadInput, Refused
+from committee.text import Text
+
+SMALLEST_PANEL = 3
+SLOT_MINUTES = (10, 20)
+
+
+class Ground(StrEnum):
+    """Grounds of exemption that are typical elsewhere; the clauses in force are another notice's (R-141)."""
+
+    AWARD = "award"
+    TALENT = "talent"
+    AID = "aid"
+    MATERNITY = "maternity"
+    OTHER = "other"
+
+    @property
+    def label(self) -> Text:
+        return {
+            Ground.AWARD: Text("获省部级以上奖励", "award at provincial level or above"),
+            Ground.TALENT: Text("入选人才计划", "member of a talent programme"),
+            Ground.AID: Text("援派在外", "serving outside on an aid mission"),
+            Ground.MATERNITY: Text("产假", "maternity leave"),
+            Ground.OTHER: Text("其他批准情形", "another approved ground"),
+        }[self]
+
+
+class NoDefenceAtThisLevel(Refused):
+    """The level has no defence (R-140, E-42)."""
+
+    message = Text("该级别不安排答辩。", "Candidates of this level do not defend.")
+    next_step = Text("请从答辩安排中去掉该编号。", "Take this code out of the timetable.")
+
+
+class PanelTooSmall(Refused):
+    """A panel has three members or more (R-405)."""
+
+    message = Text("答辩组至少 3 人。", "A panel has at least three members.")
+    next_step = Text("请再选成员。", "Choose more members.")
+
+
+class PanelConflict(Refused):
+    """A member of the panel may not meet the candidate (R-317)."""
+
+    message = Text("{code} 与答辩组成员有回避关系。", "{code} has a recusal with a member of this panel.")
+    next_step = Text("请安排到其他答辩组，或调整成员。", "Place it with another panel, or change the members.")
+
+
+class ScoresStillOpen(Refused):
+    """Dossier scores must be locked before the defence opens (R-025)."""
+
+    message = Text(
+        "有 {n} 份材料评分尚未锁定，不能开始答辩。", "{n} dossiers are not fully scored; the defence cannot open."
+    )
+    next_step = Text("请催办相关专家提交评分后再开始。", "Ask the experts concerned to submit their sheets first.")
+
+
+class Clash(Refused):
+    """Somebody would be in two places at once."""
+
+    message = Text("时间冲突：{who}", "The timetable clashes: {who}")
+    next_step = Text("请调整开始时间或成员。", "Change the start or the members.")
+
+
+def must_defend(*, level_has_defence: bool) -> bool:
+    """Whether a case of this level is heard (R-140); what a rulebook leaves unknown is not heard."""
+    return level_has_defence
+
+
+def check_level(*, level_has_defence: bool) -> None:
+    """Raise ``NoDefenceAtThisLevel`` when such a case is put on a timetable (E-42)."""
+    if not must_defend(level_has_defence=level_has_defence):
+        raise NoDefenceAtThisLevel
+
+
+def check_exemption(*, code: str, evidence: str) -> Ground:
+    """The ground of an exemption; its code must be known and its evidence named (R-141, E-41). Raises ``BadInput``."""
+    if code not in list(Ground):
+        raise BadInput(Text("请选择免答辩情形", "Choose the ground of exemption"))
+    if len(evidence.strip()) < 4:
+        raise BadInput(Text("请写明证明材料（文号、日期）", "Name the evidence (document number, date)"))
+    return Ground(code)
+
+
+def check_panel(members: Collection[int]) -> None:
+    """Raise ``PanelTooSmall`` below three members (R-405)."""
+    if len(set(members)) < SMALLEST_PANEL:
+        raise PanelTooSmall
+
+
+def lots(seed: str, case_keys: Iterable[str]) -> list[str]:
+    """The order in which candidates are called: by HMAC-SHA-256(seed, key), smallest first; anyone recomputes it."""
+    secret = bytes.fromhex(seed)
+    return sorted(set(case_keys), key=lambda key: (hmac.new(secret, key.encode(), hashlib.sha256).hexdigest(), key))
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of a panel's time: from, and minutes."""
+
+    start: dt.datetime
+    minutes: int
+
+    @property
+    def end(self) -> dt.datetime:
+        return self.start + dt.timedelta(minutes=self.minutes)
+
+    def overlaps(self, other: "Span") -> bool:
+        """Whether the two share a moment; one ending as the other starts does not clash."""
+        return self.start < other.end and other.start < self.end
+
+
+def timetable(order: Sequence[str], *, starts_at: dt.datetime, minutes: int) -> dict[str, Span]:
+    """One span after another in the order of the lots."""
+    if not SLOT_MINUTES[0] <= minutes <= 2 * SLOT_MINUTES[1]:
+        raise BadInput(Text("每人时长为 10 至 40 分钟", "Each defence takes 10 to 40 minutes"))
+    step = dt.timedelta(minutes=minutes)
+    return {key: Span(starts_at + place * step, minutes) for place, key in enumerate(order)}
+
+
+def clashes(panels: Mapping[int, tuple[Collection[int], Sequence[Span]]]) -> set[int]:
+    """Members who would sit on two panels at the same time. *panels* maps an id to (members, spans)."""
+    found: set[int] = set()
+    rows = list(panels.values())
+    for place, (members, spans) in enumerate(rows):
+        for other_members, other_spans in rows[place + 1 :]:
+            both = set(members) & set(other_members)
+            if both and any(one.overlaps(other) for one in spans for other in other_spans):
+                found |= both
+    return found
+
+
+class Absence(StrEnum):
+    """Readings of P-26."""
+
+    NOT_PASSED = "not-passed"
+    RESCHEDULE = "reschedule"
+
+
+class Step(StrEnum):
+    """The course of one hearing, moved on by the secretary."""
+
+    WAITING = "waiting"
+    STATEMENT = "statement"
+    QUESTIONS = "questions"
+    ANSWERS = "answers"
+    OVER = "over"
+
+    @property
+    def label(self) -> Text:
+        return {
+            Step.WAITING: Text("候场", "waiting"),
+            Step.STATEMENT: Text("陈述", "statement"),
+            Step.QUESTIONS: Text("提问", "questions"),
+            Step.ANSWERS: Text("作答", "answers"),
+            Step.OVER: Text("结束", "over"),
+        }[self]
+
+    @property
+    def minutes(self) -> int:
+        """How long the clock runs (R-405); 0: no clock."""
+        return {Step.STATEMENT: 8, Step.QUESTIONS: 3, Step.ANSWERS: 7}.get(self, 0)
+
+    @property
+    def following(self) -> "Step":
+        steps = list(Step)
+        return steps[min(steps.index(self) + 1, len(steps) - 1)]
+
+
+STEPS = (Step.STATEMENT, Step.QUESTIONS, Step.ANSWERS)
+
+
+def blocks_plenary(state: str) -> Text | None:
+    """Why a duty in *state* keeps a case from the meeting: still due, or absent (E-40); None when done or exempt (E-41)."""
+    if state == "due":
+        return Text("尚未答辩", "not defended yet")
+    if state == "absent":
+        return Text("答辩缺席，不交会议表决", "absent from the defence; not put to the vote")
+    return None
