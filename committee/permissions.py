@@ -125,6 +125,7 @@ class Permission(StrEnum):
     SEASON_MANAGE = "season:manage"
     SEASON_SWITCHES = "season:switches"
     SYSTEM_RUN = "system:run"
+    UNIT_MANAGE = "unit:manage"
     VERIFY_RUN = "verify:run"
 
 
@@ -180,6 +181,7 @@ PERMISSION_LABELS: Mapping[Permission, Text] = MappingProxyType(
         P.SEASON_MANAGE: Text("建立评审季、指定机构", "Set up seasons and their bodies"),
         P.SEASON_SWITCHES: Text("查看与调整政策开关", "See and set policy switches"),
         P.SYSTEM_RUN: Text("系统运行维护", "Run the system: backups, readiness, users' locks"),
+        P.UNIT_MANAGE: Text("维护单位及其别名", "Maintain units and their other names"),
         P.VERIFY_RUN: Text("复算核验", "Recompute and verify"),
     }
 )
@@ -220,6 +222,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 P.RESULT_PREPARE,
                 P.SCORE_SUMMARY,
                 P.SEASON_SWITCHES,
+                P.UNIT_MANAGE,
             }
         ),
         Role.LEADER: frozenset(
@@ -239,7 +242,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
         Role.EXPERT: frozenset({P.BALLOT_TAKE, P.DEFENCE_SCORE, P.MEETING_ATTEND, P.SCORE_OPINION, P.SCORE_WRITE}),
         Role.FINANCE: frozenset({P.FEE_RECORD, P.FEE_SEE}),
         Role.SUPERVISOR: frozenset({P.ASSIGNMENT_SEE, P.AUDIT_READ, P.MEETING_OBSERVE, P.OBJECTION_SEE, P.VERIFY_RUN}),
-        Role.ADMIN: frozenset({P.ACCOUNT_GRANT, P.CALENDAR_EDIT, P.JOB_SEE, P.SYSTEM_RUN}),
+        Role.ADMIN: frozenset({P.ACCOUNT_GRANT, P.CALENDAR_EDIT, P.JOB_SEE, P.SYSTEM_RUN, P.UNIT_MANAGE}),
     }
 )
 
