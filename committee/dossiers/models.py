@@ -83,7 +83,7 @@ class Dossier(Base):
     public_id: Mapped[str] = public_id_column()
     season_id: Mapped[int] = mapped_column(ForeignKey("season.id"), index=True)
     subject_id: Mapped[int] = mapped_column(ForeignKey("dossier_subject.id"), unique=True)
-    version: Mapped[int] = mapped_column(default=0)
+    open_for_upload: Mapped[bool] = mapped_column(default=True)  # closed between hand-in and return
     subject: Mapped[DossierSubject] = relationship()
     files: Mapped[list["MaterialFile"]] = relationship(back_populates="dossier", order_by="MaterialFile.id")
     submissions: Mapped[list["Submission"]] = relationship(back_populates="dossier", order_by="Submission.n")
@@ -146,8 +146,16 @@ class Finding(Base):
     judgement: Mapped[Judgement] = enum_column(Judgement, default=Judgement.OPEN)
     judged_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     judged_at: Mapped[dt.datetime | None] = mapped_column(UtcTime)
-    note: Mapped[str] = mapped_column(String(300), default="")
+    claim: Mapped[str] = mapped_column(String(300), default="")  # the applicant's word on why this is not a leak
     file: Mapped[MaterialFile] = relationship(back_populates="findings")
+
+
+class Standing(StrEnum):
+    """Whether a hand-in stands. Pressed while checks still run, it waits for their verdict (R-101)."""
+
+    PENDING = "pending"
+    STANDING = "standing"
+    BOUNCED = "bounced"
 
 
 class Submission(Base):
@@ -163,6 +171,7 @@ class Submission(Base):
     manifest: Mapped[list[Any]] = mapped_column(JSON)  # [{slot, file_id, object_key}]
     manifest_hash: Mapped[str] = mapped_column(String(64))
     declaration: Mapped[bool] = mapped_column(default=False)  # R-134, at each hand-in
+    standing: Mapped[Standing] = enum_column(Standing, default=Standing.STANDING)
     dossier: Mapped[Dossier] = relationship(back_populates="submissions")
     files: Mapped[list["SubmissionFile"]] = relationship(cascade="all, delete-orphan")
 
@@ -207,6 +216,7 @@ class Screening(Base):
     defects: Mapped[list[Any]] = mapped_column(JSON, default=list)  # [{code, slot, file_id, page, note}]
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     decided_at: Mapped[dt.datetime | None] = mapped_column(UtcTime)
+    acted: Mapped[bool] = mapped_column(default=False)  # the office returned, accepted or refused on it: no undo
     same_unit: Mapped[bool] = mapped_column(default=False)  # E-116: flagged to the supervisor
     submission: Mapped[Submission] = relationship()
 

@@ -1,0 +1,122 @@
+"""The job that checks one file: runs the library in its isolated child, stores findings (evidence encrypted), settles the hand-in."""
+
+import tempfile
+from pathlib import Path
+
+from flask import current_app
+from sqlalchemy import delete
+
+import redaction
+from committee import clock, jobs, settings_of
+from committee.db import db, transaction
+from committee.dossiers.models import Dossier, FileState, Finding, MaterialFile, Verdict
+from committee.dossiers.pages import CannotRender, prepare, store
+from committee.dossiers.queries import identity_of, keyring
+from committee.dossiers.rules import MaterialClass
+from committee.dossiers.steps import settle
+from committee.errors import NotFound
+from redaction.errors import RedactionError
+from redaction.findings import Report
+from redaction.identity import identity_from_json
+
+UNREADABLE_ZH = "文件无法读取：可能有密码、已损坏或内容与扩展名不符。"
+UNREADABLE_EN = "The file cannot be read: it may have a password, be damaged, or not be what its name says."
+
+
+@jobs.handler("check-file")
+def check_file(ref: str, progress: jobs.Progress) -> None:
+    """Check file *ref*. Page images first, so that people can look at once; then the reading. Safe to run twice."""
+    file = db.session.get(MaterialFile, int(ref))
+    if file is None or file.state in (FileState.PURGED, FileState.WITHDRAWN):
+        return
+    key, name, material_class = file.object_key, file.original_name, file.material_class
+    facts = identity_of(file.dossier.subject)
+    season_id = file.dossier.season_id
+    db.session.rollback()
+    try:
+        content = store().get(key)
+        pages = prepare(key)
+        report = _report(content, name, facts, season_id, progress) if material_class == MaterialClass.REVIEW else None
+    except (RedactionError, CannotRender, NotFound) as error:
+        text = getattr(error, "text", None)
+        _unreadable(int(ref), text.zh if text else UNREADABLE_ZH, text.en if text else UNREADABLE_EN)
+        return
+    _store_report(int(ref), pages, report)
+
+
+def _report(content: bytes, name: str, facts: dict[str, object], season_id: int, progress: jobs.Progress) -> Report:
+    cache = settings_of(current_app).cache_folder / f"season-{season_id}"  # type: ignore[arg-type]
+    cache.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with tempfile.TemporaryDirectory(prefix="mp-") as folder:
+        path = Path(folder) / "in"
+        path.write_bytes(content)
+        return redaction.check(path, identity_from_json(facts), name=name, cache=cache, progress=progress)
+
+
+def _unreadable(file_id: int, zh: str, en: str) -> None:
+    with transaction() as session:
+        file = session.get_one(MaterialFile, file_id)
+        file.state, file.verdict, file.checked_at = FileState.UNREADABLE, None, clock.now()
+        file.problem_zh, file.problem_en = zh[:300], en[:300]
+        settle(session, dossier=session.get_one(Dossier, file.dossier_id))
+
+
+def _store_report(file_id: int, pages: int, report: Report | None) -> None:
+    with transaction() as session:
+        file = session.get_one(MaterialFile, file_id)
+        file.pages, file.checked_at = pages, clock.now()
+        if file.state is FileState.QUEUED:
+            file.state = FileState.CHECKED
+        session.execute(delete(Finding).where(Finding.file_id == file_id))
+        session.expire(file, ["findings"])
+        if report is None:
+            file.verdict = Verdict.NOT_NEEDED
+        else:
+            file.verdict = Verdict(report.verdict.value)
+            file.report_version = redaction.__version__
+            file.not_checked = [{"page": n.page, "what": str(n.what), "why": str(n.why)} for n in report.not_checked]
+            session.add_all(_rows(file_id, report))
+            session.flush()
+            session.expire(file, ["findings"])
+        dossier = session.get_one(Dossier, file.dossier_id)
+        dossier.version += 1
+        settle(session, dossier=dossier)
+
+
+def _rows(file_id: int, report: Report) -> list[Finding]:
+    """Findings as rows; what could not be checked becomes a suspect that a person must judge, never silence."""
+    keys = keyring()
+    rows = [
+        Finding(
+            file_id=file_id,
+            kind=found.kind.value,
+            severity=found.severity.value,
+            page=found.page,
+            box=[found.box.x0, found.box.y0, found.box.x1, found.box.y1] if found.box else None,
+            channel=found.channel.value,
+            detector=found.detector,
+            leak_class=found.leak_class,
+            confidence=round(found.confidence * 100),
+            evidence_sealed=keys.seal("finding-evidence", found.evidence) if found.evidence else None,
+            explanation_zh=found.explanation.zh,
+            explanation_en=found.explanation.en,
+        )
+        for found in report.findings
+    ]
+    rows += [
+        Finding(
+            file_id=file_id,
+            kind="other",
+            severity="suspect",
+            page=missing.page,
+            box=None,
+            channel="structure",
+            detector="not_checked",
+            leak_class="",
+            explanation_zh=f"此处未能自动检查：{missing.what.zh}（{missing.why.zh}），请人工查看。",
+            explanation_en=f"Not checked by machine: {missing.what.en} ({missing.why.en}); a person has to look.",
+        )
+        for missing in report.not_checked
+        if missing.decisive
+    ]
+    return rows

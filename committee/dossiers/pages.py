@@ -1,0 +1,166 @@
+"""Page images made on the server: rendered in a limited child, cached in the store, stamped with the viewer's faint mark.
+
+No PDF and no text layer reaches an expert (law 2). The stamp is drawn on our own picture on its way out.
+"""
+
+import io
+import json
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from flask import current_app
+from PIL import Image, ImageDraw, ImageFont
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from committee import clock
+from committee.db import db, transaction
+from committee.dossiers.models import PageImage
+from committee.dossiers.review import PageServed
+from committee.errors import CommitteeError, NotFound
+from committee.storage import ObjectStore
+from committee.text import Text
+
+READING_DPI = 110
+THUMB_DPI = 30
+_CHILD = Path(__file__).with_name("render_child.py")
+_WALL_SECONDS = 180
+
+
+class CannotRender(CommitteeError):
+    """The file gave no picture within its limits."""
+
+    status = 422
+    message = Text("这个文件无法显示。", "This file cannot be shown.")
+    next_step = Text("请重新导出为 PDF 后上传。", "Export it as PDF again and upload it.")
+
+
+@dataclass(frozen=True, slots=True)
+class PageSize:
+    """A page in points as displayed."""
+
+    width: float
+    height: float
+
+
+def store() -> ObjectStore:
+    """The installation's object store."""
+    return current_app.extensions["store"]  # type: ignore[no-any-return]
+
+
+def render(content: bytes, *, dpis: tuple[int, ...], first: int = 0, last: int = 0) -> tuple[list[PageSize], dict[tuple[int, int], bytes]]:
+    """Pages *first* to *last* (all when 0) of a file as JPEG: sizes in points and pictures by (page, dpi). Raises ``CannotRender``."""
+    with tempfile.TemporaryDirectory(prefix="mp-") as folder:
+        source, out = Path(folder) / "in", Path(folder) / "out"
+        out.mkdir()
+        source.write_bytes(content)
+        span = [str(first), str(last)] if first else []
+        try:
+            done = subprocess.run(
+                [sys.executable, str(_CHILD), str(source), str(out), ",".join(map(str, dpis)), *span],
+                capture_output=True,
+                timeout=_WALL_SECONDS,
+                check=False,
+                cwd=folder,
+                env={"PATH": "/usr/bin:/bin"},
+            )
+        except subprocess.TimeoutExpired as error:
+            raise CannotRender from error
+        if done.returncode != 0:
+            raise CannotRender
+        facts = json.loads(done.stdout)
+        pictures = {(int(p.stem[:4]), int(p.stem[5:])): p.read_bytes() for p in out.iterdir()}
+    return [PageSize(w, h) for w, h in facts["sizes"]], pictures
+
+
+def prepare(object_key: str) -> int:
+    """Make the page images of an object once; returns its number of pages. Safe to run twice."""
+    have = db.session.scalars(select(PageImage.page).where(PageImage.source_key == object_key, PageImage.dpi == READING_DPI)).all()
+    db.session.rollback()
+    if have:
+        return len(have)
+    sizes, pictures = render(store().get(object_key), dpis=(READING_DPI, THUMB_DPI))
+    with transaction() as session:
+        if session.scalar(select(PageImage.id).where(PageImage.source_key == object_key).limit(1)) is None:
+            for (page, dpi), content in sorted(pictures.items()):
+                key = store().put(session, content)
+                size = sizes[page - 1]
+                session.add(
+                    PageImage(
+                        source_key=object_key,
+                        page=page,
+                        dpi=dpi,
+                        object_key=key,
+                        width=round(size.width),
+                        height=round(size.height),
+                    )
+                )
+    return len(sizes)
+
+
+def page_sizes(session: Session, object_key: str) -> list[PageSize]:
+    """Sizes in points of the prepared pages, in order."""
+    rows = session.execute(
+        select(PageImage.width, PageImage.height)
+        .where(PageImage.source_key == object_key, PageImage.dpi == READING_DPI)
+        .order_by(PageImage.page)
+    )
+    return [PageSize(w, h) for w, h in rows]
+
+
+def page_image(*, object_key: str, page: int, dpi: int = READING_DPI) -> bytes:
+    """A page as JPEG without metadata, from the cache, made when missing. Raises ``NotFound`` for a page that is not there."""
+    query = select(PageImage.object_key).where(PageImage.source_key == object_key, PageImage.page == page, PageImage.dpi == dpi)
+    found = db.session.scalar(query)
+    if found is None:
+        prepare(object_key)
+        found = db.session.scalar(query)
+    if found is None:
+        raise NotFound
+    return store().get(found)
+
+
+def marked_page_image(*, object_key: str, page: int, mark: str, dpi: int = READING_DPI) -> bytes:
+    """The page with the viewer's own faint mark across it (E-106): a photograph of the screen can be traced."""
+    picture = Image.open(io.BytesIO(page_image(object_key=object_key, page=page, dpi=dpi))).convert("RGB")
+    veil = _veil(mark, picture.width, picture.height)
+    picture.paste((96, 96, 104), (0, 0), veil)
+    out = io.BytesIO()
+    picture.save(out, "JPEG", quality=82)
+    return out.getvalue()
+
+
+def record_served(*, file_key: str, page: int, account_id: int) -> None:
+    """Remember that this page was shown to this account, once (P-31)."""
+    seen = select(PageServed.id).where(PageServed.file_key == file_key, PageServed.page == page, PageServed.account_id == account_id)
+    if db.session.scalar(seen) is None:
+        with transaction() as session:
+            if session.scalar(seen) is None:
+                session.add(PageServed(file_key=file_key, page=page, account_id=account_id, first_at=clock.now()))
+
+
+@lru_cache(maxsize=1)
+def _font_file() -> bytes:
+    import pymupdf
+
+    return bytes(pymupdf.Font("china-s").buffer)
+
+
+@lru_cache(maxsize=64)
+def _veil(mark: str, width: int, height: int) -> Image.Image:
+    """An 8-bit mask of *mark* repeated at a slant, faint enough to read through."""
+    font = ImageFont.truetype(io.BytesIO(_font_file()), max(18, width // 38))
+    side = int((width**2 + height**2) ** 0.5)
+    sheet = Image.new("L", (side, side), 0)
+    draw = ImageDraw.Draw(sheet)
+    step_x, step_y = int(draw.textlength(mark, font=font)) + width // 6, height // 6
+    for row, y in enumerate(range(0, side, step_y)):
+        for x in range(-(row % 2) * step_x // 2, side, step_x):
+            draw.text((x, y), mark, fill=34, font=font)
+    turned = sheet.rotate(24)
+    left, top = (side - width) // 2, (side - height) // 2
+    return turned.crop((left, top, left + width, top + height))

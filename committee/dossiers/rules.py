@@ -1,0 +1,166 @@
+"""The law of files: which kinds are taken, what may be handed in, when a copy may be signed (R-101, R-501 to R-509). Pure."""
+
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from committee.errors import BadInput, Refused
+from committee.text import Text
+
+FILE_LIMIT = 200 * 1024 * 1024
+CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
+CODE_SIGNS = "23456789" + CODE_LETTERS
+
+
+class MaterialClass(StrEnum):
+    """Who will see a material (R-502)."""
+
+    REVIEW = "review"
+    IDENTITY = "identity"
+    SYSTEM = "system"
+
+    @property
+    def label(self) -> Text:
+        return {
+            MaterialClass.REVIEW: Text("专家可见，须遮盖", "experts will see it: mask it"),
+            MaterialClass.IDENTITY: Text("仅办公室可见，不须遮盖", "only the office sees it: no masking"),
+            MaterialClass.SYSTEM: Text("系统材料，不送专家", "system material, not shown to experts"),
+        }[self]
+
+
+class UnknownKind(BadInput):
+    """A file of a kind that is not taken."""
+
+    message = Text(
+        "“{name}”不是可以接收的文件（只收 PDF、JPEG、PNG、HEIC）。",
+        "“{name}” is not of a kind we take (only PDF, JPEG, PNG, HEIC).",
+    )
+    next_step = Text(
+        "Word、Excel、WPS 文件请用“另存为／导出 PDF”后上传；扫描件请存成 PDF 或 JPEG。",
+        "Export Word, Excel or WPS files as PDF; save scans as PDF or JPEG.",
+    )
+
+
+class EmptyFile(BadInput):
+    """A file without content."""
+
+    message = Text("“{name}”是空文件。", "“{name}” is empty.")
+    next_step = Text("请重新导出或扫描后上传。", "Export or scan it again and upload it.")
+
+
+class UploadClosed(Refused):
+    """The dossier was handed in."""
+
+    message = Text("材料已提交，现在不能增删。", "The dossier was handed in; files cannot be changed now.")
+    next_step = Text("如需修改，请等待退回或先撤回申报。", "To change something, wait for a return or withdraw first.")
+
+
+class LeakInReviewCopy(Refused):
+    """A review copy shows who the applicant is and was neither mended nor explained."""
+
+    message = Text(
+        "还有 {n} 处可能暴露身份，材料不能提交。",
+        "{n} places may still reveal identity; the dossier cannot be handed in.",
+    )
+    next_step = Text(
+        "请逐处遮盖后重新上传；确认不是泄漏的，请写明理由，由核查员判定。",
+        "Mask each place and upload again; where it is no leak, say why and a checker will decide.",
+    )
+
+
+class Unreadable(Refused):
+    """A file that cannot be read is never passed through (E-104)."""
+
+    message = Text("有 {n} 个文件无法读取，材料不能提交。", "{n} files cannot be read; the dossier cannot be handed in.")
+    next_step = Text("请去除密码或重新导出后上传。", "Remove the password or export the file again.")
+
+
+class NotDeclared(Refused):
+    """The declaration on classified material is demanded at each hand-in (R-134)."""
+
+    message = Text("请先声明所有材料不涉密或已脱密。", "Declare first that nothing in it is classified.")
+
+
+class NotJudged(Refused):
+    """A checker signs only when every leak and suspect was judged (R-508)."""
+
+    message = Text("还有 {n} 处未判定，不能签发。", "{n} findings are not judged yet; it cannot be signed.")
+
+
+def media_type(head: bytes) -> str | None:
+    """The kind of a file from its first bytes (at least 32), whatever its name says; None when it is not taken."""
+    if b"%PDF-" in head[:1024]:
+        return "application/pdf"
+    if head.startswith(b"\xff\xd8\xff"):
+        return "image/jpeg"
+    if head.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "image/png"
+    if head[4:8] == b"ftyp" and head[8:12] in (b"heic", b"heix", b"mif1", b"msf1", b"heim", b"heis", b"hevc"):
+        return "image/heic"
+    return None
+
+
+class FindingLike(Protocol):
+    """What the gate looks at."""
+
+    severity: str
+    claim: str
+
+
+class FileLike(Protocol):
+    """A file as the gate sees it."""
+
+    material_class: str
+    state: str
+    verdict: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """What stands between a dossier and its hand-in."""
+
+    pending: int
+    unreadable: int
+    unexplained: int
+
+    @property
+    def open(self) -> bool:
+        """Nothing bad is known; pending checks do not close it (R-101)."""
+        return not (self.unreadable or self.unexplained)
+
+
+def gate(files: Iterable[tuple[FileLike, Iterable[FindingLike]]]) -> Gate:
+    """Judge the current files of a dossier. Only review material can be unexplained; every class must be readable."""
+    pending = unreadable = unexplained = 0
+    for file, findings in files:
+        if file.state == "unreadable":
+            unreadable += 1
+        elif file.state == "queued":
+            pending += 1
+        elif file.material_class == MaterialClass.REVIEW:
+            unexplained += sum(1 for f in findings if f.severity in ("leak", "suspect") and not f.claim)
+    return Gate(pending, unreadable, unexplained)
+
+
+def check_may_hand_in(found: Gate, *, declared: bool) -> None:
+    """Raise the refusal that applies, the gravest first."""
+    if not declared:
+        raise NotDeclared
+    if found.unreadable:
+        raise Unreadable(n=found.unreadable)
+    if found.unexplained:
+        raise LeakInReviewCopy(n=found.unexplained)
+
+
+def review_code() -> str:
+    """A random code like K7QX-42: says nothing of person, order or unit (R-023). Unique per season by constraint."""
+    first = secrets.choice(CODE_LETTERS) + "".join(secrets.choice(CODE_SIGNS) for _ in range(3))
+    return f"{first}-{secrets.randbelow(90) + 10}"
+
+
+def neutral_name(code: str, position: int, kind: str) -> str:
+    """The file name that leaves the office for a copy (L-16): code, running number, ending of its kind."""
+    ending = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}.get(kind, "bin")
+    return f"{code}_{position:02d}.{ending}"

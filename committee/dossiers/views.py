@@ -1,0 +1,180 @@
+"""Doors to files: an applicant's materials, a file with its findings, page images for those entitled."""
+
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
+from sqlalchemy import select
+
+from committee.db import db
+from committee.dossiers import actions
+from committee.dossiers.models import Dossier, FileState, Finding, MaterialFile
+from committee.dossiers.pages import READING_DPI, THUMB_DPI, page_image, page_sizes
+from committee.dossiers.queries import dossier_by, evidence_of, files_by_slot, gate_of, live_files, may_see_original
+from committee.dossiers.rules import MaterialClass
+from committee.errors import CommitteeError, NotFound
+from committee.permissions import Permission
+from committee.seasons.models import Season
+from committee.seasons.queries import rulebook_of
+from committee.web.guard import requires, signed_in, viewer
+from committee.web.language import say
+
+blueprint = Blueprint("dossiers", __name__)
+
+
+def _dossier(public_id: str, *, own: bool = False) -> Dossier:
+    dossier = dossier_by(db.session(), public_id)
+    who = viewer()
+    if own and dossier.subject.person_id != who.person_id:
+        raise NotFound
+    if not may_see_original(db.session(), who, dossier):
+        raise NotFound
+    return dossier
+
+
+def _file(public_id: str) -> MaterialFile:
+    file = db.session.scalar(select(MaterialFile).where(MaterialFile.public_id == public_id))
+    if file is None or not may_see_original(db.session(), viewer(), file.dossier):
+        raise NotFound
+    return file
+
+
+@blueprint.get("/dossiers/<public_id>")
+@signed_in
+def materials(public_id: str) -> Any:
+    """Materials by slot: what is there, what is missing, what a check found, and whether experts will see it."""
+    dossier = _dossier(public_id)
+    season = db.session.get_one(Season, dossier.season_id)
+    own = dossier.subject.person_id == viewer().person_id
+    return render_template(
+        "dossiers/materials.html",
+        dossier=dossier,
+        own=own,
+        editable=own and dossier.open_for_upload,
+        rulebook=rulebook_of(season),
+        slots=files_by_slot(dossier),
+        gate=gate_of(live_files(dossier)),
+        classes=MaterialClass,
+        taken_down=request.args.get("undo", ""),
+    )
+
+
+@blueprint.post("/dossiers/<public_id>/upload")
+@requires(Permission.APPLICATION_FILE)
+def upload(public_id: str) -> Any:
+    """One or many files into a slot; each is answered for itself, so that one bad file stops no other."""
+    dossier = _dossier(public_id, own=True)
+    answers = []
+    for item in request.files.getlist("file"):
+        try:
+            actions.upload(
+                dossier_id=dossier.id,
+                slot=request.form.get("slot", ""),
+                name=item.filename or "",
+                content=item.read(),
+                by=viewer().account_id,
+            )
+            answers.append((True, ""))
+        except CommitteeError as error:
+            if "application/json" not in request.headers.get("Accept", "") and len(request.files.getlist("file")) == 1:
+                raise
+            answers.append((False, f"{say(error.message)} {say(error.next_step)}"))
+    if "application/json" in request.headers.get("Accept", ""):
+        ok, message = answers[0] if answers else (False, "")
+        return jsonify(ok=ok, message=message, url=None), 200 if ok else 422
+    return redirect(url_for("dossiers.materials", public_id=public_id), 303)
+
+
+@blueprint.post("/files/<public_id>/take-down")
+@requires(Permission.APPLICATION_FILE)
+def take_down(public_id: str) -> Any:
+    """Withdraw a file; an undo bar offers to put it back."""
+    dossier = _dossier(_file(public_id).dossier.public_id, own=True)
+    actions.take_down(file_public_id=public_id, by=viewer().account_id)
+    return redirect(url_for("dossiers.materials", public_id=dossier.public_id, undo=public_id), 303)
+
+
+@blueprint.post("/files/<public_id>/put-back")
+@requires(Permission.APPLICATION_FILE)
+def put_back(public_id: str) -> Any:
+    """Undo a withdrawal."""
+    dossier = _dossier(_file(public_id).dossier.public_id, own=True)
+    actions.put_back(file_public_id=public_id, by=viewer().account_id)
+    return redirect(url_for("dossiers.materials", public_id=dossier.public_id), 303)
+
+
+@blueprint.get("/files/<public_id>")
+@signed_in
+def file(public_id: str) -> Any:
+    """The pages with numbered marks, and what each mark is, with how to mend it."""
+    row = _file(public_id)
+    findings = [f for f in row.findings if f.severity != "notice"]
+    season = db.session.get_one(Season, row.dossier.season_id)
+    own = row.dossier.subject.person_id == viewer().person_id
+    return render_template(
+        "dossiers/file.html",
+        file=row,
+        material=rulebook_of(season).material(row.slot),
+        pages=viewer_pages(row, findings),
+        findings=list(enumerate(findings, 1)),
+        evidence={f.id: evidence_of(f) for f in findings},
+        notices=[f for f in row.findings if f.severity == "notice"],
+        editable=own and row.dossier.open_for_upload,
+    )
+
+
+def viewer_pages(row: MaterialFile, findings: list[Finding]) -> list[dict[str, Any]]:
+    """What the page viewer draws: images, sizes and marks in points of the page as displayed."""
+    sizes = page_sizes(db.session(), row.object_key)
+    pages = []
+    for number, size in enumerate(sizes, 1):
+        marks = [
+            {
+                "x": f.box[0],
+                "y": f.box[1],
+                "w": max(f.box[2] - f.box[0], 4),
+                "h": max(f.box[3] - f.box[1], 4),
+                "number": position,
+                "tone": {"not-leak": "done", "masked": "done"}.get(f.judgement, "stop" if f.severity == "leak" else "suspect"),
+                "label": f.explanation_zh,
+                "target": f"finding-{position}",
+            }
+            for position, f in enumerate(findings, 1)
+            if f.page == number and f.box
+        ]
+        tone = next((m["tone"] for m in marks if m["tone"] != "done"), None)
+        address = {"public_id": row.public_id, "page": number}
+        pages.append(
+            {
+                "url": url_for("dossiers.page", size="read", **address),
+                "thumb": url_for("dossiers.page", size="thumb", **address),
+                "width": size.width,
+                "height": size.height,
+                "marks": marks,
+                "tone": tone,
+            }
+        )
+    return pages
+
+
+@blueprint.get("/files/<public_id>/<int:page>/<any(read, thumb):size>.jpg")
+@signed_in
+def page(public_id: str, page: int, size: str) -> Any:
+    """A page as a picture, for those who may see the original."""
+    row = _file(public_id)
+    if row.state is FileState.PURGED:
+        raise NotFound
+    key = row.object_key
+    content = page_image(object_key=key, page=page, dpi=READING_DPI if size == "read" else THUMB_DPI)
+    return Response(content, mimetype="image/jpeg")
+
+
+@blueprint.post("/findings/<public_id>/explain")
+@requires(Permission.APPLICATION_FILE)
+def explain(public_id: str) -> Any:
+    """The applicant's word on one finding."""
+    finding = db.session.scalar(select(Finding).where(Finding.public_id == public_id))
+    if finding is None or finding.file.dossier.subject.person_id != viewer().person_id:
+        raise NotFound
+    file_id = finding.file.public_id
+    actions.explain(finding_public_id=public_id, words=request.form.get("words", ""), by=viewer().account_id)
+    return redirect(url_for("dossiers.file", public_id=file_id), 303)
