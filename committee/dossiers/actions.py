@@ -28,6 +28,7 @@ from committee.errors import NotFound, Refused
 from committee.people.models import Account, Person
 from committee.seasons.models import Season
 from committee.seasons.queries import rulebook_of
+from committee.seasons.rulebook_tables import MaterialRule
 from committee.text import Text
 
 
@@ -44,7 +45,7 @@ def upload(*, dossier_id: int, slot: str, name: str, content: bytes, by: int) ->
         raise UnknownKind(name=shown)
     with transaction() as session:
         dossier = _open_dossier(session, dossier_id)
-        material = rulebook_of(session.get_one(Season, dossier.season_id)).material(slot)
+        material = _material(session.get_one(Season, dossier.season_id), slot)
         key = store().key_of(content)
         for file in dossier.files:
             if file.slot == slot and file.object_key == key and file.state in (FileState.QUEUED, FileState.CHECKED):
@@ -260,6 +261,13 @@ def _open_dossier(session: Session, dossier_id: int) -> Dossier:
     if not dossier.open_for_upload:
         raise UploadClosed
     return dossier
+
+
+def _material(season: Season, slot: str) -> MaterialRule:
+    try:
+        return rulebook_of(season).material(slot)
+    except KeyError:
+        raise NotFound from None
 
 
 def _file(session: Session, public_id: str) -> MaterialFile:

@@ -24,7 +24,8 @@ from committee.errors import NotFound
 from committee.keys import Keyring
 from committee.permissions import Permission, Role
 from committee.people.models import Unit
-from committee.seasons.rulebook import Material, Rulebook
+from committee.seasons.rulebook import Rulebook
+from committee.seasons.rulebook_tables import MaterialRule
 from committee.viewer import Viewer
 
 LIVE = (FileState.QUEUED, FileState.CHECKED, FileState.UNREADABLE)
@@ -71,10 +72,10 @@ def files_by_slot(dossier: Dossier) -> dict[str, list[MaterialFile]]:
     return found
 
 
-def missing_slots(dossier: Dossier, rulebook: Rulebook, conditions: Iterable[str]) -> list[Material]:
+def missing_slots(dossier: Dossier, rulebook: Rulebook, conditions: Iterable[str]) -> list[MaterialRule]:
     """Materials that the rulebook demands under *conditions* and that are not there (R-132)."""
-    have, holds = files_by_slot(dossier), set(conditions)
-    return [m for m in rulebook.materials if m.required_when(holds) and m.slot not in have]
+    have = files_by_slot(dossier)
+    return [m for m in rulebook.required_materials(conditions) if m.slot not in have]
 
 
 def gate_of(files: Sequence[MaterialFile]) -> Gate:
