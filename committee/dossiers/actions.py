@@ -109,7 +109,12 @@ def put_back(*, file_public_id: str, by: int) -> None:
         if file.state is FileState.QUEUED:
             jobs.enqueue(session, kind="check-file", ref=file.id, season_id=file.dossier.season_id)
         audit.record(
-            session, action="dossiers.put-back", season_id=file.dossier.season_id, subject="file", key=file.public_id, account_id=by
+            session,
+            action="dossiers.put-back",
+            season_id=file.dossier.season_id,
+            subject="file",
+            key=file.public_id,
+            account_id=by,
         )
 
 
@@ -196,7 +201,9 @@ def report_defects(*, screening_public_id: str, by: int, extra: list[dict[str, A
         if not defects:
             raise Refused(
                 Text("没有列出任何缺陷。", "No defect is listed."),
-                next_step=Text("请先判定泄漏处，或勾选其他缺陷。", "Judge a place to be a leak first, or tick another defect."),
+                next_step=Text(
+                    "请先判定泄漏处，或勾选其他缺陷。", "Judge a place to be a leak first, or tick another defect."
+                ),
             )
         screening.defects = defects
         _decide(session, screening, ScreeningState.DEFECTIVE, by)
@@ -219,14 +226,21 @@ def defect_code(kind: str) -> str:
 def undo_decision(*, screening_public_id: str, by: int) -> None:
     """Take a decision back while the office has not acted on it (the submission is still the latest and not frozen)."""
     with transaction() as session:
-        screening = session.scalar(select(Screening).where(Screening.public_id == screening_public_id).with_for_update())
+        screening = session.scalar(
+            select(Screening).where(Screening.public_id == screening_public_id).with_for_update()
+        )
         if screening is None:
             raise NotFound
         if screening.state not in (ScreeningState.PASSED, ScreeningState.DEFECTIVE):
             raise Refused(Text("没有可以撤销的决定。", "There is no decision to take back."))
         if screening.acted:
             raise Refused(Text("评委会办公室已据此办理，不能撤销。", "The office has already acted on it."))
-        screening.state, screening.decided_at, screening.decided_by_id, screening.defects = ScreeningState.WAITING, None, None, []
+        screening.state, screening.decided_at, screening.decided_by_id, screening.defects = (
+            ScreeningState.WAITING,
+            None,
+            None,
+            [],
+        )
         _audit_screening(session, screening, "undo", by)
 
 
@@ -311,7 +325,9 @@ def _take_down(session: Session, file: MaterialFile) -> None:
 def _decide(session: Session, screening: Screening, state: ScreeningState, by: int) -> None:
     submission = session.get_one(Submission, screening.submission_id)
     dossier = session.get_one(Dossier, submission.dossier_id)
-    checker_unit = session.scalar(select(Person.unit_id).join(Account, Account.person_id == Person.id).where(Account.id == by))
+    checker_unit = session.scalar(
+        select(Person.unit_id).join(Account, Account.person_id == Person.id).where(Account.id == by)
+    )
     screening.state, screening.decided_at, screening.decided_by_id = state, clock.now(), by
     screening.same_unit = checker_unit is not None and checker_unit == dossier.subject.unit_id  # E-116
     _audit_screening(session, screening, state.value, by)

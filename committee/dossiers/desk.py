@@ -11,7 +11,16 @@ from committee import clock
 from committee.clock import beijing
 from committee.db import db
 from committee.dossiers import actions
-from committee.dossiers.models import Dossier, Finding, Judgement, MaterialFile, Screening, ScreeningState, Submission, SubmissionFile
+from committee.dossiers.models import (
+    Dossier,
+    Finding,
+    Judgement,
+    MaterialFile,
+    Screening,
+    ScreeningState,
+    Submission,
+    SubmissionFile,
+)
 from committee.dossiers.queries import evidence_of
 from committee.dossiers.rules import MaterialClass
 from committee.dossiers.views import blueprint, viewer_pages
@@ -68,7 +77,8 @@ def _done_today() -> int:
     return (
         db.session.scalar(
             select(func.count(Screening.id)).where(
-                Screening.decided_at >= _day_start(), Screening.state.in_((ScreeningState.PASSED, ScreeningState.DEFECTIVE))
+                Screening.decided_at >= _day_start(),
+                Screening.state.in_((ScreeningState.PASSED, ScreeningState.DEFECTIVE)),
             )
         )
         or 0

@@ -83,6 +83,7 @@ class Dossier(Base):
     public_id: Mapped[str] = public_id_column()
     season_id: Mapped[int] = mapped_column(ForeignKey("season.id"), index=True)
     subject_id: Mapped[int] = mapped_column(ForeignKey("dossier_subject.id"), unique=True)
+    version: Mapped[int] = mapped_column(default=0)
     open_for_upload: Mapped[bool] = mapped_column(default=True)  # closed between hand-in and return
     subject: Mapped[DossierSubject] = relationship()
     files: Mapped[list["MaterialFile"]] = relationship(back_populates="dossier", order_by="MaterialFile.id")
@@ -146,6 +147,7 @@ class Finding(Base):
     judgement: Mapped[Judgement] = enum_column(Judgement, default=Judgement.OPEN)
     judged_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     judged_at: Mapped[dt.datetime | None] = mapped_column(UtcTime)
+    note: Mapped[str] = mapped_column(String(300), default="")
     claim: Mapped[str] = mapped_column(String(300), default="")  # the applicant's word on why this is not a leak
     file: Mapped[MaterialFile] = relationship(back_populates="findings")
 

@@ -52,7 +52,9 @@ def store() -> ObjectStore:
     return current_app.extensions["store"]  # type: ignore[no-any-return]
 
 
-def render(content: bytes, *, dpis: tuple[int, ...], first: int = 0, last: int = 0) -> tuple[list[PageSize], dict[tuple[int, int], bytes]]:
+def render(
+    content: bytes, *, dpis: tuple[int, ...], first: int = 0, last: int = 0
+) -> tuple[list[PageSize], dict[tuple[int, int], bytes]]:
     """Pages *first* to *last* (all when 0) of a file as JPEG: sizes in points and pictures by (page, dpi). Raises ``CannotRender``."""
     with tempfile.TemporaryDirectory(prefix="mp-") as folder:
         source, out = Path(folder) / "in", Path(folder) / "out"
@@ -79,7 +81,9 @@ def render(content: bytes, *, dpis: tuple[int, ...], first: int = 0, last: int =
 
 def prepare(object_key: str) -> int:
     """Make the page images of an object once; returns its number of pages. Safe to run twice."""
-    have = db.session.scalars(select(PageImage.page).where(PageImage.source_key == object_key, PageImage.dpi == READING_DPI)).all()
+    have = db.session.scalars(
+        select(PageImage.page).where(PageImage.source_key == object_key, PageImage.dpi == READING_DPI)
+    ).all()
     db.session.rollback()
     if have:
         return len(have)
@@ -114,7 +118,9 @@ def page_sizes(session: Session, object_key: str) -> list[PageSize]:
 
 def page_image(*, object_key: str, page: int, dpi: int = READING_DPI) -> bytes:
     """A page as JPEG without metadata, from the cache, made when missing. Raises ``NotFound`` for a page that is not there."""
-    query = select(PageImage.object_key).where(PageImage.source_key == object_key, PageImage.page == page, PageImage.dpi == dpi)
+    query = select(PageImage.object_key).where(
+        PageImage.source_key == object_key, PageImage.page == page, PageImage.dpi == dpi
+    )
     found = db.session.scalar(query)
     if found is None:
         prepare(object_key)
@@ -136,7 +142,9 @@ def marked_page_image(*, object_key: str, page: int, mark: str, dpi: int = READI
 
 def record_served(*, file_key: str, page: int, account_id: int) -> None:
     """Remember that this page was shown to this account, once (P-31)."""
-    seen = select(PageServed.id).where(PageServed.file_key == file_key, PageServed.page == page, PageServed.account_id == account_id)
+    seen = select(PageServed.id).where(
+        PageServed.file_key == file_key, PageServed.page == page, PageServed.account_id == account_id
+    )
     if db.session.scalar(seen) is None:
         with transaction() as session:
             if session.scalar(seen) is None:

@@ -11,7 +11,14 @@ from committee.text import Text
 PART = Part(
     name="dossiers",
     blueprint=blueprint,
-    nav=(NavItem(label=Text("遮盖核查台", "Masking desk"), endpoint="dossiers.desk", permission=Permission.DOSSIER_SCREEN, order=20),),
+    nav=(
+        NavItem(
+            label=Text("遮盖核查台", "Masking desk"),
+            endpoint="dossiers.desk",
+            permission=Permission.DOSSIER_SCREEN,
+            order=20,
+        ),
+    ),
     todo=todo,
     verify=verify,
 )

@@ -22,8 +22,8 @@ from committee.dossiers.models import (
 from committee.dossiers.rules import Gate, gate
 from committee.errors import NotFound
 from committee.keys import Keyring
-from committee.permissions import Permission, Role
 from committee.people.models import Unit
+from committee.permissions import Permission, Role
 from committee.seasons.rulebook import Rulebook
 from committee.seasons.rulebook_tables import MaterialRule
 from committee.viewer import Viewer

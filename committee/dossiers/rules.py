@@ -1,7 +1,7 @@
 """The law of files: which kinds are taken, what may be handed in, when a copy may be signed (R-101, R-501 to R-509). Pure."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -73,7 +73,9 @@ class LeakInReviewCopy(Refused):
 class Unreadable(Refused):
     """A file that cannot be read is never passed through (E-104)."""
 
-    message = Text("有 {n} 个文件无法读取，材料不能提交。", "{n} files cannot be read; the dossier cannot be handed in.")
+    message = Text(
+        "有 {n} 个文件无法读取，材料不能提交。", "{n} files cannot be read; the dossier cannot be handed in."
+    )
     next_step = Text("请去除密码或重新导出后上传。", "Remove the password or export the file again.")
 
 
@@ -105,16 +107,19 @@ def media_type(head: bytes) -> str | None:
 class FindingLike(Protocol):
     """What the gate looks at."""
 
-    severity: str
-    claim: str
+    @property
+    def severity(self) -> str: ...
+    @property
+    def claim(self) -> str: ...
 
 
 class FileLike(Protocol):
     """A file as the gate sees it."""
 
-    material_class: str
-    state: str
-    verdict: str | None
+    @property
+    def material_class(self) -> str: ...
+    @property
+    def state(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +136,7 @@ class Gate:
         return not (self.unreadable or self.unexplained)
 
 
-def gate(files: Iterable[tuple[FileLike, Iterable[FindingLike]]]) -> Gate:
+def gate(files: Iterable[tuple[FileLike, Sequence[FindingLike]]]) -> Gate:
     """Judge the current files of a dossier. Only review material can be unexplained; every class must be readable."""
     pending = unreadable = unexplained = 0
     for file, findings in files:

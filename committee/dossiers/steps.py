@@ -39,7 +39,9 @@ def on_bounce(listener: Bounced) -> Bounced:
     return listener
 
 
-def open_dossier(session: Session, *, season_id: int, person: Person, unit: Unit, co_workers: Iterable[str] = ()) -> Dossier:
+def open_dossier(
+    session: Session, *, season_id: int, person: Person, unit: Unit, co_workers: Iterable[str] = ()
+) -> Dossier:
     """A dossier with the person's identity as it is now, in every form that the checker must look for (R-522 to R-529)."""
     keys = keyring()
     opened = keys.open
@@ -154,7 +156,9 @@ def open_screening(session: Session, *, dossier: Dossier, due_at: dt.datetime | 
 def withdraw_screening(session: Session, dossier: Dossier) -> None:
     """Take the dossier off the desk."""
     rows = session.scalars(
-        select(Screening).join(Submission).where(Submission.dossier_id == dossier.id, Screening.state == ScreeningState.WAITING)
+        select(Screening)
+        .join(Submission)
+        .where(Submission.dossier_id == dossier.id, Screening.state == ScreeningState.WAITING)
     )
     for row in rows:
         row.state, row.decided_at = ScreeningState.WITHDRAWN, clock.now()
@@ -175,7 +179,9 @@ def make_review_case(
     Raises ``Refused`` when the latest hand-in was not signed by a checker (law 2).
     """
     submission = latest_submission(session, dossier.id)
-    screening = session.scalar(select(Screening).where(Screening.submission_id == submission.id)) if submission else None
+    screening = (
+        session.scalar(select(Screening).where(Screening.submission_id == submission.id)) if submission else None
+    )
     if submission is None or screening is None or screening.state is not ScreeningState.PASSED:
         raise Refused(Text("遮盖核查尚未签发，不能送审。", "The masked copies are not signed yet."))
     taken = set(session.scalars(select(ReviewCase.code).where(ReviewCase.season_id == dossier.season_id)))
@@ -183,7 +189,13 @@ def make_review_case(
     while code in taken:
         code = review_code()
     case = ReviewCase(
-        season_id=dossier.season_id, code=code, route=route, level=level, level_rank=level_rank, specialty=specialty, facts=dict(facts)
+        season_id=dossier.season_id,
+        code=code,
+        route=route,
+        level=level,
+        level_rank=level_rank,
+        specialty=specialty,
+        facts=dict(facts),
     )
     session.add(case)
     session.flush()
@@ -195,14 +207,22 @@ def make_review_case(
 
 def _copy_files(session: Session, case: ReviewCase, submission: Submission) -> None:
     ids = [entry["file_id"] for entry in submission.manifest]
-    files = session.scalars(select(MaterialFile).where(MaterialFile.id.in_(ids)).order_by(MaterialFile.slot, MaterialFile.id))
+    files = session.scalars(
+        select(MaterialFile).where(MaterialFile.id.in_(ids)).order_by(MaterialFile.slot, MaterialFile.id)
+    )
     position = 0
     for file in files:
         if file.material_class == MaterialClass.REVIEW and file.state is FileState.CHECKED:
             position += 1
             keep(session, file.object_key)
             case.files.append(
-                ReviewFile(slot=file.slot, position=position, object_key=file.object_key, pages=max(file.pages, 1), state=CopyState.PASSED)
+                ReviewFile(
+                    slot=file.slot,
+                    position=position,
+                    object_key=file.object_key,
+                    pages=max(file.pages, 1),
+                    state=CopyState.PASSED,
+                )
             )
 
 
@@ -220,7 +240,9 @@ def case_of(session: Session, dossier_id: int) -> ReviewCase | None:
 
 def dossier_of_case(session: Session, case_key: str) -> Dossier:
     """The dossier behind a code (office only). Raises ``NotFound``."""
-    dossier = session.scalar(select(Dossier).join(ReviewLink, ReviewLink.dossier_id == Dossier.id).where(ReviewLink.case_key == case_key))
+    dossier = session.scalar(
+        select(Dossier).join(ReviewLink, ReviewLink.dossier_id == Dossier.id).where(ReviewLink.case_key == case_key)
+    )
     if dossier is None:
         raise NotFound
     return dossier
@@ -242,4 +264,3 @@ def reopen_case(session: Session, case_key: str) -> ReviewCase:
         raise NotFound
     case.state = CaseState.OPEN
     return case
-

@@ -5,7 +5,16 @@ from collections.abc import Iterator
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from committee.dossiers.models import Dossier, Finding, Judgement, MaterialFile, Screening, ScreeningState, Submission, SubmissionFile
+from committee.dossiers.models import (
+    Dossier,
+    Finding,
+    Judgement,
+    MaterialFile,
+    Screening,
+    ScreeningState,
+    Submission,
+    SubmissionFile,
+)
 from committee.dossiers.pages import store
 from committee.dossiers.review import CopyState, ReviewCase, ReviewFile, ReviewLink
 from committee.dossiers.rules import MaterialClass
@@ -39,7 +48,9 @@ def _manifests(session: Session, season_id: int) -> Check:
 def _objects(session: Session, season_id: int) -> Check:
     keys = set(
         session.scalars(
-            select(MaterialFile.object_key).join(Dossier).where(Dossier.season_id == season_id, MaterialFile.state != "purged")
+            select(MaterialFile.object_key)
+            .join(Dossier)
+            .where(Dossier.season_id == season_id, MaterialFile.state != "purged")
         )
     )
     good = 0
@@ -93,7 +104,11 @@ def _copies(session: Session, season_id: int) -> Check:
             .join(ReviewLink, ReviewLink.case_key == ReviewCase.key)
             .join(Submission, Submission.dossier_id == ReviewLink.dossier_id)
             .join(Screening, Screening.submission_id == Submission.id)
-            .where(ReviewCase.season_id == season_id, ReviewFile.state == CopyState.PASSED, Screening.state == ScreeningState.PASSED)
+            .where(
+                ReviewCase.season_id == season_id,
+                ReviewFile.state == CopyState.PASSED,
+                Screening.state == ScreeningState.PASSED,
+            )
         )
     )
     good = sum(1 for key, manifest in rows if any(entry["object_key"] == key for entry in manifest))

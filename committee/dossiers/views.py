@@ -134,7 +134,9 @@ def viewer_pages(row: MaterialFile, findings: list[Finding]) -> list[dict[str, A
                 "w": max(f.box[2] - f.box[0], 4),
                 "h": max(f.box[3] - f.box[1], 4),
                 "number": position,
-                "tone": {"not-leak": "done", "masked": "done"}.get(f.judgement, "stop" if f.severity == "leak" else "suspect"),
+                "tone": {"not-leak": "done", "masked": "done"}.get(
+                    f.judgement, "stop" if f.severity == "leak" else "suspect"
+                ),
                 "label": f.explanation_zh,
                 "target": f"finding-{position}",
             }
