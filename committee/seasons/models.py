@@ -32,7 +32,10 @@ class Season(Base):
     """One year's round under one notice."""
 
     __tablename__ = "season"
-    __table_args__ = (CheckConstraint("(frozen_at IS NULL) = (snapshot_hash = '')", name="frozen"),)
+    __table_args__ = (
+        CheckConstraint("(frozen_at IS NULL) = (snapshot_hash = '')", name="frozen"),
+        CheckConstraint("(meeting_switches_frozen_at IS NULL) = (meeting_hash = '')", name="meeting_frozen"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = public_id_column()
@@ -46,6 +49,10 @@ class Season(Base):
     frozen_at: Mapped[dt.datetime | None] = mapped_column(UtcTime)
     meeting_switches_frozen_at: Mapped[dt.datetime | None] = mapped_column(UtcTime)
     state: Mapped[SeasonState] = enum_column(SeasonState, default=SeasonState.PREPARING)
+    meeting_hash: Mapped[str] = mapped_column(String(64), default="")
+    bodies: Mapped[dict[str, list[int]]] = mapped_column(
+        JSON, default=dict
+    )  # channel -> units that check and recommend
     host_unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
     created_at: Mapped[dt.datetime] = mapped_column(UtcTime, default=clock.now)
 
