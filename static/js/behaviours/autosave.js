@@ -121,7 +121,7 @@ export default function autosave(form) {
       const place = part("autosave-refused");
       if (place) {
         place.hidden = false;
-        if (said.message) place.textContent = said.message;
+        if (said.message || said.error) place.textContent = said.message || said.error;
       }
     }
   }

@@ -44,12 +44,12 @@ function options(data) {
     animation: false,
     textStyle: text,
     aria: { enabled: true, decal: { show: false }, label: { description: data.title } },
-    grid: { left: 8, right: 24, top: data.series.length > 1 || data.kind === "heatmap" ? 40 : 12, bottom: 8, containLabel: true },
+    grid: { left: 8, right: 48, top: data.series.length > 1 || data.kind === "heatmap" ? 40 : 12, bottom: 8, containLabel: true },
     tooltip: { renderMode: "richText", trigger: data.kind === "heatmap" ? "item" : "axis", axisPointer: { type: "shadow" }, confine: true },
   };
   if (data.kind === "heatmap") return { ...base, ...heatmap(data, text) };
   const labels = { type: "category", data: data.categories, axisTick: { show: false }, axisLine: { lineStyle: { color: "#9c9484" } }, axisLabel: { ...text } };
-  const values = { type: "value", name: data.kind === "bar" ? "" : data.unit, minInterval: 1, splitLine: { lineStyle: { color: "#e2dbce" } }, axisLabel: { ...text } };
+  const values = { type: "value", show: data.kind !== "bar", name: data.unit, minInterval: 1, splitLine: { lineStyle: { color: "#e2dbce" } }, axisLabel: { ...text } };
   const lying = data.kind === "bar";
   return {
     ...base,
@@ -74,7 +74,19 @@ function series(one, at, data, text) {
     lineStyle: { width: 3, type: ["solid", "dashed", "dotted"][at % 3] },
     itemStyle: { color, borderRadius: line ? 0 : 3, decal: one.hatch ? HATCH : undefined },
     emphasis: { disabled: true },
-    label: { show: !line && !one.stack, position: data.kind === "bar" ? "right" : "top", ...text },
+    label: label(at, data, text),
+  };
+}
+
+// A bar says its number; a stack says its sum, once, at its end.
+function label(at, data, text) {
+  const stacked = data.series.some((one) => one.stack);
+  const sum = (place) => data.series.reduce((all, one) => all + (one.values[place] || 0), 0);
+  return {
+    show: data.kind !== "line" && (!stacked || at === data.series.length - 1),
+    position: data.kind === "bar" ? "right" : "top",
+    formatter: stacked ? (bar) => String(sum(bar.dataIndex)) : "{c}",
+    ...text,
   };
 }
 

@@ -88,8 +88,8 @@ export default function dropUpload(form) {
     request.addEventListener("load", () => {
       const said = answer(request);
       if (request.status < 300 && said.ok !== false) end(row, "done", said.message || words.done);
-      else if (request.status >= 500) lost(file, row, said.message);
-      else end(row, "failed", said.message || words.refused);
+      else if (request.status >= 500) lost(file, row, said.message || said.error);
+      else end(row, "failed", said.message || said.error || words.refused);
     });
     request.addEventListener("error", () => lost(file, row));
     request.addEventListener("loadend", () => {

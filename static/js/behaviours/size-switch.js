@@ -1,4 +1,6 @@
-// 大字: one more step of size for every page, kept on this device.
+// 大字: one more step of size for every page, kept on this device and, for whoever is signed in, by the account.
+import { csrfToken } from "../main.js";
+
 const KEY = "mangping.size";
 
 export default function sizeSwitch(button) {
@@ -15,5 +17,10 @@ export default function sizeSwitch(button) {
       // Nothing can be kept here; the size still holds for this page.
     }
     window.dispatchEvent(new Event("resize"));
+    if ("signedIn" in page.dataset) {
+      const body = new URLSearchParams({ large: larger ? "1" : "0" });
+      // Whether the account heard it or not, this device keeps the choice.
+      fetch("/type-size", { method: "POST", body, redirect: "manual", headers: { "X-CSRFToken": csrfToken() } }).catch(() => {});
+    }
   });
 }
