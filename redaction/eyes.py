@@ -6,20 +6,16 @@ outlines, tiles, covers. Nothing is parsed here: pixels come over a pipe from th
 """
 
 import hashlib
-import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
-from functools import lru_cache
-from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from redaction.eye_workers import Looking, start_looking
 from redaction.identity import Identity
-from redaction.looking import look_at
 from redaction.reading.sight import SeenHidden, Sight, View
 from redaction.shown_stored import hidden_parts
 from redaction.sight_cache import SightCache
@@ -35,6 +31,9 @@ WHOLE_PAGE, MUCH_OF_PAGE = 0.80, 0.50
 TOO_SMALL = 24
 SPARSE_TEXT = 20
 UNDECODED = ("图像无法解码", "a picture cannot be decoded")
+
+
+_Begun = tuple[Callable[[View], None], Looking]
 
 
 class ScenePage(Protocol):
@@ -69,7 +68,7 @@ def look(
     """Everything the eyes see in a document.
 
     `identity` is accepted for callers' convenience and not used: what is seen does not depend on whose dossier it is, which is
-    why it may be cached. `jobs` above 1 looks in that many warm processes with one thread each.
+    why it may be cached. `jobs` warm processes share the machine's cores; 0 looks in this process. What `progress` raises ends the look.
     """
     return _Gaze(scene, SightCache(cache), jobs).over(progress)
 
@@ -84,19 +83,26 @@ class _Gaze:
     hidden: list[SeenHidden] = field(default_factory=list)
 
     def over(self, progress: Callable[[int, int], None] | None) -> Sight:
+        waiting: list[_Begun] = []
+        try:
+            return self._over(progress, waiting)
+        finally:
+            for _, looking in waiting:
+                looking.cancel()
+
+    def _over(self, progress: Callable[[int, int], None] | None, waiting: list[_Begun]) -> Sight:
         pages = list(self.scene.pages)
-        waiting: list[tuple[Callable[[View], None], Future[View]]] = []
         for done, page in enumerate(pages, start=1):
             for look in self._looks(page):
                 waiting.append(look)
-            while len(waiting) > 2 * self.jobs:
+            while len(waiting) > 2 * max(1, self.jobs):
                 self._settle(waiting)
             if progress is not None:
                 progress(max(0, done - len(waiting)), len(pages))
         for digest, picture in self.scene.pictures.items():
             if not picture.placements and digest not in self.pictures and picture.role != "mask":
                 waiting += self._stored(digest, None, read=True)
-                while len(waiting) > 2 * self.jobs:
+                while len(waiting) > 2 * max(1, self.jobs):
                     self._settle(waiting)
         while waiting:
             self._settle(waiting)
@@ -104,11 +110,11 @@ class _Gaze:
             progress(len(pages), len(pages))
         return Sight(self.pictures, self.pages, tuple(self.hidden))
 
-    def _settle(self, waiting: list[tuple[Callable[[View], None], Future[View]]]) -> None:
+    def _settle(self, waiting: list[_Begun]) -> None:
         keep, future = waiting.pop(0)
         keep(future.result())
 
-    def _looks(self, page: ScenePage) -> Iterable[tuple[Callable[[View], None], Future[View]]]:
+    def _looks(self, page: ScenePage) -> Iterable[_Begun]:
         """Start every look that a page needs; each comes with what to do with its view."""
         placed = [
             (digest, picture, placement)
@@ -144,9 +150,7 @@ class _Gaze:
         self.hidden.extend(parts)
         return any(not part.flat for part in parts)
 
-    def _stored(
-        self, digest: str, dpi: float | None, *, read: bool
-    ) -> Iterable[tuple[Callable[[View], None], Future[View]]]:
+    def _stored(self, digest: str, dpi: float | None, *, read: bool) -> Iterable[_Begun]:
         picture = self.scene.pictures[digest]
         if min(picture.width, picture.height) < TOO_SMALL or picture.role == "mask":
             return
@@ -165,9 +169,9 @@ class _Gaze:
             self.pictures[digest] = view
             self.cache.put(key, view)
 
-        yield keep, self._submit(pixels, dpi, read=read)
+        yield keep, start_looking(pixels, dpi=dpi, read=read, jobs=self.jobs)
 
-    def _rendered(self, number: int, dpi: int) -> Iterable[tuple[Callable[[View], None], Future[View]]]:
+    def _rendered(self, number: int, dpi: int) -> Iterable[_Begun]:
         pixels = self.scene.render(number, dpi=dpi)
         key = self.cache.key(hashlib.sha256(pixels.tobytes()).hexdigest(), dpi=dpi, read=True)
         kept = self.cache.get(key)
@@ -179,20 +183,7 @@ class _Gaze:
             self.pages[number] = view
             self.cache.put(key, view)
 
-        yield keep, self._submit(pixels, dpi, read=True)
-
-    def _submit(self, pixels: Pixels, dpi: float | None, *, read: bool) -> "Future[View]":
-        if self.jobs > 1:
-            return _pool(self.jobs).submit(look_at, pixels, dpi=dpi, threads=1, read=read)
-        future: Future[View] = Future()
-        future.set_result(look_at(pixels, dpi=dpi, threads=max(1, min(2, os.cpu_count() or 1)), read=read))
-        return future
-
-
-@lru_cache(maxsize=1)
-def _pool(jobs: int) -> ProcessPoolExecutor:
-    """Warm workers of this process. They are started fresh (never forked: the networks' threads do not survive a fork)."""
-    return ProcessPoolExecutor(max_workers=jobs, mp_context=get_context("spawn"))
+        yield keep, start_looking(pixels, dpi=dpi, read=True, jobs=self.jobs)
 
 
 def printed_dpi(picture: "Picture", placement: "Placement") -> float:

@@ -42,6 +42,15 @@ def font(name: str, size: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(path, size, index=index)
 
 
+def hand(text: str, seed: int) -> str:
+    """Kai for every other page, as certificates have it, where the font has all characters (it holds GB 2312 only)."""
+    try:
+        text.replace("·", "").encode("gb2312")
+    except UnicodeEncodeError:
+        return "song"
+    return "kai" if seed % 2 else "song"
+
+
 def portrait(variant: int = 0, *, width: int = 300) -> Image:
     """The astronaut's head and shoulders as an upright 25 x 35 photo (BGR); `variant` mirrors, warms and crops."""
     whole = data.astronaut()
@@ -193,7 +202,7 @@ def training_certificate(
         (sheet.px(10), sheet.px(10), sheet.px(200), sheet.px(287)), outline=(150, 120, 60), width=sheet.px(1)
     )
     sheet.text(55, 30, "专业技术人员继续教育证书", points=24, face="hei")
-    sheet.text(30, 70, f"姓    名：{name}", points=16, kind="name", value=name, face="kai" if seed % 2 else "song")
+    sheet.text(30, 70, f"姓    名：{name}", points=16, kind="name", value=name, face=hand(name, seed))
     sheet.text(30, 84, f"工作单位：{unit}", points=14, kind="unit", value=unit)
     if id_number:
         sheet.text(30, 98, f"身份证号：{id_number}", points=14, kind="id_number", value=id_number)
@@ -225,3 +234,82 @@ def born_text_page(lines: list[str], *, dpi: int = 200, face: str = "song", poin
 def save(page: Page, path: Path) -> None:
     """Write the picture for looking at."""
     cv2.imwrite(str(path), page.image)
+
+
+def appraisal_form(
+    name: str, unit: str, *, dpi: int = 200, id_number: str = "", photo: int | None = 0, seed: int = 0,
+    seal_of: str | None = None, signed: bool = True,
+) -> Page:  # fmt: skip
+    """A yearly appraisal form: a ruled table with name, unit, photo, a signature and the unit's seal."""
+    sheet = Sheet(dpi=dpi)
+    sheet.text(50, 18, "专业技术人员年度考核登记表", points=20, face="hei")
+    for row in range(9):
+        sheet.pen.line(
+            (sheet.px(20), sheet.px(36 + 14 * row), sheet.px(190), sheet.px(36 + 14 * row)), fill=INK, width=2
+        )
+    for column in (20, 50, 105, 127, 162, 190):
+        foot = 148 if column in (20, 190) else 92
+        sheet.pen.line((sheet.px(column), sheet.px(36), sheet.px(column), sheet.px(foot)), fill=INK, width=2)
+    cells = (
+        ("姓名", "性别", "女"),
+        ("工作单位", "职务", "检验员"),
+        ("身份证号", "学历", "本科"),
+        ("参加工作时间", "专业", "计量测试"),
+    )
+    values = (name, unit, id_number or "—", "2012年7月")
+    kinds = ("name", "unit", "id_number" if id_number else "", "")
+    for row, ((label, second, content), value, kind) in enumerate(zip(cells, values, kinds, strict=True)):
+        y = 40 + 14 * row
+        sheet.text(22, y, label, points=11)
+        sheet.text(51.5, y, value, points=10 if len(value) > 12 else 11, kind=kind, face=hand(value, seed))
+        sheet.text(108, y, second, points=11)
+        sheet.text(130, y, content, points=11)
+    sheet.text(24, 100, "主要工作：完成压力表、衡器检定一千二百余台件，参加能力验证两次，", points=11)
+    sheet.text(24, 109, "结果均为满意；参与修订作业指导书三份，培训新进人员五人次。", points=11)
+    sheet.text(24, 120, "考核等次：优秀", points=11)
+    if photo is not None:
+        sheet.paste(165, 44, portrait(photo, width=sheet.px(22)), kind="photo")
+    sheet.text(24, 165, "本人签字：", points=12)
+    if signed:
+        _scrawl(sheet, 52, 168, seed)
+    sheet.text(24, 190, "单位意见：同意评定为优秀。", points=12)
+    sheet.text(112, 214, "（盖章）", points=12)
+    sheet.text(112, 226, "2023年1月12日", points=12)
+    sheet.stamp(130, 222, seal_of or unit, seed=seed, turn=(seed * 5) % 31 - 15, millimetres=40 + seed % 3 * 2)
+    return sheet.page()
+
+
+def _scrawl(sheet: Sheet, x: float, y: float, seed: int) -> None:
+    """Three fast pen strokes as a signature."""
+    chance = np.random.default_rng(seed)
+    low = [sheet.px(x), sheet.px(y)]
+    for stroke in range(3):
+        points = np.cumsum(chance.normal(0, 1.6, (9, 2)), axis=0) + (x + 6 * stroke, y)
+        spots = [(sheet.px(px), sheet.px(min(max(py, y - 4), y + 5))) for px, py in points]
+        sheet.pen.line(spots, fill=(20, 25, 70), width=max(2, sheet.px(0.6)), joint="curve")
+    sheet.truths.append(
+        ("signature", "", (low[0] - sheet.px(3), low[1] - sheet.px(4), low[0] + sheet.px(18), low[1] + sheet.px(5)))
+    )
+
+
+def paper_page(name: str, unit: str, *, dpi: int = 200, seed: int = 0) -> Page:
+    """The first page of a journal paper: title, author list with the person in it, affiliations, abstract, body."""
+    sheet = Sheet(dpi=dpi, paper=(255, 255, 255))
+    sheet.text(20, 14, "第34卷 第5期                计量与检测技术                2022年5月", points=9)
+    sheet.pen.line((sheet.px(20), sheet.px(20), sheet.px(190), sheet.px(20)), fill=INK, width=2)
+    sheet.text(38, 34, "数字压力计示值误差测量结果不确定度评定", points=18, face="hei")
+    before = ("沈一诺，", "田野，")[seed % 2]
+    sheet.text(64, 50, f"{before}{name}，何静", points=12, kind="name", value=name, face=hand(name, seed))
+    sheet.text(52, 59, f"（1. {unit}，新疆 塔河 843000）", points=9, kind="unit", value=unit)
+    sheet.text(24, 72, "摘  要：依据检定规程对数字压力计进行测量，分析了标准器、环境温度、读数分辨力等", points=10)
+    sheet.text(24, 79, "因素的影响，给出扩展不确定度，并与规程允许误差比较，验证了方法的可行性。", points=10)
+    sheet.text(24, 88, "关键词：压力计；示值误差；不确定度；检定", points=10)
+    body = (
+        "压力计量是工业生产中重要的基础工作。数字压力计因其准确度高、稳定性好，在电力、", "石化、热力等行业得到广泛应用。测量结果的可靠程度需要用不确定度来表示，本文结合",
+        "日常检定工作，对其示值误差测量结果的不确定度进行分析和评定。", "1 测量方法", "在规定的环境条件下，用活塞式压力计作标准器，对被检数字压力计各点依次升压、",
+        "降压，读取示值，取其与标准值之差作为示值误差。每点重复测量十次。", "2 不确定度来源", "主要来源包括：标准器引入的分量、重复性引入的分量、分辨力引入的分量，",
+        "以及温度和高度差修正引入的分量。各分量互不相关，按方和根方法合成。",
+    )  # fmt: skip
+    for row, line in enumerate(body * 2):
+        sheet.text(24, 102 + 8.2 * row, line, points=10.5)
+    return sheet.page()
