@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from flask import Flask
+from flask import Flask, g
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
@@ -59,6 +59,11 @@ def session(app: Flask) -> Session:
     return db.session()
 
 
+def _forget() -> None:
+    """Requests inside the fixture's application context share its ``g``: what one signed-in request cached must not serve the next."""
+    vars(g._get_current_object()).clear()
+
+
 class Browser:
     """A test client that carries CSRF tokens as a browser does."""
 
@@ -66,15 +71,17 @@ class Browser:
         self.client = client
 
     def get(self, url: str, **kw: object):
+        _forget()
         return self.client.get(url, **kw)
 
     def post(self, url: str, data: dict[str, object] | None = None, **kw: object):
         """POST with the token of the session, taken from a page that every account may see."""
-        page = self.client.get("/permissions" if "token" in kw else "/sign-in?keep=1")
+        page = self.get("/permissions" if "token" in kw else "/sign-in?keep=1")
         found = re.search(rb'name="csrf_token"[^>]*value="([^"]+)"', page.data) or re.search(
             rb'name="csrf-token" content="([^"]+)"', page.data
         )
         token = found.group(1).decode() if found else ""
+        _forget()
         return self.client.post(url, data={"csrf_token": token, **(data or {})}, **kw)
 
 
