@@ -6,7 +6,6 @@ A character that no font of the stack has is found before printing: a box in a p
 """
 
 import logging
-import tempfile
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -89,7 +88,7 @@ class FontSet:
     stacks: Mapping[Style, tuple[str, ...]]
     chinese: Mapping[Style, str]
     covered: Mapping[Style, frozenset[int]]
-    folder: tempfile.TemporaryDirectory[str]  # holds the last fallback; Typst opens it lazily, so it must live on
+    folder: wheel_fonts.WheelFonts  # Typst opens its files late, so they must live as long as the set
 
     @property
     def title_weight(self) -> int:
@@ -113,9 +112,8 @@ class FontReadiness:
 def load_fonts(*, office: Path | None = None, system: bool = True) -> FontSet:
     """Find the fonts: those in the folder ``office`` first, then the system's (unless ``system`` is False),
     then Typst's Latin faces and the two faces inside the PyMuPDF wheel. Takes about half a second."""
-    folder: tempfile.TemporaryDirectory[str] = tempfile.TemporaryDirectory(prefix="mangping-fonts-")
-    wheel_fonts.write_wheel_fonts(Path(folder.name))
-    paths = [folder.name]
+    folder = wheel_fonts.WheelFonts()
+    paths = [str(folder.path)]
     if office is not None and office.is_dir():
         paths.append(str(office))
     book = typst.Fonts(include_system_fonts=system, include_embedded_fonts=True, font_paths=paths)
@@ -160,7 +158,7 @@ def missing_characters(text: str, style: Style = Style.BODY, *, fonts: FontSet |
     as missing: they print as boxes on another machine even where this one has a glyph.
     """
     covered = (fonts or default_fonts()).covered[style]
-    return {c for c in set(text) if _private(c) or not (_needs_no_glyph(c) or ord(c) in covered)}
+    return {c for c in set(text) if _never_printable(c) or not (_needs_no_glyph(c) or ord(c) in covered)}
 
 
 def require_printable(texts: Iterable[str], *, fonts: FontSet | None = None) -> None:
@@ -178,8 +176,8 @@ def _needs_no_glyph(char: str) -> bool:
     )
 
 
-def _private(char: str) -> bool:
-    return unicodedata.category(char) == "Co"
+def _never_printable(char: str) -> bool:
+    return unicodedata.category(char) in ("Cc", "Co", "Cs") and char not in "\n\t\r"
 
 
 def font_readiness(fonts: FontSet | None = None) -> FontReadiness:

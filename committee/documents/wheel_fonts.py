@@ -4,7 +4,10 @@ MuPDF carries Droid Sans Fallback and Noto Naskh Arabic. Droid's copy has no Pos
 passes over it, so its naming table is written anew.
 """
 
+import shutil
 import struct
+import tempfile
+import weakref
 from pathlib import Path
 
 import pymupdf
@@ -14,11 +17,16 @@ UYGHUR = "Noto Naskh Arabic"
 _ARABIC_SCRIPT = 6  # MuPDF's number for the Arabic script in its table of built-in fallbacks
 
 
-def write_wheel_fonts(folder: Path) -> None:
-    """Write the two fonts into ``folder`` (about 3.6 MB)."""
-    (folder / "chinese.ttf").write_bytes(_renamed(pymupdf.Font("china-s").buffer, family=CHINESE))  # type: ignore[no-untyped-call]
-    uyghur = pymupdf.Font(script=_ARABIC_SCRIPT, ordering=-1, language="ug")  # type: ignore[no-untyped-call]
-    (folder / "uyghur.otf").write_bytes(uyghur.buffer)
+class WheelFonts:
+    """The two fonts as files in a private folder ``path`` (3.6 MB) that goes when this object does."""
+
+    def __init__(self) -> None:
+        self.path = Path(tempfile.mkdtemp(prefix="mangping-fonts-"))
+        weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
+        chinese = pymupdf.Font("china-s")  # type: ignore[no-untyped-call]
+        uyghur = pymupdf.Font(script=_ARABIC_SCRIPT, ordering=-1, language="ug")  # type: ignore[no-untyped-call]
+        (self.path / "chinese.ttf").write_bytes(_renamed(chinese.buffer, family=CHINESE))
+        (self.path / "uyghur.otf").write_bytes(uyghur.buffer)
 
 
 def _renamed(font: bytes, *, family: str) -> bytes:

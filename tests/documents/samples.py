@@ -11,7 +11,10 @@ INJECTION = '#panic("x") $a$ *b* _c_ [d] \\ <tag> @ref `raw` = 一'
 HOST = "塔河地区市场监督管理局"
 COMMITTEE = "塔河地区工程系列质量技术监督专业高级职称评审委员会"
 MEETING = "2024年度评审会议"
-NOTICE = {"notice_title": "《关于做好2024年上半年职称授予、初定、“访惠聚”三年高定工作的通知》", "notice_number": "塔地人社传〔2024〕6号"}
+NOTICE = {
+    "notice_title": "《关于做好2024年上半年职称授予、初定、“访惠聚”三年高定工作的通知》",
+    "notice_number": "塔地人社传〔2024〕6号",
+}
 MANIFEST = "9f2c41d07be85a3f6b1e4c7790ad52e8c3b60f1d2a94e75b8c6d3f0a1b2c4d5e"
 
 
@@ -33,7 +36,13 @@ PEOPLE = [
 def people(count: int) -> list[dict[str, Any]]:
     """Rows of a public list; the six above, again and again."""
     return [
-        {"no": n + 1, "name": PEOPLE[n % 6][0], "unit": PEOPLE[n % 6][1], "specialty": "质量技术监督", "level": PEOPLE[n % 6][2]}
+        {
+            "no": n + 1,
+            "name": PEOPLE[n % 6][0],
+            "unit": PEOPLE[n % 6][1],
+            "specialty": "质量技术监督",
+            "level": PEOPLE[n % 6][2],
+        }
         for n in range(count)
     ]
 
@@ -53,8 +62,18 @@ def form1_person(no: int, name: str) -> dict[str, Any]:
         "present_since": dt.date(2013, 6, 1),
         "present_unit": "胡杨县沙枣乡农业发展中心",
         "secondments": [
-            {"starts": dt.date(2017, 2, 1), "ends": dt.date(2020, 1, 1), "unit": "胡杨县红柳村“访惠聚”工作队", "note": "驻村"},
-            {"starts": dt.date(2021, 3, 1), "ends": dt.date(2021, 9, 1), "unit": "胡杨县农业农村局", "note": "专项工作"},
+            {
+                "starts": dt.date(2017, 2, 1),
+                "ends": dt.date(2020, 1, 1),
+                "unit": "胡杨县红柳村“访惠聚”工作队",
+                "note": "驻村",
+            },
+            {
+                "starts": dt.date(2021, 3, 1),
+                "ends": dt.date(2021, 9, 1),
+                "unit": "胡杨县农业农村局",
+                "note": "专项工作",
+            },
         ],
         "performance": "良好",
         "work": "农业技术推广",

@@ -9,8 +9,20 @@ from tests.documents.samples import COMMITTEE, HOST, LONG_NAME, MANIFEST, MEETIN
 
 QR = segno.make("https://192.0.2.10/seat/K7QX42", error="m").svg_inline(scale=4)
 PLACE = "塔河地区市场监督管理局三楼会议室"
-MEMBERS = ["王立新", "艾尼瓦尔·吐尔逊", RARE_NAME, LONG_NAME, "赵敏", "陈志强", "古丽娜尔·艾尼", "孙玉梅", "巴合提·哈斯木"]
-CODES = [f"{a}{n}{b}-{n * 7 % 90 + 10}" for n, (a, b) in enumerate(zip("KMRTWXHJNP" * 6, "QVXYZACEFG" * 6, strict=True))]
+MEMBERS = [
+    "王立新",
+    "艾尼瓦尔·吐尔逊",
+    RARE_NAME,
+    LONG_NAME,
+    "赵敏",
+    "陈志强",
+    "古丽娜尔·艾尼",
+    "孙玉梅",
+    "巴合提·哈斯木",
+]
+CODES = [
+    f"{a}{n}{b}-{n * 7 % 90 + 10}" for n, (a, b) in enumerate(zip("KMRTWXHJNP" * 6, "QVXYZACEFG" * 6, strict=True))
+]
 LEVELS = ("副高级", "中级", "初级")
 ROLES = ("主任委员", "副主任委员", "委员")
 
@@ -231,7 +243,13 @@ DRAW_RECORD = {
     "seed": "8f4e2a91c6d07b35",
     "seed_source": "现场由监督人员掷骰 12 次得出并当场宣读",
     "drawn": [
-        {"order": n, "name": MEMBERS[n % 9], "unit": PEOPLE[n % 6][1], "title": "正高级工程师", "role": ROLES[min(n - 1, 2)]}
+        {
+            "order": n,
+            "name": MEMBERS[n % 9],
+            "unit": PEOPLE[n % 6][1],
+            "title": "正高级工程师",
+            "role": ROLES[min(n - 1, 2)],
+        }
         for n in range(1, 14)
     ],
     "replacements": [{"out": "刘向东", "into": "孙玉梅", "reason": "因公出差，不能参会"}],
@@ -242,7 +260,9 @@ SEAT_CARDS = {
     "place": PLACE,
     "address": "https://192.0.2.10:8443/seat",
     "valid_until": at(23, 20),
-    "cards": [{"holder": n, "seat": f"A{i + 1:02}", "code": "K7QX-42MN-9R", "qr_svg": QR} for i, n in enumerate(MEMBERS)],
+    "cards": [
+        {"holder": n, "seat": f"A{i + 1:02}", "code": "K7QX-42MN-9R", "qr_svg": QR} for i, n in enumerate(MEMBERS)
+    ],
 }
 RESET_SLIP = {
     "system": "盲评 职称评审系统",

@@ -1,0 +1,266 @@
+"""What is on paper is what was in the data, whole, inside the margins, and the same every time."""
+
+import copy
+import datetime as dt
+import threading
+import unicodedata
+
+import pymupdf
+import pytest
+
+from committee.documents.errors import MissingCharacters, UnknownTemplate, UnsafeDrawing, WrongShape
+from committee.documents.fonts import load_fonts
+from committee.documents.pdf import render_pdf, templates_folder
+from committee.documents.shape_check import plain, texts
+from committee.documents.shapes import PDF_TEMPLATES, TO_BE_CONFIRMED
+from tests.documents.reading import pages_of, squeezed, words_of
+from tests.documents.samples import INJECTION, LONG_NAME, PUBLIC_SAMPLES, RARE_NAME, people
+from tests.documents.samples_meeting import MEETING_SAMPLES, ROWS
+
+SAMPLES = PUBLIC_SAMPLES | MEETING_SAMPLES
+CODES = {"reduced", "full"}  # switches are printed as sentences
+MONTHS_ONLY = {"started_work", "starts", "ends", "present_since"}
+
+
+@pytest.fixture(scope="module")
+def printed():
+    """Each sample rendered once."""
+    return {name: render_pdf(name, data) for name, data in SAMPLES.items()}
+
+
+def expected(name):
+    """Every string that must be readable in the PDF; form 1 prints months, form 4 an end without its year."""
+    data = plain(SAMPLES[name])
+    if name == "form1":
+        for person in data["people"]:
+            for record in (person, *person["past"], *person["secondments"]):
+                record |= {key: record[key].split("月")[0] + "月" for key in MONTHS_ONLY & set(record)}
+    if name == "form4":
+        data["ends"] = data["ends"].split("年")[1]
+    without = {key: value for key, value in data.items() if not key.endswith("_svg")}
+    if name == "seat_card":
+        without["cards"] = [{k: v for k, v in card.items() if k != "qr_svg"} for card in data["cards"]]
+    return [text for text in texts(without) if text not in CODES]
+
+
+def parts(text):
+    """A text as it lies on paper: the words of a right-to-left script stand in visual order, each whole."""
+    return text.split() if unicodedata.bidirectional(text[:1] or " ") == "AL" else [squeezed(text)]
+
+
+def test_every_template_has_a_shape_a_file_and_a_sample():
+    files = {path.stem for path in templates_folder().glob("*.typ")} - {"official"}
+    assert files == set(PDF_TEMPLATES) == set(SAMPLES)
+
+
+@pytest.mark.parametrize("name", sorted(SAMPLES))
+def test_all_data_can_be_read_in_the_pdf(name, printed):
+    found = words_of(printed[name])
+    assert [text for text in expected(name) if not all(part in found for part in parts(text))] == []
+
+
+@pytest.mark.parametrize("name", sorted(SAMPLES))
+def test_nothing_reaches_beyond_the_page_or_its_margin(name, printed):
+    with pymupdf.open(stream=printed[name]) as document:
+        for page in document:
+            room = pymupdf.Rect(20, 20, page.rect.width - 20, page.rect.height - 20)
+            outside = [word[4] for word in page.get_text("words") if not room.contains(pymupdf.Rect(word[:4]))]
+            lines = [d["rect"] for d in page.get_drawings() if not page.rect.contains(d["rect"])]
+            assert (outside, lines) == ([], [])
+
+
+@pytest.mark.parametrize("name", sorted(SAMPLES))
+def test_no_two_words_lie_on_each_other(name, printed):
+    with pymupdf.open(stream=printed[name]) as document:
+        for page in document:
+            inner = [pymupdf.Rect(x0, y0 + 3, x1, y1 - 3) for x0, y0, x1, y1, *_ in page.get_text("words")]
+            rows = sorted((box for box in inner if not box.is_empty), key=lambda box: box.y0)
+            # On one line punctuation is set close; words of different lines may not touch at all.
+            hits = [
+                (a, b) for i, a in enumerate(rows) for b in rows[i + 1 :] if a.y0 + 1 < b.y0 < a.y1 and a.intersects(b)
+            ]
+            assert hits == []
+
+
+@pytest.mark.parametrize("name", sorted(set(SAMPLES) - {"seat_card", "reset_slip"}))
+def test_every_page_says_which_of_how_many(name, printed):
+    pages = pages_of(printed[name])
+    total = len(pages) // (SAMPLES[name].get("copies", 1))
+    assert [f"第{n % total + 1}页共{total}页" in page for n, page in enumerate(pages)] == [True] * len(pages)
+
+
+@pytest.mark.parametrize(
+    ("name", "head"),
+    [
+        ("public_notice", "序号姓名工作单位专业级别"),
+        ("sign_in", "序号姓名工作单位职称职务签名签到时间"),
+        ("result_table", "盲评编号姓名性别工作单位学历"),
+    ],
+)
+def test_the_head_of_a_long_table_stands_on_each_of_its_pages(name, head, printed):
+    pages = [page for page in pages_of(printed[name]) if LONG_NAME in page or "高峰" in page]
+    assert len(pages) > 2
+    assert all(head in page for page in pages)
+
+
+def test_a_result_table_counts_what_its_rows_count(printed):
+    text = words_of(printed["result_table"])
+    passed = sum(row["outcome"] == "通过" for row in ROWS)
+    assert f"合计60人：通过{passed}人，未通过{60 - passed}人。" in text
+    assert text.count(RARE_NAME) == 10
+    assert text.count(squeezed(LONG_NAME)) == 10
+
+
+@pytest.mark.parametrize("field", ["conclusion", "group_opinion", "unit", "name", "form_name"])
+def test_code_in_data_is_printed_and_not_run(field):
+    data = MEETING_SAMPLES["review_form"] | {field: INJECTION}
+    assert squeezed(INJECTION) in words_of(render_pdf("review_form", data))
+
+
+@pytest.mark.parametrize("text", ["《人数》", '#import "official.typ"', "$x$", "\\n", "]#[", "“引号”", "-- ... --"])
+def test_forms_fill_slots_once_and_leave_data_alone(text):
+    data = PUBLIC_SAMPLES["form2"] | {"unit": text, "outcome": text}
+    assert words_of(render_pdf("form2", data)).count(squeezed(text)) == 3
+
+
+@pytest.mark.parametrize("name", sorted(SAMPLES))
+def test_same_data_give_same_bytes(name, printed):
+    assert render_pdf(name, copy.deepcopy(SAMPLES[name])) == printed[name]
+
+
+def test_another_set_of_fonts_and_threads_give_same_bytes(printed):
+    fresh = load_fonts()
+    results = []
+    workers = [
+        threading.Thread(target=lambda: results.append(render_pdf("form2", SAMPLES["form2"], fonts=fresh)))
+        for _ in range(4)
+    ]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert results == [printed["form2"]] * 4
+
+
+def test_no_file_tells_when_or_where_it_was_made(printed):
+    with pymupdf.open(stream=printed["minutes"]) as document:
+        assert document.metadata["author"] == ""
+        assert document.metadata["creationDate"].startswith("D:20240101")
+
+
+def test_a_watermark_is_on_every_page_and_faint():
+    data = MEETING_SAMPLES["sign_in"]
+    plain_pages = pages_of(render_pdf("sign_in", data))
+    marked = render_pdf("sign_in", data, watermark="专用水印")
+    assert ["专用水印" in page for page in plain_pages] == [False] * 6
+    assert ["专用水印" in page for page in pages_of(marked)] == [True] * 6
+    with pymupdf.open(stream=marked) as document:
+        colours = {
+            span["color"]
+            for block in document[0].get_text("dict")["blocks"]
+            for line in block.get("lines", [])
+            for span in line["spans"]
+            if "专用" in span["text"]
+        }
+    assert min(colour & 0xFF for colour in colours) >= 0xE0
+
+
+def test_the_mark_to_be_confirmed_is_printed_when_asked_for():
+    data = PUBLIC_SAMPLES["form2"]
+    assert TO_BE_CONFIRMED not in words_of(render_pdf("form2", data))
+    assert TO_BE_CONFIRMED in words_of(render_pdf("form2", data | {"mark": TO_BE_CONFIRMED}))
+
+
+@pytest.mark.parametrize(("red", "hits"), [(True, 2), (False, 1)])
+def test_the_red_head_is_optional(red, hits):
+    data = PUBLIC_SAMPLES["public_notice"] | {"red_head": red, "people": people(1), "places": ["公示栏"]}
+    data |= {"objection_office": "人事教育科", "title": "公示"}
+    assert words_of(render_pdf("public_notice", data)).count(data["issuer"]) == hits
+
+
+def test_a_public_list_has_nothing_but_name_unit_specialty_and_level():
+    person = people(1)[0]
+    for field in ("id_number", "phone", "agree", "score"):
+        with pytest.raises(WrongShape, match=f"public_notice.people\\[0\\].{field}"):
+            render_pdf("public_notice", PUBLIC_SAMPLES["public_notice"] | {"people": [person | {field: "1"}]})
+
+
+def test_body_text_stands_28_characters_to_the_line_and_22_lines_to_the_page():
+    data = PUBLIC_SAMPLES["form2"] | {"outcome": "国" * 1200}
+    with pymupdf.open(stream=render_pdf("form2", data)) as document:
+        body = [squeezed(line) for line in document[1].get_text().splitlines()]
+    full = [line for line in body if set(line) == {"国"}]
+    assert {len(line) for line in full} == {28}
+    assert len(full) == 22
+
+
+def test_signature_fields_are_at_least_15_mm_high(printed):
+    with pymupdf.open(stream=printed["sign_in"]) as document:
+        table = document[0].find_tables().tables[-1]
+    heights = [row.bbox[3] - row.bbox[1] for row in table.rows[1:]]
+    assert min(heights) >= 15 * 72 / 25.4 - 0.5
+
+
+@pytest.mark.parametrize("copies", [1, 3])
+def test_ballot_papers_are_identical_copies(copies):
+    pages = pages_of(render_pdf("ballot_paper", MEETING_SAMPLES["ballot_paper"] | {"copies": copies}))
+    sheets = [pages[n * 2 : n * 2 + 2] for n in range(copies)]
+    assert len(pages) == 2 * copies
+    assert all(sheet == sheets[0] for sheet in sheets)
+
+
+@pytest.mark.parametrize(
+    ("base", "quorum"), [("reduced", "reduced"), ("reduced", "full"), ("full", "reduced"), ("full", "full")]
+)
+def test_a_count_sheet_says_which_reading_is_in_force(base, quorum):
+    data = MEETING_SAMPLES["count_sheet"] | {"base_switch": base, "quorum_switch": quorum}
+    text = words_of(render_pdf("count_sheet", data))
+    assert ("表决基数（P-20）为出席人数减去回避人数" in text) == (base == "reduced")
+    assert ("基数不含回避者（采用）" in text) == (base == "reduced")
+    assert ("基数含回避者（采用）" in text) == (base == "full")
+    assert ("逐项（采用）" in text) == (quorum == "reduced")
+    assert ("一次（采用）" in text) == (quorum == "full")
+
+
+def test_the_last_chance_is_said_when_the_next_submission_is_the_last():
+    data = MEETING_SAMPLES["return_notice"]
+    assert "也是最后一次提交" in words_of(render_pdf("return_notice", data))
+    assert "最后一次" not in words_of(render_pdf("return_notice", data | {"submission": 1}))
+    assert "第1次，共3次" in words_of(render_pdf("return_notice", data | {"submission": 1}))
+
+
+@pytest.mark.parametrize(
+    "svg",
+    [
+        "",
+        "text",
+        '<svg><image href="/etc/passwd"/></svg>',
+        '<svg><path style="fill:url(x)"/></svg>',
+        '<!DOCTYPE svg [<!ENTITY a "b">]><svg>&a;</svg>',
+        "<svg><foreignObject/></svg>",
+        "<svg>" + "<path/>" * 40_000 + "</svg>",
+        7,
+    ],
+)
+def test_a_drawing_with_more_than_shapes_is_refused(svg):
+    data = MEETING_SAMPLES["reset_slip"] | {"qr_svg": svg}
+    with pytest.raises(WrongShape if svg == 7 else UnsafeDrawing):
+        render_pdf("reset_slip", data)
+
+
+def test_a_name_that_cannot_be_printed_stops_the_printing():
+    data = PUBLIC_SAMPLES["form2"] | {"first_name": "\ue123"}
+    with pytest.raises(MissingCharacters) as caught:
+        render_pdf("form2", data)
+    assert caught.value.characters == ("\ue123",)
+
+
+def test_an_unknown_template_is_refused():
+    for name in ("nothing", "official", "../form1", ""):
+        with pytest.raises(UnknownTemplate):
+            render_pdf(name, {})
+
+
+def test_dates_are_written_the_chinese_way_in_beijing_time():
+    data = MEETING_SAMPLES["fee_slip"] | {"due": dt.datetime(2024, 9, 15, 15, 59, 59, tzinfo=dt.UTC)}
+    assert "2024年9月15日23:59" in words_of(render_pdf("fee_slip", data))
