@@ -166,9 +166,22 @@ class OneTimeCode(Base):
     place: Mapped[str] = mapped_column(String(40), default="")
     issued_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     witnessed_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    clears_second_factor: Mapped[bool] = mapped_column(default=False)
+    needs_witness: Mapped[bool] = mapped_column(default=False)  # opens nothing until a second person confirmed it
     issued_at: Mapped[dt.datetime] = mapped_column(UtcTime)
     expires_at: Mapped[dt.datetime] = mapped_column(UtcTime)
     used_at: Mapped[dt.datetime | None] = mapped_column(UtcTime)
+
+
+class Attempts(Base):
+    """Tries from one account name or one address in the running window. The key is keyed-hashed: no names, no addresses."""
+
+    __tablename__ = "attempts"
+    __table_args__ = (CheckConstraint("tries >= 0", name="tries"),)
+
+    bucket: Mapped[str] = mapped_column(String(64), primary_key=True)
+    began_at: Mapped[dt.datetime] = mapped_column(UtcTime)
+    tries: Mapped[int] = mapped_column(default=0)
 
 
 class ApprovalState(StrEnum):

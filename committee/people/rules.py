@@ -146,3 +146,28 @@ def check_may_hold(held: Iterable[Role], wanted: Role, *, locale: str = "zh") ->
     pair = excluded_pair(held, wanted)
     if pair:
         raise ExcludedRoles(a=pair[0].label.pick(locale), b=pair[1].label.pick(locale))
+
+
+def overlapping(scope: int, other: int) -> bool:
+    """Whether grants in two scopes are in force together: 0, the installation, meets every season (R-017)."""
+    return scope == other or 0 in (scope, other)
+
+
+def stored_login_name(text: str) -> str:
+    """A user name for storing: trimmed, NFKC, lower case, 2 to 40 letters, digits or ``._-``. Raises ``BadInput``."""
+    value = unicodedata.normalize("NFKC", text).strip().casefold()
+    if not re.fullmatch(r"[\w.\-]{2,40}", value) or re.fullmatch(r"\d{17}[\dx]|\d{15}", value):
+        raise BadInput(
+            Text(
+                "用户名为 2 至 40 个汉字、字母或数字，不要用身份证号。",
+                "A user name has 2 to 40 letters or digits and is not an ID number.",
+            )
+        )
+    return value
+
+
+def safe_next(target: str | None) -> str | None:
+    """*target* when it is a path on this site, else None: no scheme, no host, no backslash, no control character."""
+    if not target or not target.startswith("/") or target.startswith("//"):
+        return None
+    return None if re.search(r"[\\\x00-\x20\x7f]", target) else target

@@ -1,0 +1,258 @@
+"""Acts on accounts: registering, the unit's claim, granting and withdrawing roles, locking, units and their other names."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from flask import current_app
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from committee import audit, clock
+from committee.db import transaction
+from committee.errors import BadInput, NotFound, Refused
+from committee.people.approvals import approval_kind
+from committee.people.models import Account, Approval, Person, RoleGrant, Unit, UnitAlias
+from committee.people.passwords import check_password_rules, hash_password
+from committee.people.rules import (
+    AccountState,
+    check_may_hold,
+    name_key,
+    normalise_id_number,
+    stored_login_name,
+    stored_name,
+)
+from committee.people.sign_in import revoke_all
+from committee.people.steps import ask_approval, give_role, roles_met
+from committee.people.throttle import book_try
+from committee.permissions import SENSITIVE_ROLES, Permission, Role
+from committee.text import Text
+
+
+class AlreadyRegistered(Refused):
+    """The ID number has an account, or is known under another name; which of them stays open."""
+
+    message = Text(
+        "该身份证号不能再次注册：已有账号，或与单位登记的姓名不一致。",
+        "This ID number cannot be registered: it has an account, or the unit knows it under another name.",
+    )
+    next_step = Text("请直接登录；忘记密码请到单位办理重置码。", "Please sign in; for a lost password ask your unit.")
+
+
+class LoginNameTaken(BadInput):
+    """Another account has this user name."""
+
+    message = Text("这个用户名已被使用，请换一个。", "This user name is taken; please choose another.")
+
+
+def register(*, name: str, id_number: str, unit_id: int, login_name: str, password: str, address: str = "") -> int:
+    """A new account that waits for its unit (state «unclaimed»); returns its id.
+
+    A person who is known already (a former applicant, an expert) is found by ID number and must give the same name.
+    Raises ``WrongIdNumber``, ``WeakPassword``, ``LoginNameTaken``, ``AlreadyRegistered``, ``TooManyAttempts``.
+    """
+    with transaction() as session:
+        book_try(session, name=f"register:{id_number}", address=address)
+    login = stored_login_name(login_name)
+    check_password_rules(password, login_name=login)
+    hashed = hash_password(password)
+    with transaction() as session:
+        account = _new_account(session, name, id_number, unit_id, login, hashed)
+        audit.record(session, action="people.register", subject="account", key=account.id, detail={"unit": unit_id})
+        return account.id
+
+
+def make_account_directly(
+    *,
+    name: str,
+    id_number: str,
+    unit_id: int | None,
+    login_name: str,
+    password: str,
+    roles: Iterable[Role | tuple[Role, int, tuple[int, ...]]],
+    by: int | None = None,
+) -> int:
+    """An active account with its roles, for the first administrator and for demos; returns its id.
+
+    A role is a ``Role`` (installation-wide) or ``(role, scope, unit_ids)``. R-017 holds here as everywhere. The password must
+    be changed at the first sign-in only when *by* is somebody.
+    """
+    login = stored_login_name(login_name)
+    check_password_rules(password, login_name=login)
+    hashed = hash_password(password)
+    with transaction() as session:
+        account = _new_account(session, name, id_number, unit_id, login, hashed)
+        account.state = AccountState.ACTIVE
+        account.must_change_password = by is not None
+        for entry in roles:
+            role, scope, units = (entry, 0, ()) if isinstance(entry, Role) else entry
+            give_role(session, account_id=account.id, role=role, scope=scope, unit_ids=units, by=by)
+        audit.record(session, action="people.make_account", subject="account", key=account.id, account_id=by)
+        return account.id
+
+
+def claim(*, public_id: str, unit_ids: frozenset[int] | None, by: int) -> None:
+    """The unit confirms that the registered person is theirs: the account opens and may file (R-001).
+
+    *unit_ids* are the units of the acting clerk (None: everywhere). Raises ``NotFound`` for another unit's person.
+    """
+    with transaction() as session:
+        account = _unclaimed(session, public_id, unit_ids)
+        account.state, account.claimed_by_id, account.claimed_at = AccountState.ACTIVE, by, clock.now()
+        give_role(session, account_id=account.id, role=Role.APPLICANT, scope=0, unit_ids=(), by=by)
+        audit.record(session, action="people.claim", subject="account", key=account.id, account_id=by)
+
+
+def refuse_claim(*, public_id: str, unit_ids: frozenset[int] | None, by: int) -> None:
+    """The unit does not know the person: the registration goes, the person may register again with the right unit."""
+    with transaction() as session:
+        account = _unclaimed(session, public_id, unit_ids)
+        audit.record(session, action="people.refuse_claim", subject="account", key=account.id, account_id=by)
+        session.delete(account)
+
+
+@approval_kind(
+    "grant",
+    label=Text("授予角色", "Grant a role"),
+    permissions=frozenset({Permission.ACCOUNT_GRANT, Permission.SEASON_MANAGE}),
+    describe=lambda session, approval: _grant_sentence(session, approval),
+)
+def _on_grant_approved(session: Session, approval: Approval) -> None:
+    payload = approval.payload
+    give_role(
+        session,
+        account_id=payload["account_id"],
+        role=Role(payload["role"]),
+        scope=payload["scope"],
+        unit_ids=payload["unit_ids"],
+        by=approval.asked_by_id,
+    )
+
+
+def grant_role(
+    *, account_id: int, role: Role, scope: int, unit_ids: Iterable[int], by: int, reason: str = ""
+) -> str | None:
+    """Grant *role*; a sensitive one is put before a second person, and the approval's public id is returned instead of None.
+
+    Raises ``ExcludedRoles`` (R-017), at once also for grants that wait, ``Refused`` when the same grant waits already.
+    """
+    units = sorted(set(unit_ids))
+    with transaction() as session:
+        if session.get(Account, account_id) is None:
+            raise NotFound
+        check_may_hold(roles_met(session, account_id=account_id, scope=scope), role)
+        if role not in SENSITIVE_ROLES:
+            give_role(session, account_id=account_id, role=role, scope=scope, unit_ids=units, by=by)
+            return None
+        if account_id == by:
+            raise Refused(Text("不能为自己申请这个角色。", "You cannot ask for this role for yourself."))
+        payload = {"account_id": account_id, "role": role.value, "scope": scope, "unit_ids": units}
+        approval = ask_approval(
+            session,
+            kind="grant",
+            season_id=scope or None,
+            subject_key=account_id,
+            payload=payload,
+            reason=reason,
+            by=by,
+        )
+        return approval.public_id
+
+
+def withdraw_role(*, grant_id: int, by: int) -> None:
+    """Take a grant back and end the account's sign-ins. Refuses to take the last administrator away."""
+    with transaction() as session:
+        grant = session.get(RoleGrant, grant_id)
+        if grant is None:
+            raise NotFound
+        admins = session.scalar(select(func.count(RoleGrant.id)).where(RoleGrant.role == Role.ADMIN)) or 0
+        if grant.role is Role.ADMIN and admins == 1:
+            raise Refused(Text("这是最后一名系统管理员，不能收回。", "This is the last administrator."))
+        audit.record(
+            session,
+            action="people.withdraw",
+            season_id=grant.scope or None,
+            subject="account",
+            key=grant.account_id,
+            detail={"role": grant.role.value, "scope": grant.scope},
+            account_id=by,
+        )
+        session.delete(grant)
+        revoke_all(session, account_id=grant.account_id)
+
+
+def set_locked(*, public_id: str, locked: bool, by: int) -> None:
+    """Lock an account (all its sign-ins end) or open it again. Nobody locks their own."""
+    with transaction() as session:
+        account = session.scalar(select(Account).where(Account.public_id == public_id))
+        if account is None or account.state is AccountState.CLAIMED_BY_NOBODY:
+            raise NotFound
+        if account.id == by:
+            raise Refused(Text("不能停用自己的账号。", "You cannot lock your own account."))
+        account.state = AccountState.LOCKED if locked else AccountState.ACTIVE
+        if locked:
+            revoke_all(session, account_id=account.id)
+        verb = "people.lock" if locked else "people.unlock"
+        audit.record(session, action=verb, subject="account", key=account.id, account_id=by)
+
+
+def add_alias(*, unit_id: int, alias: str, valid_from: dt.date | None, valid_to: dt.date | None, by: int) -> None:
+    """Record a former, short or foreign name of a unit, by which masking and recusal find it. Raises ``BadInput``."""
+    value = alias.strip()
+    if not value or len(value) > 120:
+        raise BadInput(Text("别名为 1 至 120 个字", "A name has 1 to 120 characters"))
+    if valid_from and valid_to and valid_to < valid_from:
+        raise BadInput(Text("停用日期早于启用日期", "The last day is before the first"))
+    with transaction() as session:
+        unit = session.get(Unit, unit_id)
+        if unit is None:
+            raise NotFound
+        if value == unit.name or any(row.alias == value for row in unit.aliases):
+            raise BadInput(Text("这个名称已经登记过", "This name is recorded already"))
+        unit.aliases.append(UnitAlias(alias=value, valid_from=valid_from, valid_to=valid_to))
+        audit.record(session, action="people.alias", subject="unit", key=unit_id, account_id=by)
+
+
+def _new_account(session: Session, name: str, id_number: str, unit_id: int | None, login: str, hashed: str) -> Account:
+    number = normalise_id_number(id_number)
+    shown = stored_name(name)
+    keyring = current_app.extensions["keyring"]
+    index = keyring.index("id-number-index", number)
+    if unit_id is not None and session.get(Unit, unit_id) is None:
+        raise BadInput(Text("请选择工作单位", "Please choose a unit"))
+    if session.scalar(select(Account.id).where(Account.login_name == login)) is not None:
+        raise LoginNameTaken
+    person = session.scalar(select(Person).where(Person.id_number_index == index))
+    if person is None:
+        person = Person(
+            name=shown,
+            name_key=name_key(shown),
+            id_number_sealed=keyring.seal("id-number", number),
+            id_number_index=index,
+            unit_id=unit_id,
+        )
+        session.add(person)
+        session.flush()
+    elif person.name_key != name_key(shown) or session.scalar(select(Account.id).where(Account.person_id == person.id)):
+        raise AlreadyRegistered
+    elif unit_id is not None:
+        person.unit_id = unit_id
+    account = Account(login_name=login, person_id=person.id, password_hash=hashed)
+    session.add(account)
+    session.flush()
+    return account
+
+
+def _unclaimed(session: Session, public_id: str, unit_ids: frozenset[int] | None) -> Account:
+    account = session.scalar(select(Account).where(Account.public_id == public_id))
+    if account is None or account.state is not AccountState.CLAIMED_BY_NOBODY:
+        raise NotFound
+    if unit_ids is not None and account.person.unit_id not in unit_ids:
+        raise NotFound
+    return account
+
+
+def _grant_sentence(session: Session, approval: Approval) -> Text:
+    account = session.get(Account, approval.payload["account_id"])
+    role = Role(approval.payload["role"]).label
+    name = account.person.name if account else "?"
+    return Text(f"授予 {name}“{role.zh}”", f"Grant {name} “{role.en}”")

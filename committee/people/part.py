@@ -1,0 +1,26 @@
+"""What people offers to the pages and commands that show all parts."""
+
+from committee.people import views_accounts
+from committee.people.todo import todo
+from committee.people.verify import verify
+from committee.permissions import Permission
+from committee.shapes import NavItem, Part
+from committee.text import Text
+
+PART = Part(
+    name="people",
+    blueprint=views_accounts.blueprint,
+    nav=(
+        NavItem(label=Text("人员确认", "Registrations"), endpoint="people.claims", permission=Permission.ACCOUNT_CLAIM),
+        NavItem(label=Text("账号与角色", "Accounts"), endpoint="people.accounts", permission=Permission.ACCOUNT_GRANT),
+        NavItem(label=Text("单位", "Units"), endpoint="people.units", permission=Permission.UNIT_MANAGE, order=80),
+        NavItem(
+            label=Text("密码重置", "Reset slips"),
+            endpoint="people.reset_slips",
+            permission=Permission.ACCOUNT_RESET,
+            order=85,
+        ),
+    ),
+    todo=todo,
+    verify=verify,
+)

@@ -1,0 +1,191 @@
+"""Doors of whoever looks after accounts: the unit's clerk, the office, the administrator, and the second person."""
+
+from typing import Any
+
+from flask import Response, flash, redirect, render_template, request, url_for
+
+from committee.db import db
+from committee.documents.pdf import render_pdf
+from committee.errors import BadInput
+from committee.people import actions, acts_of_two, queries, resets
+from committee.people.scopes import scope_names
+from committee.people.views import blueprint
+from committee.permissions import SENSITIVE_ROLES, Permission, Role
+from committee.text import Text
+from committee.web.guard import requires, signed_in, viewer
+from committee.web.language import say
+
+__all__ = ["blueprint"]
+
+
+@blueprint.get("/claims")
+@requires(Permission.ACCOUNT_CLAIM)
+def claims() -> Any:
+    """Registrations that wait for this unit."""
+    rows = queries.unclaimed(db.session(), viewer().unit_ids(Role.EMPLOYER))
+    return render_template("people/claims.html", rows=rows)
+
+
+@blueprint.post("/claims/<public_id>")
+@requires(Permission.ACCOUNT_CLAIM)
+def decide_claim(public_id: str) -> Any:
+    """Ours, or not ours."""
+    who = viewer()
+    act = actions.claim if request.form.get("act") == "claim" else actions.refuse_claim
+    act(public_id=public_id, unit_ids=who.unit_ids(Role.EMPLOYER), by=who.account_id)
+    return redirect(url_for("people.claims"), 303)
+
+
+@blueprint.get("/accounts")
+@requires(Permission.ACCOUNT_GRANT)
+def accounts() -> Any:
+    """All accounts with their roles."""
+    chosen = request.args.get("role", "")
+    role = Role(chosen) if chosen in set(Role) else None
+    rows = queries.accounts(db.session(), text=request.args.get("q", "").strip(), role=role)
+    return render_template("people/accounts.html", rows=rows, roles=list(Role), scopes=scope_names(db.session()))
+
+
+@blueprint.get("/accounts/<public_id>")
+@requires(Permission.ACCOUNT_GRANT)
+def account(public_id: str) -> Any:
+    """One account: its roles, and granting another."""
+    session = db.session()
+    row = queries.account(session, public_id)
+    return render_template(
+        "people/account.html",
+        row=row,
+        roles=list(Role),
+        sensitive=SENSITIVE_ROLES,
+        scopes=scope_names(session),
+        units={unit.id: unit.name for unit in queries.units(session)},
+        waiting=queries.waiting_grants(session, row.id),
+    )
+
+
+@blueprint.post("/accounts/<public_id>/grant")
+@requires(Permission.ACCOUNT_GRANT)
+def grant(public_id: str) -> Any:
+    """Grant a role, or ask a second person to."""
+    form = request.form
+    if form.get("role") not in set(Role):
+        raise BadInput(Text("请选择角色", "Please choose a role"))
+    waiting = actions.grant_role(
+        account_id=queries.account(db.session(), public_id).id,
+        role=Role(form["role"]),
+        scope=form.get("scope", 0, type=int),
+        unit_ids=form.getlist("units", type=int),
+        by=viewer().account_id,
+        reason=form.get("reason", "").strip()[:500],
+    )
+    if waiting:
+        flash(
+            say(Text("已提请另一人确认，确认后生效。", "A second person was asked; it takes effect after that.")),
+            "info",
+        )
+    return redirect(url_for("people.account", public_id=public_id), 303)
+
+
+@blueprint.post("/accounts/<public_id>/withdraw")
+@requires(Permission.ACCOUNT_GRANT)
+def withdraw(public_id: str) -> Any:
+    """Take a role back."""
+    actions.withdraw_role(grant_id=request.form.get("grant", 0, type=int), by=viewer().account_id)
+    return redirect(url_for("people.account", public_id=public_id), 303)
+
+
+@blueprint.post("/accounts/<public_id>/lock")
+@requires(Permission.ACCOUNT_GRANT)
+def lock(public_id: str) -> Any:
+    """Lock an account, or open it again."""
+    actions.set_locked(public_id=public_id, locked=request.form.get("locked") == "1", by=viewer().account_id)
+    return redirect(url_for("people.account", public_id=public_id), 303)
+
+
+def _reach() -> frozenset[int] | None:
+    """Whose passwords the viewer may reset: everybody's for the office, one's own unit's for a clerk."""
+    who = viewer()
+    return None if Role.SECRETARY in who.roles() else who.unit_ids(Role.EMPLOYER)
+
+
+@blueprint.get("/reset-slips")
+@requires(Permission.ACCOUNT_RESET)
+def reset_slips() -> Any:
+    """Choose whose password was lost."""
+    rows = queries.accounts(db.session(), text=request.args.get("q", "").strip(), unit_ids=_reach())
+    return render_template("people/reset_slips.html", rows=rows)
+
+
+@blueprint.post("/reset-slips/<public_id>")
+@requires(Permission.ACCOUNT_RESET)
+def issue_reset(public_id: str) -> Any:
+    """Print a slip; its code is in this answer and nowhere else."""
+    who = viewer()
+    slip = resets.issue_reset(
+        public_id=public_id,
+        unit_ids=_reach(),
+        clear_second_factor=request.form.get("second_factor") == "1",
+        by=who.account_id,
+        reason=request.form.get("reason", "").strip()[:500],
+    )
+    content = render_pdf(
+        "reset_slip",
+        {
+            "system": "盲评 Mangping",
+            "account": slip.login_name,
+            "holder": slip.holder,
+            "code": slip.code,
+            "address": url_for("people.redeem_reset", _external=True),
+            "valid_until": slip.valid_until,
+            "issued_at": slip.issued_at,
+            "issued_by": who.display_name,
+        },
+    )
+    headers = {"Content-Disposition": 'attachment; filename="reset-slip.pdf"'}
+    return Response(content, mimetype="application/pdf", headers=headers)
+
+
+@blueprint.get("/approvals")
+@signed_in
+def approvals() -> Any:
+    """What waits for me as second person, and what became of what I asked for."""
+    session, who = db.session(), viewer()
+    return render_template(
+        "people/approvals.html",
+        waiting=acts_of_two.told(session, queries.open_approvals(session, who)),
+        asked=acts_of_two.told(session, queries.asked_approvals(session, who.account_id)),
+    )
+
+
+@blueprint.post("/approvals/<public_id>")
+@signed_in
+def decide_approval(public_id: str) -> Any:
+    """Approve or decline as second person."""
+    approve = request.form.get("act") == "approve"
+    acts_of_two.decide(public_id=public_id, approve=approve, viewer=viewer())
+    done = Text("已确认，立即生效。", "Approved; it is in force.") if approve else Text("已退回。", "Declined.")
+    flash(say(done), "success")
+    return redirect((request.form.get("back") == "home" and url_for("web.home")) or url_for("people.approvals"), 303)
+
+
+@blueprint.route("/units", methods=["GET", "POST"])
+@requires(Permission.UNIT_MANAGE)
+def units() -> Any:
+    """Units with every name by which masking and recusal know them."""
+    if request.method == "POST":
+        form = request.form
+        actions.add_alias(
+            unit_id=form.get("unit", 0, type=int),
+            alias=form.get("alias", ""),
+            valid_from=queries.day(form.get("valid_from")),
+            valid_to=queries.day(form.get("valid_to")),
+            by=viewer().account_id,
+        )
+        return redirect(url_for("people.units"), 303)
+    text = request.args.get("q", "").strip()
+    rows = [
+        unit
+        for unit in queries.units(db.session())
+        if not text or text in unit.name or any(text in alias.alias for alias in unit.aliases)
+    ]
+    return render_template("people/units.html", rows=rows)

@@ -1,0 +1,36 @@
+"""Words on forms: labels and messages that speak the reader's language when they are shown, not when the class is read."""
+
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms.validators import InputRequired, Length
+
+from committee.text import Text
+from committee.web.language import say
+
+
+class Words:
+    """A label or message for WTForms that becomes a string in the language of the request that shows it."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        self.text = Text(zh, en)
+
+    def __str__(self) -> str:
+        return say(self.text)
+
+
+class Form(FlaskForm):  # type: ignore[misc]
+    """The base of all our forms; CSRF is checked before the view, so the token field is not repeated here."""
+
+    class Meta:
+        csrf = False
+
+
+def required() -> Any:
+    """The field may not be left empty."""
+    return InputRequired(message=Words("请填写", "Please fill this in"))
+
+
+def at_most(limit: int) -> Any:
+    """The field holds up to *limit* characters."""
+    return Length(max=limit, message=Words(f"最多 {limit} 个字", f"At most {limit} characters"))
