@@ -154,6 +154,20 @@ WORKFLOW: Workflow[Phase] = Workflow(
             P.APPLICATION_CHECK_EMPLOYER,
             Text("公示无异议，推荐上报", "Recommend"),
         ),
+        T(
+            "bounce",
+            Phase.EMPLOYER_CHECK,
+            Phase.DRAFT,
+            None,
+            Text("检查未通过，提交不成立", "Checks failed: not handed in"),
+        ),
+        T(
+            "bounce",
+            Phase.OFFICE_CHECK,
+            Phase.RETURNED,
+            None,
+            Text("检查未通过，提交不成立", "Checks failed: not handed in"),
+        ),
         T("upper_return", Phase.UPPER_CHECK, Phase.DRAFT, P.APPLICATION_CHECK_UPPER, Text("退回申报人", "Return")),
         T(
             "upper_recommend",
@@ -178,6 +192,13 @@ WORKFLOW: Workflow[Phase] = Workflow(
         ),
         T("office_accept", Phase.OFFICE_CHECK, Phase.ACCEPTED, P.APPLICATION_CHECK_OFFICE, Text("接收材料", "Accept")),
         T("resubmit", Phase.RETURNED, Phase.OFFICE_CHECK, P.APPLICATION_FILE, Text("重新提交", "Hand in again")),
+        T(
+            "resubmit_employer",
+            Phase.RETURNED,
+            Phase.EMPLOYER_CHECK,
+            P.APPLICATION_FILE,
+            Text("重新提交（经单位）", "Hand in again through the employer"),
+        ),
         T(
             "restore_return",
             Phase.RETURNED,

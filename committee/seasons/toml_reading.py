@@ -7,11 +7,11 @@ times are ISO strings.
 import datetime as dt
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import fields, is_dataclass
 from enum import StrEnum
 from functools import cache
-from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, cast, get_args, get_origin, get_type_hints
 
 from committee.errors import ConfigurationError
 from committee.text import Text
@@ -68,7 +68,7 @@ def parse(text: str, source: Source) -> dict[str, Any]:
 
 
 @cache
-def _hints(kind: Any) -> dict[str, Any]:
+def _hints(kind: Hashable) -> dict[str, Any]:
     return get_type_hints(kind)
 
 
@@ -76,7 +76,7 @@ def build(kind: type[T], value: object, source: Source, path: str = "") -> T:
     """*value* as an instance of the dataclass *kind*; every key must be there and known."""
     if not isinstance(value, Mapping):
         raise source.wrong(path, "应为一组设置", "must be a table")
-    hints = _hints(kind)
+    hints = _hints(cast(Hashable, kind))
     names = [f.name for f in fields(kind)]  # type: ignore[arg-type]
     for key in value:
         if key not in names:
@@ -115,7 +115,7 @@ def _scalar(kind: type, value: Any, source: Source, path: str) -> Any:
         return _moment(kind, value, source, path)
     if type(value) is not kind:
         raise source.wrong(path, f"应为 {kind.__name__}", f"must be {kind.__name__}")
-    if kind is int and int(value) < 0:
+    if isinstance(value, int) and value < 0:
         raise source.wrong(path, "不能为负数", "must not be negative")
     return value
 

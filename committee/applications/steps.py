@@ -1,0 +1,82 @@
+"""What this and later parts let happen to an application inside their own transaction: walk the table, with a line in the log."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from committee import audit, clock
+from committee.applications.models import Application, Step
+from committee.applications.rules import WORKFLOW, Phase
+from committee.dossiers import steps as dossier_steps
+from committee.errors import NotFound
+
+
+def advance(
+    session: Session,
+    *,
+    application: Application,
+    name: str,
+    by: int | None,
+    opinion: str = "",
+    seen: Mapping[str, Any] | None = None,
+) -> Phase:
+    """Take the step *name* and record who took it, when, with what word and what was seen (R-328).
+
+    *seen* holds ids, hashes and codes of the rulebook, never names. Raises ``IllegalTransition``.
+    """
+    before = application.phase
+    after = WORKFLOW.next(before, name)
+    now = clock.now()
+    application.phase, application.phase_since = after, now
+    session.add(
+        Step(
+            application_id=application.id,
+            name=name,
+            phase_before=before,
+            phase_after=after,
+            by_id=by,
+            at=now,
+            opinion=opinion,
+            seen=dict(seen or {}),
+        )
+    )
+    audit.record(
+        session,
+        action=f"applications.{name}",
+        season_id=application.season_id,
+        subject="application",
+        key=application.public_id,
+        detail={"before": before.value, "after": after.value},
+        account_id=by,
+    )
+    session.flush()
+    return after
+
+
+def locked(session: Session, public_id: str) -> Application:
+    """The application at an address, read under the write lock. Raises ``NotFound``."""
+    found = session.scalar(select(Application).where(Application.public_id == public_id).with_for_update())
+    if found is None:
+        raise NotFound
+    return found
+
+
+def application_of_dossier(session: Session, dossier_id: int) -> Application:
+    """The application to which a dossier belongs. Raises ``NotFound``."""
+    found = session.scalar(select(Application).where(Application.dossier_id == dossier_id).with_for_update())
+    if found is None:
+        raise NotFound
+    return found
+
+
+def application_of_case(session: Session, case_key: str) -> Application:
+    """The application behind a review case (office only). Raises ``NotFound``."""
+    return application_of_dossier(session, dossier_steps.dossier_of_case(session, case_key).id)
+
+
+def advance_case(session: Session, *, case_key: str, name: str, by: int | None, opinion: str = "") -> Phase:
+    """Take a step for the application behind a case (office and system only: it reads identity tables)."""
+    application = application_of_case(session, case_key)
+    return advance(session, application=application, name=name, by=by, opinion=opinion)
