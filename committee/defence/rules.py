@@ -11,27 +11,7 @@ from committee.errors import BadInput, Refused
 from committee.text import Text
 
 SMALLEST_PANEL = 3
-SLOT_MINUTES = (10, 20)
-
-
-class Ground(StrEnum):
-    """Grounds of exemption that are typical elsewhere; the clauses in force are another notice's (R-141)."""
-
-    AWARD = "award"
-    TALENT = "talent"
-    AID = "aid"
-    MATERNITY = "maternity"
-    OTHER = "other"
-
-    @property
-    def label(self) -> Text:
-        return {
-            Ground.AWARD: Text("获省部级以上奖励", "award at provincial level or above"),
-            Ground.TALENT: Text("入选人才计划", "member of a talent programme"),
-            Ground.AID: Text("援派在外", "serving outside on an aid mission"),
-            Ground.MATERNITY: Text("产假", "maternity leave"),
-            Ground.OTHER: Text("其他批准情形", "another approved ground"),
-        }[self]
+SLOT_MINUTES = (10, 40)
 
 
 class NoDefenceAtThisLevel(Refused):
@@ -82,13 +62,12 @@ def check_level(*, level_has_defence: bool) -> None:
         raise NoDefenceAtThisLevel
 
 
-def check_exemption(*, code: str, evidence: str) -> Ground:
-    """The ground of an exemption; its code must be known and its evidence named (R-141, E-41). Raises ``BadInput``."""
-    if code not in list(Ground):
+def check_exemption(*, code: str, evidence: str, known: Collection[str]) -> None:
+    """Raise ``BadInput`` unless the ground is one of the rulebook's and its evidence is named (R-141, E-41)."""
+    if code not in known:
         raise BadInput(Text("请选择免答辩情形", "Choose the ground of exemption"))
     if len(evidence.strip()) < 4:
         raise BadInput(Text("请写明证明材料（文号、日期）", "Name the evidence (document number, date)"))
-    return Ground(code)
 
 
 def check_panel(members: Collection[int]) -> None:
@@ -121,7 +100,7 @@ class Span:
 
 def timetable(order: Sequence[str], *, starts_at: dt.datetime, minutes: int) -> dict[str, Span]:
     """One span after another in the order of the lots."""
-    if not SLOT_MINUTES[0] <= minutes <= 2 * SLOT_MINUTES[1]:
+    if not SLOT_MINUTES[0] <= minutes <= SLOT_MINUTES[1]:
         raise BadInput(Text("每人时长为 10 至 40 分钟", "Each defence takes 10 to 40 minutes"))
     step = dt.timedelta(minutes=minutes)
     return {key: Span(starts_at + place * step, minutes) for place, key in enumerate(order)}
@@ -140,7 +119,7 @@ def clashes(panels: Mapping[int, tuple[Collection[int], Sequence[Span]]]) -> set
 
 
 class Absence(StrEnum):
-    """Readings of P-26."""
+    """Answers of switch P-26."""
 
     NOT_PASSED = "not-passed"
     RESCHEDULE = "reschedule"
@@ -166,17 +145,17 @@ class Step(StrEnum):
         }[self]
 
     @property
-    def minutes(self) -> int:
-        """How long the clock runs (R-405); 0: no clock."""
-        return {Step.STATEMENT: 8, Step.QUESTIONS: 3, Step.ANSWERS: 7}.get(self, 0)
-
-    @property
     def following(self) -> "Step":
         steps = list(Step)
         return steps[min(steps.index(self) + 1, len(steps) - 1)]
 
 
 STEPS = (Step.STATEMENT, Step.QUESTIONS, Step.ANSWERS)
+
+
+def step_minutes(step: Step, *, minutes: int, statement: int) -> int:
+    """How long the clock of a step runs when *minutes* are given to a candidate and *statement* of them to the statement (R-405); 0: no clock."""
+    return {Step.STATEMENT: statement, Step.ANSWERS: minutes - statement}.get(step, 0)
 
 
 def blocks_plenary(state: str) -> Text | None:

@@ -71,7 +71,6 @@ class Committee(Base):
     size: Mapped[int]
     size_approval: Mapped[str] = mapped_column(String(200), default="")
     recorded_until: Mapped[dt.date]
-    entity_years: Mapped[int] = mapped_column(default=0)  # 0: present employer only; 3: also former ones
     members: Mapped[list["Member"]] = relationship(back_populates="committee", order_by="Member.number")
     groups: Mapped[list["Group"]] = relationship(order_by="Group.id")
 

@@ -165,9 +165,9 @@ class ConflictKind(StrEnum):
         return _CONFLICT_LABELS[self]
 
     @property
-    def hard(self) -> bool:
-        """Whether it blocks by itself; else the office decides."""
-        return self not in (ConflictKind.CO_AUTHOR, ConflictKind.CO_WORKER, ConflictKind.OTHER)
+    def code(self) -> str:
+        """The rulebook's line that says how heavy it is and how far back it reaches; empty for what always blocks."""
+        return _CONFLICT_CODES.get(self, "")
 
 
 _CONFLICT_LABELS: Mapping[ConflictKind, Text] = {
@@ -181,6 +181,16 @@ _CONFLICT_LABELS: Mapping[ConflictKind, Text] = {
     ConflictKind.CO_WORKER: Text("材料列为合作者", "named as a co-worker in the material"),
     ConflictKind.OTHER: Text("其他申明关系", "other declared relation"),
     ConflictKind.RECOGNISED: Text("评阅中认出申报人", "recognised the applicant while reading"),
+}
+_CONFLICT_CODES: Mapping[ConflictKind, str] = {
+    ConflictKind.ENTITY: "SAME_UNIT",
+    ConflictKind.PAST_ENTITY: "SAME_UNIT",
+    ConflictKind.FAMILY: "FAMILY",
+    ConflictKind.TEACHER: "TEACHER",
+    ConflictKind.SUPERIOR: "SUPERIOR",
+    ConflictKind.CO_AUTHOR: "CO_AUTHOR",
+    ConflictKind.CO_WORKER: "CO_AUTHOR",
+    ConflictKind.OTHER: "OTHER",
 }
 DECLARABLE = (
     ConflictKind.FAMILY,
@@ -211,6 +221,11 @@ class Judge:
     declared: Mapping[int, frozenset[ConflictKind]]  # person → kinds on record
 
 
+def is_hard(kind: ConflictKind, severities: Mapping[str, str]) -> bool:
+    """Whether *kind* blocks by itself, by the rulebook's *severities* (code → ``hard`` or ``ask``, R-335); unknown codes block."""
+    return severities.get(kind.code, "hard") == "hard"
+
+
 def conflicts_between(
     applicant: Applicant, judge: Judge, *, on: dt.date, entity_years: int = 0
 ) -> frozenset[ConflictKind]:
@@ -228,9 +243,14 @@ def conflicts_between(
     return frozenset(found)
 
 
-def blocks(*, hard: bool, decided: bool, lifted: bool) -> bool:
-    """Whether a recorded conflict keeps the pair apart: hard ones always, others once the office has confirmed them (R-335)."""
-    return hard or (decided and not lifted)
+def blocks(*, hard: bool, lifted: bool) -> bool:
+    """Whether a recorded conflict keeps the pair apart: hard ones always, others until the office has lifted them (R-335)."""
+    return hard or not lifted
+
+
+def quorum_ok(size: int, present: int) -> bool:
+    """Whether *present* members not recused are enough for a committee of *size*: 3·present ≥ 2·size (R-310)."""
+    return 3 * present >= 2 * size
 
 
 def quorum_needed(size: int) -> int:
@@ -273,7 +293,7 @@ def forecast(size: int, recused: int) -> Forecast:
 
 def forecast_with_expected(size: int, expected: int, recused: int) -> bool:
     """Whether *expected* members who announced that they come are enough once *recused* of them leave for the item (E-08)."""
-    return 3 * (expected - recused) >= 2 * size
+    return quorum_ok(size, expected - recused)
 
 
 def outside_experts_to_draw(forecasts: Iterable[Forecast]) -> int:

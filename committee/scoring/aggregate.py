@@ -13,9 +13,9 @@ DROP_FROM = 5  # P-24: with so many marks, the highest and the lowest are left o
 
 
 class Drop(StrEnum):
-    """Readings of P-24."""
+    """Answers of switch P-24."""
 
-    FROM_FIVE = "from-five"
+    FROM_FIVE = "five-or-more"
     NEVER = "never"
     ALWAYS = "always"
 

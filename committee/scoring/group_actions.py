@@ -1,0 +1,250 @@
+"""What a group's leader does (reopen a sheet, open discussion, write and close the opinion) and what the office settles afterwards."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from committee import audit, clock
+from committee.applications.rules import Phase
+from committee.applications.steps import advance_case, application_of_case
+from committee.assignment.models import Assignment, PairState
+from committee.assignment.steps import fill_place
+from committee.db import transaction
+from committee.dossiers.review import CaseState, CopyState, LateLeak, ReviewCase, ReviewFile
+from committee.dossiers.steps import reopen_case
+from committee.errors import BadInput, NotFound, Refused, Stale
+from committee.experts.models import Expert, Group, Member
+from committee.experts.queries import is_blocked, member_of_account
+from committee.people.models import Account
+from committee.scoring.actions import discard_pair, sheet_digest
+from committee.scoring.models import GroupOpinion, ScoreSheet, SheetReopening
+from committee.scoring.queries import group_of_case, served_to, summaries, summary
+from committee.scoring.rules import Hidden, LeakOutcome
+from committee.seasons.models import Season
+from committee.text import Text
+
+OPINION_LEAST = 10
+
+
+class GroupNotReady(Refused):
+    """Somebody in the group has not submitted yet (R-021)."""
+
+    message = Text("组内还有专家未提交评分。", "Somebody in the group has not submitted yet.")
+    next_step = Text("全部提交后再写评议意见。", "Write the opinion once everybody has submitted.")
+
+
+def _led(session: Session, *, account_id: int, case_key: str) -> tuple[Member, Group, ReviewCase]:
+    """The leader's seat, group and case; ``Hidden`` for anybody and anything else (E-105)."""
+    case = session.get(ReviewCase, case_key)
+    member = member_of_account(session, account_id)
+    if case is None or member is None or case.state is CaseState.CLOSED:
+        raise Hidden
+    group = group_of_case(session, case)
+    if group is None or group.leader_id != member.id:
+        raise Hidden
+    if is_blocked(session, case_key=case_key, expert_id=member.expert_id):
+        raise Hidden
+    return member, group, case
+
+
+def _opinion(session: Session, *, case_key: str, group: Group) -> GroupOpinion:
+    row = session.get(GroupOpinion, case_key, with_for_update=True)
+    if row is None:
+        row = GroupOpinion(case_key=case_key, group_id=group.id, body="", version=0)
+        session.add(row)
+    if row.closed_at is not None:
+        raise Refused(Text("评议意见已定稿。", "The opinion is closed."))
+    return row
+
+
+def reopen_sheet(*, account_id: int, sheet_key: str, reason: str) -> None:
+    """Let an expert change a submitted sheet; the leader says why and what stood there is kept (R-426)."""
+    if len(reason.strip()) < 4:
+        raise BadInput(Text("请写明重开理由", "Write why the sheet is reopened"))
+    with transaction() as session:
+        sheet = session.get(ScoreSheet, sheet_key, with_for_update=True)
+        if sheet is None or sheet.discarded or sheet.assignment.state is not PairState.ACTIVE:
+            raise Hidden
+        member, group, case = _led(session, account_id=account_id, case_key=sheet.assignment.case_key)
+        _opinion(session, case_key=case.key, group=group)
+        if not sheet.locked:
+            return
+        before = {"marks": dict(sheet.marks), "total": sheet.total, "gates": dict(sheet.gates)}
+        session.add(
+            SheetReopening(
+                sheet_key=sheet.key, leader_id=member.id, reason=reason.strip(), before=before, at=clock.now()
+            )
+        )
+        sheet.locked, sheet.locked_at = False, None
+        sheet.version += 1
+        audit.record(
+            session,
+            action="scoring.reopen",
+            season_id=case.season_id,
+            subject="case",
+            key=case.code,
+            detail={"sheet": sheet.key, "before": sheet_digest(sheet)},
+            account_id=account_id,
+        )
+
+
+def open_discussion(*, account_id: int, case_key: str) -> None:
+    """Show the group's members each other's marks, once all are in (R-021)."""
+    with transaction() as session:
+        _, group, case = _led(session, account_id=account_id, case_key=case_key)
+        _check_complete(session, case)
+        row = _opinion(session, case_key=case_key, group=group)
+        row.discussed_at = row.discussed_at or clock.now()
+        audit.record(
+            session,
+            action="scoring.discuss",
+            season_id=case.season_id,
+            subject="case",
+            key=case.code,
+            account_id=account_id,
+        )
+
+
+def save_opinion(*, account_id: int, case_key: str, body: str, version: int) -> GroupOpinion:
+    """Store the draft of the opinion. Raises ``Stale`` when it was saved elsewhere meanwhile."""
+    with transaction() as session:
+        _, group, case = _led(session, account_id=account_id, case_key=case_key)
+        row = _opinion(session, case_key=case.key, group=group)
+        if row.version != version:
+            raise Stale
+        row.body = body.strip()
+        row.version += 1
+    return row
+
+
+def close_opinion(*, account_id: int, case_key: str, body: str, recommend: bool, version: int) -> GroupOpinion:
+    """Give the group's written opinion for good (R-313, R-404): all sheets in, a text, 同意推荐 or 不同意推荐."""
+    if len(body.strip()) < OPINION_LEAST:
+        raise BadInput(Text("评议意见至少 {n} 字", "The opinion needs at least {n} characters").format(n=OPINION_LEAST))
+    with transaction() as session:
+        member, group, case = _led(session, account_id=account_id, case_key=case_key)
+        _check_complete(session, case)
+        row = _opinion(session, case_key=case_key, group=group)
+        if row.version != version:
+            raise Stale
+        row.body, row.recommend, row.leader_id, row.closed_at = body.strip(), recommend, member.id, clock.now()
+        row.version += 1
+        audit.record(
+            session,
+            action="scoring.close_opinion",
+            season_id=case.season_id,
+            subject="case",
+            key=case.code,
+            detail={"recommend": recommend},
+            account_id=account_id,
+        )
+    return row
+
+
+def _check_complete(session: Session, case: ReviewCase) -> None:
+    season = session.get_one(Season, case.season_id)
+    rows = summaries(session, season=season, case_keys=[case.key])
+    if not rows or not rows[0].complete:
+        raise GroupNotReady
+
+
+def settle_leak(*, leak_key: str, outcome: LeakOutcome, by: int | None = None) -> int:
+    """The office's word on a late leak (P-31); returns how many readers were replaced.
+
+    Confirmed: the copy stays pulled until it was masked anew, everybody who was shown the page loses the case and their sheet,
+    others take their places. Dismissed: reading goes on.
+    """
+    with transaction() as session:
+        leak = session.get(LateLeak, leak_key, with_for_update=True)
+        if leak is None:
+            raise NotFound
+        if leak.settled_at is not None:
+            return 0
+        case = session.get_one(ReviewCase, session.get_one(ReviewFile, leak.file_key).case_key)
+        leak.outcome, leak.settled_by_id, leak.settled_at = outcome.value, by, clock.now()
+        replaced = 0
+        if outcome is LeakOutcome.CONFIRMED:
+            session.get_one(ReviewFile, leak.file_key).state = CopyState.PULLED
+            replaced = _replace_who_saw(session, leak, case)
+        elif not _other_open(session, leak, case):
+            reopen_case(session, case.key)
+        audit.record(
+            session,
+            action="scoring.settle_leak",
+            season_id=case.season_id,
+            subject="case",
+            key=case.code,
+            detail={"leak": leak.key, "outcome": outcome.value, "replaced": replaced},
+            account_id=by,
+        )
+    return replaced
+
+
+def _replace_who_saw(session: Session, leak: LateLeak, case: ReviewCase) -> int:
+    saw = served_to(session, leak) | {leak.reported_by_id}
+    rows = session.scalars(
+        select(Assignment)
+        .join(Expert, Expert.id == Assignment.expert_id)
+        .join(Account, Account.person_id == Expert.person_id)
+        .where(Assignment.case_key == case.key, Assignment.state == PairState.ACTIVE, Account.id.in_(sorted(saw)))
+    ).all()
+    for row in rows:
+        discard_pair(session, assignment=row, reason="saw-leak")
+    for row in rows:
+        fill_place(session, ended=row, by=None, reason="saw-leak")
+    return len(rows)
+
+
+def _other_open(session: Session, leak: LateLeak, case: ReviewCase) -> bool:
+    rows = session.scalars(
+        select(LateLeak)
+        .join(ReviewFile, ReviewFile.key == LateLeak.file_key)
+        .where(ReviewFile.case_key == case.key, LateLeak.key != leak.key)
+    ).all()
+    return any(row.settled_at is None or row.outcome == LeakOutcome.CONFIRMED.value for row in rows)
+
+
+def resume_case(*, case_key: str, by: int | None = None) -> None:
+    """Show a pulled case again once its copy was masked anew. Raises ``Refused`` while a report is open."""
+    with transaction() as session:
+        case = session.get(ReviewCase, case_key)
+        if case is None:
+            raise NotFound
+        files = session.scalars(select(ReviewFile).where(ReviewFile.case_key == case_key)).all()
+        if not any(file.state is CopyState.PASSED for file in files):
+            raise Refused(Text("没有可送审的遮盖件。", "There is no passed copy to show."))
+        open_leak = session.scalar(
+            select(LateLeak.key).where(
+                LateLeak.file_key.in_([file.key for file in files]), LateLeak.settled_at.is_(None)
+            )
+        )
+        if open_leak is not None:
+            raise Refused(Text("还有未处理的泄露报告。", "A leak report is still open."))
+        reopen_case(session, case_key)
+        audit.record(
+            session,
+            action="scoring.resume",
+            season_id=case.season_id,
+            subject="case",
+            key=case.code,
+            account_id=by,
+        )
+
+
+def follow_scores(*, season_id: int, by: int | None = None) -> int:
+    """Move applications as the sheets stand: all locked → group review; a sheet open again → back to the experts. Returns how many moved.
+
+    The office presses it and the minute's tick runs it, so that no expert's request ever touches an application.
+    """
+    moved = 0
+    with transaction() as session:
+        season = session.get_one(Season, season_id)
+        for row in summary(session, season):
+            phase = application_of_case(session, row.case.key).phase
+            ready = row.complete and row.case.state is CaseState.OPEN
+            if phase is Phase.ASSIGNED and ready:
+                advance_case(session, case_key=row.case.key, name="groups_open", by=by)
+                moved += 1
+            elif phase is Phase.GROUP_REVIEW and not row.complete:
+                advance_case(session, case_key=row.case.key, name="reassign", by=by)
+                moved += 1
+    return moved
