@@ -25,7 +25,7 @@ from committee.documents.excel_columns import (
     ReadRow,
     letter,
 )
-from committee.documents.workbook_safety import require_safe
+from committee.documents.workbook_safety import Faults, require_safe
 from committee.text import Text
 
 HEAD_ROWS = 20  # the head is looked for in the first rows
@@ -70,8 +70,8 @@ class _Wrong(Exception):
         self.text = message
 
 
-def open_sheet(content: bytes, *, limits: Limits) -> tuple[Any, frozenset[str]]:
-    """Return calamine's first visible worksheet and the places of its formulas; raises UnreadableSheet."""
+def open_sheet(content: bytes, *, limits: Limits) -> tuple[Any, Faults]:
+    """Return calamine's first visible worksheet and the faults seen in it; raises UnreadableSheet."""
     safe = require_safe(content, limits=limits)
     try:
         book = python_calamine.CalamineWorkbook.from_object(io.BytesIO(content))
@@ -83,7 +83,7 @@ def open_sheet(content: bytes, *, limits: Limits) -> tuple[Any, frozenset[str]]:
         ]
         if not names:
             raise UnreadableSheet
-        return book.get_sheet_by_name(names[0]), safe.formulas.get(names[0], frozenset())
+        return book.get_sheet_by_name(names[0]), safe.faults.get(names[0], Faults())
     except (python_calamine.CalamineError, ValueError, OSError) as error:
         raise UnreadableSheet from error
 
@@ -107,7 +107,7 @@ def read_table(content: bytes, *, columns: Sequence[Column], limits: Limits | No
     cells, formulas, garbled text, numbers that lost digits, wrong dates, choices, lengths, and what is required.
     Raises UnreadableSheet when the file is no .xlsx, is damaged, too large, a zip bomb, or has no heading row.
     """
-    sheet, formulas = open_sheet(content, limits=limits or Limits())
+    sheet, faults = open_sheet(content, limits=limits or Limits())
     grid = sheet.to_python(skip_empty_area=False)
     head = find_head(grid, columns=columns)
     places, ignored, problems = _places(grid[head], columns=columns, row=head + 1)
@@ -119,7 +119,7 @@ def read_table(content: bytes, *, columns: Sequence[Column], limits: Limits | No
         own = {column.key: cells[place] if place < len(cells) else "" for column, place in places.items()}
         if all(cell in ("", None) or (isinstance(cell, str) and not cell.strip()) for cell in own.values()):
             continue
-        values, wrong = _read_row(own, number=number, places=places, formulas=formulas)
+        values, wrong = _read_row(own, number=number, places=places, faults=faults)
         problems += wrong
         if not wrong and number not in bad_rows:
             rows.append(ReadRow(number=number, values=values))
@@ -129,15 +129,17 @@ def read_table(content: bytes, *, columns: Sequence[Column], limits: Limits | No
 
 
 def _read_row(
-    cells: Mapping[str, object], *, number: int, places: Mapping[Column, int], formulas: frozenset[str]
+    cells: Mapping[str, object], *, number: int, places: Mapping[Column, int], faults: Faults
 ) -> tuple[dict[str, CellValue], list[CellProblem]]:
     values: dict[str, CellValue] = {}
     problems = []
     for column, place in places.items():
         name = letter(place)
         try:
-            if f"{name}{number}" in formulas:
+            if f"{name}{number}" in faults.formulas:
                 raise _Wrong(FORMULA)
+            if f"{name}{number}" in faults.errors:
+                raise _Wrong(ERROR_VALUE)
             values[column.key] = read_cell(cells[column.key], column=column)
         except _Wrong as wrong:
             problems.append(CellProblem(number, name, wrong.text))

@@ -50,7 +50,9 @@ def mark_errors(
             for place, cell in enumerate(cells[:width]):
                 style = formats.wrong if (row + 1, letter(place)) in wrong else formats.head if row == head else None
                 if style is not None:
-                    page.write_string(row, place, as_text(cell), style)
+                    page.write(row, place, None, style) if cell == "" else page.write_string(
+                        row, place, as_text(cell), style
+                    )
                 elif cell != "" or row > head:
                     kind = kinds.get(place, Kind.TEXT)
                     write_cell(page, row, place, _value(cell, kind), kind=kind, formats=formats)

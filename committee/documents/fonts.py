@@ -139,7 +139,7 @@ def _code_points(path: str) -> frozenset[int]:
     if not path:  # a face built into Typst
         return EMBEDDED_LATIN
     try:
-        return frozenset(pymupdf.Font(fontfile=path).valid_codepoints())  # type: ignore[no-untyped-call]
+        return frozenset(pymupdf.Font(fontfile=path).valid_codepoints())
     except (RuntimeError, ValueError):
         log.warning("font_unreadable", extra={"font": Path(path).name})
         return frozenset()

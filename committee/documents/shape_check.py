@@ -93,7 +93,7 @@ def plain(value: object) -> object:
         return chinese_date(value)
     if isinstance(value, str | int | None):
         return value
-    if isinstance(value, Sequence):
+    if isinstance(value, Sequence) and not isinstance(value, bytes):
         return [plain(entry) for entry in value]
     raise WrongShape("data", expected="str, int, bool, date, datetime, list, dict")
 

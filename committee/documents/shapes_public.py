@@ -21,7 +21,8 @@ class NoticePerson(TypedDict):
 class PublicNotice(TypedDict):
     """公示 of the results of a committee. ``red_head`` prints the issuer's red heading and rule.
 
-    ``places`` says where it hangs; ``number`` is the issuer's own document number, empty when there is none.
+    A line break in ``title`` is kept, so that an office decides where a long one breaks; ``places`` says where it hangs;
+    ``number`` is the issuer's own document number, empty when there is none.
     """
 
     mark: NotRequired[str]

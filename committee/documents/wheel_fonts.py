@@ -23,8 +23,8 @@ class WheelFonts:
     def __init__(self) -> None:
         self.path = Path(tempfile.mkdtemp(prefix="mangping-fonts-"))
         weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
-        chinese = pymupdf.Font("china-s")  # type: ignore[no-untyped-call]
-        uyghur = pymupdf.Font(script=_ARABIC_SCRIPT, ordering=-1, language="ug")  # type: ignore[no-untyped-call]
+        chinese = pymupdf.Font("china-s")
+        uyghur = pymupdf.Font(script=_ARABIC_SCRIPT, ordering=-1, language="ug")
         (self.path / "chinese.ttf").write_bytes(_renamed(chinese.buffer, family=CHINESE))
         (self.path / "uyghur.otf").write_bytes(uyghur.buffer)
 

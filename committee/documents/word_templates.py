@@ -9,7 +9,7 @@ import io
 from typing import Any
 
 import docx
-from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -21,9 +21,9 @@ from committee.documents.word import same_bytes
 TITLE, BODY, HEAD, SONG = "方正小标宋简体", "仿宋_GB2312", "黑体", "宋体"
 LINE = Pt(28.95)  # 22 lines in 225 mm
 COLUMNS = (
-    ("序号", "no", 12),
+    ("序号", "no", 15),
     ("姓名", "name", 33),
-    ("工作单位", "unit", 63),
+    ("工作单位", "unit", 60),
     ("专业", "specialty", 30),
     ("级别", "level", 18),
 )
@@ -56,6 +56,10 @@ def build_public_notice() -> bytes:
     section.left_margin, section.right_margin = Mm(28), Mm(26)
     section.footer_distance = Mm(22)
     _font(document.styles["Normal"], BODY, 16)
+    language = OxmlElement("w:lang")
+    for script in ("w:val", "w:eastAsia"):
+        language.set(qn(script), "zh-CN")
+    document.styles["Normal"].element.get_or_add_rPr().append(language)
     _lone(document, "{%p if red_head %}")
     _centred(document, "{{ issuer }}", TITLE, 36, colour=RGBColor(0xC8, 0x16, 0x1D))
     _centred(document, "{{ number }}", BODY, 16, rule=True)
@@ -66,10 +70,12 @@ def build_public_notice() -> bytes:
     _people_table(document)
     for words, font in CLOSING:
         _body(document, words, font)
-    for words in ("{{ issuer }}", "{{ issued_on }}　　"):
+    for words, inset in (("{{ issuer }}", 0), ("{{ issued_on }}", 2)):
         paragraph = _body(document, words, BODY)
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         paragraph.paragraph_format.first_line_indent = 0
+        paragraph.paragraph_format.right_indent = Pt(16 * inset)
+        paragraph.paragraph_format.space_before = Pt(16 if inset == 0 else 0)
     _page_numbers(section)
     out = io.BytesIO()
     document.save(out)
@@ -123,6 +129,7 @@ def _people_table(document: Any) -> None:
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
     for place, (title, field, width) in enumerate(COLUMNS):
+        table.columns[place].width = Mm(width)
         for row in table.rows:
             row.cells[place].width = Mm(width)
         _cell(table.rows[0].cells[place], title, HEAD)
@@ -137,7 +144,9 @@ def _people_table(document: Any) -> None:
 
 
 def _cell(cell: Any, words: str, font: str) -> None:
+    cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
     paragraph = cell.paragraphs[0]
+    paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(3)
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     _font(paragraph.add_run(words), font, 12)
 

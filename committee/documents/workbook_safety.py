@@ -35,11 +35,19 @@ NOT_EXCEL = Text("这不是 Excel 工作簿。", "This is not an Excel workbook.
 
 
 @dataclass(frozen=True)
+class Faults:
+    """Cells, like B7, that hold a formula and cells that hold an error value; a reader shows the latter as empty."""
+
+    formulas: frozenset[str] = frozenset()
+    errors: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
 class SafeWorkbook:
-    """A workbook that may be opened. ``formulas`` maps a sheet's name to the places of its formulas, like B7."""
+    """A workbook that may be opened, with the faults of each of its sheets by name."""
 
     content: bytes
-    formulas: Mapping[str, frozenset[str]]
+    faults: Mapping[str, Faults]
 
 
 def require_safe(content: bytes, *, limits: Limits) -> SafeWorkbook:
@@ -55,7 +63,7 @@ def require_safe(content: bytes, *, limits: Limits) -> SafeWorkbook:
         raise UnreadableSheet(PLAIN_TEXT if b"\0" not in content[:4096] and content.strip() else NOT_EXCEL)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return SafeWorkbook(content=content, formulas=_scan(archive, limits=limits))
+            return SafeWorkbook(content=content, faults=_scan(archive, limits=limits))
     except BROKEN as error:
         raise UnreadableSheet(DAMAGED) from error
 
@@ -67,7 +75,7 @@ BROKEN = (
 """What zipfile and expat raise for members that are cut, encrypted, packed in odd ways or no XML."""
 
 
-def _scan(archive: zipfile.ZipFile, *, limits: Limits) -> dict[str, frozenset[str]]:
+def _scan(archive: zipfile.ZipFile, *, limits: Limits) -> dict[str, Faults]:
     members = archive.infolist()
     names = [member.filename for member in members]
     if len(members) > limits.members or sum(member.file_size for member in members) > limits.unzipped:
@@ -77,7 +85,7 @@ def _scan(archive: zipfile.ZipFile, *, limits: Limits) -> dict[str, frozenset[st
     if "xl/workbook.xml" not in names:
         raise UnreadableSheet(NOT_EXCEL)
     left = limits.unzipped
-    found: dict[str, frozenset[str]] = {}
+    found: dict[str, Faults] = {}
     for member in members:
         cells = _Cells(limits)
         is_xml = member.filename.lower().endswith(XML_NAMES)
@@ -90,16 +98,17 @@ def _scan(archive: zipfile.ZipFile, *, limits: Limits) -> dict[str, frozenset[st
                     cells.parser.Parse(piece, False)
         if is_xml:
             cells.parser.Parse(b"", True)
-            found[member.filename] = frozenset(cells.formulas)
+            found[member.filename] = Faults(formulas=frozenset(cells.formulas), errors=frozenset(cells.errors))
     return {sheet: found[member] for sheet, member in _sheets(archive).items()}
 
 
 class _Cells:
-    """Follows one XML member: where the cells are, and which of them hold a formula."""
+    """Follows one XML member: where the cells are, and which of them hold a formula or an error."""
 
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
         self.formulas: set[str] = set()
+        self.errors: set[str] = set()
         self.place = ""
         self.parser = expat.ParserCreate(namespace_separator=" ")
         self.parser.StartElementHandler = self._start
@@ -116,6 +125,8 @@ class _Cells:
             if place is None:  # without its place a cell cannot be counted against the limits
                 raise UnreadableSheet(DAMAGED)
             self._require_inside(row=int(place[2]), column=_index(place[1]))
+            if attributes.get("t") == "e":
+                self.errors.add(self.place)
         elif tag == "row":
             self._require_inside(row=int(attributes.get("r", "1")), column=0)
         elif tag == "f" and self.place:

@@ -147,7 +147,7 @@ PUBLIC_NOTICE = {
     "red_head": True,
     "issuer": HOST,
     "number": "塔地市监公示〔2024〕3号",
-    "title": "塔河地区2024年工程系列质量技术监督专业职称评审结果公示",
+    "title": "塔河地区2024年工程系列质量技术监督专业\n职称评审结果公示",
     "notice_title": "《关于开展2024年工程系列质量技术监督专业职称评审工作的通知》",
     "notice_number": "塔地市监传发〔2024〕4号",
     "committee": COMMITTEE,
