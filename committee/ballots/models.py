@@ -5,56 +5,15 @@ these three are WITHOUT ROWID, so that the order of arrival is not kept either.
 """
 
 import datetime as dt
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from committee.ballots.rules import BatchState
 from committee.db import Base, UtcTime, enum_column, key_column
 from committee.dossiers.review import ReviewCase
 from committee.meetings.models import Meeting
-from committee.text import Text
-
-
-class BatchState(StrEnum):
-    """issue → close issuing → cast → end the window → close and count."""
-
-    PREPARED = "prepared"
-    ISSUING = "issuing"
-    ISSUED = "issued"
-    CASTING = "casting"
-    ENDED = "ended"
-    CLOSED = "closed"
-    VOID = "void"
-
-    @property
-    def label(self) -> Text:
-        return {
-            BatchState.PREPARED: Text("待发票", "prepared"),
-            BatchState.ISSUING: Text("发票中", "issuing papers"),
-            BatchState.ISSUED: Text("已停止发票", "issuing closed"),
-            BatchState.CASTING: Text("投票中", "casting"),
-            BatchState.ENDED: Text("投票时间到", "window ended"),
-            BatchState.CLOSED: Text("已封箱计票", "counted"),
-            BatchState.VOID: Text("作废", "void"),
-        }[self]
-
-
-class Choice(StrEnum):
-    """What a ballot may say."""
-
-    AGREE = "agree"
-    OPPOSE = "oppose"
-    ABSTAIN = "abstain"
-
-    @property
-    def label(self) -> Text:
-        return {
-            Choice.AGREE: Text("同意", "agree"),
-            Choice.OPPOSE: Text("不同意", "oppose"),
-            Choice.ABSTAIN: Text("弃权", "abstain"),
-        }[self]
 
 
 class Batch(Base):
@@ -69,6 +28,7 @@ class Batch(Base):
     level: Mapped[str] = mapped_column(String(4))
     round: Mapped[int] = mapped_column(default=1)
     state: Mapped[BatchState] = enum_column(BatchState, default=BatchState.PREPARED)
+    issue_opened_at: Mapped[dt.datetime | None] = mapped_column(UtcTime)
     present: Mapped[int] = mapped_column(default=0)
     switches: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     window_seconds: Mapped[int] = mapped_column(default=120)
@@ -95,6 +55,24 @@ class Paper(Base):
     base: Mapped[int] = mapped_column(default=0)
     batch: Mapped[Batch] = relationship(back_populates="papers")
     case: Mapped[ReviewCase] = relationship()
+
+
+class SealingWord(Base):
+    """That whoever presides, or a monitor, confirmed the sealing of a batch."""
+
+    __tablename__ = "sealing_word"
+    batch_key: Mapped[str] = mapped_column(ForeignKey("batch.key"), primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("committee_member.id"), primary_key=True)
+    at: Mapped[dt.datetime] = mapped_column(UtcTime)
+
+
+class Bulletin(Base):
+    """What was in the box, unsealed and sorted by key, for everybody's recount; its hash goes into the minutes."""
+
+    __tablename__ = "bulletin"
+    batch_key: Mapped[str] = mapped_column(ForeignKey("batch.key"), primary_key=True)
+    body: Mapped[dict[str, Any]] = mapped_column(JSON)
+    hash: Mapped[str] = mapped_column(String(64))
 
 
 class PaperRecusal(Base):
@@ -134,11 +112,14 @@ class BoxBallot(Base):
 
 
 class Tally(Base):
-    """The count of one paper: agree + oppose + abstain + invalid + not returned = base (R-332)."""
+    """The count of one paper: agree + oppose + abstain + invalid + not returned = issued (R-332).
+
+    The base is what was issued, plus the recused where P-20 counts them.
+    """
 
     __tablename__ = "tally"
     __table_args__ = (
-        CheckConstraint("agree + oppose + abstain + invalid + not_returned = base", name="sum"),
+        CheckConstraint("agree + oppose + abstain + invalid + not_returned = issued", name="sum"),
         CheckConstraint(
             "agree >= 0 AND oppose >= 0 AND abstain >= 0 AND invalid >= 0 AND not_returned >= 0", name="counts"
         ),

@@ -1,7 +1,6 @@
 """A meeting and what happens in the room."""
 
 import datetime as dt
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
@@ -10,27 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from committee.db import Base, UtcTime, enum_column, public_id_column
 from committee.experts.models import Committee, Member
-from committee.text import Text
-
-
-class MeetingState(StrEnum):
-    """From planning to signed minutes."""
-
-    PLANNED = "planned"
-    SIGN_IN = "sign-in"
-    OPEN = "open"
-    ADJOURNED = "adjourned"
-    CLOSED = "closed"
-
-    @property
-    def label(self) -> Text:
-        return {
-            MeetingState.PLANNED: Text("筹备", "planned"),
-            MeetingState.SIGN_IN: Text("签到", "signing in"),
-            MeetingState.OPEN: Text("会议进行中", "in session"),
-            MeetingState.ADJOURNED: Text("休会（未达法定人数）", "adjourned without quorum"),
-            MeetingState.CLOSED: Text("已闭会", "closed"),
-        }[self]
+from committee.meetings.rules import MeetingState, TellerKind
 
 
 class Meeting(Base):
@@ -80,17 +59,6 @@ class Presence(Base):
     left_at: Mapped[dt.datetime | None] = mapped_column(UtcTime)
     confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     member: Mapped[Member] = relationship()
-
-
-class TellerKind(StrEnum):
-    """监票人 and 计票人 (R-013, R-403)."""
-
-    MONITOR = "monitor"
-    COUNTER = "counter"
-
-    @property
-    def label(self) -> Text:
-        return {TellerKind.MONITOR: Text("监票人", "monitor"), TellerKind.COUNTER: Text("计票人", "counter")}[self]
 
 
 class Teller(Base):
