@@ -7,6 +7,7 @@ A detector is pure: it reads the document and the identity, yields findings, wri
 from collections.abc import Iterator
 from typing import Protocol
 
+from redaction.detectors import codes, faces, page_text, scan_text, seals, strings
 from redaction.findings import Finding, Text
 from redaction.identity import Identity
 from redaction.reading.model import Document
@@ -35,4 +36,25 @@ class Detector(Protocol):
         ...
 
 
-DETECTORS: tuple[Detector, ...] = ()
+DETECTORS: tuple[Detector, ...] = (
+    page_text.VISIBLE_TEXT,
+    page_text.COVERED_TEXT,
+    page_text.HIDDEN_TEXT,
+    page_text.OCR_LAYER,
+    page_text.LAYERED_TEXT,
+    strings.ANNOTATIONS,
+    strings.FORMS,
+    strings.PROPERTIES,
+    strings.ATTACHMENTS,
+    strings.NAVIGATION,
+    strings.SCRIPTS,
+    strings.STRUCTURE,
+    strings.LAYER_NAMES,
+    strings.FONT_DATA,
+    strings.LEFTOVERS,
+    strings.FILE_NAME,
+    scan_text.SCAN_TEXT,
+    faces.FACES,
+    seals.SEALS,
+    codes.CODES,
+)

@@ -65,7 +65,11 @@ def is_letter(character: str) -> bool:
 
 def is_ideograph(character: str) -> bool:
     """A Chinese character."""
-    return "\u3400" <= character <= "\u9fff" or "\U00020000" <= character <= "\U0003ffff" or "\uf900" <= character <= "\ufaff"
+    return (
+        "\u3400" <= character <= "\u9fff"
+        or "\U00020000" <= character <= "\U0003ffff"
+        or "\uf900" <= character <= "\ufaff"
+    )
 
 
 def labelled(text: str, start: int, *, context: TextContext) -> bool:

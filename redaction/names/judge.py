@@ -145,7 +145,9 @@ def _script_part(hit: Hit) -> Answer:
 
 def _handle(hit: Hit) -> bool:
     """Part of an address, account or file name rather than of a sentence."""
-    return not hit.context.prose or hit.after in ("@", "_") or hit.before in ("@", "_", "/", "\\") or hit.after.isdigit()
+    return (
+        not hit.context.prose or hit.after in ("@", "_") or hit.before in ("@", "_", "/", "\\") or hit.after.isdigit()
+    )
 
 
 def _latin(hit: Hit) -> Answer:
@@ -154,7 +156,9 @@ def _latin(hit: Hit) -> Answer:
         camel = hit.form[:1].isupper() and len(hit.form) >= 7 and not hit.after.islower()
         long = len(hit.form) >= 12
         return (Severity.LEAK, 0.7) if camel or long else None
-    if any(re.search(r"[.!?;:]\s", gap) and len(gap.strip()) > 1 for gap in hit.gaps) or any("\n\n" in g for g in hit.gaps):
+    if any(re.search(r"[.!?;:]\s", gap) and len(gap.strip()) > 1 for gap in hit.gaps) or any(
+        "\n\n" in g for g in hit.gaps
+    ):
         return None
     apart = any(hit.gaps)
     if len(hit.form) >= 8 and not apart:

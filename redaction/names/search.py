@@ -4,7 +4,6 @@ Text layers, metadata and OCR use the same `Matcher`, so a form that one can see
 """
 
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 import ahocorasick
 
@@ -63,6 +62,12 @@ class Matcher:
         self._look = _automaton(
             [needle for needle in self.needles if not needle.sound and len(needle.form) >= 2], table=self._looks
         )
+        self._letters = {
+            frozenset(needle.form)
+            for needle in self.needles
+            if needle.rule in (Rule.HAN, Rule.SHORT_HAN, Rule.TRANSLITERATED, Rule.UNIT, Rule.FIRST_PART)
+            and not needle.sound
+        }
         self._edges = {
             needle.form: word_edges(needle.form)
             for needle in self.needles
@@ -90,6 +95,11 @@ class Matcher:
                     matches.append(match)
         matches += self._numbers(text)
         return _strongest(matches)
+
+    def letters_present(self, text: str) -> bool:
+        """Whether all letters of some Chinese needle occur in the text: only then another order of reading can spell it."""
+        letters = set(fold(text))
+        return any(needle_letters <= letters for needle_letters in self._letters)
 
     def _hits(self, folded: str, automaton: "ahocorasick.Automaton | None") -> list[tuple[int, Needle]]:
         if automaton is None:
@@ -177,7 +187,19 @@ def _strongest(matches: list[Match]) -> list[Match]:
     return sorted(kept, key=lambda m: (m.start, m.end))
 
 
-@lru_cache(maxsize=8)
+_KNOWN: dict[Identity, Matcher] = {}
+_KEPT = 16
+
+
 def matcher_for(identity: Identity) -> Matcher:
     """The matcher of an identity, made once: making one reads the tables and takes some tens of milliseconds."""
-    return Matcher(identity)
+    if identity not in _KNOWN:
+        remember(identity, Matcher(identity))
+    return _KNOWN[identity]
+
+
+def remember(identity: Identity, matcher: Matcher) -> None:
+    """Use a matcher that was made elsewhere; the isolated reader gets its own ready-made."""
+    while len(_KNOWN) >= _KEPT:
+        del _KNOWN[next(iter(_KNOWN))]
+    _KNOWN[identity] = matcher

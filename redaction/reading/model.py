@@ -66,7 +66,7 @@ class Paint:
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """Where a picture is shown. `matrix` maps the unit square (origin bottom-left of the picture's first row below) to page points."""
+    """Where a picture is shown. `matrix` maps the unit square to page points: (0, 0) is the picture's top-left corner."""
 
     page: int
     bbox: Rect
@@ -149,6 +149,8 @@ class PageSource(Protocol):
 
     def spans(self) -> tuple[Span, ...]: ...
     def paints(self) -> tuple[Paint, ...]: ...
+    def coloured(self) -> tuple[Paint, ...]: ...
+    def forget(self) -> None: ...
     def render(self, dpi: int, clip: Box | None, annotations: bool) -> "Pixels": ...
 
 
@@ -160,7 +162,6 @@ class Page:
     size: tuple[float, float]
     rotation: int
     source: PageSource = field(repr=False)
-    hidden_layer: bool = False
 
     @cached_property
     def spans(self) -> tuple[Span, ...]:
@@ -171,6 +172,12 @@ class Page:
     def paints(self) -> tuple[Paint, ...]:
         """Fills, strokes, pictures and shadings in the order of painting."""
         return self.source.paints()
+
+    def forget(self) -> None:
+        """Let go of text and drawings, so that memory stays flat over many pages."""
+        for kept in ("spans", "paints"):
+            self.__dict__.pop(kept, None)
+        self.source.forget()
 
     @property
     def box(self) -> Box:

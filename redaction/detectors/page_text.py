@@ -1,0 +1,184 @@
+"""Text that an interpreter reads on a page: visible, or hidden by covers, colour, layers, clips, size or place."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from redaction.detectors.wording import fix_of
+from redaction.findings import Box, Channel, Finding, Text
+from redaction.identity import Identity
+from redaction.names.search import Match, matcher_for
+from redaction.reading.model import Document, Page
+from redaction.reading.page_text import PageText, in_columns, in_paint_order, in_reading_order
+from redaction.reading.visibility import Sight, sight_of
+
+
+@dataclass(frozen=True, slots=True)
+class PageMatch:
+    """A match on a page with its place and how it is seen."""
+
+    page: Page
+    match: Match
+    box: Box
+    sight: Sight
+
+
+@dataclass(frozen=True, slots=True)
+class PageFact:
+    """What the eyes must know of a page: letters in its text layer, and whether it shows what no other reader can read."""
+
+    letters: int
+    needs_look: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PagePass:
+    """The one walk over all pages: matches with their places, hidden text that is nobody's, facts for the eyes."""
+
+    matches: tuple[PageMatch, ...]
+    facts: tuple[PageFact, ...]
+
+
+def page_pass(
+    document: Document, identity: Identity, *, progress: Callable[[int, int], None] | None = None
+) -> PagePass:
+    """Walk over the pages once a document and identity; pages are let go of one by one, so memory stays flat.
+
+    Several detectors ask for the result, and the walk does what all of them need.
+    """
+    known = document.facts.setdefault("page_pass", {})
+    if identity not in known:
+        matches: list[PageMatch] = []
+        facts: list[PageFact] = []
+        for page in document.pages:
+            matches += _matches(document, page, identity)
+            facts.append(PageFact(sum(len(span.text) for span in page.spans), False))
+            page.forget()
+            if progress:
+                progress(page.number, len(document.pages))
+        known[identity] = PagePass(tuple(matches), tuple(facts))
+    found: PagePass = known[identity]
+    return found
+
+
+def _matches(document: Document, page: Page, identity: Identity) -> Iterator[PageMatch]:
+    matcher = matcher_for(identity)
+    if not page.spans:
+        return
+    painted = in_paint_order(page)
+    found = [(painted, match) for match in matcher.search(painted.text)]
+    values = {(match.value, match.kind) for _, match in found}
+    if matcher.letters_present(painted.text):
+        for arranged in (in_reading_order(page), in_columns(page)):
+            more = [m for m in matcher.search(arranged.text) if (m.value, m.kind) not in values]
+            found += [(arranged, match) for match in more]
+            values |= {(match.value, match.kind) for match in more}
+    for text, match in found:
+        yield _placed(document, page, text, match)
+
+
+def _placed(document: Document, page: Page, text: PageText, match: Match) -> PageMatch:
+    pieces = text.pieces(match.start, match.end)
+    box = text.box(match.start, match.end)
+    return PageMatch(page, match, box, sight_of(document, page, box, [span for span, _, _ in pieces]))
+
+
+_SAYS: dict[Sight, Text] = {
+    Sight.VISIBLE: Text("页面上直接写有{zh}", "The page openly shows {en}"),
+    Sight.COVERED: Text(
+        "色块或图片下的文字仍可复制，含有{zh}", "Text under a cover can still be copied and holds {en}"
+    ),
+    Sight.MARKED: Text(
+        "批注盖住的文字仍在，移开批注即可读到{zh}", "The text under an annotation is still there: moving it shows {en}"
+    ),
+    Sight.INVISIBLE: Text("不可见的文字可以复制出来，含有{zh}", "Invisible text can be copied out and holds {en}"),
+    Sight.OCR_LAYER: Text("扫描图下的识别文字层含有{zh}", "The text layer under the scan holds {en}"),
+    Sight.TRANSPARENT: Text("透明文字可以复制出来，含有{zh}", "Transparent text can be copied out and holds {en}"),
+    Sight.TINY: Text("极小的文字含有{zh}", "Tiny text holds {en}"),
+    Sight.OFF_PAGE: Text("页面边界之外的文字含有{zh}", "Text outside the visible page holds {en}"),
+    Sight.LAYER: Text("关闭的图层中含有{zh}", "A switched-off layer holds {en}"),
+    Sight.FLAT: Text(
+        "与背景同色或被裁掉的文字含有{zh}", "Text in the colour of the background, or clipped away, holds {en}"
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PageTextDetector:
+    """Matches in page text that are seen in one of the given ways."""
+
+    name: str
+    label: Text
+    look_at: Text
+    sights: frozenset[Sight]
+    hidden: bool
+
+    def find(self, document: Document, identity: Identity) -> Iterator[Finding]:
+        """One finding a match."""
+        for found in page_pass(document, identity).matches:
+            if found.sight in self.sights:
+                yield self._finding(found)
+
+    def _finding(self, found: PageMatch) -> Finding:
+        says, match = _SAYS[found.sight], found.match
+        channel = Channel.LAYER if found.sight is Sight.LAYER else Channel.TEXT
+        return Finding(
+            kind=match.kind,
+            severity=match.severity,
+            channel=channel,
+            detector=self.name,
+            leak_class="L-20" if self.hidden else match.leak_class,
+            explanation=Text(says.zh.format(zh=match.note.zh), says.en.format(en=match.note.en)),
+            page=found.page.number,
+            box=found.box,
+            evidence=match.form,
+            confidence=match.confidence,
+            fix=fix_of(channel),
+            seen_by="mupdf",
+            place=found.sight.value,
+        )
+
+
+VISIBLE_TEXT = PageTextDetector(
+    "visible_text",
+    Text("可见文字", "Visible text"),
+    Text(
+        "在页面可见文字中查找姓名、单位和号码的各种写法。",
+        "Searches the visible text of pages for every form of name, unit and numbers.",
+    ),
+    frozenset({Sight.VISIBLE}),
+    hidden=False,
+)
+COVERED_TEXT = PageTextDetector(
+    "covered_text",
+    Text("遮盖下的文字", "Covered text"),
+    Text(
+        "按绘制顺序和实际像素，找出色块、图片、粗线或批注下面仍可复制的文字。",
+        "Finds text that can still be copied under boxes, pictures, thick lines or annotations, by paint order and real pixels.",
+    ),
+    frozenset({Sight.COVERED, Sight.MARKED}),
+    hidden=True,
+)
+HIDDEN_TEXT = PageTextDetector(
+    "hidden_text",
+    Text("隐藏文字", "Hidden text"),
+    Text(
+        "找出不可见、透明、极小、与背景同色、被裁掉或在页面之外的文字。",
+        "Finds text that is invisible, transparent, tiny, in the background's colour, clipped or outside the page.",
+    ),
+    frozenset({Sight.INVISIBLE, Sight.TRANSPARENT, Sight.TINY, Sight.OFF_PAGE, Sight.FLAT}),
+    hidden=True,
+)
+OCR_LAYER = PageTextDetector(
+    "ocr_layer",
+    Text("识别文字层", "Text layer of a scan"),
+    Text("查看扫描图下面的识别文字层。", "Reads the text layer that recognition software put under a scan."),
+    frozenset({Sight.OCR_LAYER}),
+    hidden=True,
+)
+LAYERED_TEXT = PageTextDetector(
+    "layered_text",
+    Text("关闭的图层", "Switched-off layers"),
+    Text("打开所有图层后再读一遍文字。", "Reads the text with all layers switched on."),
+    frozenset({Sight.LAYER}),
+    hidden=True,
+)

@@ -1,0 +1,69 @@
+"""The isolated reader: a fresh process that opens one stranger's file, shows pixels to the eyes, and judges what it read.
+
+Started by `redaction.isolation`; speaks frames over its standard streams (see `redaction.frames`). Limits are set before the
+first byte of the file is read. Answers are JSON and raw pixels only, so that nothing hostile can be unpickled on the other side.
+"""
+
+import os
+import pickle
+import sys
+from typing import Any, BinaryIO
+
+from redaction import frames, limits
+from redaction.errors import RedactionError
+
+
+def main() -> int:
+    """Serve requests until the other side closes the stream."""
+    requests, answers = _streams()
+    warning = limits.apply()
+    frames.send(answers, {"ready": True, "warning": warning})
+    try:
+        return _serve(requests, answers)
+    except MemoryError:
+        frames.send(answers, {"error": "limit", "zh": "内存不足", "en": "out of memory"})
+        return 1
+
+
+def _streams() -> tuple[BinaryIO, BinaryIO]:
+    """The two pipes; whatever libraries print goes nowhere."""
+    requests, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1, 2):
+        os.dup2(nowhere, stream)
+    return requests, answers
+
+
+def _serve(requests: BinaryIO, answers: BinaryIO) -> int:
+    from redaction.reading_desk import Desk
+
+    desk: Desk | None = None
+    while True:
+        request, payload = frames.receive(requests.read)
+        if request is None:
+            return 0
+        try:
+            if request["do"] == "open":
+                identity, matcher = pickle.loads(payload)  # noqa: S301 - comes from the trusted parent
+                desk = Desk(request, identity, matcher, _progress(answers))
+                frames.send(answers, desk.summary())
+            elif desk is None:
+                frames.send(answers, {"error": "order", "zh": "尚未打开文件", "en": "no file is open"})
+            else:
+                answer, blob = desk.answer(request, payload)
+                frames.send(answers, answer, blob)
+        except RedactionError as error:
+            frames.send(answers, {"error": type(error).__name__, "zh": error.text.zh, "en": error.text.en})
+        except (ValueError, KeyError, RuntimeError) as error:
+            frames.send(answers, {"error": type(error).__name__, "zh": "读取出错", "en": "reading failed"})
+
+
+def _progress(answers: BinaryIO) -> Any:
+    def tell(done: int, total: int) -> None:
+        frames.send(answers, {"progress": [done, total]})
+
+    return tell
+
+
+if __name__ == "__main__":
+    sys.exit(main())

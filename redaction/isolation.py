@@ -1,0 +1,237 @@
+"""The trusted side of the isolated reader: starts it, keeps its time, and turns whatever happens to it into a plain answer."""
+
+import os
+import pickle
+import select
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from redaction import frames
+from redaction.errors import LimitReached, RedactionError, UnreadableFile
+from redaction.findings import Text
+from redaction.identity import Identity
+from redaction.names.search import matcher_for
+from redaction.reading.model import Picture, Placement
+
+if TYPE_CHECKING:
+    from redaction.reading.model import Pixels
+
+OPEN_SECONDS = 120.0
+ANSWER_SECONDS = 60.0
+JUDGE_SECONDS = 300.0
+MAX_ARRAY = 400_000_000
+_DIED = Text(
+    "读取进程意外终止：文件可能已损坏或超出内存、时间上限，请重新导出后再试。",
+    "The reading process ended unexpectedly: the file may be damaged or beyond the limits of memory and time; export it again.",
+)
+_SLOW = Text(
+    "读取超过时间上限：文件可能过大或有问题，请拆分或重新导出。",
+    "Reading took longer than allowed: split the file or export it again.",
+)
+
+
+class ReaderDied(LimitReached):
+    """The isolated reader crashed or ran into a limit in the middle of its work."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeenPage:
+    """A page as the eyes need to know it; `text` holds as many letters as the page's text layer has, not the text."""
+
+    number: int
+    size: tuple[float, float]
+    rotation: int
+    has_pictures: bool
+    needs_look: bool
+    text: str
+
+
+@dataclass(frozen=True)
+class RemoteScene:
+    """One document of the isolated reader as a scene for the eyes: pixels come over the pipe."""
+
+    reader: "Reader" = field(repr=False)
+    index: int
+    origin: str
+    pages: tuple[SeenPage, ...]
+    pictures: Mapping[str, Picture]
+
+    def pixels(self, digest: str) -> "Pixels":
+        """A picture as stored, height x width x 3 RGB bytes. Raises ValueError when it cannot be decoded."""
+        return self.reader.array({"do": "pixels", "document": self.index, "digest": digest})
+
+    def render(self, page_number: int, *, dpi: int = 150) -> "Pixels":
+        """A page as shown. Raises ValueError when it cannot be shown."""
+        return self.reader.array({"do": "render", "document": self.index, "page": page_number, "dpi": dpi})
+
+
+class Reader:
+    """A context manager around one fresh reading process."""
+
+    def __init__(self, *, on_warning: Callable[[str], None] | None = None) -> None:
+        self._on_warning = on_warning
+
+    def __enter__(self) -> Self:
+        root = str(Path(__file__).resolve().parents[1])
+        environment = {
+            "PATH": "/usr/bin:/bin",
+            "LANG": "C.UTF-8",
+            "PYTHONPATH": root,
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "OMP_NUM_THREADS": "1",
+        }
+        if "SYSTEMROOT" in os.environ:
+            environment["SYSTEMROOT"] = os.environ["SYSTEMROOT"]
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "redaction.isolated"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            bufsize=0,
+            env=environment,
+            cwd="/" if os.name == "posix" else None,
+        )
+        ready, _ = self._receive(time.monotonic() + OPEN_SECONDS)
+        if ready.get("warning") and self._on_warning:
+            self._on_warning(str(ready["warning"]))
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.kill()
+        self._process.wait()
+        for stream in (self._process.stdin, self._process.stdout):
+            if stream:
+                stream.close()
+
+    def open(
+        self,
+        path: Path,
+        identity: Identity,
+        *,
+        name: str,
+        deep: bool,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> dict[str, Any]:
+        """Read a file; returns its summary. Raises UnreadableFile or LimitReached."""
+        payload = pickle.dumps((identity, matcher_for(identity)))
+        request = {"do": "open", "path": str(path.resolve()), "name": name, "deep": deep}
+        answer, _ = self._ask(request, payload, seconds=OPEN_SECONDS, progress=progress)
+        return answer
+
+    def scenes(self, summary: dict[str, Any]) -> list[RemoteScene]:
+        """The documents of the open file as scenes."""
+        return [_scene(self, index, data) for index, data in enumerate(summary["scenes"])]
+
+    def judge(self, sights: list[Any]) -> dict[str, Any]:
+        """Findings and unread parts as JSON, after the eyes have looked."""
+        answer, _ = self._ask({"do": "judge"}, pickle.dumps(sights), seconds=JUDGE_SECONDS)
+        return answer
+
+    def evidence(self, number: int) -> bytes:
+        """A PNG of a finding's place, or nothing."""
+        _, blob = self._ask({"do": "evidence", "finding": number})
+        return blob
+
+    def array(self, request: dict[str, Any]) -> "Pixels":
+        """Raw pixels. Raises ValueError when they cannot be given or have an impossible shape."""
+        import numpy as np
+
+        try:
+            answer, blob = self._ask(request)
+        except ReaderDied:
+            raise
+        except RedactionError as error:
+            raise ValueError(error.text.en) from error
+        shape = tuple(int(side) for side in answer["shape"])
+        if len(shape) != 3 or shape[2] != 3 or shape[0] * shape[1] * 3 != len(blob) or len(blob) > MAX_ARRAY:
+            raise ValueError("impossible pixels")
+        return np.frombuffer(blob, dtype=np.uint8).reshape(shape)
+
+    def _ask(
+        self,
+        request: dict[str, Any],
+        payload: bytes = b"",
+        *,
+        seconds: float = ANSWER_SECONDS,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> tuple[dict[str, Any], bytes]:
+        assert self._process.stdin is not None
+        try:
+            frames.send(self._process.stdin, request, payload)  # type: ignore[arg-type]
+        except OSError as error:
+            raise ReaderDied(_DIED) from error
+        deadline = time.monotonic() + seconds
+        while True:
+            answer, blob = self._receive(deadline)
+            if "progress" in answer:
+                if progress:
+                    progress(*answer["progress"])
+                continue
+            if "error" in answer:
+                kind = LimitReached if answer["error"] == "limit" else UnreadableFile
+                raise kind(Text(str(answer["zh"]), str(answer["en"])))
+            return answer, blob
+
+    def _receive(self, deadline: float) -> tuple[dict[str, Any], bytes]:
+        try:
+            answer, blob = frames.receive(lambda size: self._read(size, deadline))
+        except ValueError as error:
+            raise ReaderDied(_DIED) from error
+        if answer is None:
+            raise ReaderDied(_DIED)
+        return answer, blob
+
+    def _read(self, size: int, deadline: float) -> bytes:
+        """Exactly `size` bytes, fewer at the end. Ends the process when the deadline passes: it may hang or drip."""
+        assert self._process.stdout is not None
+        descriptor = self._process.stdout.fileno()
+        parts: list[bytes] = []
+        while size > 0:
+            if os.name == "posix":
+                ready, _, _ = select.select([descriptor], [], [], max(0.0, deadline - time.monotonic()))
+                if not ready:
+                    self._process.kill()
+                    raise ReaderDied(_SLOW)
+            part = os.read(descriptor, min(size, 1 << 20))
+            if not part:
+                break
+            parts.append(part)
+            size -= len(part)
+        return b"".join(parts)
+
+
+def _scene(reader: Reader, index: int, data: dict[str, Any]) -> RemoteScene:
+    pictures = {
+        item["digest"]: Picture(
+            digest=item["digest"],
+            xref=item["xref"],
+            width=item["width"],
+            height=item["height"],
+            filter=item["filter"],
+            role=item["role"],
+            mask=item["mask"],
+            placements=tuple(
+                Placement(page, tuple(bbox), tuple(matrix) if matrix else None, paint)
+                for page, bbox, matrix, paint in item["placements"]
+            ),
+        )
+        for item in data["pictures"]
+    }
+    with_pictures = {place.page for picture in pictures.values() for place in picture.placements}
+    pages = tuple(
+        SeenPage(
+            number=page["number"],
+            size=tuple(page["size"]),
+            rotation=page["rotation"],
+            has_pictures=page["number"] in with_pictures,
+            needs_look=page["needs_look"],
+            text="x" * min(page["letters"], 10_000),
+        )
+        for page in data["pages"]
+    )
+    return RemoteScene(reader, index, data["origin"], pages, pictures)

@@ -1,0 +1,119 @@
+"""A picture file as a document: its properties as stored, then shown as one page."""
+
+import hashlib
+import io
+from typing import TYPE_CHECKING
+
+from redaction.errors import UnreadableFile
+from redaction.findings import Box, Channel, NotChecked, Text
+from redaction.reading.model import Document, Page, Paint, Picture, PlacedString, Placement, Span
+from redaction.reading.picture_properties import properties
+
+if TYPE_CHECKING:
+    from redaction.reading.model import Pixels
+
+MAX_PIXELS = 120_000_000
+_A4_LONG = 842.0
+_DAMAGED = Text("图片已损坏，无法打开；请重新拍照或导出。", "The picture is damaged; take or export it again.")
+_HUGE = Text("图片像素过多，请缩小后上传。", "The picture has too many pixels; make it smaller.")
+
+
+class ImageFile:
+    """A decoded picture file, as page and as picture source."""
+
+    def __init__(self, data: bytes, pixels: "Pixels", size: tuple[float, float]) -> None:
+        self._data = data
+        self._pixels = pixels
+        self._size = size
+
+    def spans(self) -> tuple[Span, ...]:
+        """A picture has no text layer."""
+        return ()
+
+    def paints(self) -> tuple[Paint, ...]:
+        """The picture itself."""
+        return (Paint("picture", (0.0, 0.0, *self._size), 0),)
+
+    def coloured(self) -> tuple[Paint, ...]:
+        """No vector drawings."""
+        return ()
+
+    def forget(self) -> None:
+        """The picture is needed as long as the document is."""
+
+    def render(self, dpi: int, clip: Box | None, annotations: bool) -> "Pixels":
+        """The picture scaled to the page."""
+        import cv2
+
+        height, width = self._pixels.shape[:2]
+        shown = self._pixels
+        if clip:
+            sx, sy = width / self._size[0], height / self._size[1]
+            x0, y0 = max(0, int(clip.x0 * sx)), max(0, int(clip.y0 * sy))
+            shown = shown[y0 : max(y0 + 1, int(clip.y1 * sy)), x0 : max(x0 + 1, int(clip.x1 * sx))]
+        area = clip or Box(0, 0, *self._size)
+        target = max(1, round(area.width * dpi / 72)), max(1, round(area.height * dpi / 72))
+        resized: Pixels = cv2.resize(shown, target, interpolation=cv2.INTER_AREA)
+        return resized
+
+    def stored(self, picture: Picture) -> bytes:
+        """The file itself."""
+        return self._data
+
+    def pixels(self, picture: Picture) -> "Pixels":
+        """The decoded pixels, turned upright as viewers show them."""
+        return self._pixels
+
+
+def read_image(data: bytes, *, name: str, kind: str, origin: str = "file") -> Document:
+    """A JPEG, PNG, HEIC or other picture. Raises UnreadableFile when it cannot be decoded or is too large."""
+    pixels = _decode(data, kind)
+    height, width = pixels.shape[:2]
+    scale = _A4_LONG / max(width, height, 1)
+    size = (width * scale, height * scale)
+    source = ImageFile(data, pixels, size)
+    digest = hashlib.sha256(data).hexdigest()
+    placement = Placement(1, (0.0, 0.0, *size), (size[0], 0.0, 0.0, size[1], 0.0, 0.0), 0)
+    warnings: list[NotChecked] = []
+    strings, inner = properties(data, kind=kind, place=name, warnings=warnings)
+    if origin == "file":
+        strings.append(PlacedString(name, Channel.FILENAME, "", origin="file"))
+    return Document(
+        name=name,
+        kind=kind,
+        sha256=digest,
+        pages=(Page(1, size, 0, source),),
+        strings=tuple(strings),
+        pictures={digest: Picture(digest, 0, width, height, kind, "shown", (placement,))},
+        inner=tuple(inner),
+        warnings=tuple(warnings),
+        origin=origin,
+        picture_source=source,
+    )
+
+
+def _decode(data: bytes, kind: str) -> "Pixels":
+    import cv2
+    import numpy as np
+
+    if kind == "heic":
+        import pi_heif
+
+        try:
+            heif = pi_heif.open_heif(io.BytesIO(data), convert_hdr_to_8bit=True)
+            width, height = heif.size
+            if width * height > MAX_PIXELS:
+                raise UnreadableFile(_HUGE)
+            array = np.asarray(heif)
+        except (ValueError, EOFError, OSError, RuntimeError) as error:
+            raise UnreadableFile(_DAMAGED) from error
+        return np.ascontiguousarray(array[:, :, :3] if array.ndim == 3 else np.stack([array] * 3, axis=2))
+    try:
+        decoded = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
+    except cv2.error as error:
+        raise UnreadableFile(_HUGE) from error
+    if decoded is None:
+        raise UnreadableFile(_DAMAGED)
+    if decoded.shape[0] * decoded.shape[1] > MAX_PIXELS:
+        raise UnreadableFile(_HUGE)
+    return np.ascontiguousarray(decoded[:, :, ::-1])

@@ -1,0 +1,142 @@
+"""Documents inside a document: attachments of any kind, earlier revisions, deleted pages brought back to be read."""
+
+import re
+from typing import Any
+
+import pymupdf
+
+from redaction.errors import UnreadableFile
+from redaction.findings import NotChecked, Text
+from redaction.reading.model import Document, Inner
+from redaction.reading.objects import Objects
+from redaction.reading.sweep import Swept
+
+MAX_DEPTH = 6
+MAX_REVISIONS = 25
+_END = re.compile(rb"%%EOF[ \t]*\r?\n?")
+
+
+def inner_documents(
+    data: bytes,
+    opened: Any,
+    objects: Objects,
+    swept: Swept,
+    *,
+    depth: int,
+    deep: bool,
+    warnings: list[NotChecked],
+) -> tuple[Inner, ...]:
+    """All documents inside; what is too deep, too much or unreadable goes to `warnings`."""
+    found = [*_revisions(data, depth=depth, deep=deep, warnings=warnings)]
+    found += _deleted(data, objects, swept)
+    found += _embedded(opened, objects, swept, depth=depth, deep=deep, warnings=warnings)
+    return tuple(found)
+
+
+def _revisions(data: bytes, *, depth: int, deep: bool, warnings: list[NotChecked]) -> list[Inner]:
+    from redaction.reading.pdf import read_pdf
+
+    ends = [found.end() for found in _END.finditer(data)]
+    if len(ends) < 2 or depth >= MAX_DEPTH:
+        return []
+    cuts = [end for end in ends[:-1] if b"startxref" in data[max(0, end - 200) : end]]
+    if b"/Linearized" in data[:2048] and cuts:
+        cuts = cuts[1:]
+    if len(cuts) > MAX_REVISIONS:
+        warnings.append(
+            NotChecked(
+                Text(f"{len(cuts) - MAX_REVISIONS} 个早期版本", f"{len(cuts) - MAX_REVISIONS} earlier revisions"),
+                Text("历史版本太多", "there are too many revisions"),
+            )
+        )
+        cuts = cuts[-MAX_REVISIONS:]
+    found: list[Inner] = []
+    for number, cut in enumerate(cuts, 1):
+        name = f"第{number}版 / revision {number}"
+        try:
+            inner = read_pdf(data[:cut], name=name, origin="revision", depth=MAX_DEPTH, deep=deep)
+        except UnreadableFile:
+            continue
+        found.append(Inner("revision", name, inner))
+    return found
+
+
+def _deleted(data: bytes, objects: Objects, swept: Swept) -> list[Inner]:
+    """Pages and contents that nothing leads to any more, put into a page tree again to be interpreted."""
+    if not swept.orphan_pages and not swept.orphan_content:
+        return []
+    from redaction.reading.pictures import Pictures
+    from redaction.reading.source import pages_of
+
+    revived = pymupdf.open(stream=data, filetype="pdf")
+    before = revived.page_count
+    for xref in swept.orphan_pages[:200]:
+        source = objects.source[xref]
+        page = revived.new_page()
+        for key in ("Contents", "Resources", "MediaBox", "Annots"):
+            kind, value = revived.xref_get_key(xref, key)
+            if kind != "null":
+                revived.xref_set_key(page.xref, key, value)
+        if "/Resources" not in source:
+            _lend_resources(revived, page.xref)
+    for xref in swept.orphan_content[:200]:
+        page = revived.new_page()
+        revived.xref_set_key(page.xref, "Contents", f"{xref} 0 R")
+        kind, value = revived.xref_get_key(xref, "Resources")
+        if kind != "null":
+            revived.xref_set_key(page.xref, "Resources", value)
+        else:
+            _lend_resources(revived, page.xref)
+    added = revived.page_count - before
+    if not added:
+        return []
+    reopened = pymupdf.open(stream=revived.tobytes(), filetype="pdf")
+    reopened.select(list(range(before, before + added)))
+    name = "已删除的页面 / deleted pages"
+    inner = Document(
+        name=name,
+        kind="pdf",
+        sha256="",
+        pages=pages_of(reopened),
+        origin="deleted",
+        picture_source=Pictures(reopened),
+        facts={"mupdf": reopened},
+    )
+    return [Inner("deleted", name, inner)]
+
+
+def _lend_resources(revived: Any, xref: int) -> None:
+    """Orphaned content without resources of its own borrows those of the first page: its fonts are usually still there."""
+    kind, value = revived.xref_get_key(revived.page_xref(0), "Resources")
+    if kind != "null":
+        revived.xref_set_key(xref, "Resources", value)
+
+
+def _embedded(
+    opened: Any, objects: Objects, swept: Swept, *, depth: int, deep: bool, warnings: list[NotChecked]
+) -> list[Inner]:
+    from redaction.reading.files import read_any
+
+    found: list[Inner] = []
+    for xref in swept.embedded:
+        name = _file_name(objects, xref)
+        if depth >= MAX_DEPTH:
+            warnings.append(
+                NotChecked(Text(f"附件 {name}", f"attachment {name}"), Text("嵌套太深", "it is nested too deeply"))
+            )
+            continue
+        data = opened.xref_stream(xref) or b""
+        document = read_any(data, name=name, origin="attachment", depth=depth + 1, deep=deep, warnings=warnings)
+        found.append(Inner("attachment", name, document, objects.owner.get(xref)))
+    return found
+
+
+def _file_name(objects: Objects, xref: int) -> str:
+    from redaction.reading.objects import strings_in
+
+    for source in objects.source.values():
+        if f" {xref} 0 R" in source and ("/EF" in source or "/Filespec" in source):
+            for entry in strings_in(source):
+                if entry.key in ("UF", "F"):
+                    return entry.text
+    return f"{xref} 0 obj"

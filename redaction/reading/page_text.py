@@ -1,0 +1,88 @@
+"""The text of a page as one string, with the way back from every character to its glyph's rectangle."""
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from itertools import accumulate
+
+from redaction.findings import Box
+from redaction.reading.model import Page, Span
+
+_GAP = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class PageText:
+    """`text` joins the spans in one order; `starts[i]` is where span `i` begins in it."""
+
+    text: str = field(repr=False)
+    spans: tuple[Span, ...]
+    starts: tuple[int, ...]
+
+    def pieces(self, start: int, end: int) -> list[tuple[Span, int, int]]:
+        """The spans under `text[start:end]`, each with the range of its own characters."""
+        found: list[tuple[Span, int, int]] = []
+        index = max(0, bisect_right(self.starts, start) - 1)
+        while index < len(self.spans) and self.starts[index] < end:
+            span, begin = self.spans[index], self.starts[index]
+            first, last = max(0, start - begin), min(len(span.text), end - begin)
+            if first < last:
+                found.append((span, first, last))
+            index += 1
+        return found
+
+    def box(self, start: int, end: int) -> Box:
+        """The rectangle around `text[start:end]`."""
+        boxes = [span.box_of(first, last) for span, first, last in self.pieces(start, end)]
+        around = boxes[0]
+        for box in boxes[1:]:
+            around = around.union(box)
+        return around
+
+
+def in_paint_order(page: Page) -> PageText:
+    """Spans as painted; a line break wherever the baseline moves, a space wherever there is a visible gap."""
+    return _joined(page.spans)
+
+
+def in_reading_order(page: Page) -> PageText:
+    """Glyphs row by row from the top, each row from the left: finds names whose letters were painted out of order."""
+    return _joined(tuple(sorted(_letters(page), key=lambda s: (round(s.bbox[3] / max(2.0, s.size * 0.6)), s.bbox[0]))))
+
+
+def in_columns(page: Page) -> PageText:
+    """Glyphs column by column, from the top down: finds names written vertically or one letter a cell."""
+    return _joined(tuple(sorted(_letters(page), key=lambda s: (round(s.bbox[0] / max(2.0, s.size * 0.8)), s.bbox[1]))))
+
+
+def _letters(page: Page) -> list[Span]:
+    """One span a glyph, so that they can be put into another order."""
+    letters: list[Span] = []
+    for span in page.spans:
+        for character, glyph in zip(span.text, span.glyphs, strict=False):
+            if not character.isspace():
+                letters.append(
+                    Span(
+                        character, glyph, (glyph,), span.font, span.size, span.colour, span.alpha, span.invisible,
+                        span.paint, span.layer, span.vertical, span.direction,
+                    )
+                )  # fmt: skip
+    return letters
+
+
+def _joined(spans: tuple[Span, ...]) -> PageText:
+    parts: list[str] = []
+    previous: Span | None = None
+    for span in spans:
+        mark = ""
+        if previous is not None:
+            if abs(span.bbox[3] - previous.bbox[3]) > 0.5 * max(span.size, previous.size):
+                mark = "\n"
+            elif span.bbox[0] - previous.bbox[2] > _GAP * span.size:
+                mark = " "
+        # The mark belongs to the end of the part before, so that starts stay those of the spans.
+        if parts:
+            parts[-1] += mark
+        parts.append(span.text)
+        previous = span
+    starts = tuple(accumulate((len(part) for part in parts[:-1]), initial=0)) if parts else ()
+    return PageText("".join(parts), spans, starts)

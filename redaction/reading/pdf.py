@@ -1,0 +1,108 @@
+"""A PDF as one `Document`: pages, objects, pictures, layers, attachments, revisions and what could not be read."""
+
+import hashlib
+from typing import Any
+
+import pymupdf
+
+from redaction.errors import UnreadableFile
+from redaction.findings import Channel, NotChecked, Text
+from redaction.reading.inside import inner_documents
+from redaction.reading.model import Document, Layer, PlacedString
+from redaction.reading.objects import Objects, read_objects
+from redaction.reading.outside import outside_strings
+from redaction.reading.pictures import Pictures, read_pictures
+from redaction.reading.source import pages_of
+from redaction.reading.sweep import Swept, sweep
+
+MAX_PAGES = 5_000
+_ENCRYPTED = Text(
+    "文件设有打开密码，无法检查；请去掉密码后重新上传。",
+    "The file needs a password to open; remove it and upload again.",
+)
+_DAMAGED = Text("文件已损坏或不是 PDF，无法打开；请重新导出。", "The file is damaged or not a PDF; export it again.")
+_EMPTY = Text("文件中没有任何页面。", "The file has no pages.")
+
+
+def open_pdf(data: bytes) -> Any:
+    """The MuPDF document in `data`. Raises UnreadableFile when it needs a password, is broken or has no page."""
+    try:
+        document = pymupdf.open(stream=data, filetype="pdf")
+        if document.needs_pass and not document.authenticate(""):
+            raise UnreadableFile(_ENCRYPTED)
+        pages = document.page_count
+    except (RuntimeError, ValueError) as error:
+        raise UnreadableFile(_DAMAGED) from error
+    if pages == 0:
+        raise UnreadableFile(_EMPTY)
+    return document
+
+
+def read_pdf(data: bytes, *, name: str, origin: str = "file", depth: int = 0, deep: bool = True) -> Document:
+    """Everything in a PDF. `depth` counts containers around it. Raises UnreadableFile."""
+    opened = open_pdf(data)
+    warnings: list[NotChecked] = []
+    if opened.is_repaired:
+        warnings.append(
+            NotChecked(
+                Text("文件结构", "the structure of the file"),
+                Text(
+                    "结构损坏，阅读器自行修复后打开，可能有内容未读到",
+                    "it is damaged and was repaired on opening, so parts may be unread",
+                ),
+            )
+        )
+    layers = _show_all_layers(opened)
+    pages = pages_of(opened)
+    if len(pages) > MAX_PAGES:
+        raise UnreadableFile(
+            Text(f"文件超过 {MAX_PAGES} 页，请拆分。", f"The file has more than {MAX_PAGES} pages; split it.")
+        )
+    objects = read_objects(opened)
+    swept = sweep(opened, objects, content=deep)
+    swept.strings.extend(outside_strings(data))
+    if origin == "file":
+        swept.strings.append(PlacedString(name, Channel.FILENAME, "", origin="file"))
+    warnings += _unread(objects, swept)
+    return Document(
+        name=name,
+        kind="pdf",
+        sha256=hashlib.sha256(data).hexdigest(),
+        pages=pages,
+        strings=tuple(swept.strings),
+        pictures=read_pictures(opened, objects.source, pages),
+        layers=layers,
+        inner=inner_documents(data, opened, objects, swept, depth=depth, deep=deep, warnings=warnings),
+        warnings=tuple(warnings),
+        origin=origin,
+        picture_source=Pictures(opened),
+        facts={"objects": objects, "swept": swept, "mupdf": opened},
+    )
+
+
+def _show_all_layers(opened: Any) -> tuple[Layer, ...]:
+    """Switch every layer on, so that the interpreter runs all content; remember which ones a viewer would not show."""
+    groups = opened.get_ocgs()
+    layers = tuple(
+        Layer(str(group["name"]), xref, bool(group["on"]), "View" not in str(group["intent"]))
+        for xref, group in groups.items()
+    )
+    if groups:
+        opened.set_layer(-1, on=list(groups), off=[], basestate="ON", locked=[])
+    return layers
+
+
+def _unread(objects: Objects, swept: Swept) -> list[NotChecked]:
+    found: list[NotChecked] = []
+    if objects.truncated:
+        why = Text("对象太多，超过上限", "there are more objects than the limit")
+        found.append(NotChecked(Text("部分对象", "some objects"), why))
+    for xref in (objects.broken + swept.unread)[:20]:
+        found.append(
+            NotChecked(
+                Text(f"对象 {xref}", f"object {xref}"),
+                Text("数据损坏或过大，无法解码", "its data is damaged or too large to decode"),
+                objects.owner.get(xref),
+            )
+        )
+    return found

@@ -1,0 +1,147 @@
+"""What a picture file says beside its pixels: EXIF, XMP, IPTC, comments, text chunks, a small copy of itself, bytes after its end."""
+
+import re
+import struct
+import zlib
+from collections.abc import Iterator
+
+from redaction.errors import UnreadableFile
+from redaction.findings import Channel, NotChecked, Text
+from redaction.reading.encodings import byte_readings, decoded
+from redaction.reading.model import Inner, PlacedString
+
+_ENOUGH = 4_000_000
+_SOS = 0xDA
+_EOI = 0xD9
+_STANDALONE = {0x01, *range(0xD0, 0xD9)}
+
+
+def properties(
+    data: bytes, *, kind: str, place: str, warnings: list[NotChecked], page: int | None = None
+) -> tuple[list[PlacedString], list[Inner]]:
+    """All strings and inner pictures of a picture file."""
+    strings: list[PlacedString] = []
+    inner: list[Inner] = []
+    parts = _jpeg(data) if kind == "jpeg" else _png(data) if kind == "png" else _other(data, kind)
+    for label, raw in parts:
+        for reading in dict.fromkeys(byte_readings(raw[:_ENOUGH])):
+            strings.append(PlacedString(reading, Channel.METADATA, label, f"{place} {label}", page, origin="picture"))
+        inner += _pictures_in(raw, label=label, place=place, page=page, warnings=warnings)
+    return strings, inner
+
+
+def _pictures_in(
+    raw: bytes, *, label: str, place: str, page: int | None, warnings: list[NotChecked]
+) -> Iterator[Inner]:
+    """Whole JPEG or PNG pictures inside properties or behind the end."""
+    from redaction.reading.images import read_image
+
+    start = min((at for magic in (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n") if (at := raw.find(magic)) >= 0), default=-1)
+    if start < 0 or label == "ICC":
+        return
+    body = raw[start:]
+    name = f"{place} {label}"
+    try:
+        picture = read_image(body, name=name, kind="jpeg" if body[:1] == b"\xff" else "png", origin="attachment")
+    except UnreadableFile as error:
+        if len(body) > 2000:
+            warnings.append(
+                NotChecked(
+                    Text(f"图片内的缩略图或附加图 {label}", f"a picture inside a picture, {label}"), error.text, page
+                )
+            )
+        return
+    yield Inner("attachment", name, picture, page)
+
+
+def _jpeg(data: bytes) -> Iterator[tuple[str, bytes]]:
+    """Application and comment segments of a JPEG, and what follows its end."""
+    at = 2
+    while at + 4 <= len(data):
+        if data[at] != 0xFF:
+            at += 1
+            continue
+        marker = data[at + 1]
+        if marker == 0xFF or marker in _STANDALONE:
+            at += 1 if marker == 0xFF else 2
+            continue
+        if marker == _EOI:
+            break
+        (length,) = struct.unpack(">H", data[at + 2 : at + 4])
+        body = data[at + 4 : at + 2 + length]
+        label = _segment_label(marker, body)
+        if label:
+            yield label, body
+        at += 2 + max(length, 2)
+        if marker == _SOS:
+            end = data.find(b"\xff\xd9", at)
+            if end < 0:
+                return
+            # Progressive files have several scans; only an end mark that is followed by no further segment is the end.
+            at = end
+    tail = data[at + 2 :]
+    if len(tail) > 2:
+        yield "图片末尾之后 after the end", tail
+
+
+def _segment_label(marker: int, body: bytes) -> str:
+    if marker == 0xFE:
+        return "注释 comment"
+    if not 0xE0 <= marker <= 0xEF:
+        return ""
+    for magic, label in (
+        (b"Exif", "EXIF"),
+        (b"http://ns.adobe.com/x", "XMP"),
+        (b"Photoshop", "IPTC"),
+        (b"ICC_PROFILE", "ICC"),
+        (b"JFIF", ""),
+        (b"Adobe", ""),
+    ):
+        if body.startswith(magic):
+            return label
+    return f"APP{marker - 0xE0}"
+
+
+def _png(data: bytes) -> Iterator[tuple[str, bytes]]:
+    at = 8
+    while at + 8 <= len(data):
+        (length,) = struct.unpack(">I", data[at : at + 4])
+        kind = data[at + 4 : at + 8]
+        body = data[at + 8 : at + 8 + length]
+        at += 12 + length
+        if kind in (b"tEXt", b"eXIf", b"tIME") or (kind[:1].islower() and kind not in (b"gAMA", b"cHRM", b"pHYs", b"sRGB", b"bKGD", b"tRNS", b"sBIT", b"hIST", b"iTXt", b"zTXt", b"iCCP")):  # fmt: skip
+            yield kind.decode("latin-1"), body
+        elif kind in (b"zTXt", b"iTXt"):
+            yield kind.decode("latin-1"), _png_text(kind, body)
+        elif kind == b"IEND":
+            break
+    if len(data) - at > 2:
+        yield "图片末尾之后 after the end", data[at:]
+
+
+def _png_text(kind: bytes, body: bytes) -> bytes:
+    key, _, rest = body.partition(b"\0")
+    if kind == b"iTXt":
+        packed, rest = rest[:1] == b"\1", rest[2:]
+        _, _, rest = rest.partition(b"\0")
+        translated, _, rest = rest.partition(b"\0")
+        key += b" " + translated
+    else:
+        packed, rest = True, rest[1:]
+    if packed:
+        try:
+            rest = zlib.decompressobj().decompress(rest, _ENOUGH)
+        except zlib.error:
+            return key
+    return key + b" " + rest
+
+
+def _other(data: bytes, kind: str) -> Iterator[tuple[str, bytes]]:
+    """HEIC and other containers: their readable runs, which hold EXIF and XMP as they are."""
+    for mark, label in ((b"Exif\0\0", "EXIF"), (b"<x:xmpmeta", "XMP"), (b"<?xpacket", "XMP")):
+        at = data.find(mark)
+        if at >= 0:
+            yield label, data[at : at + 100_000]
+    runs = re.findall(rb"[\x20-\x7e\x80-\xff]{4,}", data[:_ENOUGH])
+    text = b"\n".join(run for run in runs if decoded(run).isprintable())
+    yield kind, text[:_ENOUGH]

@@ -1,0 +1,143 @@
+"""Pictures as stored: found by object, told apart by content, decoded once when somebody asks."""
+
+import hashlib
+import re
+from collections import OrderedDict
+from typing import TYPE_CHECKING, Any
+
+import pymupdf
+
+from redaction.reading.model import Page, Picture, Placement
+
+if TYPE_CHECKING:
+    from redaction.reading.model import Pixels
+
+_NUMBER = {key: re.compile(rf"/{key} (\d+)") for key in ("Width", "Height", "BitsPerComponent")}
+_FILTER = re.compile(r"/Filter\s*\[?/(\w+)")
+_MASK = re.compile(r"/S?Mask (\d+) 0 R")
+_KEPT = 3
+MAX_PIXELS = 120_000_000
+
+
+def _number(source: str, key: str) -> int:
+    found = _NUMBER[key].search(source)
+    return int(found[1]) if found else 0
+
+
+class Pictures:
+    """The pictures of one open document; keeps the last few decoded ones, so that memory stays flat."""
+
+    def __init__(self, document: Any) -> None:
+        self._document = document
+        self._kept: OrderedDict[str, Pixels] = OrderedDict()
+
+    def stored(self, picture: Picture) -> bytes:
+        """The bytes of the picture as they lie in the file, filters of its own kind (JPEG) not undone."""
+        raw: bytes = self._document.xref_stream_raw(picture.xref) or b""
+        return raw
+
+    def pixels(self, picture: Picture) -> "Pixels":
+        """Height x width x 3 RGB bytes; masks are not applied. Raises ValueError when it cannot be decoded."""
+        if picture.digest in self._kept:
+            self._kept.move_to_end(picture.digest)
+            return self._kept[picture.digest]
+        if picture.width * picture.height > MAX_PIXELS:
+            raise ValueError("picture has too many pixels")
+        array = _decode(self._document, picture)
+        self._kept[picture.digest] = array
+        while len(self._kept) > _KEPT:
+            self._kept.popitem(last=False)
+        return array
+
+
+def _decode(document: Any, picture: Picture) -> "Pixels":
+    import numpy as np
+
+    if picture.filter == "DCTDecode" and picture.components == 3:
+        import cv2
+
+        raw = np.frombuffer(document.xref_stream_raw(picture.xref) or b"", dtype=np.uint8)
+        decoded = cv2.imdecode(raw, cv2.IMREAD_COLOR | cv2.IMREAD_IGNORE_ORIENTATION) if raw.size else None
+        if decoded is not None:
+            return np.ascontiguousarray(decoded[:, :, ::-1])
+    try:
+        pixmap = pymupdf.Pixmap(document, picture.xref)
+        if pixmap.colorspace is None or pixmap.colorspace.n != 3:
+            pixmap = pymupdf.Pixmap(pymupdf.csRGB, pixmap)
+        if pixmap.alpha:
+            pixmap = pymupdf.Pixmap(pixmap, 0)
+    except (RuntimeError, ValueError) as error:
+        raise ValueError("picture cannot be decoded") from error
+    return np.frombuffer(pixmap.samples, dtype=np.uint8).reshape(pixmap.height, pixmap.width, 3).copy()
+
+
+def read_pictures(document: Any, source: dict[int, str], pages: tuple[Page, ...]) -> dict[str, Picture]:
+    """All pictures of a document by digest. Equal pictures are one, with all their placements."""
+    masks = {int(found[1]) for text in source.values() if (found := _MASK.search(text))}
+    alternates = {
+        int(ref) for text in source.values() if "/Alternates" in text or "/DefaultForPrinting" in text
+        for ref in re.findall(r"/Image (\d+) 0 R", text)
+    }  # fmt: skip
+    thumbnails = {int(ref) for text in source.values() for ref in re.findall(r"/Thumb (\d+) 0 R", text)}
+    placements = _placements(document, source, pages)
+    pictures: dict[str, Picture] = {}
+    for xref, text in source.items():
+        if "/Subtype/Image" not in text or xref in masks:
+            continue
+        try:
+            raw = document.xref_stream_raw(xref) or b""
+        except (RuntimeError, ValueError):
+            raw = b""
+        mask = _MASK.search(text)
+        key = re.sub(r"\d+ 0 R", "", text)
+        digest = hashlib.sha256(raw + key.encode("utf-8", "replace")).hexdigest()
+        shown = tuple(placements.get(xref, ()))
+        role = (
+            "alternate" if xref in alternates else "thumbnail" if xref in thumbnails else "shown" if shown else "unused"
+        )
+        found = _FILTER.findall(text)
+        known = pictures.get(digest)
+        pictures[digest] = Picture(
+            digest=digest,
+            xref=xref if known is None else known.xref,
+            width=_number(text, "Width"),
+            height=_number(text, "Height"),
+            filter=found[-1] if found else "",
+            role=role if known is None or known.role != "shown" else "shown",
+            placements=shown + (known.placements if known else ()),
+            mask=int(mask[1]) if mask else 0,
+            components=1 if "DeviceGray" in text or "/ImageMask true" in text else 4 if "DeviceCMYK" in text else 3,
+            bits=_number(text, "BitsPerComponent") or 1,
+        )
+    return pictures
+
+
+def _placements(document: Any, source: dict[int, str], pages: tuple[Page, ...]) -> dict[int, list[Placement]]:
+    """Where each picture is shown. Sizes tell pictures apart; only where two on a page have the same size are they hashed."""
+    found: dict[int, list[Placement]] = {}
+    if not any("/Subtype/Image" in text for text in source.values()):
+        return found
+    for page in pages:
+        try:
+            loaded = document[page.number - 1]
+            listed = loaded.get_images(full=True)
+            if not listed:
+                continue
+            sizes = [(image[2], image[3]) for image in listed]
+            ambiguous = len(set(sizes)) < len({image[0] for image in listed})
+            shown = loaded.get_image_info(xrefs=True) if ambiguous else loaded.get_image_info()
+        except (RuntimeError, ValueError):
+            continue
+        by_size = {(image[2], image[3]): image[0] for image in listed}
+        turn = loaded.rotation_matrix if loaded.rotation else None
+        for item in shown:
+            xref = item.get("xref") or by_size.get((item["width"], item["height"]), 0)
+            if not xref:
+                continue
+            rect, matrix = pymupdf.Rect(item["bbox"]), pymupdf.Matrix(item["transform"])
+            if turn is not None:
+                rect, matrix = rect * turn, matrix * turn
+            found.setdefault(xref, []).append(
+                Placement(page.number, (rect.x0, rect.y0, rect.x1, rect.y1), tuple(matrix), item["number"])  # type: ignore[arg-type]
+            )
+    return found

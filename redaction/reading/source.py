@@ -1,0 +1,169 @@
+"""Pages over MuPDF: text with paint order, paintings and pixels, all in points of the page as displayed.
+
+MuPDF keeps one document per process and is not safe across threads; everything here runs in the isolated reader.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import pymupdf
+
+from redaction.findings import Box
+from redaction.reading.model import Page, Paint, Rect, Span
+
+if TYPE_CHECKING:
+    from redaction.reading.model import Pixels
+
+_PAINTS = {
+    "fill-path": "fill",
+    "stroke-path": "stroke",
+    "fill-image": "picture",
+    "fill-imgmask": "picture",
+    "fill-shade": "shade",
+    "clip-path": "clip",
+    "clip-image-mask": "clip",
+}
+_INVISIBLE = 3
+MAX_PIXELS = 40_000_000
+
+pymupdf.TOOLS.mupdf_display_errors(False)
+pymupdf.TOOLS.mupdf_display_warnings(False)
+
+
+class MuPage:
+    """One page of an open document, by its index from 0."""
+
+    def __init__(self, document: Any, index: int) -> None:
+        self._document = document
+        self._index = index
+
+    @cached_property
+    def page(self) -> Any:
+        """The MuPDF page, loaded once."""
+        return self._document[self._index]
+
+    def forget(self) -> None:
+        """Let go of the loaded page, so that memory stays flat over many pages."""
+        self.__dict__.pop("page", None)
+
+    def spans(self) -> tuple[Span, ...]:
+        """All text in the order of painting."""
+        turn = self._turn()
+        spans: list[Span] = []
+        for raw in self.page.get_texttrace():
+            chars = raw["chars"]
+            glyphs = tuple([char[3] for char in chars])
+            text = "".join([chr(char[0]) if 0 < char[0] < 0x110000 else "\ufffd" for char in chars])
+            bbox = raw["bbox"]
+            direction = raw["dir"]
+            if turn is not None:
+                glyphs = tuple(_turned(glyph, turn) for glyph in glyphs)
+                bbox = _turned(bbox, turn)
+                direction = _direction(direction, turn)
+            spans.append(
+                Span(
+                    text=text,
+                    bbox=bbox,
+                    glyphs=glyphs,
+                    font=raw["font"],
+                    size=raw["size"],
+                    colour=raw["color"],
+                    alpha=raw["opacity"],
+                    invisible=raw["type"] == _INVISIBLE,
+                    paint=raw["seqno"],
+                    layer=raw["layer"],
+                    vertical=raw["wmode"] == 1,
+                    direction=direction,
+                )
+            )
+        return tuple(spans)
+
+    def paints(self) -> tuple[Paint, ...]:
+        """Everything painted that is not text, without colours; `coloured` adds them where they matter."""
+        turn = self._turn()
+        paints: list[Paint] = []
+        for number, (what, bbox, layer) in enumerate(self.page.get_bboxlog(layers=True)):
+            kind = _PAINTS.get(what)
+            if kind:
+                paints.append(Paint(kind, _turned(bbox, turn) if turn is not None else bbox, number, layer=layer))
+        return tuple(paints)
+
+    def coloured(self) -> tuple[Paint, ...]:
+        """Fills and strokes with colour and opacity, in the order of painting."""
+        turn = self._turn()
+        paints: list[Paint] = []
+        for raw in self.page.get_cdrawings():
+            bbox = _turned(raw["rect"], turn) if turn is not None else tuple(raw["rect"])
+            fill, stroke = raw.get("fill"), raw.get("color")
+            if "f" in raw["type"]:
+                paints.append(
+                    Paint(
+                        "fill",
+                        bbox,
+                        raw["seqno"],
+                        fill,
+                        raw.get("fill_opacity") or 0.0,
+                        raw["layer"],
+                        len(raw["items"]),
+                    )
+                )
+            if "s" in raw["type"]:
+                opacity = raw.get("stroke_opacity") or 0.0
+                paints.append(Paint("stroke", bbox, raw["seqno"], stroke, opacity, raw["layer"], len(raw["items"])))
+        return tuple(paints)
+
+    def render(self, dpi: int, clip: Box | None, annotations: bool) -> "Pixels":
+        """The page as shown. Raises ValueError when it would need more pixels than are allowed."""
+        import numpy as np
+
+        area = clip or Box(0, 0, *self.page.rect[2:])
+        scale = dpi / 72
+        if area.width * area.height * scale * scale > MAX_PIXELS:
+            scale = (MAX_PIXELS / max(1.0, area.width * area.height)) ** 0.5
+            if scale < 0.05:
+                raise ValueError("page is too large to be shown")
+        rect = pymupdf.Rect(area.x0, area.y0, area.x1, area.y1) if clip else None
+        pixmap = self.page.get_pixmap(matrix=pymupdf.Matrix(scale, scale), clip=rect, alpha=False, annots=annotations)
+        return np.frombuffer(pixmap.samples, dtype=np.uint8).reshape(pixmap.height, pixmap.width, 3)
+
+    def _turn(self) -> Any:
+        return self.page.rotation_matrix if self.page.rotation else None
+
+
+def _turned(rect: Rect, turn: Any) -> Rect:
+    moved = pymupdf.Rect(rect) * turn
+    return (moved.x0, moved.y0, moved.x1, moved.y1)
+
+
+def _direction(direction: tuple[float, float], turn: Any) -> tuple[float, float]:
+    return (direction[0] * turn.a + direction[1] * turn.c, direction[0] * turn.b + direction[1] * turn.d)
+
+
+def pages_of(document: Any) -> tuple[Page, ...]:
+    """The pages of an open MuPDF document; a page that cannot be loaded raises when it is asked for its text."""
+    return tuple(_pages(document))
+
+
+def _pages(document: Any) -> Iterator[Page]:
+    for index in range(document.page_count):
+        source = MuPage(document, index)
+        try:
+            page = source.page
+            size, rotation = (page.rect.width, page.rect.height), page.rotation
+        except (RuntimeError, ValueError):
+            size, rotation = (0.0, 0.0), 0
+        yield Page(index + 1, size, rotation, source)
+        source.forget()
+
+
+@contextmanager
+def warnings_into(found: list[str]) -> Iterator[None]:
+    """Collect what MuPDF complains of while it reads; a page with complaints is not fully checked."""
+    pymupdf.TOOLS.reset_mupdf_warnings()
+    try:
+        yield
+    finally:
+        text = pymupdf.TOOLS.mupdf_warnings(reset=1)
+        found.extend(line for line in text.splitlines() if line.strip())

@@ -1,0 +1,164 @@
+"""Strings of all objects and streams of a PDF, each with its place: the part of a file that no page shows."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from redaction.findings import Box, Channel
+from redaction.reading.encodings import decoded, from_hex, pdf_text, unescape
+from redaction.reading.kinds import channel_of
+from redaction.reading.model import PlacedString
+from redaction.reading.objects import Objects, names_in, strings_in
+
+_RECT = re.compile(r"/Rect\s*\[([-\d.\s]+)\]")
+_SUBTYPE = re.compile(r"/Subtype/(\w+)")
+_MARKED = re.compile(rb"/(ActualText|Alt|E|T|Contents)\s*(\((?:[^\\()]|\\.)*\)|<[0-9A-Fa-f\s]*>)", re.DOTALL)
+_CLIP_MODES = re.compile(rb"(?<![\d.])[4-7]\s+Tr\b")
+_COMMENT = re.compile(rb"^[^\n\r(<]*%([^\n\r]{2,})", re.MULTILINE)
+_FONT_STREAM = re.compile(r"/(?:Length1|Subtype/(?:Type1C|CIDFontType0C|OpenType))\b")
+_LITERAL = re.compile(rb"\(((?:[^\\()]|\\.)*)\)", re.DOTALL)
+_TEXT_STREAM = re.compile(r"/Type/(?:Metadata|EmbeddedFile)|/Subtype/(?:XML|text)")
+_KNOWN_NAMES = re.compile(r"^[A-Za-z0-9.+_,-]{1,4}$")
+MAX_STREAM = 64_000_000
+
+
+@dataclass
+class Swept:
+    """What the walk over objects gave: strings, pages whose text needs the second kind of extraction, streams left unread."""
+
+    strings: list[PlacedString] = field(default_factory=list)
+    clip_text_pages: set[int] = field(default_factory=set)
+    unread: list[int] = field(default_factory=list)
+    embedded: list[int] = field(default_factory=list)
+    orphan_pages: list[int] = field(default_factory=list)
+    orphan_content: list[int] = field(default_factory=list)
+
+
+def sweep(document: Any, objects: Objects, *, content: bool = True) -> Swept:
+    """Walk over all objects; `content=False` leaves page content streams alone (their text is read by the interpreter)."""
+    swept = Swept()
+    names: set[str] = set()
+    for xref, source in objects.source.items():
+        orphan = xref not in objects.reachable
+        names |= names_in(source)
+        is_info = xref == objects.info
+        box = _box(document, objects, xref, source)
+        for entry in strings_in(source):
+            channel, label = channel_of(entry.around, entry.key, is_info=is_info, whole=source)
+            origin = "object"
+            if orphan and not is_info:
+                channel, origin = Channel.REVISION, "unreachable"
+            swept.strings.append(
+                PlacedString(
+                    entry.text, channel, label, f"{xref} 0 obj /{entry.key}", objects.owner.get(xref), box, origin
+                )
+            )
+        if orphan and source.startswith("<</Type/Page/") or (orphan and re.search(r"/Type/Page\b(?!s)", source)):
+            swept.orphan_pages.append(xref)
+        if xref in objects.streams:
+            _stream(document, objects, xref, source, swept, orphan=orphan, content=content)
+    if objects.trailer:
+        for entry in strings_in(objects.trailer):
+            if entry.key != "ID":
+                swept.strings.append(PlacedString(entry.text, Channel.METADATA, entry.key, "trailer"))
+    swept.strings.extend(_names(names))
+    return swept
+
+
+def _names(names: set[str]) -> Iterator[PlacedString]:
+    """Names can spell anything: layers, fonts, custom keys, spot colours. All in one text, one a line."""
+    text = "\n".join(sorted(name for name in names if not _KNOWN_NAMES.match(name)))
+    if text:
+        yield PlacedString(text, Channel.METADATA, "名称对象 name", "names", origin="name")
+
+
+def _box(document: Any, objects: Objects, xref: int, source: str) -> Box | None:
+    """The rectangle of an annotation in points of its page as displayed."""
+    found = _RECT.search(source)
+    page = objects.owner.get(xref)
+    if not found or page is None:
+        return None
+    try:
+        numbers = [float(number) for number in found[1].split()]
+        shown = document[page - 1]
+        import pymupdf
+
+        rect = pymupdf.Rect(numbers) * shown.transformation_matrix
+        if shown.rotation:
+            rect = rect * shown.rotation_matrix
+    except (RuntimeError, ValueError):
+        return None
+    rect.normalize()
+    return Box(rect.x0, rect.y0, rect.x1, rect.y1)
+
+
+def _stream(
+    document: Any, objects: Objects, xref: int, source: str, swept: Swept, *, orphan: bool, content: bool
+) -> None:
+    found = _SUBTYPE.search(source)
+    subtype = found[1] if found else ""
+    if subtype == "Image" or "/Type/XRef" in source:
+        return
+    if "/Type/EmbeddedFile" in source:
+        swept.embedded.append(xref)
+        return
+    if _FONT_STREAM.search(source) and not content:
+        return
+    try:
+        data = document.xref_stream(xref) or b""
+    except (RuntimeError, ValueError):
+        swept.unread.append(xref)
+        return
+    if len(data) > MAX_STREAM:
+        swept.unread.append(xref)
+        return
+    page = objects.owner.get(xref)
+    place = f"{xref} 0 obj stream"
+    origin = "unreachable" if orphan else "stream"
+
+    def add(text: str, channel: Channel, label: str) -> None:
+        swept.strings.append(
+            PlacedString(text, Channel.REVISION if orphan else channel, label, place, page, None, origin)
+        )
+
+    if "/Type/ObjStm" in source:
+        for literal in _LITERAL.findall(data):
+            swept.strings.append(
+                PlacedString(
+                    pdf_text(unescape(literal)), Channel.REVISION, "object stream", place, None, None, "objstm"
+                )
+            )
+    elif _TEXT_STREAM.search(source) or data.lstrip()[:1] in (b"<", b"{"):
+        add(decoded(data), Channel.METADATA, "XMP" if "/Metadata" in source else "data")
+    elif _is_script(objects, xref):
+        add(decoded(data), Channel.SCRIPT, "JavaScript")
+    elif _FONT_STREAM.search(source):
+        add(data.decode("latin-1"), Channel.FONT, "font file")
+        add(data.decode("utf-16-be", "ignore"), Channel.FONT, "font file")
+    elif b"beginbfchar" in data or b"beginbfrange" in data or b"begincmap" in data:
+        return
+    else:
+        _content(data, add, swept, page)
+        if orphan and (b"Tj" in data or b"TJ" in data):
+            swept.orphan_content.append(xref)
+
+
+def _is_script(objects: Objects, xref: int) -> bool:
+    return any(f"/JS {xref} 0 R" in objects.source[other] for other, refs in objects.refs.items() if xref in refs)
+
+
+def _content(data: bytes, add: Any, swept: Swept, page: int | None) -> None:
+    if b"Tr" in data and _CLIP_MODES.search(data) and page:
+        swept.clip_text_pages.add(page)
+    if b"ActualText" in data or b"/Alt" in data or b"/E" in data:
+        for key, token in _MARKED.findall(data):
+            raw = from_hex(token[1:-1]) if token[:1] == b"<" else unescape(token[1:-1])
+            add(pdf_text(raw), Channel.STRUCTURE, key.decode())
+    if b"%" in data:
+        for comment in _COMMENT.findall(data):
+            add(decoded(comment), Channel.METADATA, "注释 comment")
+    if b"BT" not in data and b" Do" not in data and b" re" not in data and data[:200].isascii() is False:
+        add(decoded(data), Channel.METADATA, "stream")
+    elif not (b"Tj" in data or b"TJ" in data or b" Do" in data or b" re" in data or b" m" in data):
+        add(decoded(data), Channel.METADATA, "stream")

@@ -1,0 +1,117 @@
+"""What the isolated reader does with an open file: tells what there is to look at, hands out pixels, judges, cuts evidence."""
+
+import pickle
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from redaction.check import judge
+from redaction.detectors.page_text import page_pass
+from redaction.findings import Finding
+from redaction.identity import Identity
+from redaction.names.search import Matcher, remember
+from redaction.reading.files import read_file
+from redaction.reading.model import Document
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_EVIDENCE_DPI = 150
+_MARGIN = 12.0
+
+
+class Desk:
+    """One open file."""
+
+    def __init__(
+        self, request: dict[str, Any], identity: Identity, matcher: Matcher, progress: "Callable[[int, int], None]"
+    ) -> None:
+        remember(identity, matcher)
+        self._identity = identity
+        self.deep = bool(request["deep"])
+        self.document = read_file(Path(request["path"]), name=request["name"], deep=self.deep)
+        self._parts = [part for part, _ in self.document.everything()]
+        for part in self._parts:
+            page_pass(part, identity, progress=progress if part is self.document else None)
+        self._findings: tuple[Finding, ...] = ()
+
+    def summary(self) -> dict[str, Any]:
+        """What there is to look at, one scene a document."""
+        return {
+            "sha256": self.document.sha256,
+            "pages": len(self.document.pages),
+            "scenes": [_scene(part, self._identity) for part in self._parts],
+        }
+
+    def answer(self, request: dict[str, Any], payload: bytes) -> tuple[dict[str, Any], bytes | memoryview]:
+        """One request: pixels, render, judge or evidence. Raises ValueError or KeyError for what cannot be given."""
+        if request["do"] == "judge":
+            return self._judged(payload), b""
+        if request["do"] == "evidence":
+            return self._evidence(int(request["finding"]))
+        part = self._parts[int(request["document"])]
+        if request["do"] == "pixels":
+            array = part.pixels(str(request["digest"]))
+        else:
+            array = part.pages[int(request["page"]) - 1].render(dpi=int(request["dpi"]))
+        return {"shape": list(array.shape)}, array.tobytes()
+
+    def _judged(self, payload: bytes) -> dict[str, Any]:
+        for part, sight in zip(self._parts, pickle.loads(payload), strict=True):  # noqa: S301 - from the trusted parent
+            part.sight = sight
+        self._findings, missing = judge(self.document, self._identity)
+        return {
+            "findings": [finding.to_json() for finding in self._findings],
+            "not_checked": [part.to_json() for part in missing],
+        }
+
+    def _evidence(self, number: int) -> tuple[dict[str, Any], bytes]:
+        """A PNG of the place of a finding as the page shows it; empty when it has no place."""
+        finding = self._findings[number]
+        if finding.page is None or finding.box is None or finding.page > len(self.document.pages):
+            return {"picture": False}, b""
+        page = self.document.pages[finding.page - 1]
+        clip = finding.box.grown(_MARGIN).intersect(page.box)
+        if clip.area == 0:
+            return {"picture": False}, b""
+        return {"picture": True}, _png(page.render(dpi=_EVIDENCE_DPI, clip=clip))
+
+
+def _png(pixels: Any) -> bytes:
+    import pymupdf
+
+    height, width = pixels.shape[:2]
+    picture: bytes = pymupdf.Pixmap(pymupdf.csRGB, width, height, pixels.tobytes(), False).tobytes("png")
+    return picture
+
+
+def _scene(part: Document, identity: Identity) -> dict[str, Any]:
+    seen = page_pass(part, identity)
+    return {
+        "origin": part.origin,
+        "pages": [
+            {
+                "number": page.number,
+                "size": list(page.size),
+                "rotation": page.rotation,
+                "needs_look": fact.needs_look,
+                "letters": fact.letters,
+            }
+            for page, fact in zip(part.pages, seen.facts, strict=True)
+        ],
+        "pictures": [
+            {
+                "digest": picture.digest,
+                "xref": picture.xref,
+                "width": picture.width,
+                "height": picture.height,
+                "filter": picture.filter,
+                "role": picture.role,
+                "mask": picture.mask,
+                "placements": [
+                    [place.page, list(place.bbox), list(place.matrix) if place.matrix else None, place.paint]
+                    for place in picture.placements
+                ],
+            }
+            for picture in part.pictures.values()
+        ],
+    }
