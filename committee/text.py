@@ -18,8 +18,10 @@ class Text:
         return self.en if locale == "en" else self.zh
 
     def format(self, **values: object) -> "Text":
-        """The same sentence with ``{name}`` fields filled in, in both languages."""
-        return Text(self.zh.format(**values), self.en.format(**values))
+        """The same sentence with ``{name}`` fields filled in, in both languages; a value that is a ``Text`` goes in language by language."""
+        zh = {key: value.zh if isinstance(value, Text) else value for key, value in values.items()}
+        en = {key: value.en if isinstance(value, Text) else value for key, value in values.items()}
+        return Text(self.zh.format(**zh), self.en.format(**en))
 
     def __str__(self) -> str:
         return f"{self.zh} / {self.en}"
