@@ -4,7 +4,7 @@ import pickle
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from redaction.check import judge
+from redaction.judging import judge
 from redaction.detectors.page_text import page_pass
 from redaction.findings import Finding
 from redaction.identity import Identity
