@@ -1,0 +1,172 @@
+"""Reads on postings and objections, and what of them the public may see."""
+
+import datetime as dt
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import current_app
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from committee import clock
+from committee.errors import NotAllowed, NotFound
+from committee.people.queries import names_of
+from committee.permissions import Permission, Role
+from committee.publicity.models import Objection, ObjectionState, Posting, PostingKind, PostingLine, PostingState
+from committee.publicity.rules import StripDay, objections_until, strip, workdays_left
+from committee.seasons.models import Season
+from committee.seasons.queries import calendar_of
+from committee.viewer import Viewer
+
+PUBLIC_KINDS = (PostingKind.RESULT,)
+
+
+def posting_by(session: Session, public_id: str) -> Posting:
+    """The posting at an address, with its lines. Raises ``NotFound``."""
+    row = session.scalar(select(Posting).where(Posting.public_id == public_id).options(selectinload(Posting.lines)))
+    if row is None:
+        raise NotFound
+    return row
+
+
+def season_of(session: Session, posting: Posting) -> Season:
+    """The season a posting belongs to."""
+    return session.get_one(Season, posting.season_id)
+
+
+def public_postings(session: Session) -> list[tuple[Posting, Season]]:
+    """Results that hang or hung in full, newest first, with their seasons."""
+    rows = session.execute(
+        select(Posting, Season)
+        .join(Season, Season.id == Posting.season_id)
+        .where(Posting.kind.in_(PUBLIC_KINDS), Posting.state != PostingState.BROKEN, Posting.starts_on <= clock.today())
+        .options(selectinload(Posting.lines))
+        .order_by(Posting.starts_on.desc(), Posting.id.desc())
+    )
+    return [(posting, season) for posting, season in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Countdown:
+    """What the strip of a posting shows."""
+
+    days: tuple[StripDay, ...]
+    left: int
+    until: dt.datetime
+    over: bool
+
+
+def countdown(season: Season, posting: Posting, *, today: dt.date) -> Countdown:
+    """The strip and the workdays left of a posting by the season's own calendar."""
+    calendar = calendar_of(season)
+    return Countdown(
+        strip(calendar, posting.starts_on, posting.ends_on, today=today),
+        workdays_left(calendar, posting.starts_on, posting.ends_on, today=today),
+        objections_until(posting.ends_on),
+        today > posting.ends_on,
+    )
+
+
+def shown_lines(posting: Posting, *, text: str = "", level: str = "") -> list[PostingLine]:
+    """The lines of a notice, filtered; none of one that was taken down."""
+    if posting.state is PostingState.BROKEN:
+        return []
+    return [
+        line
+        for line in posting.lines
+        if (not text or text in line.name or text in line.unit_name) and (not level or line.level == level)
+    ]
+
+
+def may_handle(viewer: Viewer, posting: Posting) -> bool:
+    """Whether *viewer* looks after this posting: the office after all, a unit's clerk after the unit's own."""
+    if viewer.can(Permission.OBJECTION_HANDLE, season_id=posting.season_id):
+        return True
+    units = viewer.unit_ids(Role.EMPLOYER, season_id=posting.season_id)
+    return viewer.can(Permission.PUBLICITY_POST, season_id=posting.season_id) and (
+        units is None or posting.unit_id in units
+    )
+
+
+def may_see(viewer: Viewer, posting: Posting) -> bool:
+    """Whether *viewer* may read the objections against this posting."""
+    return viewer.can(Permission.OBJECTION_SEE, season_id=posting.season_id) or may_handle(viewer, posting)
+
+
+def check_may_handle(viewer: Viewer, posting: Posting) -> None:
+    """Raise ``NotAllowed`` for everybody else."""
+    if not may_handle(viewer, posting):
+        raise NotAllowed
+
+
+def postings_for(session: Session, viewer: Viewer) -> list[Posting]:
+    """Every posting that *viewer* looks after or may watch, newest first."""
+    rows = session.scalars(
+        select(Posting).options(selectinload(Posting.lines)).order_by(Posting.starts_on.desc(), Posting.id.desc())
+    )
+    return [row for row in rows if may_see(viewer, row)]
+
+
+@dataclass(frozen=True, slots=True)
+class ToldObjection:
+    """An objection for the register: opened words only for whoever may read them."""
+
+    row: Objection
+    body: str
+    objector: str
+    investigator: str
+    decided_by: str
+
+
+def register(session: Session, viewer: Viewer, *, state: ObjectionState | None = None) -> list[ToldObjection]:
+    """The objections that *viewer* may read, undecided ones first, then newest first."""
+    query = (
+        select(Objection)
+        .options(joinedload(Objection.posting), joinedload(Objection.line))
+        .order_by(Objection.decided_at.is_not(None), Objection.received_at.desc())
+    )
+    if state is not None:
+        query = query.where(Objection.state == state)
+    return _told(session, [row for row in session.scalars(query) if may_see(viewer, row.posting)])
+
+
+def objection_by(session: Session, receipt: str) -> ToldObjection:
+    """One objection. Raises ``NotFound``."""
+    row = session.scalar(
+        select(Objection)
+        .where(Objection.receipt == receipt)
+        .options(joinedload(Objection.posting), joinedload(Objection.line))
+    )
+    if row is None:
+        raise NotFound
+    return _told(session, [row])[0]
+
+
+def _told(session: Session, rows: Sequence[Objection]) -> list[ToldObjection]:
+    names = names_of(session, [who for row in rows for who in (row.investigator_id, row.decided_by_id)])
+    return [
+        ToldObjection(
+            row,
+            current_app.extensions["keyring"].open("objection", row.body_sealed),
+            _objector(row),
+            names.get(row.investigator_id or 0, ""),
+            names.get(row.decided_by_id or 0, ""),
+        )
+        for row in rows
+    ]
+
+
+def _objector(row: Objection) -> str:
+    if row.objector_sealed is None:
+        return ""
+    who = json.loads(current_app.extensions["keyring"].open("objector", row.objector_sealed))
+    return f"{who['name']}（{who['contact']}）"
+
+
+def may_read_register(viewer: Viewer) -> bool:
+    """Whether *viewer* holds any right that opens the register at all."""
+    return any(
+        viewer.can(right)
+        for right in (Permission.OBJECTION_SEE, Permission.OBJECTION_HANDLE, Permission.PUBLICITY_POST)
+    )
