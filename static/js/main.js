@@ -1,7 +1,9 @@
 // Binds behaviours: data-behaviour="one two" imports behaviours/one.js and behaviours/two.js and hands the element over, once.
+import { csrfToken } from "./token.js";
+
 const bound = new WeakMap();
 
-export function bind(root) {
+function bind(root) {
   const found = Array.from(root.querySelectorAll("[data-behaviour]"));
   if (root.matches && root.matches("[data-behaviour]")) found.unshift(root);
   for (const element of found) {
@@ -13,10 +15,6 @@ export function bind(root) {
       import(`./behaviours/${name}.js`).then((behaviour) => behaviour.default(element));
     }
   }
-}
-
-export function csrfToken() {
-  return document.querySelector('meta[name="csrf-token"]').content;
 }
 
 bind(document);

@@ -23,7 +23,7 @@ PAGES = sorted(TEMPLATES.rglob("*.html"))
 SHEETS = sorted((STATIC / "css").glob("*.css"))
 SCRIPTS = sorted((STATIC / "js").rglob("*.js"))
 
-# Chromium 86 and the strict policy of the house set these bounds (docs of each are in the style sheet's head).
+# Chromium 86, the oldest browser of the offices, sets these bounds.
 TOO_NEW_FOR_CSS = (
     ":has(",
     "color-mix",
@@ -177,6 +177,13 @@ def test_scripts_keep_to_old_office_browsers_and_say_why_they_exist(file: Path) 
     assert len(text.splitlines()) <= 300
 
 
+def test_no_module_imports_the_one_that_binds() -> None:
+    """main.js comes under a hashed address; imported again it would bind every behaviour twice."""
+    assert [
+        name(file) for file in SCRIPTS if re.search(r'from "[./]*main\.js"', file.read_text(encoding="utf-8"))
+    ] == []
+
+
 @pytest.mark.parametrize(
     ("text", "ground", "least"),
     [
@@ -228,9 +235,8 @@ def test_every_macro_is_described_at_the_top_of_its_file(file: Path) -> None:
 
 
 def test_a_page_without_a_title_is_not_drawn(shell: Flask) -> None:
-    with shell.test_request_context("/"):
-        with pytest.raises(TemplateRuntimeError, match="Required block 'title'"):
-            render_template_string('{% extends "base.html" %}{% block main %}{% endblock %}')
+    with shell.test_request_context("/"), pytest.raises(TemplateRuntimeError, match="Required block 'title'"):
+        render_template_string('{% extends "base.html" %}{% block main %}{% endblock %}')
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -1,6 +1,6 @@
 // What a person writes is never lost: kept on this device at once, sent shortly after, sent again when the line is back.
 // A version that somebody else saved meanwhile is never overwritten: both are shown and the person chooses.
-import { csrfToken } from "../main.js";
+import { csrfToken } from "../token.js";
 
 const PAUSE = 900;
 const AGAIN = 5000;

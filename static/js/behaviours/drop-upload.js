@@ -1,5 +1,5 @@
 // Many files at once, dropped or chosen: each goes by itself, shows its own progress, and can be sent again.
-import { csrfToken } from "../main.js";
+import { csrfToken } from "../token.js";
 
 const AT_ONCE = 2;
 

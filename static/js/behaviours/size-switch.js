@@ -1,5 +1,5 @@
 // 大字: one more step of size for every page, kept on this device and, for whoever is signed in, by the account.
-import { csrfToken } from "../main.js";
+import { csrfToken } from "../token.js";
 
 const KEY = "mangping.size";
 
