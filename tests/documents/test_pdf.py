@@ -18,6 +18,7 @@ from tests.documents.samples import INJECTION, LONG_NAME, PUBLIC_SAMPLES, RARE_N
 from tests.documents.samples_meeting import MEETING_SAMPLES, ROWS
 
 SAMPLES = PUBLIC_SAMPLES | MEETING_SAMPLES
+OUTCOMES = ("通过", "未通过", "未表决")
 CODES = {"reduced", "full"}  # switches are printed as sentences
 MONTHS_ONLY = {"started_work", "starts", "ends", "present_since"}
 
@@ -59,27 +60,50 @@ def test_all_data_can_be_read_in_the_pdf(name, printed):
     assert [text for text in expected(name) if not all(part in found for part in parts(text))] == []
 
 
-@pytest.mark.parametrize("name", sorted(SAMPLES))
-def test_nothing_reaches_beyond_the_page_or_its_margin(name, printed):
-    with pymupdf.open(stream=printed[name]) as document:
+def outside_and_overlaps(pdf):
+    """Words and lines beyond the margin of 20 pt, and pairs of words from different lines that touch."""
+    outside, overlaps = [], []
+    with pymupdf.open(stream=pdf) as document:
         for page in document:
             room = pymupdf.Rect(20, 20, page.rect.width - 20, page.rect.height - 20)
-            outside = [word[4] for word in page.get_text("words") if not room.contains(pymupdf.Rect(word[:4]))]
-            lines = [d["rect"] for d in page.get_drawings() if not page.rect.contains(d["rect"])]
-            assert (outside, lines) == ([], [])
+            words = page.get_text("words")
+            outside += [word[4] for word in words if not room.contains(pymupdf.Rect(word[:4]))]
+            outside += [d["rect"] for d in page.get_drawings() if not page.rect.contains(d["rect"])]
+            inner = [pymupdf.Rect(x0, y0 + 3, x1, y1 - 3) for x0, y0, x1, y1, *_ in words]
+            rows = sorted((box for box in inner if not box.is_empty), key=lambda box: box.y0)
+            # On one line punctuation is set close; words of different lines may not touch at all.
+            overlaps += [
+                (a, b) for i, a in enumerate(rows) for b in rows[i + 1 :] if a.y0 + 1 < b.y0 < a.y1 and a.intersects(b)
+            ]
+    return outside, overlaps
 
 
 @pytest.mark.parametrize("name", sorted(SAMPLES))
-def test_no_two_words_lie_on_each_other(name, printed):
-    with pymupdf.open(stream=printed[name]) as document:
-        for page in document:
-            inner = [pymupdf.Rect(x0, y0 + 3, x1, y1 - 3) for x0, y0, x1, y1, *_ in page.get_text("words")]
-            rows = sorted((box for box in inner if not box.is_empty), key=lambda box: box.y0)
-            # On one line punctuation is set close; words of different lines may not touch at all.
-            hits = [
-                (a, b) for i, a in enumerate(rows) for b in rows[i + 1 :] if a.y0 + 1 < b.y0 < a.y1 and a.intersects(b)
-            ]
-            assert hits == []
+def test_all_ink_is_inside_the_margins_and_no_words_lie_on_each_other(name, printed):
+    assert outside_and_overlaps(printed[name]) == ([], [])
+
+
+def grown(value, key=""):
+    """The sample with 120 characters more in every free text and at most seven entries in every list."""
+    if isinstance(value, dict):
+        return {name: grown(entry, name) for name, entry in value.items()}
+    if isinstance(value, list | tuple):
+        return [grown(entry, key) for entry in value[:7]]
+    if (
+        isinstance(value, str)
+        and key not in ("recommendation", "base_switch", "quorum_switch", "qr_svg")
+        and value not in OUTCOMES
+    ):
+        return value + "长" * 120
+    return value
+
+
+@pytest.mark.parametrize("name", sorted(SAMPLES))
+def test_texts_far_longer_than_usual_are_never_cut(name):
+    data = grown(SAMPLES[name])
+    pdf = render_pdf(name, data)
+    assert words_of(pdf).count("长") >= sum(text.count("长") for text in texts(plain(data)))
+    assert outside_and_overlaps(pdf)[0] == []
 
 
 @pytest.mark.parametrize("name", sorted(set(SAMPLES) - {"seat_card", "reset_slip"}))
@@ -199,6 +223,14 @@ def test_signature_fields_are_at_least_15_mm_high(printed):
         table = document[0].find_tables().tables[-1]
     heights = [row.bbox[3] - row.bbox[1] for row in table.rows[1:]]
     assert min(heights) >= 15 * 72 / 25.4 - 0.5
+
+
+@pytest.mark.parametrize(("length", "pages"), [(100, 1), (3000, 4)])
+def test_a_long_opinion_makes_the_form_longer_and_loses_nothing(length, pages):
+    pdf = render_pdf(
+        "review_form", MEETING_SAMPLES["review_form"] | {"group_opinion": "文" * length, "group_members": []}
+    )
+    assert (words_of(pdf).count("文"), len(pages_of(pdf))) == (length, pages)
 
 
 @pytest.mark.parametrize("copies", [1, 3])
