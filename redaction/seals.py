@@ -215,25 +215,37 @@ def _coverage(
 def _dark_rings(gray: Image, low: float, high: float) -> list[Seal]:
     """Round seals in dark ink (photocopies): a closed ring of a seal's size with ink between rim and middle."""
     paper = cv2.medianBlur(cv2.dilate(gray, np.ones((7, 7), np.uint8)), 31)
-    dark = (cv2.subtract(paper, gray) > 34).astype(np.uint8)
+    dark = (cv2.subtract(paper, gray) > 22).astype(np.uint8)
+    half = cv2.resize(dark * 255, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
     circles = cv2.HoughCircles(
-        cv2.GaussianBlur(dark * 255, (3, 3), 0),
-        cv2.HOUGH_GRADIENT,
-        2,
-        low * 2,
-        param1=120,
-        param2=70,
-        minRadius=int(low),
-        maxRadius=int(high),
+        half, cv2.HOUGH_GRADIENT, 2, low, param1=120, param2=34, minRadius=int(low / 2), maxRadius=int(high / 2)
     )
-    rings = []
-    for x, y, radius in circles[0][:3] if circles is not None else ():
-        centre = (float(x), float(y))
-        covered, room = _coverage(dark, centre, (float(radius), float(radius)), 0.0, (0, 0), dark.shape)
-        ink = _band_ink(dark, centre, float(radius))
-        if covered >= COVERED_AT_EDGE and room > 0.9 and 0.06 < ink < 0.5:
-            rings.append(Seal(centre, (float(radius), float(radius)), 0.0, "round", "grey", covered))
+    rings: list[Seal] = []
+    for x, y, radius in circles[0][:5] if circles is not None else ():
+        centre, reach = _refined(dark, (2.0 * float(x), 2.0 * float(y)), 2.0 * float(radius))
+        covered, room = _coverage(dark, centre, (reach, reach), 0.0, (0, 0), dark.shape)
+        ink = _band_ink(dark, centre, reach)
+        apart = all(np.hypot(*np.subtract(centre, other.centre)) > 0.6 * reach for other in rings)
+        if apart and covered >= COVERED_AT_EDGE and room > 0.9 and 0.06 < ink < 0.7:
+            rings.append(Seal(centre, (reach, reach), 0.0, "round", "grey", covered))
     return rings
+
+
+def _refined(dark: NDArray[np.uint8], centre: tuple[float, float], radius: float) -> tuple[tuple[float, float], float]:
+    """The circle fitted to the outermost ink near a rough one, on every second degree."""
+    turns = np.radians(np.arange(0, 360, 2))
+    reaches = np.arange(1.12, 0.86, -0.5 / radius) * radius
+    x = np.clip(np.round(centre[0] + reaches[:, None] * np.cos(turns)), 0, dark.shape[1] - 1).astype(int)
+    y = np.clip(np.round(centre[1] + reaches[:, None] * np.sin(turns)), 0, dark.shape[0] - 1).astype(int)
+    inked = dark[y, x] > 0
+    rays = np.flatnonzero(inked.any(axis=0))
+    if len(rays) < 60:
+        return centre, radius
+    first = reaches[inked[:, rays].argmax(axis=0)]
+    usual = np.abs(first - np.median(first)) < 0.05 * radius
+    points = np.stack([centre[0] + first * np.cos(turns[rays]), centre[1] + first * np.sin(turns[rays])], axis=1)[usual]
+    fitted = _fit_circle(points.astype(np.float32))
+    return fitted if fitted and abs(fitted[1] - radius) < 0.15 * radius else (centre, radius)
 
 
 def _band_ink(dark: NDArray[np.uint8], centre: tuple[float, float], radius: float) -> float:

@@ -25,6 +25,17 @@ FONTS = {
 }
 INK = (25, 25, 25)
 SEAL_RED = (205, 30, 35)
+BODY = (
+    "压力计量是工业生产中重要的基础工作。数字压力计因其准确度高、稳定性好，在电力、",
+    "石化、热力等行业得到广泛应用。测量结果的可靠程度需要用不确定度来表示，本文结合",
+    "日常检定工作，对其示值误差测量结果的不确定度进行分析和评定。",
+    "1 测量方法",
+    "在规定的环境条件下，用活塞式压力计作标准器，对被检数字压力计各点依次升压、",
+    "降压，读取示值，取其与标准值之差作为示值误差。每点重复测量十次。",
+    "2 不确定度来源",
+    "主要来源包括：标准器引入的分量、重复性引入的分量、分辨力引入的分量，",
+    "以及温度和高度差修正引入的分量。各分量互不相关，按方和根方法合成。",
+)
 
 
 @dataclass
@@ -282,14 +293,11 @@ def appraisal_form(
 def _scrawl(sheet: Sheet, x: float, y: float, seed: int) -> None:
     """Three fast pen strokes as a signature."""
     chance = np.random.default_rng(seed)
-    low = [sheet.px(x), sheet.px(y)]
     for stroke in range(3):
-        points = np.cumsum(chance.normal(0, 1.6, (9, 2)), axis=0) + (x + 6 * stroke, y)
+        points = np.cumsum(chance.normal(0, 1.6, (9, 2)), axis=0) + np.array([x + 6 * stroke, y])
         spots = [(sheet.px(px), sheet.px(min(max(py, y - 4), y + 5))) for px, py in points]
         sheet.pen.line(spots, fill=(20, 25, 70), width=max(2, sheet.px(0.6)), joint="curve")
-    sheet.truths.append(
-        ("signature", "", (low[0] - sheet.px(3), low[1] - sheet.px(4), low[0] + sheet.px(18), low[1] + sheet.px(5)))
-    )
+    sheet.truths.append(("signature", "", (sheet.px(x - 3), sheet.px(y - 4), sheet.px(x + 18), sheet.px(y + 5))))
 
 
 def paper_page(name: str, unit: str, *, dpi: int = 200, seed: int = 0) -> Page:
@@ -304,12 +312,6 @@ def paper_page(name: str, unit: str, *, dpi: int = 200, seed: int = 0) -> Page:
     sheet.text(24, 72, "摘  要：依据检定规程对数字压力计进行测量，分析了标准器、环境温度、读数分辨力等", points=10)
     sheet.text(24, 79, "因素的影响，给出扩展不确定度，并与规程允许误差比较，验证了方法的可行性。", points=10)
     sheet.text(24, 88, "关键词：压力计；示值误差；不确定度；检定", points=10)
-    body = (
-        "压力计量是工业生产中重要的基础工作。数字压力计因其准确度高、稳定性好，在电力、", "石化、热力等行业得到广泛应用。测量结果的可靠程度需要用不确定度来表示，本文结合",
-        "日常检定工作，对其示值误差测量结果的不确定度进行分析和评定。", "1 测量方法", "在规定的环境条件下，用活塞式压力计作标准器，对被检数字压力计各点依次升压、",
-        "降压，读取示值，取其与标准值之差作为示值误差。每点重复测量十次。", "2 不确定度来源", "主要来源包括：标准器引入的分量、重复性引入的分量、分辨力引入的分量，",
-        "以及温度和高度差修正引入的分量。各分量互不相关，按方和根方法合成。",
-    )  # fmt: skip
-    for row, line in enumerate(body * 2):
+    for row, line in enumerate(BODY * 2):
         sheet.text(24, 102 + 8.2 * row, line, points=10.5)
     return sheet.page()

@@ -134,14 +134,10 @@ def measure(
         alarms["leak"] += Severity.LEAK in worst
         alarms["suspect"] += Severity.SUSPECT in worst and Severity.LEAK not in worst
         if talk and worst - {Severity.NOTICE}:
-            print(
-                "alarm",
-                number,
-                [(f.detector, f.severity.value, f.evidence, f.explanation.zh, f.box) for f in found],
-                file=sys.stderr,
-            )
+            said = [(f.detector, f.severity.value, f.evidence, f.explanation.zh, f.box) for f in found]
+            _say(f"alarm {number} {said}")
     if talk:
-        print("missed", misses, file=sys.stderr)
+        _say(f"missed {misses}")
     return {
         "dpi": dpi, "level": level, "pages": pages, "quarter": quarter,
         "reported": {kind: f"{seen[kind]}/{wanted[kind]}" for kind in sorted(wanted)},
@@ -149,6 +145,10 @@ def measure(
         "false_alarms": f"leak {alarms['leak']}, suspect {alarms['suspect']} of {pages}",
         "seconds": round(float(np.median(seconds)), 2),
     }  # fmt: skip
+
+
+def _say(words: str) -> None:
+    sys.stderr.write(words + "\n")
 
 
 def main() -> None:
@@ -162,7 +162,7 @@ def main() -> None:
     parser.add_argument("--gray", action="store_true")
     parser.add_argument("--talk", action="store_true")
     chosen = parser.parse_args()
-    print(json.dumps(measure(**vars(chosen)), ensure_ascii=False))
+    sys.stdout.write(json.dumps(measure(**vars(chosen)), ensure_ascii=False) + "\n")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,51 @@
+"""Codes: decoded wherever they stand; reported when they are there and do not decode; print is not mistaken for them."""
+
+import cv2
+import numpy as np
+import pytest
+
+from redaction.codes import find_codes
+from tests.redaction.eyes.drawn_pages import Page, training_certificate
+
+CONTENT = "https://www.example.cn/v?c=123456789012"
+
+
+@pytest.fixture(scope="module")
+def certificate() -> Page:
+    return training_certificate("张伟", "塔河地区检验检测中心", dpi=150, code=CONTENT)
+
+
+@pytest.mark.parametrize("quarter", [0, 1, 2, 3])
+def test_a_code_is_read_at_every_turn(certificate: Page, quarter: int) -> None:
+    image = np.ascontiguousarray(np.rot90(certificate.image, quarter))
+    assert [code.text for code in find_codes(image)] == [CONTENT]
+
+
+@pytest.mark.parametrize("damage", ["stripe", "corner"])
+def test_a_damaged_code_is_reported_as_present(certificate: Page, damage: str) -> None:
+    image = certificate.image.copy()
+    x0, y0, x1, y1 = next(box for kind, _, box in certificate.truths if kind == "code")
+    high, wide = y1 - y0, x1 - x0
+    if damage == "stripe":
+        image[y0 + int(high * 0.4) : y0 + int(high * 0.62), x0:x1] = 0
+    else:
+        image[y0 : y0 + int(high * 0.4), x0 : x0 + int(wide * 0.4)] = 255
+    found = find_codes(image)
+    assert [code.text for code in found] == [None]
+    assert x0 <= found[0].box[0] and found[0].box[3] <= y1 + 2
+
+
+def test_a_page_of_print_holds_no_code(certificate: Page) -> None:
+    image = certificate.image.copy()
+    x0, y0, x1, y1 = next(box for kind, _, box in certificate.truths if kind == "code")
+    image[y0:y1, x0:x1] = 255
+    assert find_codes(image) == ()
+
+
+def test_bars_that_do_not_decode_are_reported() -> None:
+    chance = np.random.default_rng(4)
+    bars = np.repeat(chance.integers(0, 2, 90) * 255, 3).astype(np.uint8)
+    page = np.full((800, 600), 255, np.uint8)
+    page[300:360, 150 : 150 + len(bars)] = bars
+    found = find_codes(np.asarray(cv2.cvtColor(page, cv2.COLOR_GRAY2BGR)))
+    assert [(code.symbology, code.text) for code in found] == [("Bars", None)]

@@ -1,0 +1,86 @@
+"""Faces: every way a portrait is shown stays a portrait; paper without people has none."""
+
+import cv2
+import numpy as np
+import pytest
+
+from redaction.faces import Face, block_size, find_faces, is_portrait
+from tests.redaction.eyes.drawn_pages import Image, Page, training_certificate
+
+
+@pytest.fixture(scope="module")
+def certificate() -> Page:
+    return training_certificate("张伟", "塔河地区检验检测中心", dpi=150, photo=1)
+
+
+def photo_changed(page: Page, change: "str") -> Image:
+    image = page.image.copy()
+    x0, y0, x1, y1 = next(box for kind, _, box in page.truths if kind == "photo")
+    crop = image[y0:y1, x0:x1].copy()
+    high, wide = crop.shape[:2]
+    if change == "gray":
+        return np.asarray(cv2.cvtColor(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), cv2.COLOR_GRAY2BGR))
+    if change == "barred":
+        crop[int(high * 0.38) : int(high * 0.50)] = 0
+    elif change == "mosaic":
+        small = cv2.resize(crop, (wide // 8, high // 8), interpolation=cv2.INTER_AREA)
+        crop = cv2.resize(small, (wide, high), interpolation=cv2.INTER_NEAREST)
+    elif change == "blurred":
+        crop = cv2.GaussianBlur(crop, (0, 0), 6)
+    elif change == "faded":
+        crop = (crop * 0.25 + 185).astype(np.uint8)
+    elif change == "covered":
+        crop[int(high * 0.1) : int(high * 0.9)] = 0
+    elif change == "removed":
+        crop[:] = 255
+    image[y0:y1, x0:x1] = crop
+    return image
+
+
+@pytest.mark.parametrize("change", ["plain", "gray", "barred", "mosaic", "blurred", "faded"])
+def test_a_portrait_stays_a_portrait_however_it_is_veiled(certificate: Page, change: str) -> None:
+    image = photo_changed(certificate, change)
+    found = find_faces(image)
+    assert len(found) == 1
+    assert is_portrait(found[0], found, size=(image.shape[1], image.shape[0]), dpi=150)
+
+
+@pytest.mark.parametrize(
+    ("code", "turned"), [(cv2.ROTATE_90_CLOCKWISE, 90), (cv2.ROTATE_180, 180), (cv2.ROTATE_90_COUNTERCLOCKWISE, 270)]
+)
+def test_a_turned_portrait_is_found_and_its_turn_known(certificate: Page, code: int, turned: int) -> None:
+    image = np.ascontiguousarray(cv2.rotate(certificate.image, code))
+    found = find_faces(image)
+    assert [face.turned for face in found] == [turned]
+    assert is_portrait(found[0], found, size=(image.shape[1], image.shape[0]), dpi=150)
+
+
+@pytest.mark.parametrize("change", ["covered", "removed"])
+def test_a_page_whose_photo_is_covered_shows_no_face(certificate: Page, change: str) -> None:
+    assert find_faces(photo_changed(certificate, change)) == ()
+
+
+def test_a_face_lies_inside_the_photo_it_was_pasted_as(certificate: Page) -> None:
+    x0, y0, x1, y1 = next(box for kind, _, box in certificate.truths if kind == "photo")
+    face = find_faces(certificate.image)[0]
+    assert x0 <= face.box[0] < face.box[2] <= x1
+    assert y0 <= face.box[1] < face.box[3] <= y1
+
+
+def test_one_of_several_people_in_a_photo_is_no_portrait() -> None:
+    frame = (0.0, 0.0, 400.0, 300.0)
+    one = Face((50.0, 60.0, 130.0, 160.0), 0.9, photo=frame)
+    two = Face((200.0, 60.0, 280.0, 160.0), 0.9, photo=frame)
+    assert not is_portrait(one, (one, two), size=(1240, 1754), dpi=150)
+
+
+def test_a_small_face_in_a_wide_photo_is_no_portrait() -> None:
+    face = Face((200.0, 60.0, 240.0, 110.0), 0.9, photo=(0.0, 0.0, 500.0, 300.0))
+    assert not is_portrait(face, (face,), size=(1240, 1754), dpi=150)
+
+
+def test_a_mosaic_has_a_block_size_and_a_photo_has_none() -> None:
+    chance = np.random.default_rng(1)
+    blocks = cv2.resize(chance.integers(0, 255, (12, 10), dtype=np.uint8), (80, 96), interpolation=cv2.INTER_NEAREST)
+    assert block_size(blocks) == 8
+    assert block_size(cv2.GaussianBlur(chance.integers(0, 255, (96, 80), dtype=np.uint8), (0, 0), 3)) == 0

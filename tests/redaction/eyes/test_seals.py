@@ -1,0 +1,87 @@
+"""Seals: found where they stand, whole or cut, red or gray; red print and ruled tables are none."""
+
+import cv2
+import numpy as np
+import pytest
+from PIL import Image as Canvas
+
+from redaction.ocr_model import OcrModel
+from redaction.seals import find_seals, ink_of, read_seal, unwrap
+from tests.redaction.eyes.drawn_pages import Sheet, appraisal_form, training_certificate
+
+UNIT = "胡杨县特种设备检验所"
+
+
+@pytest.mark.parametrize("dpi", [100, 150, 300])
+def test_a_round_seal_is_found_within_a_millimetre(dpi: int) -> None:
+    page = training_certificate("张伟", UNIT, dpi=dpi, seal_of=UNIT)
+    truth = next(box for kind, _, box in page.truths if kind == "seal")
+    found = find_seals(page.image, dpi=dpi)
+    assert [(seal.shape, seal.colour) for seal in found] == [("round", "red")]
+    assert np.abs(np.subtract(found[0].box, truth)).max() <= dpi / 25.4 * 1.2
+
+
+def test_a_page_without_a_seal_has_none() -> None:
+    sheet = Sheet(dpi=150)
+    sheet.text(30, 40, "关于印发检验人员考核办法的通知", points=26, face="hei", colour=(200, 20, 20))
+    sheet.pen.line((sheet.px(20), sheet.px(60), sheet.px(190), sheet.px(60)), fill=(200, 20, 20), width=6)
+    for row in range(12):
+        sheet.text(25, 75 + 10 * row, "各单位：现将考核办法印发给你们，请遵照执行。", points=12)
+    assert find_seals(sheet.page().image, dpi=150) == ()
+
+
+def test_a_photocopied_seal_is_found_in_gray() -> None:
+    page = appraisal_form("张伟", UNIT, dpi=150, photo=None)
+    gray = cv2.cvtColor(cv2.cvtColor(page.image, cv2.COLOR_BGR2GRAY), cv2.COLOR_GRAY2BGR)
+    assert [(seal.shape, seal.colour) for seal in find_seals(np.asarray(gray), dpi=150)] == [("round", "grey")]
+
+
+def test_half_a_seal_at_the_edge_of_the_page_is_found() -> None:
+    sheet = Sheet(dpi=150)
+    sheet.text(30, 40, "第 3 页 共 8 页", points=12)
+    sheet.stamp(210, 150, UNIT)
+    found = find_seals(sheet.page().image, dpi=150)
+    assert [seal.shape for seal in found] == ["half"]
+
+
+def test_a_name_chop_is_found_as_a_square() -> None:
+    sheet = Sheet(dpi=200)
+    sheet.text(30, 40, "检验员：", points=14)
+    sheet.pen.rectangle((sheet.px(60), sheet.px(36), sheet.px(76), sheet.px(52)), fill=(200, 30, 30))
+    sheet.text(61.5, 37, "张", points=19, colour=(255, 255, 255))
+    sheet.text(68.5, 37, "伟", points=19, colour=(255, 255, 255))
+    assert [seal.shape for seal in find_seals(sheet.page().image, dpi=200)] == ["square"]
+
+
+def test_unwrapping_begins_in_the_widest_gap_at_every_turn() -> None:
+    strips = []
+    for turn in (0, 77, 191):
+        sheet = Sheet(dpi=200, size=(60, 60), paper=(255, 255, 255))
+        sheet.stamp(30, 30, UNIT, turn=turn)
+        image = sheet.page().image
+        strips.append(unwrap(ink_of(image, find_seals(image, dpi=200)[0])).astype(np.float32)[:, :, 0])
+    for strip in strips[1:]:
+        assert np.corrcoef(strips[0].ravel(), strip.ravel())[0, 1] > 0.7
+
+
+@pytest.mark.ocr
+def test_the_ring_of_a_turned_seal_under_print_is_read() -> None:
+    sheet = Sheet(dpi=200, size=(80, 70))
+    sheet.text(18, 30, "二〇二三年三月二十日", points=14)
+    sheet.stamp(40, 35, UNIT, turn=-34)
+    image = sheet.page().image
+    read = read_seal(OcrModel(threads=2), image, find_seals(image, dpi=200)[0])
+    assert read.text == UNIT
+
+
+@pytest.mark.ocr
+def test_an_oval_seal_is_found_and_read() -> None:
+    sheet = Sheet(dpi=300, size=(80, 60))
+    from tests.redaction.eyes.drawn_pages import seal
+
+    ink = seal(UNIT, diameter=sheet.px(45)).resize((sheet.px(45), sheet.px(30)), Canvas.Resampling.LANCZOS)
+    sheet.canvas.paste(ink, (sheet.px(15), sheet.px(12)), ink)
+    image = sheet.page().image
+    found = find_seals(image, dpi=300)
+    assert [seal.shape for seal in found] == ["oval"]
+    assert read_seal(OcrModel(threads=2), image, found[0]).text == UNIT
