@@ -7,7 +7,17 @@ A detector is pure: it reads the document and the identity, yields findings, wri
 from collections.abc import Iterator
 from typing import Protocol
 
-from redaction.detectors import codes, faces, page_text, scan_text, seals, strings
+from redaction.detectors import (
+    codes,
+    faces,
+    hidden_pictures,
+    page_text,
+    scan_text,
+    seals,
+    signatures,
+    strings,
+    weak_marks,
+)
 from redaction.findings import Finding, Text
 from redaction.identity import Identity
 from redaction.reading.model import Document
@@ -57,4 +67,7 @@ DETECTORS: tuple[Detector, ...] = (
     faces.FACES,
     seals.SEALS,
     codes.CODES,
+    weak_marks.WEAK_MARKS,
+    signatures.SIGNATURES,
+    hidden_pictures.HIDDEN_PICTURES,
 )

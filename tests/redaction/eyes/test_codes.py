@@ -32,7 +32,8 @@ def test_a_damaged_code_is_reported_as_present(certificate: Page, damage: str) -
         image[y0 : y0 + int(high * 0.4), x0 : x0 + int(wide * 0.4)] = 255
     found = find_codes(image)
     assert [code.text for code in found] == [None]
-    assert x0 <= found[0].box[0] and found[0].box[3] <= y1 + 2
+    assert x0 <= found[0].box[0]
+    assert found[0].box[3] <= y1 + 2
 
 
 def test_a_page_of_print_holds_no_code(certificate: Page) -> None:
