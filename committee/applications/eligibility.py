@@ -14,6 +14,7 @@ from committee.applications.rules import Channel, EvaluationKind
 from committee.people.rules import UnitKind
 from committee.seasons.rulebook import Rulebook
 from committee.seasons.rulebook_tables import Education, Requirement
+from committee.seasons.wording import day
 from committee.text import Text
 
 
@@ -163,14 +164,14 @@ def _bars(basis: Basis, rulebook: Rulebook, today: dt.date) -> Iterator[Finding]
             "R-123",
             Standing.WARNING,
             Text(
-                f"将于{_zh(basis.retires_on)}退休，评审时可能已不在职；由办公室决定，一般应撤回",
-                f"Retires on {basis.retires_on}; perhaps no longer in service at the review. The office decides, normally withdraw",
+                f"将于{day(basis.retires_on).zh}退休，评审时可能已不在职；由办公室决定，一般应撤回",
+                f"Retires on {day(basis.retires_on).en}; perhaps no longer in service at the review. The office decides, normally withdraw",
             ),
         )
     heavy = basis.penalty in (Penalty.DEMERIT, Penalty.HEAVIER)
     if basis.unit_kind.public_institution and heavy:
         running = basis.penalty_until is None or basis.penalty_until >= today
-        until = f"至{_zh(basis.penalty_until)}" if basis.penalty_until else ""
+        until = f"至{day(basis.penalty_until).zh}" if basis.penalty_until else ""
         yield _say(
             "R-123",
             not running,
@@ -236,7 +237,7 @@ def _years(basis: Basis, rulebook: Rulebook) -> Iterator[Finding]:
         yield Finding(
             "R-107",
             Standing.MET,
-            Text(f"从事本专业至{_zh(cut_off)}满{n}年", f"{n} full years in the trade by {cut_off}"),
+            Text(f"从事本专业至{day(cut_off).zh}满{n}年", f"{n} full years in the trade by {day(cut_off).en}"),
         )
 
 
@@ -251,7 +252,3 @@ def _floors(basis: Basis, rulebook: Rulebook) -> Iterator[Finding]:
         f"普通话{basis.putonghua or '等级未填'}，事业单位人员要求{lowest}及以上",
         f"Putonghua {basis.putonghua or 'not entered'}; staff of public institutions need {lowest} or better",
     )
-
-
-def _zh(day: dt.date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"

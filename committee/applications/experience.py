@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from committee.seasons.rulebook import Rulebook
 from committee.seasons.rulebook_tables import Education, Experience
+from committee.seasons.wording import day
 from committee.text import Text
 
 _ORDER = (Education.SECONDARY, Education.COLLEGE, Education.BACHELOR, Education.MASTER, Education.DOCTOR)
@@ -87,8 +88,8 @@ def _row_in_words(
     have = full_years(since, cut_off)
     ok = have >= row.years and since <= cut_off
     return ok, Text(
-        f"{_zh(since)}{what_zh}，到{_zh(cut_off)}满{have}年；要求{need_zh}",
-        f"{what_en} {since}: {have} full years by {cut_off}; needs {need_en}",
+        f"{day(since).zh}{what_zh}，到{day(cut_off).zh}满{have}年；要求{need_zh}",
+        f"{what_en} {day(since).en}: {have} full years by {day(cut_off).en}; needs {need_en}",
     )
 
 
@@ -113,10 +114,6 @@ def crossover(skills: Mapping[str, dt.date], level: str, *, rulebook: Rulebook, 
     since, name = min(held, key=lambda h: h[0])
     have = full_years(since, cut_off)
     return have >= needed.years, Text(
-        f"{_zh(since)}取得{name.zh}，到{_zh(cut_off)}满{have}年；申报{target.name.zh}要求满{needed.years}年",
-        f"{name.en} since {since}: {have} full years by {cut_off}; {target.name.en} needs {needed.years}",
+        f"{day(since).zh}取得{name.zh}，到{day(cut_off).zh}满{have}年；申报{target.name.zh}要求满{needed.years}年",
+        f"{name.en} since {day(since).en}: {have} full years by {day(cut_off).en}; {target.name.en} needs {needed.years}",
     )
-
-
-def _zh(day: dt.date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
