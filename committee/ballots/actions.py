@@ -25,6 +25,7 @@ from committee.ballots.models import (
 from committee.ballots.queries import (
     anything_quiet,
     batch_keys,
+    current_batch,
     electorate,
     figures_now,
     figures_of,
@@ -390,3 +391,10 @@ def _record(session: Session, batch: Batch, meeting: Meeting, verb: str, by: int
         detail={"number": batch.number, **detail},
         account_id=by,
     )
+
+
+def check_no_batch(*, meeting_id: int) -> None:
+    """Raise ``Refused`` while a batch is neither counted nor void: a sitting does not end with an open box."""
+    with transaction() as session:
+        if current_batch(session, meeting_id) is not None:
+            raise Refused(Text("还有未计票的一批，不能闭会。", "A batch is still open; the meeting cannot close."))

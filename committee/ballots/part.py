@@ -1,0 +1,7 @@
+"""What ballots offers to the pages and commands that show all parts."""
+
+from committee.ballots.verify import verify
+from committee.ballots.views import blueprint
+from committee.shapes import Part
+
+PART = Part(name="ballots", blueprint=blueprint, verify=verify)

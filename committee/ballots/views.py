@@ -1,0 +1,236 @@
+"""Doors of the ballot: console, projector, member's tablet, the acts of a batch, and the box that asks no one's name."""
+
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
+
+from committee import clock
+from committee.ballots import actions, box
+from committee.ballots.digests import digests
+from committee.ballots.models import Bulletin
+from committee.ballots.queries import batch_by, current_batch
+from committee.ballots.rules import WINDOW_SECONDS, BatchState, Choice
+from committee.ballots.screens import batch_screen, counted, my_papers, room, version_of, waiting_cases
+from committee.db import db
+from committee.errors import NotFound
+from committee.experts.queries import member_of_account
+from committee.meetings import actions as meeting_actions
+from committee.meetings.queries import meeting_by, member_for, member_name, presence_now
+from committee.meetings.rules import MeetingState
+from committee.permissions import Permission
+from committee.seasons.models import Season
+from committee.seasons.queries import rulebook_of
+from committee.web.guard import requires, sessionless, viewer
+
+blueprint = Blueprint("ballots", __name__)
+
+
+def _unchanged(version: str) -> Response | None:
+    return Response(status=304) if request.headers.get("If-None-Match", "").strip('"') == version else None
+
+
+def _screen(public_id: str, *, runs: bool) -> Any:
+    session = db.session()
+    meeting = meeting_by(session, public_id)
+    version = version_of(session, meeting)
+    if (same := _unchanged(version)) is not None:
+        return same
+    batch = current_batch(session, meeting.id)
+    rulebook = rulebook_of(session.get_one(Season, meeting.season_id))
+    page = render_template(
+        "ballots/console.html",
+        meeting=meeting,
+        room=room(session, meeting),
+        screen=batch_screen(session, batch, clock.now()) if batch else None,
+        counted=counted(session, meeting, clock.now()),
+        waiting=waiting_cases(session, meeting)
+        if runs and batch is None and meeting.state is MeetingState.OPEN
+        else {},
+        level=rulebook.level,
+        presiding=member_name(session, meeting.presiding_id) if meeting.presiding_id else "",
+        runs=runs,
+        states=MeetingState,
+        batch_states=BatchState,
+        window=WINDOW_SECONDS,
+        version=version,
+    )
+    return Response(page, headers={"ETag": version})
+
+
+@blueprint.get("/meetings/<public_id>/console")
+@requires(Permission.BALLOT_RUN)
+def console(public_id: str) -> Any:
+    """The secretary's console: it offers only what the rules allow now and says what is missing for the rest."""
+    return _screen(public_id, runs=True)
+
+
+@blueprint.get("/meetings/<public_id>/observe")
+@requires(Permission.MEETING_OBSERVE)
+def observe(public_id: str) -> Any:
+    """The same for the supervisor, without acts."""
+    return _screen(public_id, runs=False)
+
+
+@blueprint.get("/meetings/<public_id>/projector")
+@requires(Permission.BALLOT_RUN)
+def projector(public_id: str) -> Any:
+    """The second window: no name, no tally before the close."""
+    session = db.session()
+    meeting = meeting_by(session, public_id)
+    version = version_of(session, meeting)
+    if (same := _unchanged(version)) is not None:
+        return same
+    batch = current_batch(session, meeting.id)
+    done = counted(session, meeting, clock.now())
+    rulebook = rulebook_of(session.get_one(Season, meeting.season_id))
+    page = render_template(
+        "ballots/projector.html",
+        meeting=meeting,
+        room=room(session, meeting),
+        screen=batch_screen(session, batch, clock.now()) if batch else None,
+        last=done[-1] if done else None,
+        level=rulebook.level,
+        batch_states=BatchState,
+        version=version,
+    )
+    return Response(page, headers={"ETag": version})
+
+
+@blueprint.get("/meetings/<public_id>/member")
+@requires(Permission.BALLOT_TAKE)
+def member(public_id: str) -> Any:
+    """The member's tablet: sign in, take papers, vote, receipt; always one thing at a time."""
+    session = db.session()
+    meeting = meeting_by(session, public_id)
+    version = version_of(session, meeting)
+    if (same := _unchanged(version)) is not None:
+        return same
+    who = member_for(session, account_id=viewer().account_id, meeting=meeting)
+    batch = current_batch(session, meeting.id)
+    screen = batch_screen(session, batch, clock.now()) if batch else None
+    mine = my_papers(session, batch, who) if batch and batch.issue_opened_at else []
+    season = session.get_one(Season, meeting.season_id)
+    rulebook = rulebook_of(season)
+    tellers = room(session, meeting)["tellers"]
+    page = render_template(
+        "ballots/member.html",
+        meeting=meeting,
+        member=who,
+        here=who.id in presence_now(session, meeting.id),
+        screen=screen,
+        mine=mine,
+        entitled=screen is not None and who.id in screen["voters"],
+        took=screen is not None and bool(mine) and screen["took"].get(who.id, 0) == len(mine),
+        digests=digests(session, season=season, case_keys=[paper.case_key for paper in mine]),
+        choices=[(choice.value, choice.label) for choice in Choice],
+        counted=counted(session, meeting, clock.now()),
+        confirms=who.id == meeting.presiding_id or tellers.get(who.id) == "monitor",
+        states=MeetingState,
+        batch_states=BatchState,
+        level=rulebook.level,
+        version=version,
+    )
+    return Response(page, headers={"ETag": version})
+
+
+@blueprint.post("/batches/<key>/papers")
+@requires(Permission.BALLOT_TAKE)
+def take(key: str) -> Any:
+    """Take papers: the browser names the hash of a one-time key for each."""
+    taken = actions.take_papers(batch_key=key, hashes=dict(request.get_json(silent=True) or {}), by=viewer().account_id)
+    return jsonify(papers=taken)
+
+
+@blueprint.post("/box")
+@sessionless
+def cast() -> Any:
+    """The box. No cookie is read, nothing is logged; the answer comes after the ballot is safely stored."""
+    form = request.form
+    return jsonify(
+        receipt=box.cast(paper_key=form.get("paper", ""), key=form.get("key", ""), choice=form.get("choice", ""))
+    )
+
+
+@blueprint.post("/meetings/<public_id>/batches")
+@requires(Permission.BALLOT_RUN)
+def prepare(public_id: str) -> Any:
+    """Lay out a level's papers."""
+    meeting = meeting_by(db.session(), public_id)
+    level = request.form.get("level", "")
+    cases = waiting_cases(db.session(), meeting).get(level, [])[:40]
+    seconds = request.form.get("window", "")
+    actions.prepare_batch(
+        meeting_id=meeting.id,
+        level=level,
+        case_keys=[case.key for case in cases],
+        window_seconds=int(seconds) if seconds.isdigit() else WINDOW_SECONDS,
+        by=viewer().account_id,
+    )
+    return redirect(url_for("ballots.console", public_id=public_id), 303)
+
+
+_ACTS = {
+    "issue": actions.issue,
+    "close-issuing": actions.close_issuing,
+    "open-window": actions.open_window,
+    "extend-window": actions.extend_window,
+    "seal": actions.seal_and_count,
+}
+
+
+@blueprint.post("/batches/<key>/<any('issue', 'close-issuing', 'open-window', 'extend-window', 'seal'):act>")
+@requires(Permission.BALLOT_RUN)
+def run(key: str, act: str) -> Any:
+    """One act of a batch."""
+    _ACTS[act](batch_key=key, by=viewer().account_id)
+    return redirect(url_for("ballots.console", public_id=batch_by(db.session(), key).meeting.public_id), 303)
+
+
+@blueprint.post("/batches/<key>/void")
+@requires(Permission.BALLOT_RUN)
+def void(key: str) -> Any:
+    """Ask the supervisor to void the round (R-334)."""
+    actions.ask_void(batch_key=key, reason=request.form.get("reason", ""), by=viewer().account_id)
+    return redirect(url_for("ballots.console", public_id=batch_by(db.session(), key).meeting.public_id), 303)
+
+
+@blueprint.post("/batches/<key>/confirm")
+@requires(Permission.BALLOT_TAKE)
+def confirm(key: str) -> Any:
+    """Whoever presides, or a monitor, confirms the sealing."""
+    actions.confirm_sealing(batch_key=key, by=viewer().account_id)
+    return redirect(url_for("ballots.member", public_id=batch_by(db.session(), key).meeting.public_id), 303)
+
+
+@blueprint.get("/batches/<key>/bulletin.json")
+@requires(Permission.BALLOT_TAKE)
+def bulletin(key: str) -> Any:
+    """The unsealed box for a member's own check; sorted by key, no names."""
+    batch = batch_by(db.session(), key)
+    if member_of_account(db.session(), viewer().account_id, batch.meeting.committee_id) is None:
+        raise NotFound
+    return _bulletin(key)
+
+
+@blueprint.get("/batches/<key>/bulletin-for-supervisor.json")
+@requires(Permission.MEETING_OBSERVE)
+def bulletin_for_supervisor(key: str) -> Any:
+    """The same for the supervisor's recount."""
+    return _bulletin(key)
+
+
+def _bulletin(key: str) -> Any:
+    found = db.session.get(Bulletin, key)
+    if found is None:
+        raise NotFound
+    return jsonify(sha256=found.hash, bulletin=found.body)
+
+
+@blueprint.post("/meetings/<public_id>/close")
+@requires(Permission.MEETING_RUN)
+def close_meeting(public_id: str) -> Any:
+    """Close the sitting once no batch is running."""
+    meeting = meeting_by(db.session(), public_id)
+    actions.check_no_batch(meeting_id=meeting.id)
+    meeting_actions.close_meeting(meeting_id=meeting.id, by=viewer().account_id)
+    return redirect(url_for("ballots.console", public_id=public_id), 303)

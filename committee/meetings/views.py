@@ -1,0 +1,160 @@
+"""Doors to the sitting: the list and plan of meetings, sign-in, presence, tellers, agenda. The console itself is in ballots."""
+
+import datetime as dt
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from committee.clock import BEIJING
+from committee.db import db
+from committee.errors import BadInput
+from committee.experts.queries import committees
+from committee.meetings import actions
+from committee.meetings.queries import meeting_by, meetings_of
+from committee.permissions import Permission
+from committee.seasons.queries import current_season
+from committee.text import Text
+from committee.web.guard import requires, viewer
+
+blueprint = Blueprint("meetings", __name__)
+
+
+def _console(public_id: str) -> Response:
+    return redirect(url_for("ballots.console", public_id=public_id), 303)
+
+
+def _id(public_id: str) -> int:
+    return meeting_by(db.session(), public_id).id
+
+
+def _ids(name: str) -> list[int]:
+    return [int(value) for value in request.form.getlist(name) if value.isdigit()]
+
+
+@blueprint.get("/meetings")
+@requires(Permission.MEETING_RUN)
+def index() -> Any:
+    """The season's meetings, and a form for the next one."""
+    season = current_season(db.session())
+    return render_template(
+        "meetings/index.html",
+        season=season,
+        meetings=meetings_of(db.session(), season.id),
+        committees=committees(db.session(), season.id),
+    )
+
+
+@blueprint.post("/meetings")
+@requires(Permission.MEETING_RUN)
+def plan() -> Any:
+    """Plan a meeting."""
+    season = current_season(db.session())
+    try:
+        when = dt.datetime.fromisoformat(request.form.get("planned_at", "")).replace(tzinfo=BEIJING)
+    except ValueError:
+        raise BadInput(Text("请填写会议时间", "Give the time of the meeting")) from None
+    committee_id = request.form.get("committee_id", "")
+    public_id = actions.plan_meeting(
+        season_id=season.id,
+        committee_id=int(committee_id) if committee_id.isdigit() else 0,
+        name=request.form.get("name", ""),
+        place=request.form.get("place", ""),
+        planned_at=when,
+        by=viewer().account_id,
+    )
+    return _console(public_id)
+
+
+@blueprint.post("/meetings/<public_id>/start-sign-in")
+@requires(Permission.MEETING_RUN)
+def start_sign_in(public_id: str) -> Any:
+    """Open sign-in."""
+    actions.open_sign_in(meeting_id=_id(public_id), by=viewer().account_id)
+    return _console(public_id)
+
+
+@blueprint.post("/meetings/<public_id>/arrive")
+@requires(Permission.MEETING_RUN)
+def arrive(public_id: str) -> Any:
+    """The secretary registers a member who came."""
+    for member_id in _ids("member"):
+        actions.sign_in(meeting_id=_id(public_id), member_id=member_id, by=viewer().account_id)
+    return _console(public_id)
+
+
+@blueprint.post("/meetings/<public_id>/sign-in")
+@requires(Permission.MEETING_ATTEND)
+def sign_in_self(public_id: str) -> Any:
+    """A member signs in on the own device."""
+    actions.sign_in_self(meeting_id=_id(public_id), by=viewer().account_id)
+    return redirect(url_for("ballots.member", public_id=public_id), 303)
+
+
+@blueprint.post("/meetings/<public_id>/leave")
+@requires(Permission.MEETING_RUN)
+def leave(public_id: str) -> Any:
+    """A member left the room."""
+    for member_id in _ids("member"):
+        actions.leave(meeting_id=_id(public_id), member_id=member_id, by=viewer().account_id)
+    return _console(public_id)
+
+
+@blueprint.post("/meetings/<public_id>/excuse")
+@requires(Permission.MEETING_RUN)
+def excuse(public_id: str) -> Any:
+    """Why a member is absent."""
+    for member_id in _ids("member"):
+        actions.excuse(
+            meeting_id=_id(public_id),
+            member_id=member_id,
+            reason=request.form.get("reason", ""),
+            by=viewer().account_id,
+        )
+    return _console(public_id)
+
+
+@blueprint.post("/meetings/<public_id>/open")
+@requires(Permission.MEETING_RUN)
+def open_meeting(public_id: str) -> Any:
+    """Declare the meeting open."""
+    presiding = _ids("presiding")
+    actions.open_meeting(
+        meeting_id=_id(public_id), presiding_id=presiding[0] if presiding else 0, by=viewer().account_id
+    )
+    return _console(public_id)
+
+
+@blueprint.post("/meetings/<public_id>/tellers")
+@requires(Permission.MEETING_RUN)
+def tellers(public_id: str) -> Any:
+    """Those elected to watch and to count."""
+    actions.elect_tellers(
+        meeting_id=_id(public_id), monitors=_ids("monitor"), counters=_ids("counter"), by=viewer().account_id
+    )
+    return _console(public_id)
+
+
+@blueprint.post("/meetings/<public_id>/agenda")
+@requires(Permission.MEETING_RUN)
+def agenda(public_id: str) -> Any:
+    """Go to a step of the agenda."""
+    step = request.form.get("step", "")
+    actions.go_to(meeting_id=_id(public_id), step=int(step) if step.isdigit() else -1, by=viewer().account_id)
+    return _console(public_id)
+
+
+@blueprint.post("/meetings/<public_id>/notes")
+@requires(Permission.MEETING_RUN)
+def notes(public_id: str) -> Any:
+    """Notes for the minutes."""
+    actions.take_notes(meeting_id=_id(public_id), notes=request.form.get("notes", ""), by=viewer().account_id)
+    return _console(public_id)
+
+
+@blueprint.post("/meetings/<public_id>/adjourn")
+@requires(Permission.MEETING_RUN)
+def adjourn(public_id: str) -> Any:
+    """Adjourn."""
+    actions.adjourn(meeting_id=_id(public_id), by=viewer().account_id)
+    return _console(public_id)

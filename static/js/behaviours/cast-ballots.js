@@ -1,0 +1,83 @@
+// Puts ballots into the box: each by itself, in random order, without cookies. Choices never leave this page otherwise.
+import { shelf } from "./take-papers.js";
+
+export default function castBallots(form) {
+  const words = JSON.parse(form.dataset.words);
+  const part = (name) => form.querySelector(`[data-ballot-${name}]`);
+  const rows = form.querySelector(".ballot-rows");
+  const bar = form.querySelector(".foot-bar");
+  const problem = part("problem");
+  const kept = JSON.parse(localStorage.getItem(shelf(form.dataset.batch)) || "null");
+  const receipts = new Map();
+
+  const say = (text) => {
+    problem.textContent = text;
+    problem.hidden = false;
+  };
+  if (!kept) say(words.missing);
+
+  const chosen = () => Array.from(form.querySelectorAll("input[type=radio]:checked")).map((input) => ({
+    paper: input.name,
+    choice: input.value,
+    name: input.closest("[data-unfilled-name]").dataset.unfilledName,
+    label: input.parentElement.textContent.trim(),
+  }));
+
+  function show(stage) {
+    rows.hidden = stage !== "choose";
+    form.querySelector(".ballot-bar").hidden = stage !== "choose";
+    if (bar) bar.hidden = stage !== "choose";
+    part("review").hidden = stage !== "review";
+    part("receipt").hidden = stage !== "receipt";
+  }
+
+  function list(target, lines) {
+    target.replaceChildren(...lines.map(([name, text]) => {
+      const item = document.createElement("li");
+      const code = document.createElement("span");
+      code.className = "code";
+      code.textContent = name;
+      item.append(code, ` ${text}`);
+      return item;
+    }));
+  }
+
+  function shuffled(ballots) {
+    const dice = crypto.getRandomValues(new Uint32Array(ballots.length));
+    return ballots.map((ballot, i) => [dice[i], ballot]).sort((a, b) => a[0] - b[0]).map((pair) => pair[1]);
+  }
+
+  async function send(ballot) {
+    const body = new URLSearchParams({ paper: ballot.paper, key: kept.keys[ballot.paper], choice: ballot.choice });
+    const answer = await fetch(form.action, { method: "POST", credentials: "omit", headers: { Accept: "application/json" }, body });
+    const said = await answer.json();
+    if (!answer.ok) throw new Error(said.error);
+    receipts.set(ballot.name, said.receipt);
+  }
+
+  part("check").addEventListener("click", () => {
+    list(part("list"), chosen().map((ballot) => [ballot.name, ballot.label]));
+    problem.hidden = true;
+    show("review");
+  });
+  part("back").addEventListener("click", () => show("choose"));
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    if (!kept) return say(words.missing);
+    const press = part("cast");
+    press.disabled = true;
+    const waiting = shuffled(chosen().filter((ballot) => !receipts.has(ballot.name)));
+    const lanes = Array.from({ length: 4 }, async () => {
+      while (waiting.length) await send(waiting.pop());
+    });
+    const done = await Promise.allSettled(lanes);
+    press.disabled = false;
+    const failed = done.find((lane) => lane.status === "rejected");
+    if (failed) return say(failed.reason.message || words.failed);
+    problem.hidden = true;
+    list(part("receipts"), Array.from(receipts).sort());
+    form.reset();
+    show("receipt");
+    return undefined;
+  });
+}
