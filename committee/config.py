@@ -91,7 +91,7 @@ def load_settings(data: Path | None = None, *, environ: Mapping[str, str] | None
     return Settings(data=folder, **{key: _typed(key, value, known[key]) for key, value in values.items()})
 
 
-def _typed(key: str, value: object, kind: Any) -> object:
+def _typed(key: str, value: object, kind: Any) -> Any:
     try:
         if kind is bool:
             if isinstance(value, bool):

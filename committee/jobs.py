@@ -73,8 +73,8 @@ class Job(Base):
     finished_at: Mapped[dt.datetime | None] = mapped_column(UtcTime)
 
 
-class Cancelled(Exception):
-    """Raised inside a handler when somebody cancelled its job."""
+class Cancelled(BaseException):
+    """Raised inside a handler when somebody cancelled its job; no library's broad ``except Exception`` may swallow it."""
 
 
 class Progress:
@@ -267,7 +267,8 @@ def init_app(app: Flask, *, broker_url: str = "") -> None:
         broker = StubBroker()
     dramatiq.set_broker(broker)
     _state["broker"] = broker
-    _state["actor"] = dramatiq.actor(_perform, broker=broker, actor_name="job", max_retries=0, time_limit=3_600_000)
+    declare: Any = dramatiq.actor
+    _state["actor"] = declare(_perform, broker=broker, actor_name="job", max_retries=0, time_limit=3_600_000)
     if not event.contains(db.session.session_factory, "after_commit", _send_after_commit):
         event.listen(db.session.session_factory, "after_commit", _send_after_commit)
         event.listen(db.session.session_factory, "after_rollback", _forget_after_rollback)

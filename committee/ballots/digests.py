@@ -32,7 +32,7 @@ def digests(session: Session, *, season: Season, case_keys: Collection[str]) -> 
         found[row.case.key] = Digest(
             recommend=row.opinion.recommend if row.opinion and row.closed else None,
             opinion=row.opinion.body if row.opinion and row.closed else "",
-            dossier=row.mean.shown if row.mean else None,
+            dossier=row.mean.value if row.mean else None,
             defence=duty.score if duty else None,
             exempt=duty is not None and duty.state is DutyState.EXEMPT,
         )

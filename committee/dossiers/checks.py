@@ -6,8 +6,7 @@ from pathlib import Path
 from flask import current_app
 from sqlalchemy import delete
 
-import redaction
-from committee import clock, jobs, settings_of
+from committee import __version__, clock, jobs, settings_of
 from committee.db import db, transaction
 from committee.dossiers.models import Dossier, FileState, Finding, MaterialFile, Verdict
 from committee.dossiers.pages import CannotRender, prepare, store
@@ -15,6 +14,8 @@ from committee.dossiers.queries import identity_of, keyring
 from committee.dossiers.rules import MaterialClass
 from committee.dossiers.steps import settle
 from committee.errors import NotFound
+from redaction.checking import Settings
+from redaction.checking import check_file as check_library_file
 from redaction.errors import RedactionError
 from redaction.findings import Report
 from redaction.identity import identity_from_json
@@ -45,12 +46,14 @@ def check_file(ref: str, progress: jobs.Progress) -> None:
 
 
 def _report(content: bytes, name: str, facts: dict[str, object], season_id: int, progress: jobs.Progress) -> Report:
-    cache = settings_of(current_app).cache_folder / f"season-{season_id}"  # type: ignore[arg-type]
+    cache = settings_of(current_app).cache_folder / f"season-{season_id}"
     cache.mkdir(parents=True, exist_ok=True, mode=0o700)
     with tempfile.TemporaryDirectory(prefix="mp-") as folder:
         path = Path(folder) / "in"
         path.write_bytes(content)
-        return redaction.check(path, identity_from_json(facts), name=name, cache=cache, progress=progress)
+        return check_library_file(
+            path, identity_from_json(facts), settings=Settings(cache=cache), name=name, progress=progress
+        )
 
 
 def _unreadable(file_id: int, zh: str, en: str) -> None:
@@ -73,7 +76,7 @@ def _store_report(file_id: int, pages: int, report: Report | None) -> None:
             file.verdict = Verdict.NOT_NEEDED
         else:
             file.verdict = Verdict(report.verdict.value)
-            file.report_version = redaction.__version__
+            file.report_version = __version__
             file.not_checked = [{"page": n.page, "what": str(n.what), "why": str(n.why)} for n in report.not_checked]
             session.add_all(_rows(file_id, report))
             session.flush()

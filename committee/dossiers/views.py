@@ -144,11 +144,10 @@ def viewer_pages(row: MaterialFile, findings: list[Finding]) -> list[dict[str, A
             if f.page == number and f.box
         ]
         tone = next((m["tone"] for m in marks if m["tone"] != "done"), None)
-        address = {"public_id": row.public_id, "page": number}
         pages.append(
             {
-                "url": url_for("dossiers.page", size="read", **address),
-                "thumb": url_for("dossiers.page", size="thumb", **address),
+                "url": url_for("dossiers.page", public_id=row.public_id, page=number, size="read"),
+                "thumb": url_for("dossiers.page", public_id=row.public_id, page=number, size="thumb"),
                 "width": size.width,
                 "height": size.height,
                 "marks": marks,
