@@ -29,8 +29,9 @@ from committee.demo.documents.statements import (
 from committee.demo.documents.summary import work_summary
 from committee.demo.documents.xuexin import place_code, xuexin_report
 from committee.demo.exif import with_exif
+from committee.demo.flow import Mark
 from committee.demo.masking import Shown, mask_scan, masked, plain, smear_marker
-from committee.demo.pages import Mark, Paper, pdf_bytes
+from committee.demo.pages import Paper, pdf_bytes
 from committee.demo.people import Applicant
 from committee.demo.plants import BEDS, Plant, PlantKind
 from committee.demo.scanning import FLATBED, TELEPHONE, Scan, picture_page, scan, scanned_pdf
@@ -70,9 +71,9 @@ SLOTS: Mapping[str, Slot] = {
     "paper": Slot("review", "论文.pdf", journal_paper),
     "award": Slot("review", "荣誉证书.jpg", award, is_scan=True),
     "xuexin_report": Slot("system", "学历证书电子注册备案表.pdf", xuexin_report),
-    "continuing_education_general": Slot("system", "继续教育公需课证书.pdf", continuing_education_general),
-    "continuing_education_specialty": Slot("system", "继续教育专业课证书.pdf", continuing_education_specialty),
-    "putonghua_certificate": Slot("identity", "普通话水平测试等级证书.pdf", putonghua_certificate, is_scan=True),
+    "continuing_education_general": Slot("review", "继续教育公需课证书.pdf", continuing_education_general),
+    "continuing_education_specialty": Slot("review", "继续教育专业课证书.pdf", continuing_education_specialty),
+    "putonghua_certificate": Slot("review", "普通话水平测试等级证书.pdf", putonghua_certificate, is_scan=True),
     "appraisal_forms": Slot("identity", "年度考核登记表.pdf", appraisal_forms),
     "publicity_notice": Slot("identity", "公示.pdf", publicity_notice),
     "publicity_result": Slot("identity", "公示结果.pdf", publicity_result),
@@ -81,8 +82,6 @@ SLOTS: Mapping[str, Slot] = {
     "id_card": Slot("identity", "身份证复印件.pdf", id_card, is_scan=True),
     "employer_opinion": Slot("identity", "单位推荐意见.pdf", employer_opinion),
 }
-MASKED_CLASSES = frozenset({"review"})
-MASKED_BESIDES = frozenset({"putonghua_certificate"})
 
 
 def build_cast(*, seed: int, applicants: int, experts: int, spec: CastSpec) -> Cast:
@@ -113,7 +112,7 @@ def build_dossier(
 
 def _made(person: Applicant, slot: str, seed: int, kinds: Sequence[PlantKind]) -> MadeFile:
     recipe = SLOTS[slot]
-    is_masked = recipe.material_class in MASKED_CLASSES or slot in MASKED_BESIDES
+    is_masked = recipe.material_class == "review"
     if recipe.is_scan:
         content, planted, pages = _scanned(person, slot, seed, kinds, is_masked=is_masked)
     else:

@@ -76,8 +76,16 @@ FIELDS = {
         posts=("计量检定员", "校准工程师"),
         duties=("压力、衡器和燃油加油机的检定校准", "社会公用计量标准的建立、复查与维护", "测量不确定度评定与期间核查"),
         papers=(
-            _topic("数字压力计示值误差测量不确定度的评定|Evaluation of Measurement Uncertainty of Indication Error of Digital Pressure Gauges|数字压力计|digital pressure gauges|示值误差|kPa|JJG 875—2019|数字压力计；示值误差；测量不确定度；活塞式压力计|digital pressure gauge; indication error; measurement uncertainty; piston gauge"),
-            _topic("环境温度对电子汽车衡称量结果影响的试验研究|Influence of Ambient Temperature on Weighing Results of Electronic Truck Scales|电子汽车衡|electronic truck scales|称量误差|kg|JJG 539—2016|电子汽车衡；温度影响；称量误差；现场检定|truck scale; temperature influence; weighing error; field verification"),
+            _topic(
+                "数字压力计示值误差测量不确定度的评定|Evaluation of Measurement Uncertainty of Indication Error of Digital Pressure Gauges|"
+                "数字压力计|digital pressure gauges|示值误差|kPa|JJG 875—2019|"
+                "数字压力计；示值误差；测量不确定度；活塞式压力计|digital pressure gauge; indication error; measurement uncertainty; piston gauge",
+            ),
+            _topic(
+                "环境温度对电子汽车衡称量结果影响的试验研究|Influence of Ambient Temperature on Weighing Results of Electronic Truck Scales|"
+                "电子汽车衡|electronic truck scales|称量误差|kg|JJG 539—2016|"
+                "电子汽车衡；温度影响；称量误差；现场检定|truck scale; temperature influence; weighing error; field verification",
+            ),
         ),
         projects=("燃油加油机检定装置自动化改造项目", "二等活塞式压力计标准装置建标项目", "砝码与天平社会公用计量标准复查项目"),
         awards=("计量技术比武二等奖", "检定员岗位练兵优秀个人"),
@@ -89,8 +97,16 @@ FIELDS = {
         posts=("标准化工程师", "标准研究员"),
         duties=("地方标准的立项论证与起草", "企业标准自我声明公开的监督与指导", "农业标准化示范区的建设与验收"),
         papers=(
-            _topic("红枣分级标准中果形指标测定方法的改进|Improvement of the Shape Index Test Method in Grading Standards of Jujube|干制红枣|dried jujube|果形指数|mm|GB/T 5835—2009|红枣；分级；果形指数；标准化|jujube; grading; shape index; standardization"),
-            _topic("南疆设施农业标准体系构建与实施效果评价|Construction and Evaluation of the Standard System for Protected Agriculture|设施农业标准体系|protected agriculture standards|覆盖率|%|GB/T 13016—2018|标准体系；设施农业；实施评价；层次分析|standard system; protected agriculture; evaluation; hierarchy analysis"),
+            _topic(
+                "红枣分级标准中纵径测定方法的改进|Improvement of the Length Measurement Method in Grading Standards of Jujube|"
+                "干制红枣|dried jujube|纵径|mm|GB/T 5835—2009|"
+                "红枣；分级；纵径；标准化|jujube; grading; length; standardization",
+            ),
+            _topic(
+                "核桃坚果分级标准中出仁率测定方法的验证|Verification of the Kernel Rate Test Method in Grading Standards of Walnut|"
+                "核桃坚果|walnuts|出仁率|%|GB/T 20398—2021|"
+                "核桃；分级标准；出仁率；方法验证|walnut; grading standard; kernel rate; method verification",
+            ),
         ),
         projects=("核桃初加工标准化示范项目", "特色林果标准体系研究项目", "物业服务标准化试点项目"),
         awards=("地方标准创新贡献奖三等奖", "标准化工作先进个人"),
@@ -102,8 +118,16 @@ FIELDS = {
         posts=("质量检验员", "质量工程师"),
         duties=("产品质量监督抽查与检验", "实验室资质认定管理体系的运行", "缺陷产品的调查与风险分析"),
         papers=(
-            _topic("聚乙烯管材氧化诱导时间测定影响因素分析|Factors Influencing the Determination of Oxidation Induction Time of Polyethylene Pipes|聚乙烯管材|polyethylene pipes|氧化诱导时间|min|GB/T 19466.6—2009|聚乙烯管材；氧化诱导时间；差示扫描量热法；影响因素|polyethylene pipe; oxidation induction time; DSC; influence factor"),
-            _topic("滴灌带拉伸性能检验结果离散性原因探讨|Causes of Dispersion in Tensile Test Results of Drip Irrigation Tapes|内镶式滴灌带|drip irrigation tapes|断裂拉伸应变|%|GB/T 19812.3—2017|滴灌带；拉伸性能；离散性；质量检验|drip tape; tensile property; dispersion; quality inspection"),
+            _topic(
+                "聚乙烯管材氧化诱导时间测定影响因素分析|Factors Influencing the Determination of Oxidation Induction Time of Polyethylene Pipes|"
+                "聚乙烯管材|polyethylene pipes|氧化诱导时间|min|GB/T 19466.6—2009|"
+                "聚乙烯管材；氧化诱导时间；差示扫描量热法；影响因素|polyethylene pipe; oxidation induction time; DSC; influence factor",
+            ),
+            _topic(
+                "滴灌带拉伸性能检验结果离散性原因探讨|Causes of Dispersion in Tensile Test Results of Drip Irrigation Tapes|"
+                "内镶式滴灌带|drip irrigation tapes|断裂拉伸应变|%|GB/T 19812.3—2017|"
+                "滴灌带；拉伸性能；离散性；质量检验|drip tape; tensile property; dispersion; quality inspection",
+            ),
         ),
         projects=("建材产品质量风险监测项目", "滴灌器材质量提升行动项目", "实验室信息管理系统建设项目"),
         awards=("质量管理小组成果一等奖", "质量月活动先进个人"),
@@ -115,8 +139,16 @@ FIELDS = {
         posts=("纤维检验员", "棉花公证检验师"),
         duties=("棉花公证检验与仪器化检验", "纺织品纤维含量与安全性能检测", "絮用纤维制品质量监督"),
         papers=(
-            _topic("棉花大容量纤维测试仪校准棉样平衡时间的研究|Conditioning Time of Calibration Cotton for High Volume Instruments|校准棉样|calibration cotton|断裂比强度|cN/tex|GB/T 20392—2006|棉花；大容量纤维测试仪；平衡时间；断裂比强度|cotton; HVI; conditioning time; breaking tenacity"),
-            _topic("机采棉异性纤维含量检验方法比对|Comparison of Test Methods for Foreign Fibre in Machine-picked Cotton|机采棉|machine-picked cotton|异性纤维含量|g/t|GB/T 22335—2018|机采棉；异性纤维；检验方法；比对|machine-picked cotton; foreign fibre; test method; comparison"),
+            _topic(
+                "棉花大容量纤维测试仪校准棉样平衡时间的研究|Conditioning Time of Calibration Cotton for High Volume Instruments|"
+                "校准棉样|calibration cotton|断裂比强度|cN/tex|GB/T 20392—2006|"
+                "棉花；大容量纤维测试仪；平衡时间；断裂比强度|cotton; HVI; conditioning time; breaking tenacity",
+            ),
+            _topic(
+                "机采棉异性纤维含量检验方法比对|Comparison of Test Methods for Foreign Fibre in Machine-picked Cotton|"
+                "机采棉|machine-picked cotton|异性纤维含量|g/t|GB/T 22335—2018|"
+                "机采棉；异性纤维；检验方法；比对|machine-picked cotton; foreign fibre; test method; comparison",
+            ),
         ),
         projects=("棉花公证检验恒温恒湿实验室改造项目", "机采棉加工质量追溯项目", "学生服质量安全监测项目"),
         awards=("棉花检验技能竞赛一等奖", "公证检验先进个人"),
@@ -128,8 +160,16 @@ FIELDS = {
         posts=("压力容器检验师", "电梯检验员"),
         duties=("锅炉、压力容器和压力管道的定期检验", "电梯与起重机械的监督检验", "安全阀离线校验与无损检测"),
         papers=(
-            _topic("液化石油气储罐焊接接头裂纹的检测与成因分析|Detection and Cause Analysis of Cracks in Welded Joints of LPG Storage Tanks|液化石油气储罐|LPG storage tanks|裂纹深度|mm|TSG 21—2016|压力容器；焊接接头；裂纹；磁粉检测|pressure vessel; welded joint; crack; magnetic particle testing"),
-            _topic("曳引式电梯制动力矩在线检测方法探讨|On-line Measurement of Braking Torque of Traction Lifts|曳引式电梯|traction lifts|制动力矩|N·m|TSG T7001—2023|电梯；制动器；制动力矩；在线检测|lift; brake; braking torque; on-line measurement"),
+            _topic(
+                "液化石油气储罐焊接接头裂纹的检测与成因分析|Detection and Cause Analysis of Cracks in Welded Joints of LPG Storage Tanks|"
+                "液化石油气储罐|LPG storage tanks|裂纹深度|mm|TSG 21—2016|"
+                "压力容器；焊接接头；裂纹；磁粉检测|pressure vessel; welded joint; crack; magnetic particle testing",
+            ),
+            _topic(
+                "曳引式电梯制动力矩在线检测方法探讨|On-line Measurement of Braking Torque of Traction Lifts|"
+                "曳引式电梯|traction lifts|制动力矩|N·m|TSG T7001—2023|"
+                "电梯；制动器；制动力矩；在线检测|lift; brake; braking torque; on-line measurement",
+            ),
         ),
         projects=("在用压力容器隐患排查与检验项目", "安全阀离线校验系统改造项目", "老旧小区电梯安全评估项目"),
         awards=("特种设备检验技能竞赛二等奖", "安全生产月先进个人"),
@@ -141,8 +181,16 @@ FIELDS = {
         posts=("管理体系审核员", "认证评价工程师"),
         duties=("质量、环境与食品安全管理体系审核", "检验检测机构能力验证与考核评价", "有机产品认证现场检查"),
         papers=(
-            _topic("有机产品认证现场检查中投入品核查的要点|Key Points of Input Verification in On-site Inspection of Organic Certification|有机种植基地|organic farms|投入品核查率|%|GB/T 19630—2019|有机产品；认证；现场检查；投入品|organic product; certification; on-site inspection; input"),
-            _topic("检验检测机构能力验证结果的稳健统计评价|Robust Statistical Evaluation of Proficiency Testing Results of Laboratories|能力验证结果|proficiency testing results|z 值|分|GB/T 28043—2019|能力验证；稳健统计；z 值；考核评价|proficiency testing; robust statistics; z-score; assessment"),
+            _topic(
+                "有机植物油认证检测中酸价测定影响因素分析|Factors Influencing Acid Value Determination in Certification Testing of Organic Vegetable Oil|"
+                "有机植物油|organic vegetable oil|酸价|mg/g|GB 5009.229—2016|"
+                "有机产品；认证检测；酸价；影响因素|organic product; certification testing; acid value; influence factor",
+            ),
+            _topic(
+                "红枣粉中铅含量能力验证样品的均匀性与稳定性研究|Homogeneity and Stability of Proficiency Testing Samples for Lead in Jujube Powder|"
+                "红枣粉能力验证样品|proficiency testing samples of jujube powder|铅含量|mg/kg|GB/T 28043—2019|"
+                "能力验证；均匀性；稳定性；考核评价|proficiency testing; homogeneity; stability; assessment",
+            ),
         ),
         projects=("检验检测机构能力验证组织实施项目", "小微企业质量管理体系认证提升项目", "绿色产品认证试点项目"),
         awards=("优秀审核案例二等奖", "认证监管工作先进个人"),
@@ -156,7 +204,7 @@ JOURNALS = ("西部计量与质量", "质量技术监督研究通讯", "天山�
 EMPLOYER_CLIENTS = (
     "金沙市供热有限公司",
     "胡杨县绿源棉业有限公司",
-    "塔河地区供水总公司",
+    "绿洲城镇供水总公司",
     "金沙市正源建材有限公司",
     "胡杨县红枣产业合作联社",
 )

@@ -9,6 +9,7 @@ from committee.demo.careers import FIELDS, JOURNALS, SCHOOLS, Achievement, SubFi
 from committee.demo.chance import stream
 from committee.demo.names import KAZAKH, UYGHUR, Part
 from committee.demo.people import (
+    TITLES,
     Applicant,
     Education,
     Ethnicity,
@@ -24,20 +25,23 @@ from committee.demo.people import (
 )
 from committee.demo.units import HOST, HR_BUREAU, OUTSIDE, PRIVATE_KINDS, PUBLIC_KINDS, UNITS, Unit, UnitKind
 
-TITLES = {"YJ": "技术员", "ZL": "助理工程师", "ZJ": "工程师", "FG": "高级工程师", "ZG": "正高级工程师"}
 HELD_BEFORE = {"YJ": None, "ZL": None, "ZJ": "ZL", "FG": "ZJ", "ZG": "FG"}
 OFFICE_DUTIES = ("secretary", "secretary", "leader", "checker", "checker", "finance", "supervisor", "admin", "admin")
 
 _GROUPS = (Ethnicity.UYGHUR, Ethnicity.HAN, Ethnicity.KAZAKH, Ethnicity.HAN, Ethnicity.UYGHUR, Ethnicity.HUI)
 _SUB_FIELDS = tuple(SubField)
 
+_LONG_NAME = (
+    Part("阿卜杜勒艾则孜江", "Abdulezizjan", "ئابدۇلئەزىزجان"),
+    Part("麦合木提阿吉", "Mehmuthaji", "مەھمۇتھاجى"),
+)
 # The first applicants carry the names that are known to be hard: spelling variants, a common word, a former name, great length.
 _HARD_NAMES: Mapping[str, tuple[FullName, str, Ethnicity]] = {
     "A01": (dotted_name((UYGHUR["男"][0], UYGHUR["男"][1])), "男", Ethnicity.UYGHUR),
     "A02": (FullName(chinese="高峰", former=("高建国",), latin=("Feng Gao",)), "女", Ethnicity.HAN),
     "A03": (dotted_name((KAZAKH["男"][0], KAZAKH["男"][1])), "男", Ethnicity.KAZAKH),
     "A04": (FullName(chinese="李晓虹", former=("李小红",), latin=("Xiaohong Li",)), "女", Ethnicity.HAN),
-    "A11": (dotted_name((Part("阿卜杜勒艾则孜江", "Abdulezizjan", "ئابدۇلئەزىزجان"), Part("麦合木提阿吉", "Mehmuthaji", "مەھمۇتھاجى"))), "男", Ethnicity.UYGHUR),
+    "A11": (dotted_name(_LONG_NAME), "男", Ethnicity.UYGHUR),
 }  # fmt: skip
 
 
@@ -195,7 +199,10 @@ def _achievements(rng: random.Random, sub_field: SubField, year: int) -> tuple[A
     rank = rng.randint(1, min(3, total))
     members = rng.randint(4, 7)
     return (
-        Achievement(kind="paper", title=topic.title, year=year - rng.randint(1, 3), rank=rank, total=total, body=rng.choice(JOURNALS), is_corresponding=rank == 1),
+        Achievement(
+            kind="paper", title=topic.title, year=year - rng.randint(1, 3), rank=rank, total=total, body=rng.choice(JOURNALS),
+            is_corresponding=rank == 1,
+        ),
         Achievement(kind="project", title=project, year=year - rng.randint(1, 3), rank=rng.randint(1, 3), total=members, body="", detail="通过验收"),
         Achievement(kind="award", title=award, year=year - rng.randint(1, 4), rank=1, total=1, body="自治区质量技术监督行业协会"),
     )  # fmt: skip

@@ -11,8 +11,9 @@ import cv2
 import numpy as np
 import pymupdf
 
+from committee.demo.flow import Mark
 from committee.demo.lettering import Face, measure, runs
-from committee.demo.pages import Mark, Pixels, Place
+from committee.demo.pages import Pixels, Place
 from committee.demo.people import Applicant
 from committee.demo.scanning import Scan
 from committee.demo.seals import RING_TEXT
@@ -44,6 +45,11 @@ class Shown:
     author_slip: str = ""
     latin_slip: str = ""
     header_slip: str = ""
+
+    @property
+    def is_masked(self) -> bool:
+        """Whether tokens stand for the person; codes and pictures are then left out as well."""
+        return self.name == APPLICANT
 
     def author(self, rank: int, total: int) -> str:
         """Give the author's place as well as the token (R-505); a plain name needs no place, its position says it."""
@@ -85,7 +91,7 @@ def mask_scan(scan: Scan, places: Sequence[Place], *, leave: Collection[Mark] = 
 
 
 def whiten_ring(scan: Scan, place: Place) -> None:
-    """Whiten the band of a seal that carries letters, and the straight line below the star; ring and star stay (R-506)."""
+    """Whiten the band of a seal that carries letters; the outer ring and the star stay, so that it still shows as sealed (R-506)."""
     quad = scan.quad(place.rect).astype(np.float32)
     middle = quad.mean(axis=0)
     radius = float(np.linalg.norm(quad - middle, axis=1).mean() / np.sqrt(2))
@@ -94,11 +100,7 @@ def whiten_ring(scan: Scan, place: Place) -> None:
     band = np.zeros(scan.pixels.shape[:2], np.uint8)
     cv2.circle(band, center, outer, 255, -1)
     cv2.circle(band, center, inner, 0, -1)
-    low = round(radius * 0.34)
-    cv2.rectangle(band, (center[0] - inner, center[1] + low), (center[0] + inner, center[1] + inner), 255, -1)
-    outside = np.zeros_like(band)
-    cv2.circle(outside, center, outer, 255, -1)
-    scan.pixels[(band > 0) & (outside > 0)] = (255, 255, 255)
+    scan.pixels[band > 0] = (255, 255, 255)
 
 
 def smear_marker(scan: Scan, place: Place, *, strength: float = 0.9) -> None:
@@ -117,10 +119,13 @@ def _stamp_token(
     height = max(12, int((y1 - y0) * 0.72))
     patch = _token_patch(token, height)
     if patch.shape[1] > x1 - x0 - 4:
-        patch = cv2.resize(
-            patch,
-            (int(x1 - x0 - 4), max(8, int(patch.shape[0] * (x1 - x0 - 4) / patch.shape[1]))),
-            interpolation=cv2.INTER_AREA,
+        patch = np.asarray(
+            cv2.resize(
+                patch,
+                (int(x1 - x0 - 4), max(8, int(patch.shape[0] * (x1 - x0 - 4) / patch.shape[1]))),
+                interpolation=cv2.INTER_AREA,
+            ),
+            np.uint8,
         )
     tall, wide = patch.shape
     top, left = (y0 + y1 - tall) // 2, (x0 + x1 - wide) // 2

@@ -6,15 +6,16 @@ machine. A page is drawn once; `Paper.pdf` turns it into a born-digital file, `s
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Any, Literal
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 import pymupdf
+from pymupdf import mupdf
 
-from committee.demo.lettering import Face, Run, measure, runs
+from committee.demo.flow import Flow, Mark, Marked, Plain, paragraph_lines
+from committee.demo.lettering import Face, measure, runs
 
 Color = tuple[float, float, float]
 Pixels = npt.NDArray[np.uint8]
@@ -26,32 +27,6 @@ GREY: Color = (0.45, 0.45, 0.47)
 RED: Color = (0.76, 0.1, 0.1)
 A4 = (595.0, 842.0)
 A4_WIDE = (842.0, 595.0)
-_NOT_FIRST = "，。、；：！？）》】」』”’%,.;:!?)]"
-_NOT_LAST = "（《【「『“‘(["
-
-
-class Mark(StrEnum):
-    """What of a person stands at a place on a page."""
-
-    NAME = "name"
-    UNIT = "unit"
-    PHOTO = "photo"
-    NUMBER = "number"
-    SEAL = "seal"
-    CODE = "code"
-
-
-@dataclass(frozen=True)
-class Marked:
-    """A piece of running text that is somebody's identity; `shown` replaces it when it is masked."""
-
-    text: str
-    mark: Mark
-
-
-@dataclass(frozen=True)
-class _Plain:
-    text: str
 
 
 @dataclass(frozen=True)
@@ -79,9 +54,6 @@ class Line:
     rect: Rect
     words: str
     size: float
-
-
-Flow = str | Marked | Sequence[str | Marked]
 
 
 @dataclass
@@ -115,14 +87,13 @@ class Sheet:
         left = x - {"left": 0.0, "center": width / 2, "right": width}[align]
         writer = self._writer(color, bold, opacity)
         at = left
-        pieces = (
-            [Run(run.font, letter) for run in runs(words, face=face) for letter in run.text]
-            if spacing
-            else runs(words, face=face)
-        )
-        for run in pieces:
-            writer.append((at, y), run.text, font=run.font, fontsize=size)
-            at += run.font.text_length(run.text, fontsize=size) + spacing
+        for run in runs(words, face=face):
+            if spacing:
+                for letter in run.text:
+                    _show(writer, run.font, letter, at, self.height - y, size)
+                    at += measure(letter, face=face, size=size) + spacing
+            else:
+                at = _show(writer, run.font, run.text, at, self.height - y, size)
         rect = (left, y - 0.9 * size, left + width, y + 0.2 * size)
         self.lines.append(Line(rect, words, size))
         if mark is not None:
@@ -182,7 +153,9 @@ class Sheet:
     ) -> None:
         """Draw a line through points (closed and filled when `fill` is given)."""
         shape = self._shape()
-        shape.draw_polyline([pymupdf.Point(point) for point in points])
+        # Written as operators: thousands of points through the library's own call cost more than all else on the page.
+        path = " l\n".join(f"{x:.2f} {self.height - y:.2f}" for x, y in points).replace(" l\n", " m\n", 1) + " l\n"
+        shape.draw_cont += path
         shape.finish(color=color, fill=fill, width=width, closePath=fill is not None, lineCap=1, lineJoin=1)
 
     def table(
@@ -225,7 +198,8 @@ class Sheet:
     def place_pictures(self) -> None:
         """Embed the pictures in the page, for a born-digital file."""
         for picture in self.pictures:
-            self.page.insert_image(pymupdf.Rect(picture.rect), stream=png(picture.pixels))
+            content = png(_ink(picture.pixels)) if picture.is_ink else compact(picture.pixels)
+            self.page.insert_image(pymupdf.Rect(picture.rect), stream=content)
         self.pictures.clear()
 
     def _cell(self, rect: Rect, cell: Flow, *, size: float, align: Align, bold: bool, face: Face) -> None:
@@ -240,7 +214,7 @@ class Sheet:
             y += size * 1.24
 
     def _set_line(
-        self, x: float, y: float, room: float, line: Sequence[Marked | _Plain], *, size: float, face: Face, bold: bool, color: Color, last: bool
+        self, x: float, y: float, room: float, line: Sequence[Marked | Plain], *, size: float, face: Face, bold: bool, color: Color, last: bool
     ) -> None:  # fmt: skip
         length = sum(measure(piece.text, face=face, size=size) for piece in line)
         letters = sum(len(piece.text) for piece in line)
@@ -260,6 +234,16 @@ class Sheet:
         if self._strokes is None:
             self._strokes = self.page.new_shape()
         return self._strokes
+
+
+def _show(writer: Any, font: Any, words: str, x: float, up: float, size: float) -> float:
+    """Add glyphs to a text object and return where they end.
+
+    The same as `TextWriter.append`, which measures the whole text again after each piece: justified columns took most of a page's time.
+    """
+    where = mupdf.fz_make_matrix(size, 0, 0, size, x, up)
+    end = mupdf.fz_show_string(writer.this, font.this, where, words, 0, 0, mupdf.FZ_BIDI_LTR, mupdf.FZ_LANG_UNSET)
+    return float(end.e)
 
 
 class Paper:
@@ -283,7 +267,8 @@ class Paper:
         for sheet in self.sheets:
             sheet.flush()
             sheet.place_pictures()
-        self.document.subset_fonts()
+        if any(sheet.page.get_fonts() for sheet in self.sheets):
+            self.document.subset_fonts()
         return self.document
 
     def pdf(self) -> bytes:
@@ -306,51 +291,15 @@ def png(pixels: Pixels) -> bytes:
     return data.tobytes()
 
 
-def paragraph_lines(
-    flow: Flow, *, width: float, size: float, indent: float, face: Face = Face.SONG
-) -> list[list[Marked | _Plain]]:
-    """Break running text into lines: Chinese between any two characters, Latin between words, no closing mark at a line's start."""
-    pieces = [flow] if isinstance(flow, str | Marked) else list(flow)
-    lines: list[list[tuple[str, Mark | None]]] = [[]]
-    room = width - indent * size
-    for piece in pieces:
-        mark = piece.mark if isinstance(piece, Marked) else None
-        for word in _words(piece.text if isinstance(piece, Marked) else piece):
-            if word == "\n":
-                lines.append([])
-                room = width
-                continue
-            wide = measure(word, face=face, size=size)
-            if wide > room + 0.01 and lines[-1] and word[0] not in _NOT_FIRST:
-                carried = [lines[-1].pop()] if lines[-1][-1][0] in _NOT_LAST else []
-                while lines[-1] and lines[-1][-1][0] == " ":
-                    lines[-1].pop()
-                lines.append(carried)
-                room = width - sum(measure(text, face=face, size=size) for text, _ in carried)
-                if word == " ":
-                    continue
-            lines[-1].append((word, mark))
-            room -= wide
-    return [_joined(line) for line in lines]
+def compact(pixels: Pixels) -> bytes:
+    """Encode a photograph as JPEG and a drawing of pure black and white as a grey PNG."""
+    if not np.any((pixels != 0) & (pixels != 255)):
+        return bytes(cv2.imencode(".png", pixels[..., 0])[1].tobytes())
+    return bytes(
+        cv2.imencode(".jpg", cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, 88])[1].tobytes()
+    )
 
 
-def _words(text: str) -> list[str]:
-    words: list[str] = []
-    for letter in text:
-        latin = letter.isascii() and letter not in " \n"
-        if latin and words and words[-1].isascii() and words[-1] not in (" ", "\n"):
-            words[-1] += letter
-        else:
-            words.append(letter)
-    return words
-
-
-def _joined(line: Sequence[tuple[str, Mark | None]]) -> list[Marked | _Plain]:
-    joined: list[Marked | _Plain] = []
-    for text, mark in line:
-        last = joined[-1] if joined else None
-        if last is not None and mark == (last.mark if isinstance(last, Marked) else None):
-            joined[-1] = Marked(last.text + text, mark) if mark else _Plain(last.text + text)
-        else:
-            joined.append(Marked(text, mark) if mark else _Plain(text))
-    return joined
+def _ink(seal: Pixels) -> Pixels:
+    """Reduce a seal to what print needs (40 mm at 200 dpi); its colour is flat, so only the cover costs space."""
+    return np.asarray(cv2.resize(seal, (316, 316), interpolation=cv2.INTER_AREA), np.uint8)

@@ -23,6 +23,8 @@ from committee.demo.names import (
 )
 from committee.demo.units import Unit
 
+TITLES = {"YJ": "技术员", "ZL": "助理工程师", "ZJ": "工程师", "FG": "高级工程师", "ZG": "正高级工程师"}
+LEVELS = {"YJ": "员级", "ZL": "助理级", "ZJ": "中级", "FG": "副高级", "ZG": "正高级"}
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK_LETTERS = "10X98765432"
 

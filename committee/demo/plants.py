@@ -70,7 +70,7 @@ BEDS = {
     PlantKind.ATTACHED_ORIGINAL: Bed("paper", None, "name", "L-19"),
     PlantKind.OLDER_REVISION: Bed("work_summary", 1, "name", "L-19"),
     PlantKind.PHOTO_UNMASKED: Bed("degree_certificate", 1, "photo", "L-05"),
-    PlantKind.QR_WITH_NAME: Bed("calibration_report", 1, "name", "L-15"),
+    PlantKind.QR_WITH_NAME: Bed("calibration_report", 1, "code", "L-15"),
     PlantKind.SEAL_UNMASKED: Bed("project_acceptance", 1, "seal", "L-09"),
     PlantKind.AUTHOR_LIST: Bed("paper", 1, "name", "L-02"),
     PlantKind.PINYIN_ABSTRACT: Bed("paper", 1, "name", "L-03"),

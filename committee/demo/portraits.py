@@ -40,15 +40,18 @@ def portrait(*, seed: int, key: str, sex: str) -> Pixels:
 @cache
 def _head() -> tuple[Pixels, npt.NDArray[np.float32]]:
     """Load the head (RGBA) and how much each pixel is hair (0 to 1)."""
-    rgba = cv2.cvtColor(cv2.imread(str(_HEAD), cv2.IMREAD_UNCHANGED), cv2.COLOR_BGRA2RGBA)
-    rgba = cv2.copyMakeBorder(rgba, 0, 30, 0, 0, cv2.BORDER_CONSTANT)
+    stored = cv2.imdecode(np.frombuffer(_HEAD.read_bytes(), np.uint8), cv2.IMREAD_UNCHANGED)
+    if stored is None:
+        raise ValueError("the head of the portraits cannot be read")
+    turned = cv2.cvtColor(stored, cv2.COLOR_BGRA2RGBA)
+    rgba = np.asarray(cv2.copyMakeBorder(turned, 0, 30, 0, 0, cv2.BORDER_CONSTANT), np.uint8)
     _lengthen_neck(rgba)
     face = np.zeros(rgba.shape[:2], np.uint8)
     cv2.ellipse(face, (104, 118), (44, 58), 0, 0, 360, 255, -1)
     cv2.rectangle(face, (60, 60), (150, 84), 0, -1)
     rows = np.arange(rgba.shape[0])[:, None]
     hair = np.where((face == 0) & (rows < 150), 1.0, 0.0).astype(np.float32)
-    return rgba, cv2.GaussianBlur(hair, (0, 0), 5.0)
+    return rgba, np.asarray(cv2.GaussianBlur(hair, (0, 0), 5.0), np.float32)
 
 
 def _lengthen_neck(rgba: Pixels) -> None:

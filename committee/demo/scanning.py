@@ -26,10 +26,14 @@ class Conditions:
     shadow: float = 0.06
     noise: float = 3.0
     quality: tuple[int, int] = (62, 75)
+    ground: tuple[int, int, int] = (219, 218, 214)  # what shows beside the paper: the scanner's lid, a desk
+    margin: float = 0.985  # share of the picture that the paper fills
 
 
 FLATBED = Conditions()
-TELEPHONE = Conditions(turn=1.2, bend=0.008, shadow=0.12, noise=4.0, quality=(58, 70))
+TELEPHONE = Conditions(
+    turn=1.6, bend=0.014, shadow=0.2, noise=4.0, quality=(58, 70), ground=(118, 92, 70), margin=0.955
+)
 
 
 @dataclass
@@ -105,38 +109,36 @@ def _bent(paper: Pixels, dice: np.random.Generator, conditions: Conditions) -> t
     corners = np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float64)
     middle = corners.mean(axis=0)
     spin = np.array([[math.cos(angle), -math.sin(angle)], [math.sin(angle), math.cos(angle)]])
-    moved = (corners - middle) @ spin.T * 0.985 + middle
+    moved = (corners - middle) @ spin.T * conditions.margin + middle
     moved += dice.uniform(-conditions.bend, conditions.bend, (4, 2)) * (width, height)
     warp = cv2.getPerspectiveTransform(corners.astype(np.float32), moved.astype(np.float32))
-    lid = tuple(int(value) for value in dice.integers(206, 232, 1).repeat(3))
-    bent = cv2.warpPerspective(paper, warp, (width, height), flags=cv2.INTER_LINEAR, borderValue=lid)
+    ground = tuple(int(value) + int(dice.integers(-8, 9)) for value in conditions.ground)
+    bent = cv2.warpPerspective(paper, warp, (width, height), flags=cv2.INTER_LINEAR, borderValue=ground)
     scale = conditions.dpi / 72
-    return np.asarray(bent, np.uint8), warp @ np.diag([scale, scale, 1.0])
+    return np.asarray(bent, np.uint8), np.asarray(warp @ np.diag([scale, scale, 1.0]), np.float64)
 
 
 def _lit(pixels: Pixels, dice: np.random.Generator, conditions: Conditions) -> Pixels:
     """Uneven light, the warm white of paper, a soft lens and grain."""
     height, width = pixels.shape[:2]
+    white = dice.uniform((0.985, 0.98, 0.95), (1.0, 0.995, 0.985)).astype(np.float32)
     field = 1.0 - conditions.shadow * dice.random((3, 3), dtype=np.float32)
-    light = cv2.resize(field, (width // 4, height // 4), interpolation=cv2.INTER_CUBIC)
-    light = cv2.resize(np.clip(light * 252, 0, 255).astype(np.uint8), (width, height))
-    white = np.array(dice.uniform((0.985, 0.98, 0.95), (1.0, 0.995, 0.985)), np.float32)
-    soft = cv2.GaussianBlur(pixels, (0, 0), 0.55)
-    lit = cv2.multiply(soft, cv2.merge([light, light, light]), scale=1 / 255)
-    speckle = _speckle(conditions.noise)
+    coarse = cv2.resize(field, (width // 8, height // 8), interpolation=cv2.INTER_CUBIC)[:, :, None] * white * 252
+    light = cv2.resize(np.clip(coarse, 0, 255).astype(np.uint8), (width, height), interpolation=cv2.INTER_LINEAR)
+    soft = cv2.GaussianBlur(pixels, (3, 3), 0.55)
+    lit = cv2.multiply(soft, light, scale=1 / 255)
     down, right = (int(value) for value in dice.integers(0, 256, 2))
-    rolled = np.roll(speckle, (down, right), axis=(0, 1))
-    tiled = np.tile(rolled, (height // 512 + 1, width // 512 + 1))[:height, :width]
-    balance = np.clip(np.arange(256, dtype=np.float32)[:, None] * white, 0, 255).astype(np.uint8)
-    balanced = cv2.LUT(lit, balance[:, None, :])
-    grains = cv2.merge([tiled, tiled, tiled])
-    return np.asarray(cv2.addWeighted(balanced, 1.0, grains, 1.0, -128.0), np.uint8)
+    grains = np.tile(_speckle(conditions.noise), (height // 512 + 2, width // 512 + 2, 1))
+    return np.asarray(
+        cv2.addWeighted(lit, 1.0, grains[down : down + height, right : right + width], 1.0, -128.0), np.uint8
+    )
 
 
 @cache
 def _speckle(strength: float) -> Pixels:
     """Give a tile of grain around 128; tiling one tile is much cheaper than drawing millions of random numbers."""
-    return np.clip(grain(0, "speckle").normal(128, strength, (512, 512)), 0, 255).astype(np.uint8)
+    tile = np.clip(grain(0, "speckle").normal(128, strength, (512, 512)), 0, 255).astype(np.uint8)
+    return np.asarray(cv2.merge([tile, tile, tile]), np.uint8)
 
 
 def picture_page(paper: Paper, content: bytes, *, width: float, height: float) -> Sheet:

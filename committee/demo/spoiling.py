@@ -10,8 +10,9 @@ from typing import Any
 
 import pymupdf
 
+from committee.demo.flow import Mark
 from committee.demo.lettering import Face, runs
-from committee.demo.pages import Mark, Paper, pdf_bytes
+from committee.demo.pages import Paper, pdf_bytes
 from committee.demo.people import Applicant
 
 _DATE = "D:20240720100000+08'00'"
@@ -105,7 +106,7 @@ def redact_by_update(paper: Paper, person: Applicant) -> bytes:
             for place in sheet.places:
                 page.add_redact_annot(pymupdf.Rect(place.rect), fill=(0, 0, 0))
             page.apply_redactions()
-        document.save(path, incremental=True, encryption=pymupdf.PDF_ENCRYPT_KEEP, no_new_id=True)
+        document.save(path, incremental=True, encryption=pymupdf.mupdf.PDF_ENCRYPT_KEEP, no_new_id=True)
         document.close()
         return path.read_bytes()
 

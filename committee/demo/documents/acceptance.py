@@ -2,8 +2,9 @@
 
 from committee.demo.chance import stream
 from committee.demo.documents.certificates import signature, stamp
+from committee.demo.flow import Mark
 from committee.demo.masking import APPLICANT, EMPLOYER, Shown
-from committee.demo.pages import Mark, Paper
+from committee.demo.pages import Paper
 from committee.demo.people import Applicant
 
 
@@ -18,10 +19,10 @@ def project_acceptance(person: Applicant, shown: Shown, *, seed: int) -> Paper:
     done = f"{project.year}年{rng.randint(6, 11)}月"
     left, label, wide = 66.0, 84.0, 379.0
     rows = [
-        ["项目名称", project.title], ["项目编号", f"TH-{project.year - 1}-{rng.randint(1, 60):03d}"], ["起止时间", f"{started}至{done}"],
+        ["项目名称", project.title], ["项目编号", f"ZJ-{project.year - 1}-{rng.randint(1, 60):03d}"], ["起止时间", f"{started}至{done}"],
         ["项目经费", f"{rng.randint(8, 64)}.{rng.randint(0, 9)}万元"],
     ]  # fmt: skip
-    y = sheet.table(left, 116, (label, wide), rows, height=27, size=10.5)
+    y = sheet.table(left, 116, (label, wide), rows, height=30, size=10.5)
     sheet.box((left, y, left + label, y + 30))
     sheet.box((left + label, y, left + label + wide, y + 30))
     sheet.text(left + label / 2, y + 19, "承担单位", size=10.5, align="center")
@@ -65,17 +66,17 @@ def project_acceptance(person: Applicant, shown: Shown, *, seed: int) -> Paper:
         f"提交的资料齐全、数据可靠；技术指标达到规定要求，检测（服务）能力较实施前提高{rng.randint(20, 60)}%，",
         f"累计服务企业{rng.randint(30, 160)}家次，经济和社会效益明显；经费使用合理。验收组一致同意通过验收。",
     ]
-    sheet.box((left, y, left + label, y + 170))
-    sheet.box((left + label, y, left + label + wide, y + 170))
-    sheet.text(left + label / 2, y + 88, "验收意见", size=10.5, align="center")
-    sheet.paragraph(left + label + 10, y + 26, wide - 20, "".join(opinion), size=11, leading=1.75)
-    sheet.text(left + label + 120, y + 152, "验收组组长：", size=10.5)
-    signature(sheet, left + label + 190, y + 154, seed=seed, label="panel" + person.key, width=64)
-    y += 170
-    sheet.box((left, y, left + label + wide, y + 128))
+    sheet.box((left, y, left + label, y + 200))
+    sheet.box((left + label, y, left + label + wide, y + 200))
+    sheet.text(left + label / 2, y + 104, "验收意见", size=10.5, align="center")
+    sheet.paragraph(left + label + 10, y + 26, wide - 20, "".join(opinion), size=11.5, leading=1.85)
+    sheet.text(left + label + 120, y + 180, "验收组组长：", size=10.5)
+    signature(sheet, left + label + 190, y + 182, seed=seed, label="panel" + person.key, width=64)
+    y += 200
+    sheet.box((left, y, left + label + wide, y + 150))
     sheet.text(left + 14, y + 24, "承担单位意见：同意验收组意见。", size=11)
-    sheet.text(left + 250, y + 92, "单位（盖章）", size=11)
-    sheet.text(left + 300, y + 112, f"{done}{rng.randint(5, 28)}日", size=11)
-    stamp(sheet, person.unit.name, (left + 360, y + 68), seed, label=person.key + "acceptance", mark=Mark.SEAL)
+    sheet.text(left + 150, y + 104, "单位（盖章）：", size=11)
+    sheet.text(left + 150, y + 128, f"{done}{rng.randint(5, 28)}日", size=11)
+    stamp(sheet, person.unit.name, (left + 330, y + 78), seed, label=person.key + "acceptance", mark=Mark.SEAL)
     paper.sheets[0].text(297.5, 812, "（本意见书一式三份）", size=9, align="center")
     return paper

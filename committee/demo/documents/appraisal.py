@@ -4,8 +4,9 @@ from committee.demo.careers import FIELDS
 from committee.demo.chance import stream
 from committee.demo.documents.certificates import signature, stamp
 from committee.demo.documents.prose import appraisal_summary
+from committee.demo.flow import Mark
 from committee.demo.masking import Shown
-from committee.demo.pages import Mark, Paper, Place, Sheet
+from committee.demo.pages import Paper, Place, Sheet
 from committee.demo.people import Applicant
 
 _LEFT, _RIGHT = 62.0, 533.0

@@ -3,8 +3,9 @@
 from committee.demo.chance import stream
 from committee.demo.documents.certificates import stamp
 from committee.demo.documents.ornament import frame, guilloche
+from committee.demo.flow import Mark
 from committee.demo.masking import APPLICANT, EMPLOYER, Shown
-from committee.demo.pages import A4_WIDE, GREY, Mark, Paper
+from committee.demo.pages import A4_WIDE, GREY, Paper
 from committee.demo.people import Applicant
 
 _GOLD = (0.68, 0.5, 0.16)

@@ -3,9 +3,10 @@
 from committee.demo.careers import EMPLOYER_CLIENTS
 from committee.demo.chance import stream
 from committee.demo.documents.instruments import INSTRUMENTS
+from committee.demo.flow import Mark
 from committee.demo.lettering import Face
 from committee.demo.masking import APPLICANT, EMPLOYER, Shown
-from committee.demo.pages import GREY, Mark, Paper, Sheet
+from committee.demo.pages import GREY, Paper, Sheet
 from committee.demo.people import Applicant
 
 
@@ -47,15 +48,17 @@ def _cover(sheet: Sheet, person: Applicant, shown: Shown, seed: int, number: str
     bottom = sheet.table(84, 214, (118, 309), rows, height=[30] * 8 + [42, 34], size=10.5)
     sheet.text(84, bottom + 34, "所用主要标准器（仪器设备）", size=10.5, bold=True)
     name, span, grade = item.reference
-    sheet.table(84, bottom + 44, (110, 117, 90, 110), [["名　称", "测量范围", "准确度", "有效期至"], [name, span, grade, f"2024年{rng.randint(1, 12)}月{rng.randint(1, 28)}日"]], height=26, size=9.5, head=1)  # fmt: skip
+    until = f"2024年{rng.randint(1, 12)}月{rng.randint(1, 28)}日"
+    rows = [["名　称", "测量范围", "准确度", "有效期至"], [name, span, grade, until]]
+    sheet.table(84, bottom + 44, (110, 117, 90, 110), rows, height=26, size=9.5, head=1)
     first, second = person.co_workers[0], person.co_workers[1]
     y = 690.0
     for column, (label, who, mark) in enumerate(
         (("检验（校准）", shown.name, Mark.NAME), ("核　验", first, None), ("批　准", second, None))
     ):
-        x = 84.0 + column * 146
+        x = (84.0, 246.0, 396.0)[column]
         sheet.text(x, y, f"{label}：", size=10.5)
-        room = 142 - 10.5 * (len(label) + 1)
+        room = (158, 146, 115)[column] - 10.5 * (len(label) + 1)
         size = min(10.5, 10.5 * room / max(1.0, 10.5 * len(who)))
         sheet.text(x + 10.5 * (len(label) + 1), y, who, size=size, mark=mark, token=APPLICANT)
     sheet.text(84, y + 30, f"签发日期：2023年{month}月{day + 3}日", size=10.5)

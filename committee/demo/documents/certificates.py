@@ -5,10 +5,11 @@ from datetime import date
 
 from committee.demo.chance import stream
 from committee.demo.documents.ornament import frame, guilloche, watermark
+from committee.demo.flow import Mark, Marked
 from committee.demo.lettering import Face
 from committee.demo.masking import APPLICANT, EMPLOYER, Shown
-from committee.demo.pages import A4, A4_WIDE, GREY, RED, Color, Mark, Marked, Paper, Sheet
-from committee.demo.people import Applicant
+from committee.demo.pages import A4, A4_WIDE, GREY, RED, Color, Paper, Sheet
+from committee.demo.people import LEVELS, Applicant
 from committee.demo.portraits import portrait
 from committee.demo.seals import DIAMETER, round_seal, turned
 
@@ -42,7 +43,7 @@ def title_certificate(person: Applicant, shown: Shown, *, seed: int) -> Paper:
         ("姓名", shown.name, Mark.NAME), ("性别", person.sex, None), ("出生年月", f"{person.born:%Y年%m月}", None),
         ("身份证号", shown.id_number, Mark.NUMBER), ("工作单位", shown.unit, Mark.UNIT), ("系　　列", "工程系列", None),
         ("专　　业", f"质量技术监督（{person.sub_field}）", None), ("资格名称", held.title, None),
-        ("级　　别", {"ZL": "助理级", "ZJ": "中级", "FG": "副高级"}.get(held.level, "初级"), None),
+        ("级　　别", LEVELS[held.level], None),
         ("授予时间", f"{held.obtained:%Y年%m月%d日}", None), ("证书编号", held.number, Mark.NUMBER),
     )  # fmt: skip
     for number, (label, value, mark) in enumerate(rows):
@@ -112,7 +113,7 @@ def _diploma(sheet: Sheet, person: Applicant, shown: Shown, seed: int) -> None:
     sheet.text(421, 172, "毕 业 证 书", size=38, bold=True, color=RED, align="center")
     _photo(sheet, person, (96, 214, 200, 360), seed, with_dry_seal=True)
     months = f"{_year(study.entered)}年九月至{_year(study.graduated)}年七月"
-    flow = [
+    flow: list[str | Marked] = [
         "学生　", Marked(shown.former, Mark.NAME), f"　性别　{person.sex}，{_year(person.born)}年{_numeral(person.born.month)}月"
         f"{_numeral(person.born.day)}日生，于{months}在本校　{study.major}　专业{'三' if is_college else '四'}年制{study.level}学习，"
         "修完教学计划规定的全部课程，成绩合格，准予毕业。",
@@ -127,7 +128,7 @@ def _degree(sheet: Sheet, person: Applicant, shown: Shown, seed: int) -> None:
     sheet.text(421, 132, "学 士 学 位 证 书", size=40, bold=True, color=(0.16, 0.24, 0.45), align="center")
     sheet.text(421, 160, "（普通高等教育本科毕业生）", size=13, color=(0.16, 0.24, 0.45), align="center")
     _photo(sheet, person, (96, 204, 200, 350), seed, with_dry_seal=True)
-    flow = [
+    flow: list[str | Marked] = [
         Marked(shown.former, Mark.NAME), f"，{person.sex}，{_year(person.born)}年{_numeral(person.born.month)}月生。在{study.school}完成了"
         f"{study.major}专业本科学习计划，业已毕业，经审核符合《中华人民共和国学位条例》的规定，授予{study.degree}学位。",
     ]  # fmt: skip

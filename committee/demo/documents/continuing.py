@@ -7,9 +7,10 @@ from committee.demo.chance import stream
 from committee.demo.documents.certificates import stamp
 from committee.demo.documents.ornament import frame
 from committee.demo.documents.xuexin import place_code
+from committee.demo.flow import Mark
 from committee.demo.lettering import Face
 from committee.demo.masking import Shown
-from committee.demo.pages import A4_WIDE, GREY, Mark, Paper, Sheet
+from committee.demo.pages import A4_WIDE, GREY, Paper, Sheet
 from committee.demo.people import Applicant
 
 YEARS = (2021, 2022, 2023, 2024)
@@ -73,9 +74,13 @@ def _page(
         rest -= share
         rows.append([str(order), course, str(share), f"{rng.randint(78, 98)}"])
     sheet.table(96, 310, (60, 330, 70, 70), rows, height=25, size=11.5, head=1)
-    sheet.text(96, 486, f"证书编号：{number}", size=11.5, mark=Mark.NUMBER)
+    sheet.text(96, 486, f"证书编号：{'【编号】' if shown.is_masked else number}", size=11.5, mark=Mark.NUMBER)
     sheet.text(96, 508, "扫描二维码可核验证书真伪", size=9.5, color=GREY)
-    place_code(sheet, (650, 312, 730, 392), f"https://jxjy.example.com/c/{number}?name={shown.name}")
+    address = f"https://jxjy.example.com/c/{number}?name={shown.name}"
+    if shown.is_masked:
+        sheet.box((650, 312, 730, 392), color=None, fill=(0.2, 0.2, 0.2))
+    else:
+        place_code(sheet, (650, 312, 730, 392), address)
     sheet.text(740, 470, _ISSUER, size=12.5, align="right")
     sheet.text(
         720,

@@ -1,8 +1,9 @@
 """Both sides of an identity card on one photographed sheet (identity material, never masked); plainly a sample."""
 
+from committee.demo.flow import Mark
 from committee.demo.lettering import Face
 from committee.demo.masking import Shown
-from committee.demo.pages import GREY, Color, Mark, Paper, Sheet
+from committee.demo.pages import GREY, Color, Paper, Sheet
 from committee.demo.people import Applicant
 from committee.demo.portraits import portrait
 
@@ -28,7 +29,12 @@ def _card(sheet: Sheet, x: float, y: float) -> None:
 
 def _front(sheet: Sheet, x: float, y: float, person: Applicant, shown: Shown, seed: int) -> None:
     _card(sheet, x, y)
-    for row, (label, value) in enumerate((("姓名", shown.name), ("性别", f"{person.sex}　　民族　{person.ethnicity.value.removesuffix('族')}"), ("出生", f"{person.born.year} 年 {person.born.month} 月 {person.born.day} 日"))):  # fmt: skip
+    fields = (
+        ("姓名", shown.name),
+        ("性别", f"{person.sex}　　民族　{person.ethnicity.value.removesuffix('族')}"),
+        ("出生", f"{person.born.year} 年 {person.born.month} 月 {person.born.day} 日"),
+    )
+    for row, (label, value) in enumerate(fields):
         sheet.text(x + 14, y + 26 + row * 21, label, size=8, color=_LABEL)
         size = min(9.5, 108 / max(len(value), 1)) if row == 0 else 9
         sheet.text(x + 40, y + 26 + row * 21, value, size=size, mark=Mark.NAME if row == 0 else None)

@@ -63,7 +63,8 @@ def work_summary_sections(person: Applicant, rng: random.Random) -> list[tuple[s
 def _achievement(item: Achievement) -> str:
     place = f"（{item.rank}/{item.total}）"
     if item.kind == "paper":
-        return f"{item.year}年在《{item.body}》发表论文《{item.title}》，署名第{'一二三四五六'[item.rank - 1]}{place}，其中本人承担试验设计、数据处理与主要章节的撰写。"
+        order = "一二三四五六"[item.rank - 1]
+        return f"{item.year}年在《{item.body}》发表论文《{item.title}》，署名第{order}{place}，其中本人承担试验设计、数据处理与主要章节的撰写。"
     if item.kind == "project":
         return f"{item.year}年作为主要参加人{place}完成{item.title}，负责技术方案、现场实施和验收资料的编制，项目一次通过验收。"
     return f"{item.year}年获{item.body}{item.title}{place}。"
@@ -111,7 +112,8 @@ def paper_body(topic: PaperTopic, rng: random.Random) -> list[tuple[str, list[st
         ("3　结果与讨论", [
             f"不同条件下的结果见表1。由表1可见，温度每升高5℃，结果平均变化0.{n(11, 39)}{topic.unit}；预处理时间少于{n(2, 6)}h时离散明显增大，"
             f"超过{n(8, 24)}h后趋于稳定。",
-            f"方差分析表明，温度与预处理时间的影响显著（p＜0.05），加载速度的影响不显著。两名人员之间的差异占总变差的{n(6, 18)}%，经统一读数方式后降到{n(2, 5)}%。",
+            f"方差分析表明，温度与预处理时间的影响显著（p＜0.05），加载速度的影响不显著。"
+            f"两名人员之间的差异占总变差的{n(6, 18)}%，经统一读数方式后降到{n(2, 5)}%。",
             "与相邻实验室开展比对，En值均小于1，说明所提控制办法具有较好的可操作性。值得注意的是，供电电压波动超过10%时数据出现单向漂移，应在采样前稳压预热。",
         ]),
         ("4　结论", [
@@ -126,7 +128,8 @@ def references(topic: PaperTopic, rng: random.Random) -> list[str]:
     """Give the list of references: the standard, three invented papers and a handbook."""
     year = rng.randint(2014, 2019)
     return [
-        f"[1] 林予安, 谷雨. {topic.thing}检测结果影响因素研究[J]. 检测与评价, {year}, {rng.randint(10, 40)}({rng.randint(1, 6)}): {rng.randint(12, 60)}-{rng.randint(61, 80)}.",
+        f"[1] 林予安, 谷雨. {topic.thing}检测结果影响因素研究[J]. 检测与评价, {year}, "
+        f"{rng.randint(10, 40)}({rng.randint(1, 6)}): {rng.randint(12, 60)}-{rng.randint(61, 80)}.",
         f"[2] 苏木. 环境条件对实验室数据的影响[J]. 西部计量与质量, {year + 2}({rng.randint(1, 12)}): {rng.randint(20, 50)}-{rng.randint(51, 70)}.",
         f"[3] {topic.standard}[S].",
         "[4] JJF 1059.1—2012 测量不确定度评定与表示[S].",

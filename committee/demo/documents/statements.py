@@ -4,15 +4,15 @@ Wording of forms 1 to 3 is prescribed; the pledge and the opinion box follow the
 """
 
 from committee.demo.documents.certificates import signature, stamp
+from committee.demo.flow import Mark, Marked
 from committee.demo.lettering import Face
 from committee.demo.masking import Shown
-from committee.demo.pages import GREY, Mark, Marked, Paper, Sheet
-from committee.demo.people import Applicant
+from committee.demo.pages import GREY, Paper, Sheet
+from committee.demo.people import LEVELS, Applicant
 
 NOTICE_TITLE = "关于开展2024年度工程系列质量技术监督专业职称评审工作的通知"
 NOTICE_NUMBER = "塔地市监传发〔2024〕4号"
 ROUTES = {"PS_DX": "定向评价", "PS_MY": "民营企业专项评审"}
-LEVELS = {"YJ": "员级", "ZL": "助理级", "ZJ": "中级", "FG": "副高级", "ZG": "正高级"}
 CONFIRMED_WORDS = "本单位已经对提供的申报材料逐一审核，真实准确，同意推荐"
 _HEAD = f"根据《{NOTICE_TITLE}》（{NOTICE_NUMBER}）工作要求，"
 
@@ -35,12 +35,14 @@ def publicity_notice(person: Applicant, shown: Shown, *, seed: int) -> Paper:
     began = person.started_work
     y = sheet.paragraph(85, y, 425, [
         "1.", Marked(shown.name, Mark.NAME), f"，{person.sex}，{person.ethnicity}，{person.political}，", Marked(_half_hidden(shown.id_number), Mark.NUMBER),
-        f"，参加工作时间{began.year}年{began.month}月，编制在", Marked(shown.unit, Mark.UNIT), f"单位。{began.year}年{began.month}月至今在", Marked(shown.unit, Mark.UNIT),
+        f"，参加工作时间{began.year}年{began.month}月，编制在", Marked(shown.unit, Mark.UNIT),
+        f"单位。{began.year}年{began.month}月至今在", Marked(shown.unit, Mark.UNIT),
         f"单位工作。该同志思想政治表现良好，参加工作以来主要从事{person.sub_field}专业技术工作，取得{person.achievements[1].title}通过验收等成绩。现申请{ROUTES[person.route]}"
         f"质量技术监督专业{LEVELS[person.level]}级别职称。",
     ], size=13, leading=1.9)  # fmt: skip
     sheet.paragraph(85, y, 425, [
-        "公示时间从2024年7月22日起至2024年7月26日止（公示期不少于5个工作日）。如对", Marked(shown.name, Mark.NAME), "同志的相关信息有疑异，请电话或书面形式反映至",
+        "公示时间从2024年7月22日起至2024年7月26日止（公示期不少于5个工作日）。如对", Marked(shown.name, Mark.NAME),
+        "同志的相关信息有疑异，请电话或书面形式反映至",
         Marked(shown.unit, Mark.UNIT), f"办公室，监督电话：{person.unit.phone}。",
     ], size=13, leading=1.9)  # fmt: skip
     _sign(sheet, person, seed, day="2024年7月22日", leader=True)
@@ -62,7 +64,8 @@ def recommendation_report(person: Applicant, shown: Shown, *, seed: int) -> Pape
     """Draw form 3: the employer's recommendation (R-183)."""
     paper, sheet = _page("推 荐 报 告")
     y = sheet.paragraph(85, 170, 425, [
-        _HEAD + "本单位对", Marked(shown.name, Mark.NAME), "等1名同志提供的申报材料逐一审核，申报材料真实准确，并于2024年7月22日至2024年7月26日进行了为期5个工作日的公示，"
+        _HEAD + "本单位对", Marked(shown.name, Mark.NAME),
+        "等1名同志提供的申报材料逐一审核，申报材料真实准确，并于2024年7月22日至2024年7月26日进行了为期5个工作日的公示，"
         "公示期间未收到举报信息及异议。",
     ], size=13, leading=1.9)  # fmt: skip
     sheet.paragraph(
@@ -85,7 +88,8 @@ def pledge(person: Applicant, shown: Shown, *, seed: int) -> Paper:
     """Draw the applicant's own pledge (个人承诺书)."""
     paper, sheet = _page("个 人 承 诺 书")
     y = sheet.paragraph(85, 170, 425, [
-        "本人", Marked(shown.name, Mark.NAME), "，身份证号", Marked(shown.id_number, Mark.NUMBER), f"，申报工程系列质量技术监督专业{LEVELS[person.level]}职称，郑重承诺：",
+        "本人", Marked(shown.name, Mark.NAME), "，身份证号", Marked(shown.id_number, Mark.NUMBER),
+        f"，申报工程系列质量技术监督专业{LEVELS[person.level]}职称，郑重承诺：",
     ], size=13, leading=1.9)  # fmt: skip
     for line in (
         "一、填报的信息和提交的学历、资历、业绩、论文等材料真实、准确、完整，无弄虚作假和抄袭剽窃。",

@@ -2,11 +2,11 @@
 
 from committee.demo.chance import stream
 from committee.demo.documents.prose import work_summary_sections
+from committee.demo.flow import Mark, Marked
 from committee.demo.masking import Shown
-from committee.demo.pages import Mark, Marked, Paper
-from committee.demo.people import Applicant
+from committee.demo.pages import Paper
+from committee.demo.people import TITLES, Applicant
 
-TITLES = {"YJ": "技术员", "ZL": "助理工程师", "ZJ": "工程师", "FG": "高级工程师", "ZG": "正高级工程师"}
 LEFT, RIGHT, BOTTOM = 79.0, 516.0, 762.0
 
 
@@ -17,9 +17,11 @@ def work_summary(person: Applicant, shown: Shown, *, seed: int) -> Paper:
     sheet = paper.sheet()
     sheet.text(297.5, 108, "专业技术工作总结", size=22, bold=True, align="center", spacing=2)
     sheet.text(297.5, 136, f"（申报{TITLES[person.level]}　{person.sub_field}）", size=12.5, align="center")
-    opening = [
-        "本人", Marked(shown.name, Mark.NAME), f"，{person.sex}，{person.education.graduated.year}年毕业于{person.education.school}{person.education.major}专业，"
-        f"{person.education.level}学历，{person.started_work.year}年参加工作，现在", Marked(shown.unit, Mark.UNIT), f"从事{person.sub_field}工作。现将任现职以来的专业技术工作总结如下。",
+    opening: list[str | Marked] = [
+        "本人", Marked(shown.name, Mark.NAME),
+        f"，{person.sex}，{person.education.graduated.year}年毕业于{person.education.school}{person.education.major}专业，"
+        f"{person.education.level}学历，{person.started_work.year}年参加工作，现在", Marked(shown.unit, Mark.UNIT),
+        f"从事{person.sub_field}工作。现将任现职以来的专业技术工作总结如下。",
     ]  # fmt: skip
     y = sheet.paragraph(LEFT, 176, RIGHT - LEFT, opening, size=12, leading=1.85)
     for heading, texts in work_summary_sections(person, rng):

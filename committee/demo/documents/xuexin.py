@@ -5,9 +5,10 @@ import numpy as np
 import segno
 
 from committee.demo.chance import stream
+from committee.demo.flow import Mark
 from committee.demo.lettering import Face
 from committee.demo.masking import Shown
-from committee.demo.pages import GREY, Mark, Paper, Pixels, Rect, Sheet
+from committee.demo.pages import GREY, Paper, Pixels, Rect, Sheet
 from committee.demo.people import Applicant
 from committee.demo.portraits import portrait
 
@@ -80,11 +81,11 @@ def place_code(sheet: Sheet, rect: Rect, content: str) -> None:
 
 
 def qr_pixels(content: str) -> Pixels:
-    """Draw a QR code as RGB pixels, eight to a module, with its quiet zone."""
+    """Draw a QR code as RGB pixels, six to a module, with its quiet zone."""
     matrix = np.array(
         [[255 * (module == 0) for module in row] for row in segno.make(content, error="m", micro=False).matrix],
         np.uint8,
     )
     framed = cv2.copyMakeBorder(matrix, 3, 3, 3, 3, cv2.BORDER_CONSTANT, value=255)
-    large = cv2.resize(framed, None, fx=8, fy=8, interpolation=cv2.INTER_NEAREST)
+    large = cv2.resize(framed, None, fx=6, fy=6, interpolation=cv2.INTER_NEAREST)
     return np.asarray(cv2.merge([large, large, large]), np.uint8)
