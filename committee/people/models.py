@@ -190,6 +190,7 @@ class ApprovalState(StrEnum):
     ASKED = "asked"
     APPROVED = "approved"
     DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
 
 
 class Approval(Base):
@@ -199,6 +200,7 @@ class Approval(Base):
     __table_args__ = (
         CheckConstraint("decided_by_id IS NULL OR decided_by_id <> asked_by_id", name="two_people"),
         CheckConstraint("(decided_at IS NULL) = (state = 'asked')", name="decided"),
+        CheckConstraint("(decided_by_id IS NULL) = (state IN ('asked', 'withdrawn'))", name="decider"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

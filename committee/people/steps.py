@@ -81,6 +81,22 @@ def decide_approval(session: Session, *, public_id: str, approve: bool, by: int)
     return approval
 
 
+def withdraw_approval(session: Session, *, public_id: str, by: int) -> None:
+    """The asker's side takes a request back; one that was decided meanwhile stays as it is."""
+    approval = session.scalar(select(Approval).where(Approval.public_id == public_id).with_for_update())
+    if approval is None or approval.state is not ApprovalState.ASKED:
+        return
+    approval.state, approval.decided_at = ApprovalState.WITHDRAWN, clock.now()
+    audit.record(
+        session,
+        action="people.withdraw_request",
+        season_id=approval.season_id,
+        subject="approval",
+        key=approval.public_id,
+        account_id=by,
+    )
+
+
 def roles_met(session: Session, *, account_id: int, scope: int) -> frozenset[Role]:
     """Roles of the account that would be in force together with a grant in *scope* (R-017)."""
     rows = session.execute(select(RoleGrant.role, RoleGrant.scope).where(RoleGrant.account_id == account_id))

@@ -28,7 +28,8 @@ def verify(session: Session, season_id: int) -> Iterator[Check]:
     )
     decided = session.scalars(
         select(Approval).where(
-            Approval.state != ApprovalState.ASKED, or_(Approval.season_id == season_id, Approval.season_id.is_(None))
+            Approval.state.in_((ApprovalState.APPROVED, ApprovalState.DECLINED)),
+            or_(Approval.season_id == season_id, Approval.season_id.is_(None)),
         )
     ).all()
     two = sum(1 for row in decided if row.decided_by_id is not None and row.decided_by_id != row.asked_by_id)

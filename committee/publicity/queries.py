@@ -80,7 +80,14 @@ def shown_lines(posting: Posting, *, text: str = "", level: str = "") -> list[Po
 
 
 def may_handle(viewer: Viewer, posting: Posting) -> bool:
-    """Whether *viewer* looks after this posting: the office after all, a unit's clerk after the unit's own."""
+    """Whether *viewer* investigates objections: the office all, a unit's clerk those before the committee (R-318)."""
+    if viewer.can(Permission.OBJECTION_HANDLE, season_id=posting.season_id):
+        return True
+    return posting.kind not in (PostingKind.RESULT, PostingKind.RESULT_AT_EMPLOYER) and may_change(viewer, posting)
+
+
+def may_change(viewer: Viewer, posting: Posting) -> bool:
+    """Whether *viewer* looks after the notice itself: the office after all, a unit's clerk after those on its own wall."""
     if viewer.can(Permission.OBJECTION_HANDLE, season_id=posting.season_id):
         return True
     units = viewer.unit_ids(Role.EMPLOYER, season_id=posting.season_id)
@@ -95,8 +102,14 @@ def may_see(viewer: Viewer, posting: Posting) -> bool:
 
 
 def check_may_handle(viewer: Viewer, posting: Posting) -> None:
-    """Raise ``NotAllowed`` for everybody else."""
+    """Raise ``NotAllowed`` for whoever may not investigate objections against it."""
     if not may_handle(viewer, posting):
+        raise NotAllowed
+
+
+def check_may_change(viewer: Viewer, posting: Posting) -> None:
+    """Raise ``NotAllowed`` for whoever does not look after the notice."""
+    if not may_change(viewer, posting):
         raise NotAllowed
 
 
@@ -105,7 +118,7 @@ def postings_for(session: Session, viewer: Viewer) -> list[Posting]:
     rows = session.scalars(
         select(Posting).options(selectinload(Posting.lines)).order_by(Posting.starts_on.desc(), Posting.id.desc())
     )
-    return [row for row in rows if may_see(viewer, row)]
+    return [row for row in rows if may_see(viewer, row) or may_change(viewer, row)]
 
 
 @dataclass(frozen=True, slots=True)

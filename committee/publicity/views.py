@@ -228,7 +228,7 @@ def postings() -> Any:
     if not rows and not queries.may_read_register(who):
         raise NotAllowed
     today = clock.today()
-    handled = {row.id for row in rows if queries.may_handle(who, row)}
+    handled = {row.id for row in rows if queries.may_change(who, row)}
     days = {row.id: queries.countdown(queries.season_of(session, row), row, today=today) for row in rows}
     return render_template("publicity/postings.html", rows=rows, handled=handled, days=days)
 
@@ -238,7 +238,7 @@ def postings() -> Any:
 def change(public_id: str) -> Any:
     """Take down, hang again, or record the result."""
     who = viewer()
-    queries.check_may_handle(who, queries.posting_by(db.session(), public_id))
+    queries.check_may_change(who, queries.posting_by(db.session(), public_id))
     act = request.form.get("act", "")
     if act == "take-down":
         actions.take_down(posting_id=public_id, by=who.account_id)

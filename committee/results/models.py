@@ -1,21 +1,13 @@
 """Releases of results, documents made from the same numbers, confirmations."""
 
 import datetime as dt
-from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from committee.db import Base, UtcTime, enum_column, public_id_column
-
-
-class ReleaseState(StrEnum):
-    """Prepared by the secretary, released by a second person (R-443)."""
-
-    PREPARED = "prepared"
-    RELEASED = "released"
-    DROPPED = "dropped"
+from committee.results.rules import ReleaseState
 
 
 class Release(Base):
@@ -37,6 +29,7 @@ class Release(Base):
     rows_hash: Mapped[str] = mapped_column(String(64))
     starts_on: Mapped[dt.date]
     ends_on: Mapped[dt.date]
+    approval_id: Mapped[str] = mapped_column(String(24), default="")  # public id of the second person's decision
     prepared_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     prepared_at: Mapped[dt.datetime] = mapped_column(UtcTime)
     released_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
@@ -66,6 +59,15 @@ class Confirmation(Base):
     """The HR bureau's or host's confirmation of one application (R-318); the title dates from the vote (R-445)."""
 
     __tablename__ = "confirmation"
+    __table_args__ = (
+        Index(
+            "uq_confirmation_certificate",
+            "certificate_number",
+            unique=True,
+            sqlite_where=text("certificate_number <> ''"),
+            postgresql_where=text("certificate_number <> ''"),
+        ),
+    )
     application_id: Mapped[int] = mapped_column(ForeignKey("application.id"), primary_key=True)
     title_date: Mapped[dt.date]
     document_number: Mapped[str] = mapped_column(String(60))
