@@ -4,7 +4,7 @@ import datetime as dt
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, jsonify, render_template, request
+from flask import Flask, Response, jsonify, render_template, request
 from flask_login import LoginManager
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import StrictUndefined
@@ -22,13 +22,20 @@ RAIL = [
 def make_shell(folder: Path | None = None) -> Flask:
     """The templates as pages see them; *folder* holds more pages of a test, served as ``/page/<name>``.
 
-    ``/save`` answers an autosave in the way of the next entry of ``config["ANSWERS"]`` and keeps what came in ``config["SAVED"]``.
+    ``/save`` answers an autosave in the way of the next entry of ``config["ANSWERS"]`` and keeps what came in ``config["SAVED"]``;
+    ``/fragment`` answers with the next entry of ``config["FRAGMENTS"]``, then 204, and keeps the versions it was asked with.
     """
     app = Flask(
         "committee", template_folder=str(assets.folder("templates")), static_folder=str(assets.folder("static"))
     )
     app.config.update(
-        SECRET_KEY="only for tests", WTF_CSRF_TIME_LIMIT=None, WTF_I18N_ENABLED=False, SAVED=[], ANSWERS=[]
+        SECRET_KEY="only for tests",
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_I18N_ENABLED=False,
+        SAVED=[],
+        ANSWERS=[],
+        ASKED=[],
+        FRAGMENTS=[],
     )
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -66,6 +73,15 @@ def make_shell(folder: Path | None = None) -> Flask:
             app.config["ANSWERS"].pop(0) if app.config["ANSWERS"] else ({"version": 2, "saved_at": "10:42"}, 200)
         )
         return jsonify(body), status
+
+    @app.get("/fragment")
+    def fragment() -> Any:
+        app.config["ASKED"].append(request.headers.get("If-None-Match"))
+        return app.config["FRAGMENTS"].pop(0) if app.config["FRAGMENTS"] else ("", 204)
+
+    @app.get("/stream")
+    def stream() -> Response:
+        return Response(": hello\n\ndata: changed\n\n", mimetype="text/event-stream")
 
     @app.post("/upload")
     def upload() -> Any:

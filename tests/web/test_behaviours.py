@@ -41,6 +41,15 @@ BALLOT = (
     '("abstain", "弃权")]) %}<p>x</p>{% endcall %}{% endfor %}'
     "<p data-when-open data-unfilled-names></p><button data-when-filled hidden>核对</button></form>{% endblock %}"
 )
+LIVE = (
+    HEAD + '{% from "macros/countdown.html" import countdown_tag %}{% from "macros/notices.html" import undo_bar %}'
+    '<p id="polled" data-behaviour="refresh" data-refresh-url="/fragment" data-refresh-seconds="0.3" data-refresh-version="1">一</p>'
+    "{{ countdown_tag(now + now.resolution * 2000000, now, '还剩') }}{{ undo_bar('已遮盖', '/save', {'id': 3}, seconds=2) }}{% endblock %}"
+)
+STREAMED = (
+    HEAD + '<p id="streamed" data-behaviour="refresh" data-refresh-url="/fragment" data-refresh-seconds="60" '
+    'data-refresh-stream="/stream">一</p>{% endblock %}'
+)
 UPLOAD = HEAD + '{% from "macros/upload.html" import drop_upload %}{{ drop_upload("/upload", max_mb=1) }}{% endblock %}'
 
 
@@ -57,7 +66,13 @@ def chromium() -> Iterator[Browser]:
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Flask, str]]:
     """The shell with the pages of this test, and its address."""
     folder: Path = tmp_path_factory.mktemp("pages")
-    for name, source in (("sheet", SHEET), ("ballot", BALLOT), ("upload", UPLOAD)):
+    for name, source in (
+        ("sheet", SHEET),
+        ("ballot", BALLOT),
+        ("upload", UPLOAD),
+        ("live", LIVE),
+        ("streamed", STREAMED),
+    ):
         (folder / f"{name}.html").write_text(source, encoding="utf-8")
     app = make_shell(folder)
     server = make_server("127.0.0.1", 0, app, threaded=True)
@@ -73,8 +88,8 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Flask, st
 def visit(chromium: Browser, served: tuple[Flask, str]) -> Iterator[Callable[..., Page]]:
     """Opens a page in a fresh context. A message of the browser's own console, other than a refused answer, fails the test."""
     app, address = served
-    app.config["SAVED"].clear()
-    app.config["ANSWERS"].clear()
+    for kept in ("SAVED", "ANSWERS", "ASKED", "FRAGMENTS"):
+        app.config[kept].clear()
     contexts = []
     said: list[str] = []
 
@@ -85,7 +100,9 @@ def visit(chromium: Browser, served: tuple[Flask, str]) -> Iterator[Callable[...
         page.on("console", lambda note: said.append(note.text) if note.type == "error" else None)
         page.on("pageerror", lambda error: said.append(str(error)))
         page.goto(address + path)
-        page.wait_for_load_state("networkidle")
+        # A page that polls is never idle; the others are looked at when all their modules are there.
+        if path != "/page/live":
+            page.wait_for_load_state("networkidle")
         return page
 
     yield open_page
@@ -140,6 +157,44 @@ def test_a_conflict_shows_both_versions_and_overwrites_nothing(
     page.click("[data-conflict-keep=mine]")
     expect(page.locator("[data-saved-text]")).to_have_text("已保存 10:42")
     assert [(one["note"], one["version"]) for one in served[0].config["SAVED"]] == [("我写的", "1"), ("我写的", "9")]
+
+
+def test_a_closed_sheet_keeps_the_text_here_and_sends_nothing_more(
+    visit: Callable[..., Page], served: tuple[Flask, str]
+) -> None:
+    served[0].config["ANSWERS"].append(({"error": "已锁定"}, 403))
+    page = visit("/page/sheet")
+    page.fill("#note", "锁定之后写的")
+    expect(page.locator("[data-saved-text]")).to_have_text("已存在本机")
+    page.fill("#note", "又写了一句")
+    page.wait_for_timeout(1200)
+    assert len(served[0].config["SAVED"]) == 1
+    assert "又写了一句" in page.evaluate("localStorage.getItem('mangping.draft.one')")
+
+
+def test_a_live_part_asks_with_its_version_and_is_replaced_when_it_changed(
+    visit: Callable[..., Page], served: tuple[Flask, str]
+) -> None:
+    again = 'data-behaviour="refresh" data-refresh-url="/fragment" data-refresh-seconds="0.3" data-refresh-version="2"'
+    served[0].config["FRAGMENTS"].extend(
+        [("", 304), (f'<p id="polled" {again}>二</p>', 200), ('<p id="polled">三</p>', 200)]
+    )
+    page = visit("/page/live")
+    expect(page.locator("#polled")).to_have_text("三")
+    page.wait_for_timeout(700)
+    assert served[0].config["ASKED"] == ["1", "1", "2"]
+
+
+def test_a_message_of_the_stream_fetches_at_once(visit: Callable[..., Page], served: tuple[Flask, str]) -> None:
+    served[0].config["FRAGMENTS"].append(('<p id="streamed">二</p>', 200))
+    page = visit("/page/streamed")
+    expect(page.locator("#streamed")).to_have_text("二")
+
+
+def test_a_clock_runs_down_by_the_servers_time_and_an_undo_offer_leaves(visit: Callable[..., Page]) -> None:
+    page = visit("/page/live")
+    expect(page.locator("[data-countdown-clock]")).to_have_text("0:00")
+    expect(page.locator(".undo-bar")).to_be_hidden()
 
 
 def test_marks_step_within_their_bounds_and_add_up(visit: Callable[..., Page]) -> None:
