@@ -23,7 +23,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from committee import clock
 from committee.db import Base, UtcTime, db, enum_column, transaction
-from committee.installation import load_clock
+from committee.installation import current, load_clock
 from committee.text import Text
 
 log = logging.getLogger(__name__)
@@ -226,7 +226,9 @@ def waiting(session: Session) -> list[int]:
 
 
 def sweep() -> int:
-    """Send what waits; run at start and every minute."""
+    """Send what waits; run at start and every minute. While a demo season is prepared, its own process does the jobs."""
+    if current().preparing:
+        return 0
     ids = waiting(db.session())
     db.session.rollback()
     for job_id in ids:

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from committee.defence.models import Duty
-from committee.defence.rules import DutyState
+from committee.defence.models import Duty, DutyState
 from committee.scoring.queries import summaries
 from committee.seasons.models import Season
 

@@ -108,7 +108,7 @@ def screening(public_id: str) -> Any:
     ]
     wanted = request.args.get("file")
     doubtful = [f for f in files if any(x.severity != "notice" and x.judgement is Judgement.OPEN for x in f.findings)]
-    shown = next((f for f in files if f.public_id == wanted), (doubtful or files or [None])[0])
+    shown = next((f for f in files if f.public_id == wanted), None) or next(iter(doubtful or files), None)
     findings = [f for f in shown.findings if f.severity != "notice"] if shown else []
     rulebook = rulebook_of(db.session.get_one(Season, dossier.season_id))
     return render_template(

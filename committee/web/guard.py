@@ -11,7 +11,8 @@ from flask_login import current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.wrappers import Response
 
-from committee.errors import BadInput, NotAllowed, NotSignedIn
+from committee.errors import BadInput, NotAllowed, NotSignedIn, Refused
+from committee.installation import current
 from committee.permissions import Permission
 from committee.text import Text
 from committee.viewer import Viewer
@@ -35,6 +36,13 @@ BEFORE_SECOND_FACTOR = frozenset(
         "web.type_size",
     }
 )
+
+
+class StillPreparing(Refused):
+    """The demo season is being played to its stage; what a visitor does now would disturb it."""
+
+    message = Text("演示数据准备中，暂时只能查看。", "The demo season is being prepared; you can only look for now.")
+    next_step = Text("页面上方的进度走完后即可办理。", "You can act once the progress bar on top has finished.")
 
 
 def requires(permission: Permission) -> Callable[[F], F]:
@@ -95,6 +103,8 @@ def _guard() -> Response | None:
         return None
     who = viewer()
     g.viewer = who
+    if request.method not in ("GET", "HEAD", "OPTIONS") and endpoint not in BEFORE_SECOND_FACTOR and current().preparing:
+        raise StillPreparing
     if endpoint not in BEFORE_SECOND_FACTOR:
         if who.must_change_password:
             return redirect(url_for("people.change_password"))

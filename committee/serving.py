@@ -1,0 +1,92 @@
+"""The web server: gunicorn with threads (waitress on Windows), the embedded workers inside the process."""
+
+import atexit
+import logging
+import sys
+from typing import Any
+
+from flask import Flask
+
+from committee import create_app, jobs
+from committee.config import Settings
+from committee.db import db
+from committee.errors import ConfigurationError
+from committee.installation import current
+from committee.logs import quiet_logging
+from committee.text import Text
+from committee.timers import start_timers
+
+THREADS = 64
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+def check_may_listen(settings: Settings, *, demo: bool) -> None:
+    """Outside the loopback only with a certificate or behind a proxy; a demo folder never (contract)."""
+    if settings.host in LOOPBACK:
+        return
+    if demo:
+        raise ConfigurationError(Text("演示数据只能在本机访问", "a demo folder is served on loopback only"))
+    if not (settings.certificate or settings.behind_proxy):
+        raise ConfigurationError(
+            Text("对外监听须先配置证书（certificate）或 behind_proxy", "listening outside needs a certificate or behind_proxy")
+        )
+
+
+def embedded(app: Flask, *, threads: int) -> None:
+    """Start workers, the job sweep and the timers of all parts in this process."""
+    worker = jobs.start_embedded(app, threads=threads)
+    start_timers(app)
+    atexit.register(worker.stop, 2000)
+
+
+def serve(settings: Settings) -> None:
+    """Serve until interrupted. Raises ``ConfigurationError`` when it may not listen there."""
+    quiet_logging()
+    app = create_app(settings)
+    with app.app_context():
+        check_may_listen(settings, demo=current().demo)
+        db.session.remove()
+    if sys.platform == "win32":
+        _waitress(app, settings)
+    else:
+        _gunicorn(settings)
+
+
+def _waitress(app: Flask, settings: Settings) -> None:
+    import waitress  # type: ignore[import-untyped,import-not-found,unused-ignore]
+
+    embedded(app, threads=settings.workers)
+    waitress.serve(app, host=settings.host, port=settings.port, threads=THREADS, connection_limit=500)
+
+
+def _gunicorn(settings: Settings) -> None:
+    from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
+
+    class Server(BaseApplication):  # type: ignore[misc]
+        def load_config(self) -> None:
+            options: dict[str, Any] = {
+                "bind": f"{settings.host}:{settings.port}",
+                "worker_class": "gthread",
+                "workers": 1,
+                "threads": THREADS,
+                "timeout": 120,
+                "graceful_timeout": 10,
+                "accesslog": None,
+                "loglevel": "warning",
+                "post_worker_init": lambda worker: embedded(worker.app.wsgi(), threads=settings.workers),
+            }
+            if settings.certificate:
+                options |= {"certfile": settings.certificate, "keyfile": settings.certificate_key}
+            for key, value in options.items():
+                self.cfg.set(key, value)
+
+        def load(self) -> Flask:
+            app = create_app(settings)
+            if settings.behind_proxy:
+                from werkzeug.middleware.proxy_fix import ProxyFix
+
+                app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
+            return app
+
+    logging.getLogger("gunicorn.error").setLevel(logging.WARNING)
+    Server().run()
