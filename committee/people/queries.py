@@ -37,7 +37,7 @@ def names_of(session: Session, account_ids: Iterable[int | None]) -> dict[int, s
     """The names behind many accounts, in one statement."""
     wanted = {account_id for account_id in account_ids if account_id is not None}
     rows = session.execute(select(Account.id, Person.name).join(Person).where(Account.id.in_(wanted)))
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
 
 
 def unit_aliases(session: Session, unit_id: int) -> list[str]:
