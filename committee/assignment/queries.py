@@ -178,3 +178,8 @@ def short_cases(session: Session, season_id: int) -> list[tuple[ReviewCase, int]
     return sorted(
         ((case, counts[key]) for key, case in cases.items() if counts[key] < needs[key]), key=lambda row: row[0].code
     )
+
+
+def cases_by_key(session: Session, keys: Collection[str]) -> list[ReviewCase]:
+    """Review cases by key."""
+    return list(session.scalars(select(ReviewCase).where(ReviewCase.key.in_(sorted(keys)))))

@@ -1,0 +1,26 @@
+"""What experts offers to the pages and commands that show all parts."""
+
+from committee.experts import views_committee
+from committee.experts.todo import todo
+from committee.experts.verify import verify
+from committee.permissions import Permission
+from committee.shapes import NavItem, Part
+from committee.text import Text
+
+PART = Part(
+    name="experts",
+    blueprint=views_committee.blueprint,
+    nav=(
+        NavItem(
+            label=Text("专家库", "Experts"), endpoint="experts.pool", permission=Permission.EXPERT_MANAGE, order=40
+        ),
+        NavItem(
+            label=Text("评委会", "Committee"),
+            endpoint="experts.committees",
+            permission=Permission.EXPERT_MANAGE,
+            order=41,
+        ),
+    ),
+    todo=todo,
+    verify=verify,
+)

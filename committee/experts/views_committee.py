@@ -1,0 +1,273 @@
+"""Doors to committees, their draws, groups, conflicts and the outlook for quorum."""
+
+from typing import Any
+
+from flask import Response, flash, jsonify, redirect, render_template, request, url_for
+
+from committee.db import db
+from committee.errors import BadInput, NotFound
+from committee.experts import actions, drawing, draws, queries, record
+from committee.experts.actions import GroupPlan
+from committee.experts.draws import Quota
+from committee.experts.forms import CommitteeForm, DrawForm
+from committee.experts.lists import excel, in_order
+from committee.experts.models import Committee, Conflict, Draw, Seat, Severity
+from committee.experts.rules import Exclusion, outside_experts_to_draw
+from committee.experts.views import blueprint, book
+from committee.experts.words import level_name, rank_name, specialty_name
+from committee.people.queries import name_of
+from committee.permissions import Permission as P
+from committee.seasons.queries import current_season
+from committee.text import Text
+from committee.web.guard import requires, viewer
+from committee.web.language import say
+
+
+def _committee(public_id: str) -> Committee:
+    return queries.committee_by(db.session(), public_id)
+
+
+@blueprint.route("/committees", methods=["GET", "POST"])
+@requires(P.EXPERT_MANAGE)
+def committees() -> Any:
+    """The season's committees, and a form for another."""
+    season, rulebook, form = current_season(db.session()), book(), CommitteeForm()
+    form.levels.choices = [(level.code, say(level.name)) for level in rulebook.enabled_levels]
+    if form.validate_on_submit():
+        made = actions.make_committee(
+            season_id=season.id,
+            name=form.name.data,
+            levels=form.levels.data,
+            size=form.size.data,
+            approval=form.size_approval.data or "",
+            recorded_until=form.recorded_until.data,
+            by=viewer().account_id,
+        )
+        return redirect(url_for("experts.committee", public_id=made.public_id), 303)
+    rows = queries.committees(db.session(), season.id)
+    page = render_template("experts/committees.html", rows=rows, form=form, rulebook=rulebook, level_name=level_name)
+    return page, 422 if request.method == "POST" else 200
+
+
+@blueprint.get("/committees/<public_id>")
+@requires(P.EXPERT_MANAGE)
+def committee(public_id: str) -> Any:
+    """Members, seats, groups, draws and the outlook of one committee."""
+    found = _committee(public_id)
+    outlook = queries.forecasts(db.session(), found)
+    return render_template(
+        "experts/committee.html",
+        committee=found,
+        members=actions.present_members(found),
+        left=[member for member in found.members if member.left_on is not None],
+        draws=queries.draws_of(db.session(), found.id),
+        outlook=outlook,
+        outside=outside_experts_to_draw(row for _, row in outlook),
+        questions=queries.open_questions(db.session(), found.season_id),
+        rulebook=book(),
+        level_name=level_name,
+        specialty_name=specialty_name,
+        rank_name=rank_name,
+        Seat=Seat,
+    )
+
+
+@blueprint.post("/committees/<public_id>/seats")
+@requires(P.EXPERT_MANAGE)
+def seats(public_id: str) -> Any:
+    """Name chair and deputies."""
+    found = _committee(public_id)
+    actions.set_seats(
+        committee_id=found.id,
+        chair=request.form.get("chair", 0, type=int),
+        deputies=request.form.getlist("deputies", type=int),
+        by=viewer().account_id,
+    )
+    flash(say(Text("席位已保存", "Seats saved")), "success")
+    return redirect(url_for("experts.committee", public_id=public_id) + "#seats", 303)
+
+
+@blueprint.post("/committees/<public_id>/groups")
+@requires(P.EXPERT_MANAGE)
+def groups(public_id: str) -> Any:
+    """Divide the members into groups; rows without a name are left out."""
+    found, plans = _committee(public_id), []
+    for number in range(1, 7):
+        name = request.form.get(f"name-{number}", "").strip()
+        if name:
+            plans.append(
+                GroupPlan(
+                    name=name,
+                    members=tuple(
+                        member.id
+                        for member in actions.present_members(found)
+                        if request.form.get(f"group-{member.id}", 0, type=int) == number
+                    ),
+                    leader=request.form.get(f"leader-{number}", 0, type=int),
+                    specialties=tuple(request.form.getlist(f"specialties-{number}")),
+                )
+            )
+    actions.set_groups(committee_id=found.id, groups=plans, by=viewer().account_id)
+    flash(say(Text("分组已保存", "Groups saved")), "success")
+    return redirect(url_for("experts.committee", public_id=public_id) + "#groups", 303)
+
+
+def _quotas() -> list[Quota]:
+    found = []
+    for number in range(1, 7):
+        count = request.form.get(f"quota-{number}", 0, type=int)
+        if count > 0:
+            found.append(
+                Quota(
+                    count=count,
+                    specialty=request.form.get(f"quota-specialty-{number}", ""),
+                    level_rank=request.form.get(f"quota-rank-{number}", 0, type=int),
+                )
+            )
+    return found
+
+
+@blueprint.route("/committees/<public_id>/draw", methods=["GET", "POST"])
+@requires(P.EXPERT_DRAW)
+def prepare(public_id: str) -> Any:
+    """Set quotas and freeze the pool; shows nothing of the secret but its hash."""
+    found, rulebook, form = _committee(public_id), book(), DrawForm()
+    form.specialties.choices = [(row.code, say(row.name)) for row in rulebook.specialties]
+    replacing = request.values.get("replacing", 0, type=int) or None
+    if form.validate_on_submit():
+        draw = drawing.prepare_draw(
+            committee_id=found.id,
+            quotas=_quotas(),
+            specialties=form.specialties.data,
+            entity_most=form.entity_most.data or 0,
+            reserves=form.reserves.data or 0,
+            replacing=replacing,
+            reason=request.form.get("reason", ""),
+            by=viewer().account_id,
+        )
+        return redirect(url_for("experts.draw", public_id=draw.public_id), 303)
+    if request.method == "GET":
+        form.entity_most.data, form.reserves.data = 3, drawing.RESERVES
+    leaving = next((member for member in found.members if member.id == replacing), None)
+    page = render_template("experts/prepare.html", committee=found, form=form, rulebook=rulebook, leaving=leaving)
+    return page, 422 if request.method == "POST" else 200
+
+
+def _draw_page(draw: Draw) -> dict[str, Any]:
+    people = queries.names_by_public_id(
+        db.session(), [row["id"] for row in [*draw.inputs["candidates"], *draw.inputs["excluded"]]]
+    )
+    return {
+        "draw": draw,
+        "committee": db.session().get_one(Committee, draw.committee_id),
+        "people": people,
+        "excluded": [(people.get(row["id"]), Exclusion(row["reason"])) for row in draw.inputs["excluded"]],
+        "digest": draws.digest(draw.inputs),
+        "supervisors": queries.supervisors(db.session(), draw.season_id),
+        "supervisor": name_of(db.session(), draw.supervisor_id),
+        "operator": name_of(db.session(), draw.drawn_by_id),
+        "rulebook": book(),
+        "specialty_name": specialty_name,
+        "rank_name": rank_name,
+    }
+
+
+@blueprint.get("/draws/<public_id>")
+@requires(P.ASSIGNMENT_SEE)
+def draw(public_id: str) -> Any:
+    """A draw: what was frozen, and once drawn everything needed to draw again."""
+    found = queries.draw_by(db.session(), public_id)
+    again = draws.perform(found.seed, found.purpose, found.inputs) if found.seed else None
+    agrees = again is not None and list(again.chosen) == found.result
+    return render_template("experts/draw.html", agrees=agrees, **_draw_page(found))
+
+
+@blueprint.post("/draws/<public_id>")
+@requires(P.EXPERT_DRAW)
+def perform(public_id: str) -> Any:
+    """Draw, in the presence of the supervisor."""
+    found = queries.draw_by(db.session(), public_id)
+    drawing.perform_draw(
+        draw_id=found.id,
+        supervisor_id=request.form.get("supervisor", 0, type=int),
+        words=request.form.get("words", ""),
+        by=viewer().account_id,
+    )
+    return redirect(url_for("experts.draw", public_id=public_id), 303)
+
+
+@blueprint.get("/draws/<public_id>.json")
+@requires(P.ASSIGNMENT_SEE)
+def draw_json(public_id: str) -> Any:
+    """The published inputs: with them anyone draws the same people. The secret only after the draw."""
+    found = queries.draw_by(db.session(), public_id)
+    return jsonify(record.published(found))
+
+
+@blueprint.get("/draws/<public_id>.pdf")
+@requires(P.ASSIGNMENT_SEE)
+def draw_pdf(public_id: str) -> Any:
+    """专家抽取记录 for signing."""
+    found = queries.draw_by(db.session(), public_id)
+    if found.drawn_at is None:
+        raise NotFound
+    content = record.draw_record_pdf(db.session(), found, command="committee verify")
+    return Response(content, mimetype="application/pdf", headers={"Content-Disposition": 'inline; filename="draw.pdf"'})
+
+
+def _conflict_rows() -> list[Conflict]:
+    kind, state = request.args.get("kind", ""), request.args.get("state", "")
+    rows = [
+        row
+        for row in queries.conflicts(db.session(), current_season(db.session()).id)
+        if (not kind or row.kind.value == kind) and (not state or (state == "open") == (not row.decided))
+    ]
+    return in_order(rows, {"kind": lambda row: row.kind.value, "case": lambda row: row.case_key})
+
+
+@blueprint.get("/conflicts")
+@requires(P.ASSIGNMENT_SEE)
+def conflicts() -> Any:
+    """Every pair that may not meet, by code and expert: never whose code it is."""
+    page = record.conflict_page(db.session(), _conflict_rows())
+    return render_template(
+        "experts/conflicts.html", rows=page, Severity=Severity, may_decide=viewer().can(P.EXPERT_MANAGE)
+    )
+
+
+@blueprint.get("/conflicts.xlsx")
+@requires(P.ASSIGNMENT_SEE)
+def conflicts_excel() -> Any:
+    """The pairs as shown."""
+    heads = (
+        (Text("编号", "Code"), 12),
+        (Text("专家", "Expert"), 14),
+        (Text("关系", "Relation"), 24),
+        (Text("处理", "Decision"), 14),
+    )
+    rows = (
+        (row.code, row.expert, say(row.kind), say(row.word))
+        for row in record.conflict_page(db.session(), _conflict_rows())
+    )
+    return excel("recusals", title=Text("回避清单", "Recusals"), columns=heads, rows=rows)
+
+
+@blueprint.post("/conflicts/compute")
+@requires(P.EXPERT_MANAGE)
+def compute() -> Any:
+    """Compute the season's conflicts anew."""
+    pairs = actions.recompute_conflicts(season_id=current_season(db.session()).id, by=viewer().account_id)
+    flash(say(Text("已重新计算：{n} 对回避", "Computed: {n} pairs").format(n=pairs)), "success")
+    return redirect(url_for("experts.conflicts"), 303)
+
+
+@blueprint.post("/conflicts/<int:conflict_id>")
+@requires(P.EXPERT_MANAGE)
+def decide(conflict_id: int) -> Any:
+    """Confirm or lift a relation of the asking kind."""
+    answer = request.form.get("answer")
+    if answer not in ("confirm", "lift"):
+        raise BadInput
+    season = current_season(db.session())
+    actions.decide_conflict(conflict_id=conflict_id, season_id=season.id, lift=answer == "lift", by=viewer().account_id)
+    return redirect(url_for("experts.conflicts", state=request.form.get("state") or None), 303)
