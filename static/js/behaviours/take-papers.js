@@ -1,5 +1,5 @@
 // Takes ballot papers: draws a one-time key for each on this device, keeps the keys here, tells the server only their hashes.
-import { csrfToken } from "../main.js";
+import { csrfToken } from "../token.js";
 
 export const shelf = (batch) => `mangping-papers-${batch}`;
 
