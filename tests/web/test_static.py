@@ -38,7 +38,6 @@ TOO_NEW_FOR_CSS = (
 TOO_NEW_FOR_SCRIPTS = (
     ".at(",
     "structuredClone",
-    "replaceChildren",
     "Object.hasOwn",
     "??=",
     "||=",
