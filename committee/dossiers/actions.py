@@ -218,9 +218,10 @@ def defect_code(kind: str) -> str:
         "seal": "MASK_SEAL",
         "code": "MASK_QR",
         "signature": "MASK_SIGNATURE",
-        "metadata": "MASK_METADATA",
-        "hidden": "MASK_HIDDEN",
-    }.get(kind, "MASK_OTHER")
+        "id_number": "MASK_NUMBER",
+        "phone": "MASK_NUMBER",
+        "email": "MASK_NUMBER",
+    }.get(kind, "MASK_HIDDEN")
 
 
 def undo_decision(*, screening_public_id: str, by: int) -> None:

@@ -31,6 +31,10 @@ from committee.seasons.queries import rulebook_of
 from committee.web.guard import requires, viewer
 
 
+# What a person sees and no detector does; offered at the desk besides the judged leaks (R-506, R-132).
+BY_EYE = ("MASK_OVER", "UNREADABLE", "NOT_UPRIGHT", "WRONG_SLOT", "RANK_MISSING")
+
+
 def _queue() -> list[tuple[Screening, Dossier, int]]:
     """Waiting rows with their number of unjudged findings: the soonest due first, then the most doubtful."""
     open_findings = (
@@ -126,6 +130,7 @@ def screening(public_id: str) -> Any:
         queue=_queue(),
         done=_done_today(),
         rulebook=rulebook,
+        by_eye=[rulebook.defect(code) for code in BY_EYE],
         judgements=Judgement,
         waiting=row.state is ScreeningState.WAITING,
     )
