@@ -1,0 +1,192 @@
+"""Doors to seasons: the list, one season's rules in words, its switches, the calendar and its editor."""
+
+import datetime as dt
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+
+from committee import clock
+from committee.db import db
+from committee.errors import BadInput
+from committee.people.models import Unit
+from committee.people.queries import units
+from committee.permissions import Permission
+from committee.seasons import actions
+from committee.seasons.models import CalendarLayer
+from committee.seasons.overview import latest_starts, month_grid, window_rows
+from committee.seasons.queries import (
+    calendar_of,
+    calendar_rows,
+    current_season,
+    loaded_years,
+    rulebook_of,
+    season_by,
+    seasons,
+    windows_of,
+)
+from committee.seasons.rulebook import rulebook_names
+from committee.seasons.switches import SWITCHES, Lock
+from committee.text import Text
+from committee.web.guard import requires, signed_in, viewer
+
+blueprint = Blueprint("seasons", __name__)
+
+
+@blueprint.get("/seasons")
+@signed_in
+def index() -> Any:
+    """All seasons; whoever sets them up finds the form here."""
+    return render_template(
+        "seasons/index.html", rows=seasons(db.session()), rulebooks=[(n, n) for n in rulebook_names()]
+    )
+
+
+@blueprint.post("/seasons")
+@requires(Permission.SEASON_MANAGE)
+def create() -> Any:
+    """Set up a season from a rulebook."""
+    actions.create_season(
+        by=viewer().account_id, rulebook=request.form.get("rulebook", ""), name=request.form.get("name", "")
+    )
+    return redirect(url_for("seasons.index"), 303)
+
+
+@blueprint.get("/season")
+@signed_in
+def current() -> Any:
+    """The season that is on."""
+    return redirect(url_for("seasons.overview", public_id=current_season(db.session()).public_id))
+
+
+@blueprint.get("/seasons/<public_id>")
+@signed_in
+def overview(public_id: str) -> Any:
+    """The notice in words: windows, levels, materials, returns, defence, committee, conflicts, contacts."""
+    session = db.session()
+    season = season_by(session, public_id)
+    rulebook = rulebook_of(season)
+    calendar = calendar_of(season)
+    bodies = {c.code: [session.get_one(Unit, u).name for u in season.bodies.get(c.code, ())] for c in rulebook.channels}
+    return render_template(
+        "seasons/overview.html",
+        season=season,
+        rulebook=rulebook,
+        windows=window_rows(windows_of(season), calendar, now=clock.now()),
+        starts=latest_starts(season),
+        bodies=bodies,
+        units=units(session) if viewer().can(Permission.SEASON_MANAGE, season_id=season.id) else [],
+    )
+
+
+@blueprint.get("/seasons/<public_id>/switches")
+@requires(Permission.SEASON_SWITCHES)
+def switches(public_id: str) -> Any:
+    """Every switch: question, answer in force, who may change it until when."""
+    season = season_by(db.session(), public_id)
+    locked = {
+        Lock.FIRST_HAND_IN: season.frozen_at,
+        Lock.FIRST_BALLOT: season.meeting_switches_frozen_at,
+    }
+    return render_template(
+        "seasons/switches.html",
+        season=season,
+        switches=list(SWITCHES.values()),
+        allowed=rulebook_of(season).allowed_answers(),
+        defaults=rulebook_of(season).default_switches(),
+        locked=locked,
+    )
+
+
+@blueprint.post("/seasons/<public_id>/switches/<switch_id>")
+@requires(Permission.SEASON_SWITCHES)
+def set_switch(public_id: str, switch_id: str) -> Any:
+    """Answer one switch."""
+    season = season_by(db.session(), public_id)
+    actions.set_switch(
+        by=viewer().account_id, season_id=season.id, switch_id=switch_id, answer=request.form.get("answer", "")
+    )
+    return redirect(url_for("seasons.switches", public_id=public_id, _anchor=switch_id), 303)
+
+
+@blueprint.post("/seasons/<public_id>/receiving/<channel>")
+@requires(Permission.SEASON_MANAGE)
+def receiving(public_id: str, channel: str) -> Any:
+    """Name the committee that receives a channel's dossiers (R-120)."""
+    season = season_by(db.session(), public_id)
+    name = Text(request.form.get("zh", "").strip(), request.form.get("en", "").strip())
+    if not name.zh or not name.en:
+        raise BadInput(Text("请填写中英文名称。", "Enter the name in both languages."))
+    actions.set_receiving_committee(by=viewer().account_id, season_id=season.id, channel=channel, name=name)
+    return redirect(url_for("seasons.overview", public_id=public_id, _anchor="channels"), 303)
+
+
+@blueprint.post("/seasons/<public_id>/bodies/<channel>")
+@requires(Permission.SEASON_MANAGE)
+def bodies(public_id: str, channel: str) -> Any:
+    """Name the bodies that check and recommend in a channel."""
+    season = season_by(db.session(), public_id)
+    ids = [int(x) for x in request.form.getlist("unit") if x.isdigit()]
+    actions.set_bodies(by=viewer().account_id, season_id=season.id, channel=channel, unit_ids=ids)
+    return redirect(url_for("seasons.overview", public_id=public_id, _anchor="channels"), 303)
+
+
+@blueprint.get("/calendar")
+@signed_in
+def calendar() -> Any:
+    """A year month by month with its layers, and the editor for whoever may change it."""
+    session = db.session()
+    year = request.args.get("year", type=int) or clock.today().year
+    year = min(max(year, 2004), 2100)
+    return render_template(
+        "seasons/calendar.html",
+        year=year,
+        months=month_grid(session, year),
+        layers=calendar_rows(session, year),
+        loaded=loaded_years(session),
+        CalendarLayer=CalendarLayer,
+    )
+
+
+@blueprint.post("/calendar/day")
+@requires(Permission.CALENDAR_EDIT)
+def set_day() -> Any:
+    """Enter a day of the office's layer."""
+    day = _day(request.form.get("day", ""))
+    actions.set_day(
+        by=viewer().account_id,
+        day=day,
+        workday=request.form.get("workday") == "yes",
+        name=request.form.get("name", "")[:60],
+        source=request.form.get("source", "")[:120],
+    )
+    return redirect(url_for("seasons.calendar", year=day.year), 303)
+
+
+@blueprint.post("/calendar/day/remove")
+@requires(Permission.CALENDAR_EDIT)
+def remove_day() -> Any:
+    """Take a day out of the office's layer."""
+    day = _day(request.form.get("day", ""))
+    actions.remove_day(by=viewer().account_id, day=day)
+    return redirect(url_for("seasons.calendar", year=day.year), 303)
+
+
+@blueprint.post("/calendar/year")
+@requires(Permission.CALENDAR_EDIT)
+def announce_year() -> Any:
+    """Declare a year of a layer complete, naming the notice."""
+    year = request.form.get("year", type=int) or 0
+    layer = request.form.get("layer", "")
+    if layer not in (CalendarLayer.NATIONAL, CalendarLayer.REGIONAL) or not 2004 <= year <= 2100:
+        raise BadInput(Text("请选择层次和年份。", "Choose layer and year."))
+    actions.announce_year(
+        by=viewer().account_id, layer=CalendarLayer(layer), year=year, source=request.form.get("source", "")[:120]
+    )
+    return redirect(url_for("seasons.calendar", year=year), 303)
+
+
+def _day(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise BadInput(Text("没有这一天，请按 年-月-日 填写。", "No such day; write year-month-day.")) from None
