@@ -296,3 +296,11 @@ def test_an_unknown_template_is_refused():
 def test_dates_are_written_the_chinese_way_in_beijing_time():
     data = MEETING_SAMPLES["fee_slip"] | {"due": dt.datetime(2024, 9, 15, 15, 59, 59, tzinfo=dt.UTC)}
     assert "2024年9月15日23:59" in words_of(render_pdf("fee_slip", data))
+
+
+@pytest.mark.parametrize("length", range(0, 400, 40))
+def test_seal_and_date_share_a_page_with_the_words_they_confirm(length):
+    person = PUBLIC_SAMPLES["form1"]["people"][0] | {"achievements": "绩" * length}
+    pages = pages_of(render_pdf("form1", PUBLIC_SAMPLES["form1"] | {"people": [person]}))
+    assert ["监督电话" in page for page in pages] == ["（推荐单位公章）" in page for page in pages]
+    assert ["监督电话" in page for page in pages] == ["2024年4月19日" in page for page in pages]
