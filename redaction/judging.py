@@ -11,8 +11,14 @@ from redaction.identity import Identity
 from redaction.reading.model import Document, Inner
 
 _ORDER = {Severity.LEAK: 0, Severity.SUSPECT: 1, Severity.NOTICE: 2}
-_BY_ORIGIN = {"attachment": Channel.ATTACHMENT, "revision": Channel.REVISION, "deleted": Channel.REVISION}
+_BY_ORIGIN = {
+    "attachment": Channel.ATTACHMENT,
+    "revision": Channel.REVISION,
+    "deleted": Channel.REVISION,
+    "glyph": Channel.TEXT,
+}
 _INSIDE = {
+    "glyph": Text("字体的字形里画着文字：", "a font's glyph draws text: "),
     "attachment": Text("附件“{name}”中：", "in the attachment “{name}”: "),
     "revision": Text("早期版本（{name}）中：", "in an earlier version ({name}): "),
     "deleted": Text("已删除但仍留在文件里的页面中：", "on deleted pages that are still in the file: "),

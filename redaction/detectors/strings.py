@@ -12,6 +12,7 @@ from redaction.reading.model import Document, PlacedString
 
 # These labels hold prose; all other strings are short values, where a name may stand alone.
 _PROSE_AT = 200
+_PIECE, _OVERLAP = 65_536, 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +41,14 @@ class StringDetector:
 
 
 def matches_in(string: PlacedString, matcher: Matcher) -> list[Match]:
-    """Matches in a string under all its readings; those of the plain reading first."""
+    """Matches in a string under all its readings; those of the plain reading first. Long strings are searched in pieces."""
     context = TextContext(string.label, prose=len(string.text) > _PROSE_AT)
     found: list[Match] = []
     for reading in readings(string.text):
-        known = {(match.value, match.kind) for match in found if match.severity is not Severity.NOTICE}
-        found += [m for m in matcher.search(reading, context=context) if (m.value, m.kind) not in known]
+        for at in range(0, max(1, len(reading)), _PIECE - _OVERLAP):
+            known = {(match.value, match.kind) for match in found if match.severity is not Severity.NOTICE}
+            piece = reading[at : at + _PIECE]
+            found += [m for m in matcher.search(piece, context=context) if (m.value, m.kind) not in known]
     return found
 
 

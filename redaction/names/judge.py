@@ -20,7 +20,7 @@ from redaction.names.places import INSTITUTION
 
 _SENTENCE = re.compile(r"[，。；：！？、,;:!?（）()《》“”\[\]]")
 _GLUE = re.compile(r"^[\s\u200b-\u200f\u2060\ufeff\u00ad.\-–—_·•/+]*$")
-_PARTICLES = frozenset("在由为于是我本该和与到至对向经被所的给请向将把叫称即及并从自,")
+_PARTICLES = frozenset("在由为于是我本该和与到至对向经被所给请向将把叫称即及并从自,")
 _INSTITUTION_REACH = 80
 
 

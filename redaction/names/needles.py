@@ -184,6 +184,11 @@ def _native_name(name: str) -> Iterator[Needle]:
     for order in {"".join(words), "".join(reversed(words))}:
         yield Needle(order, name, Kind.NAME, Rule.SCRIPT, "L-01", 0.95)
         yield Needle(order[::-1], name, Kind.NAME, Rule.SCRIPT, "L-01", 0.9)
+        # Shaped fonts often leave one joined letter without a Unicode value, which every reader then drops.
+        for gap in range(len(order)) if len(order) >= 8 else ():
+            short = order[:gap] + order[gap + 1 :]
+            yield Needle(short, name, Kind.NAME, Rule.SCRIPT, "L-01", 0.7)
+            yield Needle(short[::-1], name, Kind.NAME, Rule.SCRIPT, "L-01", 0.7)
     if len(words) > 1 and len(words[0]) >= 5:
         yield Needle(words[0], name, Kind.NAME, Rule.SCRIPT_PART, "L-01", 0.7)
         yield Needle(words[0][::-1], name, Kind.NAME, Rule.SCRIPT_PART, "L-01", 0.6)

@@ -21,6 +21,8 @@ _HUGE = Text("图片像素过多，请缩小后上传。", "The picture has too 
 class ImageFile:
     """A decoded picture file, as page and as picture source."""
 
+    clips_with_text = False
+
     def __init__(self, data: bytes, pixels: "Pixels", size: tuple[float, float]) -> None:
         self._data = data
         self._pixels = pixels

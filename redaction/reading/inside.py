@@ -1,6 +1,7 @@
 """Documents inside a document: attachments of any kind, earlier revisions, deleted pages brought back to be read."""
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pymupdf
@@ -13,6 +14,7 @@ from redaction.reading.sweep import Swept
 
 MAX_DEPTH = 6
 MAX_REVISIONS = 25
+MAX_REVIVED = 200
 _END = re.compile(rb"%%EOF[ \t]*\r?\n?")
 
 
@@ -29,6 +31,7 @@ def inner_documents(
     """All documents inside; what is too deep, too much or unreadable goes to `warnings`."""
     found = [*_revisions(data, depth=depth, deep=deep, warnings=warnings)]
     found += _deleted(data, objects, swept)
+    found += _glyphs(data, objects, swept)
     found += _embedded(opened, objects, swept, depth=depth, deep=deep, warnings=warnings)
     return tuple(found)
 
@@ -65,44 +68,63 @@ def _deleted(data: bytes, objects: Objects, swept: Swept) -> list[Inner]:
     """Pages and contents that nothing leads to any more, put into a page tree again to be interpreted."""
     if not swept.orphan_pages and not swept.orphan_content:
         return []
-    from redaction.reading.pictures import Pictures
-    from redaction.reading.source import pages_of
-
     revived = pymupdf.open(stream=data, filetype="pdf")
     before = revived.page_count
-    for xref in swept.orphan_pages[:200]:
-        source = objects.source[xref]
+    for xref in swept.orphan_pages[:MAX_REVIVED]:
         page = revived.new_page()
         for key in ("Contents", "Resources", "MediaBox", "Annots"):
             kind, value = revived.xref_get_key(xref, key)
             if kind != "null":
                 revived.xref_set_key(page.xref, key, value)
-        if "/Resources" not in source:
+        if "/Resources" not in objects.source[xref]:
             _lend_resources(revived, page.xref)
-    for xref in swept.orphan_content[:200]:
-        page = revived.new_page()
-        revived.xref_set_key(page.xref, "Contents", f"{xref} 0 R")
-        kind, value = revived.xref_get_key(xref, "Resources")
-        if kind != "null":
-            revived.xref_set_key(page.xref, "Resources", value)
-        else:
-            _lend_resources(revived, page.xref)
-    added = revived.page_count - before
-    if not added:
-        return []
+    for xref in swept.orphan_content[:MAX_REVIVED]:
+        _as_page(revived, xref, resources_of=xref)
+    return [
+        Inner("deleted", name, part)
+        for name, part in _reopened(revived, before, "已删除的页面 / deleted pages", "deleted")
+    ]
+
+
+def _glyphs(data: bytes, objects: Objects, swept: Swept) -> list[Inner]:
+    """Glyphs of Type 3 fonts that draw text of other fonts: readers show it and no interpreter gives it out (T-060)."""
+    found: list[Inner] = []
+    for xref in swept.glyph_content[:MAX_REVIVED]:
+        revived = pymupdf.open(stream=data, filetype="pdf")
+        before = revived.page_count
+        font = objects.glyphs[xref]
+        _as_page(revived, xref, resources_of=font)
+        page = objects.owner.get(font)
+        found += [
+            Inner("glyph", name, part, page) for name, part in _reopened(revived, before, "字形 / glyph", "glyph")
+        ]
+    return found
+
+
+def _as_page(revived: Any, xref: int, *, resources_of: int) -> None:
+    page = revived.new_page()
+    revived.xref_set_key(page.xref, "Contents", f"{xref} 0 R")
+    kind, value = revived.xref_get_key(resources_of, "Resources")
+    if kind != "null":
+        revived.xref_set_key(page.xref, "Resources", value)
+    else:
+        _lend_resources(revived, page.xref)
+
+
+def _reopened(revived: Any, before: int, name: str, origin: str) -> Iterator[tuple[str, Document]]:
+    from redaction.reading.pictures import Pictures
+    from redaction.reading.source import pages_of
+
+    count = revived.page_count
+    if count == before:
+        return
     reopened = pymupdf.open(stream=revived.tobytes(), filetype="pdf")
-    reopened.select(list(range(before, before + added)))
-    name = "已删除的页面 / deleted pages"
-    inner = Document(
-        name=name,
-        kind="pdf",
-        sha256="",
-        pages=pages_of(reopened),
-        origin="deleted",
-        picture_source=Pictures(reopened),
-        facts={"mupdf": reopened},
+    reopened.select(list(range(before, count)))
+    facts = {"mupdf": reopened}
+    yield (
+        name,
+        Document(name, "pdf", "", pages_of(reopened), origin=origin, picture_source=Pictures(reopened), facts=facts),
     )
-    return [Inner("deleted", name, inner)]
 
 
 def _lend_resources(revived: Any, xref: int) -> None:

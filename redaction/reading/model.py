@@ -123,12 +123,11 @@ class Annotation:
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """An optional content group: its name and whether a viewer shows, prints or exports it at first."""
+    """An optional content group: its name and whether a viewer shows it at first."""
 
     name: str
     xref: int
     on: bool
-    restricted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +145,8 @@ class Inner:
 
 class PageSource(Protocol):
     """What a page asks of the reader behind it; implemented over MuPDF in `reading.source`."""
+
+    clips_with_text: bool
 
     def spans(self) -> tuple[Span, ...]: ...
     def paints(self) -> tuple[Paint, ...]: ...

@@ -40,6 +40,10 @@ class Objects:
     info: int = 0
     broken: list[int] = field(default_factory=list)
     truncated: bool = False
+    attached: set[int] = field(default_factory=set)
+    scripts: set[int] = field(default_factory=set)
+    glyphs: dict[int, int] = field(default_factory=dict)
+    forms: set[int] = field(default_factory=set)
 
 
 def strings_in(source: str) -> list[Entry]:
@@ -97,6 +101,7 @@ def read_objects(document: Any) -> Objects:
         objects.source[xref] = source
         if document.xref_is_stream(xref):
             objects.streams.add(xref)
+        _mark_roles(objects, xref, source)
         refs = _REF.findall(source)
         if refs:
             objects.refs[xref] = tuple(int(ref) for ref in refs)
@@ -106,6 +111,21 @@ def read_objects(document: Any) -> Objects:
     _mark_reachable(objects)
     _mark_owners(objects, document)
     return objects
+
+
+def _mark_roles(objects: Objects, xref: int, source: str) -> None:
+    """Streams that say nothing of themselves are known by who refers to them: files, scripts, XFA packets, Type 3 glyphs."""
+    if "/CharProcs" in source:
+        for dictionary in re.findall(r"/CharProcs\s*<<([^>]*)>>", source):
+            objects.glyphs.update((int(ref), xref) for ref in _REF.findall(dictionary))
+    if "/EF" in source:
+        for dictionary in re.findall(r"/EF\s*<<([^>]*)>>", source):
+            objects.attached.update(int(ref) for ref in _REF.findall(dictionary))
+    if "/JS " in source:
+        objects.scripts.update(int(ref) for ref in re.findall(r"/JS (\d+) 0 R", source))
+    if "/XFA" in source:
+        for packets in re.findall(r"/XFA\s*(\[[^\]]*\]|\d+ 0 R)", source):
+            objects.forms.update(int(ref) for ref in _REF.findall(packets))
 
 
 def _trailer_ref(trailer: str, key: str) -> int:

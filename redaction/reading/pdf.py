@@ -8,9 +8,10 @@ import pymupdf
 from redaction.errors import UnreadableFile
 from redaction.findings import Channel, NotChecked, Text
 from redaction.reading.inside import inner_documents
-from redaction.reading.model import Document, Layer, PlacedString
+from redaction.reading.model import Document, Inner, Layer, PlacedString
 from redaction.reading.objects import Objects, read_objects
 from redaction.reading.outside import outside_strings
+from redaction.reading.picture_properties import properties
 from redaction.reading.pictures import Pictures, read_pictures
 from redaction.reading.source import pages_of
 from redaction.reading.sweep import Swept, sweep
@@ -52,27 +53,37 @@ def read_pdf(data: bytes, *, name: str, origin: str = "file", depth: int = 0, de
                 ),
             )
         )
-    layers = _show_all_layers(opened)
-    pages = pages_of(opened)
+    layers, everything = _all_layers(opened, data)
+    pages = pages_of(opened, everything=everything)
     if len(pages) > MAX_PAGES:
         raise UnreadableFile(
             Text(f"文件超过 {MAX_PAGES} 页，请拆分。", f"The file has more than {MAX_PAGES} pages; split it.")
         )
     objects = read_objects(opened)
     swept = sweep(opened, objects, content=deep)
+    for number in swept.clip_text_pages:
+        pages[number - 1].source.clips_with_text = True
     swept.strings.extend(outside_strings(data))
     if origin == "file":
         swept.strings.append(PlacedString(name, Channel.FILENAME, "", origin="file"))
     warnings += _unread(objects, swept)
+    pictures, described = read_pictures(opened, objects.source, pages)
+    inner: list[Inner] = []
+    for picture, raw in described:
+        page = picture.placements[0].page if picture.placements else objects.owner.get(picture.xref)
+        strings, parts = properties(raw, kind="jpeg", place=f"{picture.xref} 0 obj", page=page, warnings=warnings)
+        swept.strings.extend(strings)
+        inner += parts
+    inner += inner_documents(data, opened, objects, swept, depth=depth, deep=deep, warnings=warnings)
     return Document(
         name=name,
         kind="pdf",
         sha256=hashlib.sha256(data).hexdigest(),
         pages=pages,
         strings=tuple(swept.strings),
-        pictures=read_pictures(opened, objects.source, pages),
+        pictures=pictures,
         layers=layers,
-        inner=inner_documents(data, opened, objects, swept, depth=depth, deep=deep, warnings=warnings),
+        inner=tuple(inner),
         warnings=tuple(warnings),
         origin=origin,
         picture_source=Pictures(opened),
@@ -80,16 +91,14 @@ def read_pdf(data: bytes, *, name: str, origin: str = "file", depth: int = 0, de
     )
 
 
-def _show_all_layers(opened: Any) -> tuple[Layer, ...]:
-    """Switch every layer on, so that the interpreter runs all content; remember which ones a viewer would not show."""
+def _all_layers(opened: Any, data: bytes) -> tuple[tuple[Layer, ...], Any]:
+    """The layers, and the same file without any layer rule, in which the interpreter runs all content (T-023 to T-025)."""
     groups = opened.get_ocgs()
-    layers = tuple(
-        Layer(str(group["name"]), xref, bool(group["on"]), "View" not in str(group["intent"]))
-        for xref, group in groups.items()
-    )
-    if groups:
-        opened.set_layer(-1, on=list(groups), off=[], basestate="ON", locked=[])
-    return layers
+    if not groups and b"/OCProperties" not in data:
+        return (), opened
+    everything = open_pdf(data)
+    everything.xref_set_key(everything.pdf_catalog(), "OCProperties", "null")
+    return tuple(Layer(str(group["name"]), xref, bool(group["on"])) for xref, group in groups.items()), everything
 
 
 def _unread(objects: Objects, swept: Swept) -> list[NotChecked]:

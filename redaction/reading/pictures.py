@@ -71,8 +71,14 @@ def _decode(document: Any, picture: Picture) -> "Pixels":
     return np.frombuffer(pixmap.samples, dtype=np.uint8).reshape(pixmap.height, pixmap.width, 3).copy()
 
 
-def read_pictures(document: Any, source: dict[int, str], pages: tuple[Page, ...]) -> dict[str, Picture]:
-    """All pictures of a document by digest. Equal pictures are one, with all their placements."""
+def read_pictures(
+    document: Any, source: dict[int, str], pages: tuple[Page, ...]
+) -> tuple[dict[str, Picture], list[tuple[Picture, bytes]]]:
+    """All pictures of a document by digest, and those JPEG files among them that say something beside their pixels.
+
+    Equal pictures are one, with all their placements.
+    """
+    described: list[tuple[Picture, bytes]] = []
     masks = {int(found[1]) for text in source.values() if (found := _MASK.search(text))}
     alternates = {
         int(ref) for text in source.values() if "/Alternates" in text or "/DefaultForPrinting" in text
@@ -109,7 +115,9 @@ def read_pictures(document: Any, source: dict[int, str], pages: tuple[Page, ...]
             components=1 if "DeviceGray" in text or "/ImageMask true" in text else 4 if "DeviceCMYK" in text else 3,
             bits=_number(text, "BitsPerComponent") or 1,
         )
-    return pictures
+        if "DCTDecode" in text and raw[:2] == b"\xff\xd8":
+            described.append((pictures[digest], raw))
+    return pictures, described
 
 
 def _placements(document: Any, source: dict[int, str], pages: tuple[Page, ...]) -> dict[int, list[Placement]]:

@@ -33,26 +33,72 @@ pymupdf.TOOLS.mupdf_display_warnings(False)
 
 
 class MuPage:
-    """One page of an open document, by its index from 0."""
+    """One page, by its index from 0: pixels from the document as a viewer shows it, text from a copy without layers."""
 
-    def __init__(self, document: Any, index: int) -> None:
+    def __init__(self, document: Any, index: int, everything: Any) -> None:
         self._document = document
         self._index = index
+        self._everything = everything
+        self.clips_with_text = False
 
     @cached_property
     def page(self) -> Any:
-        """The MuPDF page, loaded once."""
+        """The page as a viewer shows it, loaded once."""
         return self._document[self._index]
+
+    @cached_property
+    def full_page(self) -> Any:
+        """The page with the content of all layers."""
+        return self.page if self._everything is self._document else self._everything[self._index]
 
     def forget(self) -> None:
         """Let go of the loaded page, so that memory stays flat over many pages."""
         self.__dict__.pop("page", None)
+        self.__dict__.pop("full_page", None)
 
     def spans(self) -> tuple[Span, ...]:
         """All text in the order of painting."""
         turn = self._turn()
+        spans = self._painted(turn)
+        if self.clips_with_text:
+            spans += self._clipping(turn, {span.text for span in spans})
+        return tuple(spans)
+
+    def _clipping(self, turn: Any, known: set[str]) -> list[Span]:
+        """Text that only clips (render modes 4 to 7), which the trace leaves out and the structured reader keeps."""
         spans: list[Span] = []
-        for raw in self.page.get_texttrace():
+        for block in self.full_page.get_text("rawdict", flags=pymupdf.TEXT_PRESERVE_WHITESPACE)["blocks"]:
+            for line in block.get("lines", ()):
+                for raw in line["spans"]:
+                    text = "".join(char["c"] for char in raw["chars"])
+                    if not text.strip() or text in known:
+                        continue
+                    glyphs = tuple(char["bbox"] for char in raw["chars"])
+                    bbox = raw["bbox"]
+                    if turn is not None:
+                        glyphs, bbox = tuple(_turned(glyph, turn) for glyph in glyphs), _turned(bbox, turn)
+                    invisible = raw.get("alpha", 255) == 0
+                    spans.append(
+                        Span(
+                            text,
+                            bbox,
+                            glyphs,
+                            raw["font"],
+                            raw["size"],
+                            (0, 0, 0),
+                            1.0,
+                            invisible,
+                            None,
+                            "",
+                            False,
+                            (1, 0),
+                        )
+                    )
+        return spans
+
+    def _painted(self, turn: Any) -> list[Span]:
+        spans: list[Span] = []
+        for raw in self.full_page.get_texttrace():
             chars = raw["chars"]
             glyphs = tuple([char[3] for char in chars])
             text = "".join([chr(char[0]) if 0 < char[0] < 0x110000 else "\ufffd" for char in chars])
@@ -78,13 +124,13 @@ class MuPage:
                     direction=direction,
                 )
             )
-        return tuple(spans)
+        return spans
 
     def paints(self) -> tuple[Paint, ...]:
         """Everything painted that is not text, without colours; `coloured` adds them where they matter."""
         turn = self._turn()
         paints: list[Paint] = []
-        for number, (what, bbox, layer) in enumerate(self.page.get_bboxlog(layers=True)):
+        for number, (what, bbox, layer) in enumerate(self.full_page.get_bboxlog(layers=True)):
             kind = _PAINTS.get(what)
             if kind:
                 paints.append(Paint(kind, _turned(bbox, turn) if turn is not None else bbox, number, layer=layer))
@@ -94,7 +140,7 @@ class MuPage:
         """Fills and strokes with colour and opacity, in the order of painting."""
         turn = self._turn()
         paints: list[Paint] = []
-        for raw in self.page.get_cdrawings():
+        for raw in self.full_page.get_cdrawings():
             bbox = _turned(raw["rect"], turn) if turn is not None else tuple(raw["rect"])
             fill, stroke = raw.get("fill"), raw.get("color")
             if "f" in raw["type"]:
@@ -141,14 +187,14 @@ def _direction(direction: tuple[float, float], turn: Any) -> tuple[float, float]
     return (direction[0] * turn.a + direction[1] * turn.c, direction[0] * turn.b + direction[1] * turn.d)
 
 
-def pages_of(document: Any) -> tuple[Page, ...]:
-    """The pages of an open MuPDF document; a page that cannot be loaded raises when it is asked for its text."""
-    return tuple(_pages(document))
+def pages_of(document: Any, *, everything: Any | None = None) -> tuple[Page, ...]:
+    """The pages of an open MuPDF document; `everything` is the same file with all layers shown, where that differs."""
+    return tuple(_pages(document, document if everything is None else everything))
 
 
-def _pages(document: Any) -> Iterator[Page]:
+def _pages(document: Any, everything: Any) -> Iterator[Page]:
     for index in range(document.page_count):
-        source = MuPage(document, index)
+        source = MuPage(document, index, everything)
         try:
             page = source.page
             size, rotation = (page.rect.width, page.rect.height), page.rotation

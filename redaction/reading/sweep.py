@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from redaction.findings import Box, Channel
-from redaction.reading.encodings import decoded, from_hex, pdf_text, unescape
+from redaction.reading.encodings import byte_readings, decoded, from_hex, pdf_text, unescape
+from redaction.reading.fonts import font_texts
 from redaction.reading.kinds import channel_of
 from redaction.reading.model import PlacedString
 from redaction.reading.objects import Objects, names_in, strings_in
@@ -33,6 +34,7 @@ class Swept:
     embedded: list[int] = field(default_factory=list)
     orphan_pages: list[int] = field(default_factory=list)
     orphan_content: list[int] = field(default_factory=list)
+    glyph_content: list[int] = field(default_factory=list)
 
 
 def sweep(document: Any, objects: Objects, *, content: bool = True) -> Swept:
@@ -100,10 +102,8 @@ def _stream(
     subtype = found[1] if found else ""
     if subtype == "Image" or "/Type/XRef" in source:
         return
-    if "/Type/EmbeddedFile" in source:
+    if _is_attachment(objects, xref, source):
         swept.embedded.append(xref)
-        return
-    if _FONT_STREAM.search(source) and not content:
         return
     try:
         data = document.xref_stream(xref) or b""
@@ -130,22 +130,32 @@ def _stream(
                 )
             )
     elif _TEXT_STREAM.search(source) or data.lstrip()[:1] in (b"<", b"{"):
-        add(decoded(data), Channel.METADATA, "XMP" if "/Metadata" in source else "data")
+        channel = Channel.FORM if xref in objects.forms else Channel.METADATA
+        label = "XFA" if xref in objects.forms else "XMP" if "/Metadata" in source else "data"
+        for reading in byte_readings(data):
+            add(reading, channel, label)
     elif _is_script(objects, xref):
         add(decoded(data), Channel.SCRIPT, "JavaScript")
     elif _FONT_STREAM.search(source):
-        add(data.decode("latin-1"), Channel.FONT, "font file")
-        add(data.decode("utf-16-be", "ignore"), Channel.FONT, "font file")
+        for text in font_texts(data):
+            add(text, Channel.FONT, "font file")
     elif b"beginbfchar" in data or b"beginbfrange" in data or b"begincmap" in data:
         return
     else:
         _content(data, add, swept, page)
-        if orphan and (b"Tj" in data or b"TJ" in data):
-            swept.orphan_content.append(xref)
+        if b"Tj" in data or b"TJ" in data:
+            if orphan:
+                swept.orphan_content.append(xref)
+            elif xref in objects.glyphs:
+                swept.glyph_content.append(xref)
+
+
+def _is_attachment(objects: Objects, xref: int, source: str) -> bool:
+    return "/Type/EmbeddedFile" in source or xref in objects.attached
 
 
 def _is_script(objects: Objects, xref: int) -> bool:
-    return any(f"/JS {xref} 0 R" in objects.source[other] for other, refs in objects.refs.items() if xref in refs)
+    return xref in objects.scripts
 
 
 def _content(data: bytes, add: Any, swept: Swept, page: int | None) -> None:

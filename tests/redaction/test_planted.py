@@ -1,0 +1,50 @@
+"""Every planted leak is found at its page, with its kind, through one of the channels where it lies; clean files stay clean."""
+
+import pymupdf
+import pytest
+
+from redaction.findings import Severity
+from redaction.judging import judge
+from redaction.reading.files import read_bytes
+from tests.redaction.people import FORMS, RARE, UYGHUR, WORD
+from tests.redaction.planted import PLANTS, Plant, base, black_box, saved, visible, white_text, write
+
+
+@pytest.mark.parametrize("plant", PLANTS, ids=lambda plant: plant.technique)
+@pytest.mark.parametrize(("text", "identity"), [("迪丽努尔·艾合买提", UYGHUR), ("王翀", RARE)], ids=["long", "short"])
+def test_a_planted_name_is_a_leak_at_its_page_and_channel(plant: Plant, text, identity) -> None:
+    if plant.ascii_only:
+        text, identity = "Dilnur Ahmat", UYGHUR
+    findings, _ = judge(read_bytes(plant.build(text), name="材料.pdf"), identity)
+    found = {(f.page, f.channel.value) for f in findings if f.severity is Severity.LEAK and f.kind.value == "name"}
+    assert found & {(plant.page, channel) for channel in plant.channels}
+
+
+@pytest.mark.parametrize(("form", "kind"), FORMS)
+@pytest.mark.parametrize("build", [visible, black_box, white_text], ids=["visible", "covered", "white"])
+def test_every_form_of_an_identity_is_found_on_a_page(form: str, kind: str, build) -> None:
+    findings, _ = judge(read_bytes(build(form), name="材料.pdf"), UYGHUR)
+    assert (kind, Severity.LEAK, 1) in {(f.kind.value, f.severity, f.page) for f in findings}
+
+
+@pytest.mark.parametrize("identity", [UYGHUR, RARE, WORD], ids=["uyghur", "rare", "word"])
+def test_a_clean_file_has_no_finding_and_nothing_unread(identity) -> None:
+    document = base(3)
+    write(document[1], "用电高峰期的电能表应当复核，其他单位的检测中心和王伟老师不在此列。")
+    document.set_toc([[1, "第一章 总则", 1]])
+    document.set_metadata({"title": "工作总结", "producer": "WPS"})
+    findings, missing = judge(read_bytes(saved(document), name="材料.pdf"), identity)
+    assert [f for f in findings if f.severity is not Severity.NOTICE] == []
+    assert missing == ()
+
+
+def test_the_place_of_a_covered_name_is_told_in_points_of_the_displayed_page() -> None:
+    document = base()
+    rect = write(document[0], "王翀")
+    document[0].draw_rect(rect, fill=(0, 0, 0))
+    document[0].set_rotation(90)
+    findings, _ = judge(read_bytes(saved(document), name="材料.pdf"), RARE)
+    box = next(f.box for f in findings if f.detector == "covered_text")
+    shown = pymupdf.Rect(72, 286, 96, 303) * document[0].rotation_matrix
+    assert box is not None
+    assert pymupdf.Rect(box.to_json()).intersects(shown)
