@@ -60,10 +60,10 @@ def build_public_notice() -> bytes:
     for script in ("w:val", "w:eastAsia"):
         language.set(qn(script), "zh-CN")
     document.styles["Normal"].element.get_or_add_rPr().append(language)
-    _lone(document, "{%p if red_head %}")
+    document.add_paragraph("{%p if red_head %}")
     _centred(document, "{{ issuer }}", TITLE, 36, colour=RGBColor(0xC8, 0x16, 0x1D))
     _centred(document, "{{ number }}", BODY, 16, rule=True)
-    _lone(document, "{%p endif %}")
+    document.add_paragraph("{%p endif %}")
     _centred(document, "{{ title }}", TITLE, 22)
     _body(document, OPENING, BODY)
     _body(document, "一、公示名单", HEAD)
@@ -90,10 +90,6 @@ def _font(holder: Any, name: str, size: float, *, colour: RGBColor | None = None
         fonts.set(qn(script), name)
     if colour is not None:
         holder.font.color.rgb = colour
-
-
-def _lone(document: Any, tag: str) -> None:
-    document.add_paragraph(tag)
 
 
 def _body(document: Any, words: str, font: str) -> Any:

@@ -1,13 +1,10 @@
-"""Sample data of a sitting and of the slips handed to one person. All invented."""
+"""Sample data of a sitting and of the review before it. All invented."""
 
 import datetime as dt
 from typing import Any
 
-import segno
+from tests.documents.samples import COMMITTEE, LONG_NAME, MANIFEST, MEETING, PEOPLE, RARE_NAME, at
 
-from tests.documents.samples import COMMITTEE, HOST, LONG_NAME, MANIFEST, MEETING, PEOPLE, RARE_NAME, UYGHUR_NAME, at
-
-QR = segno.make("https://192.0.2.10/seat/K7QX42", error="m").svg_inline(scale=4)
 PLACE = "塔河地区市场监督管理局三楼会议室"
 MEMBERS = [
     "王立新",
@@ -255,65 +252,6 @@ DRAW_RECORD = {
     "replacements": [{"out": "刘向东", "into": "孙玉梅", "reason": "因公出差，不能参会"}],
     "command": "committee verify --json",
 }
-SEAT_CARDS = {
-    "meeting": COMMITTEE + MEETING,
-    "place": PLACE,
-    "address": "https://192.0.2.10:8443/seat",
-    "valid_until": at(23, 20),
-    "cards": [
-        {"holder": n, "seat": f"A{i + 1:02}", "code": "K7QX-42MN-9R", "qr_svg": QR} for i, n in enumerate(MEMBERS)
-    ],
-}
-RESET_SLIP = {
-    "system": "盲评 职称评审系统",
-    "account": "huyang-clerk-01",
-    "holder": UYGHUR_NAME,
-    "code": "T4KM-9XQ2-R7WD",
-    "address": "https://192.0.2.10:8443/reset",
-    "valid_until": at(24, 18),
-    "issued_at": at(23, 9, 30),
-    "issued_by": "李文",
-    "approved_by": "周正",
-    "qr_svg": QR,
-}
-FEE_SLIP = {
-    "office": HOST,
-    "season": "2024年工程系列质量技术监督专业评审",
-    "name": LONG_NAME,
-    "application_no": "2024-0012",
-    "unit": "塔河地区特种设备安全技术服务中心（塔河地区特种设备应急处置指挥中心）",
-    "level": "副高级",
-    "amount": 600,
-    "payee": HOST,
-    "bank": "塔河农村商业银行胡杨大道支行",
-    "account_no": "659900000000000001",
-    "remark_code": "ZC24-0012-7",
-    "due": dt.datetime(2024, 9, 15, 23, 59, 59, tzinfo=at(1, 0).tzinfo),
-    "phone": "0990-0000004",
-    "issued_on": dt.date(2024, 9, 4),
-    "qr_svg": QR,
-}
-RETURN_NOTICE = {
-    "office": HOST + "职称评审委员会办公室",
-    "season": "2024年工程系列质量技术监督专业评审",
-    "name": PEOPLE[0][0],
-    "application_no": "2024-0007",
-    "route": "定向评价评审",
-    "specialty": "质量技术监督",
-    "level": "副高级",
-    "submission": 2,
-    "most_submissions": 3,
-    "returned_at": dt.datetime(2024, 8, 20, 9, 10, tzinfo=at(1, 0).tzinfo),
-    "due": dt.datetime(2024, 8, 22, 23, 59, 59, tzinfo=at(1, 0).tzinfo),
-    "defects": [
-        {"no": 1, "place": "学信网报告 第 1 页", "problem": "二维码未遮盖，扫码可读取姓名。", "remedy": "用遮盖工具盖住二维码后重新上传。",
-         "problem_en": "The QR code is not masked and opens your name.", "remedy_en": "Cover the code with the masking tool and upload again."},
-        {"no": 2, "place": "继续教育", "problem": "缺少 2023 年公需课证书。", "remedy": "从系统补充 2023 年公需课证书。"},
-        {"no": 3, "place": "业绩成果 项目验收报告_final_version_2024-08-19.pdf", "problem": "第 3 页红色印章显示工作单位。", "remedy": "遮盖印章。"},
-    ],
-    "phone": "0990-0000004",
-    "address": "https://192.0.2.10:8443/applications",
-}  # fmt: skip
 MEETING_SAMPLES: dict[str, dict[str, Any]] = {
     "minutes": MINUTES,
     "result_table": RESULT_TABLE,
@@ -323,8 +261,4 @@ MEETING_SAMPLES: dict[str, dict[str, Any]] = {
     "review_opinion": REVIEW_OPINION,
     "review_form": REVIEW_FORM,
     "draw_record": DRAW_RECORD,
-    "seat_card": SEAT_CARDS,
-    "reset_slip": RESET_SLIP,
-    "fee_slip": FEE_SLIP,
-    "return_notice": RETURN_NOTICE,
 }
