@@ -43,7 +43,8 @@ CLOSING = (
 )
 OPENING = (
     "根据{{ notice_title }}{% if notice_number %}（{{ notice_number }}）{% endif %}要求，经{{ committee }}{{ voted_on }}评审，"
-    "以无记名投票方式表决，{{ people[0].name }}等{{ people|length }}名同志通过评审。现将名单予以公示，接受社会监督。"
+    "以无记名投票方式表决，{% if people %}{{ people[0].name }}等{{ people|length }}名同志通过评审。现将名单予以公示，接受社会监督。"
+    "{% else %}本次评审没有通过人员。现将结果予以公示，接受社会监督。{% endif %}"
 )
 
 

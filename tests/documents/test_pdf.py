@@ -182,3 +182,17 @@ def test_an_unknown_template_is_refused():
 def test_dates_are_written_the_chinese_way_in_beijing_time():
     data = SLIP_SAMPLES["fee_slip"] | {"due": dt.datetime(2024, 9, 15, 15, 59, 59, tzinfo=dt.UTC)}
     assert "2024年9月15日23:59" in words_of(render_pdf("fee_slip", data))
+
+
+def emptied(value):
+    """The sample with every list in it empty."""
+    return {key: [] if isinstance(entry, list | tuple) else entry for key, entry in value.items()}
+
+
+@pytest.mark.parametrize("name", sorted(set(SAMPLES) - {"form1"}))
+def test_nothing_to_list_is_still_a_document(name):
+    assert len(pages_of(render_pdf(name, emptied(SAMPLES[name])))) >= 1
+
+
+def test_a_notice_without_passed_people_says_so():
+    assert "本次评审没有通过人员。" in words_of(render_pdf("public_notice", emptied(SAMPLES["public_notice"])))

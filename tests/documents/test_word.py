@@ -95,3 +95,9 @@ def test_a_template_broken_by_editing_is_a_clear_error(tmp_path, monkeypatch):
     monkeypatch.setattr("committee.documents.word.templates_folder", lambda: tmp_path)
     with pytest.raises(DocumentError):
         render_docx("public_notice", FEW)
+
+
+def test_a_notice_without_passed_people_says_so():
+    shown = words(render_docx("public_notice", FEW | {"people": []}))
+    assert "本次评审没有通过人员。" in shown
+    assert "名同志" not in shown
