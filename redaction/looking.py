@@ -10,14 +10,18 @@ from numpy.typing import NDArray
 
 from redaction.codes import find_codes
 from redaction.faces import find_faces, is_portrait
-from redaction.ocr import Line, Reading, flattened, read_page
+from redaction.ocr import Line, Reading, cursive, flattened, read_page
 from redaction.ocr_model import ENGINE, Image, OcrModel
 from redaction.reading.sight import SeenCode, SeenFace, SeenLine, SeenMark, SeenSeal, SeenSignature, View
 from redaction.seals import find_seals, read_seal
 from redaction.signatures import find_signatures
 from redaction.weakmarks import find_marks
 
-SETTINGS = "1"
+SETTINGS = "2"
+UNREAD_SCRIPT = (
+    "有疑似维吾尔文等连写文字，识别引擎不能读，请人工查看",
+    "print in a joined script such as Uyghur, which the engine cannot read: look at it",
+)
 LONGEST = 5200
 POOR_PAGE = 0.86
 
@@ -69,9 +73,18 @@ def look_at(pixels: NDArray[np.uint8], *, dpi: float | None = None, threads: int
             SeenSignature(_scaled(signature.box, back), signature.label, signature.confidence)
             for signature in find_signatures(image, reading.lines, turned=reading.turned)
         ),
+        unread=(UNREAD_SCRIPT,) if _joined_script(image, reading, taken) else (),
         dpi=dpi,
         turned=reading.turned,
     )
+
+
+def _joined_script(image: Image, reading: Reading, taken: tuple[tuple[float, float, float, float], ...]) -> bool:
+    for quad in reading.unread:
+        x, y = (sum(corner[axis] for corner in quad) / 4 for axis in (0, 1))
+        if not any(x0 <= x <= x1 and y0 <= y <= y1 for x0, y0, x1, y1 in taken) and cursive(image, quad):
+            return True
+    return False
 
 
 def _bounded(image: Image) -> tuple[Image, float]:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from redaction.ocr_model import Glyph, Image, OcrModel, clockwise
 
 Box = tuple[float, float, float, float]
+Quad = tuple[tuple[float, float], ...]
 
 POOR = 0.80
 UNREADABLE = 0.50
@@ -149,6 +150,23 @@ def flattened(image: Image) -> Image:
     return np.asarray(
         cv2.cvtColor(cv2.divide(gray, np.maximum(paper, 1), scale=245), cv2.COLOR_GRAY2BGR), dtype=np.uint8
     )
+
+
+def cursive(image: Image, quad: Quad) -> bool:
+    """True when an unread line looks like a script whose letters join (Uyghur, Kazakh): long, its ink in few wide pieces."""
+    strip = cut_strip(image, np.array(quad, dtype=np.float32))
+    high, wide = strip.shape[:2]
+    if high < 10 or wide < 4 * high:
+        return False
+    gray = cv2.cvtColor(strip, cv2.COLOR_BGR2GRAY)
+    _, ink = cv2.threshold(cv2.GaussianBlur(gray, (3, 3), 0), 0, 1, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
+    if not 0.04 < float(ink.mean()) < 0.45:
+        return False
+    count, _, stats, _ = cv2.connectedComponentsWithStats(ink)
+    # Rules and frames are one piece from end to end; words are not.
+    pieces = [(int(width), int(area)) for _, _, width, _, area in stats[1:count] if width < 0.7 * wide]
+    joined = sum(area for width, area in pieces if width > 0.85 * high)
+    return joined > 0.25 * int(ink.sum())
 
 
 def _mean(glyphs: tuple[Glyph, ...]) -> float:

@@ -53,12 +53,23 @@ def find_marks(
                 marks.append(mark)
     for box in toned_regions(gray):
         place = _grown_out(box, 1 / scale)
-        if any(_meet(place, other) for other in (*taken, *(mark.box for mark in marks))):
+        if any(_meet(place, other) for other in (*taken, *(mark.box for mark in marks))) or _was_read(place, lines):
             continue
         how = smeared(_crop(image, place))
         if how:
             marks.append(Mark(place, how, confidence=0.7))
     return (*marks, *_shining_through(model, image, gray, lines, scale))
+
+
+def _was_read(place: Box, lines: tuple[Line, ...]) -> bool:
+    """True when plainly read print lies there: what can be read needs no guess at what veils it."""
+    area = (place[2] - place[0]) * (place[3] - place[1])
+    for line in lines:
+        x0, y0, x1, y1 = line.box
+        wide, high = min(x1, place[2]) - max(x0, place[0]), min(y1, place[3]) - max(y0, place[1])
+        if line.confidence > 0.85 and wide > 0 and high > 0 and wide * high > 0.4 * area:
+            return True
+    return False
 
 
 def dark_boxes(image: Image) -> list[Box]:

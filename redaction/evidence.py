@@ -1,0 +1,89 @@
+"""Pictures of a finding: its place as the page shows it and, where a stored picture holds more, that picture's part beside it."""
+
+from typing import TYPE_CHECKING
+
+from redaction.findings import Box, Finding
+from redaction.looked_at import Look, looks
+from redaction.reading.model import Document
+from redaction.reading.sight import Pixels as Place
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Pixels = NDArray[np.uint8]
+
+DPI = 150
+MARGIN = 12.0
+GAP = 8
+LARGEST = 2400
+BELOW = ("L-20", "L-33")
+
+
+def evidence_of(document: Document, finding: Finding) -> "Pixels | None":
+    """RGB pixels: what the page shows at the finding, and right of it what is stored below, if that differs by its class.
+
+    None when the finding has no place at all.
+    """
+    import numpy as np
+
+    shown = _shown(document, finding)
+    below = _below(document, finding) if finding.leak_class in BELOW or finding.page is None else None
+    parts = [part for part in (shown, below) if part is not None and part.size]
+    if not parts:
+        return None
+    height = max(part.shape[0] for part in parts)
+    width = sum(part.shape[1] for part in parts) + GAP * (len(parts) - 1)
+    sheet = np.full((height, width, 3), 128, np.uint8)
+    left = 0
+    for part in parts:
+        sheet[: part.shape[0], left : left + part.shape[1]] = part
+        left += part.shape[1] + GAP
+    return sheet
+
+
+def _shown(document: Document, finding: Finding) -> "Pixels | None":
+    if finding.page is None or finding.box is None or finding.page > len(document.pages):
+        return None
+    page = document.pages[finding.page - 1]
+    clip = finding.box.grown(MARGIN).intersect(page.box)
+    return page.render(dpi=DPI, clip=clip) if clip.area else None
+
+
+def _below(document: Document, finding: Finding) -> "Pixels | None":
+    """The part of the stored picture at the finding's place; a picture that no page shows is given whole."""
+    for look in looks(document):
+        if look.picture is None or look.page != finding.page:
+            continue
+        place = _place(look, finding.box)
+        if place is None:
+            continue
+        try:
+            pixels = document.pixels(look.picture.digest)
+        except ValueError:
+            continue
+        x0, y0, x1, y1 = (int(edge) for edge in place)
+        crop = pixels[max(0, y0) : max(0, y1), max(0, x0) : max(0, x1)]
+        if crop.size:
+            step = max(1, max(crop.shape[:2]) // LARGEST + 1) if max(crop.shape[:2]) > LARGEST else 1
+            return crop[::step, ::step]
+    return None
+
+
+def _place(look: Look, box: Box | None) -> Place | None:
+    """The rectangle of the picture's pixels that lies under a box of the page, with a margin."""
+    if look.matrix is None or box is None:
+        return (0, 0, look.view.width, look.view.height) if look.matrix is None and box is None else None
+    a, b, c, d, e, f = look.matrix
+    scale = a * d - b * c
+    if not scale:
+        return None
+    wide = box.grown(MARGIN)
+    spots = []
+    for x, y in ((wide.x0, wide.y0), (wide.x1, wide.y0), (wide.x1, wide.y1), (wide.x0, wide.y1)):
+        u, v = (d * (x - e) - c * (y - f)) / scale, (a * (y - f) - b * (x - e)) / scale
+        spots.append((u * look.view.width, v * look.view.height))
+    xs, ys = [x for x, _ in spots], [y for _, y in spots]
+    if max(xs) <= 0 or max(ys) <= 0 or min(xs) >= look.view.width or min(ys) >= look.view.height:
+        return None
+    return (min(xs), min(ys), max(xs), max(ys))
