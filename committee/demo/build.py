@@ -206,11 +206,9 @@ def _digital(
         place_code(paper.sheets[0], (462, 82, 532, 152), f"BEGIN:{person.name};REPORT")
     if PlantKind.CROPPED_TEXT in kinds:
         spoiling.crop_away(paper, f"{person.name} 检定员证号 9900-{person.key}", page=1)
-    if revised:
-        return spoiling.redact_by_update(paper, person), planted
     document = paper.settle()
     _spoil_structure(document, paper, person, slot, seed, kinds)
-    return pdf_bytes(document), planted
+    return (spoiling.redact_by_update(document, paper) if revised else pdf_bytes(document)), planted
 
 
 def _slipped(shown: Shown, person: Applicant, kinds: Sequence[PlantKind]) -> Shown:

@@ -16,7 +16,7 @@ from committee.demo.lettering import Face, measure, runs
 from committee.demo.pages import Pixels, Place
 from committee.demo.people import Applicant
 from committee.demo.scanning import Scan
-from committee.demo.seals import RING_TEXT
+from committee.demo.seals import RING
 
 APPLICANT = "【申报人】"
 EMPLOYER = "【工作单位】"
@@ -91,12 +91,12 @@ def mask_scan(scan: Scan, places: Sequence[Place], *, leave: Collection[Mark] = 
 
 
 def whiten_ring(scan: Scan, place: Place) -> None:
-    """Whiten the band of a seal that carries letters; the outer ring and the star stay, so that it still shows as sealed (R-506)."""
+    """Whiten the ring of a seal with its letters; the star stays, so that the paper still shows as sealed (R-506)."""
     quad = scan.quad(place.rect).astype(np.float32)
     middle = quad.mean(axis=0)
     radius = float(np.linalg.norm(quad - middle, axis=1).mean() / np.sqrt(2))
     center = (round(float(middle[0])), round(float(middle[1])))
-    inner, outer = (round(radius * share) for share in RING_TEXT)
+    inner, outer = (round(radius * share) for share in RING)
     band = np.zeros(scan.pixels.shape[:2], np.uint8)
     cv2.circle(band, center, outer, 255, -1)
     cv2.circle(band, center, inner, 0, -1)

@@ -68,7 +68,7 @@ BEDS = {
     PlantKind.OUTLINE_TITLE: Bed("paper", None, "name", "L-19"),
     PlantKind.ANNOTATION_AUTHOR: Bed("calibration_report", 1, "name", "L-19"),
     PlantKind.ATTACHED_ORIGINAL: Bed("paper", None, "name", "L-19"),
-    PlantKind.OLDER_REVISION: Bed("work_summary", 1, "name", "L-19"),
+    PlantKind.OLDER_REVISION: Bed("calibration_report", None, "name", "L-19"),
     PlantKind.PHOTO_UNMASKED: Bed("degree_certificate", 1, "photo", "L-05"),
     PlantKind.QR_WITH_NAME: Bed("calibration_report", 1, "code", "L-15"),
     PlantKind.SEAL_UNMASKED: Bed("project_acceptance", 1, "seal", "L-09"),

@@ -13,7 +13,7 @@ from committee.demo.pages import Pixels
 
 SIDE = 200.0  # the drawing's own size in points; a seal of 40 mm is placed at 113 pt
 DIAMETER = 113.0
-RING_TEXT = (0.60, 0.93)  # the band of the radius in which the ring text lies, for whoever has to whiten it
+RING = (0.55, 1.02)  # the band of the radius with ring text and outer line, for whoever has to whiten it
 _INK = (205, 32, 38)
 
 
@@ -81,7 +81,7 @@ def _inked(drawn: Pixels, *, seed: int, owner: str) -> Pixels:
     angle = dice.random() * 2 * math.pi
     yy, xx = np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j].astype(np.float32)
     press = 0.9 + 0.1 * (xx * math.cos(angle) + yy * math.sin(angle))
-    strength = np.clip((0.72 + 0.3 * cloud) * press, 0.45, 0.97) * np.where(specks > 0.93, 0.45, 1.0)
+    strength = np.clip((0.78 + 0.26 * cloud) * press, 0.55, 0.98) * np.where(specks > 0.95, 0.5, 1.0)
     alpha = cv2.GaussianBlur(drawn, (0, 0), 0.7).astype(np.float32) * strength
     seal = np.empty((height, width, 4), np.uint8)
     seal[..., :3] = _INK

@@ -13,7 +13,6 @@ import pymupdf
 from committee.demo.flow import Mark
 from committee.demo.lettering import Face, runs
 from committee.demo.pages import Paper, pdf_bytes
-from committee.demo.people import Applicant
 
 _DATE = "D:20240720100000+08'00'"
 _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
@@ -94,20 +93,20 @@ def link_mail(document: Any, *, page: int, rect: tuple[float, float, float, floa
     document[page - 1].insert_link({"kind": pymupdf.LINK_URI, "from": pymupdf.Rect(rect), "uri": f"mailto:{address}"})
 
 
-def redact_by_update(paper: Paper, person: Applicant) -> bytes:
+def redact_by_update(document: Any, paper: Paper) -> bytes:
     """Remove the name properly, but save as an update: the first revision, with the name, is still in the file."""
-    first = pdf_bytes(paper.settle())
+    first = pdf_bytes(document)
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "summary.pdf"
+        path = Path(folder) / "report.pdf"
         path.write_bytes(first)
-        document = pymupdf.open(path)
+        updated = pymupdf.open(path)
         for number, sheet in enumerate(paper.sheets):
-            page = document[number]
-            for place in sheet.places:
+            page = updated[number]
+            for place in (place for place in sheet.places if place.mark is Mark.NAME):
                 page.add_redact_annot(pymupdf.Rect(place.rect), fill=(0, 0, 0))
             page.apply_redactions()
-        document.save(path, incremental=True, encryption=pymupdf.mupdf.PDF_ENCRYPT_KEEP, no_new_id=True)
-        document.close()
+        updated.save(path, incremental=True, encryption=pymupdf.mupdf.PDF_ENCRYPT_KEEP, no_new_id=True)
+        updated.close()
         return path.read_bytes()
 
 

@@ -20,7 +20,7 @@ def award(person: Applicant, shown: Shown, *, seed: int) -> Paper:
     sheet.box((0, 0, 842, 595), color=None, fill=(1.0, 0.985, 0.95))
     guilloche(sheet, (30, 28, 812, 567), color=_GOLD)
     frame(sheet, (62, 60, 780, 535), color=_GOLD)
-    sheet.text(421, 156, "荣 誉 证 书", size=46, bold=True, color=(0.74, 0.12, 0.1), align="center")
+    sheet.text(421, 156, "荣 誉 证 书", size=46, bold=True, color=(0.45, 0.31, 0.08), align="center")
     sheet.text(421, 184, "HONORARY CREDENTIAL", size=11, color=_GOLD, align="center", spacing=3)
     sheet.text(132, 252, shown.unit, size=18, mark=Mark.UNIT, token=EMPLOYER, reach=300)
     sheet.text(132, 288, shown.name, size=20, bold=True, mark=Mark.NAME, token=APPLICANT, reach=210)

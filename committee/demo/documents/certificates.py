@@ -14,6 +14,7 @@ from committee.demo.portraits import portrait
 from committee.demo.seals import DIAMETER, round_seal, turned
 
 _DIGITS = "〇一二三四五六七八九"
+_MAROON: Color = (0.3, 0.1, 0.1)
 _HEADS = ("周正明", "何立群", "顾长川", "温如山")
 
 
@@ -109,12 +110,12 @@ def _diploma(sheet: Sheet, person: Applicant, shown: Shown, seed: int) -> None:
     study = person.education
     is_college = study.level == "专科"
     guilloche(sheet, (34, 30, 808, 565), color=(0.72, 0.3, 0.28))
-    sheet.text(421, 122, "普通高等学校", size=20, bold=True, color=RED, align="center", spacing=8)
-    sheet.text(421, 172, "毕 业 证 书", size=38, bold=True, color=RED, align="center")
+    sheet.text(421, 122, "普通高等学校", size=20, bold=True, color=_MAROON, align="center", spacing=8)
+    sheet.text(421, 172, "毕 业 证 书", size=38, bold=True, color=_MAROON, align="center")
     _photo(sheet, person, (96, 214, 200, 360), seed, with_dry_seal=True)
     months = f"{_year(study.entered)}年九月至{_year(study.graduated)}年七月"
     flow: list[str | Marked] = [
-        "学生　", Marked(shown.former, Mark.NAME), f"　性别　{person.sex}，{_year(person.born)}年{_numeral(person.born.month)}月"
+        "学生　", _name_field(shown), f"　性别　{person.sex}，{_year(person.born)}年{_numeral(person.born.month)}月"
         f"{_numeral(person.born.day)}日生，于{months}在本校　{study.major}　专业{'三' if is_college else '四'}年制{study.level}学习，"
         "修完教学计划规定的全部课程，成绩合格，准予毕业。",
     ]  # fmt: skip
@@ -129,11 +130,16 @@ def _degree(sheet: Sheet, person: Applicant, shown: Shown, seed: int) -> None:
     sheet.text(421, 160, "（普通高等教育本科毕业生）", size=13, color=(0.16, 0.24, 0.45), align="center")
     _photo(sheet, person, (96, 204, 200, 350), seed, with_dry_seal=True)
     flow: list[str | Marked] = [
-        Marked(shown.former, Mark.NAME), f"，{person.sex}，{_year(person.born)}年{_numeral(person.born.month)}月生。在{study.school}完成了"
+        _name_field(shown), f"　{person.sex}，{_year(person.born)}年{_numeral(person.born.month)}月生。在{study.school}完成了"
         f"{study.major}专业本科学习计划，业已毕业，经审核符合《中华人民共和国学位条例》的规定，授予{study.degree}学位。",
     ]  # fmt: skip
     sheet.paragraph(236, 232, 512, flow, size=17, leading=2.0)
     _school_foot(sheet, person, seed, label="degree", number=f"证书编号：{study.degree_number}", day=study.graduated)
+
+
+def _name_field(shown: Shown) -> Marked:
+    """Fill the name's blank of a diploma to its printed length, so that a block over it does not tell how long the name is."""
+    return Marked(shown.former.ljust(10, "　"), Mark.NAME)
 
 
 def _school_foot(sheet: Sheet, person: Applicant, seed: int, *, label: str, number: str, day: date) -> None:
@@ -141,11 +147,11 @@ def _school_foot(sheet: Sheet, person: Applicant, seed: int, *, label: str, numb
     head = rng.choice(_HEADS)
     sheet.text(96, 500, number.split("：")[0] + "：", size=12.5)
     sheet.text(160, 500, number.split("：")[1], size=12.5, face=Face.LATIN, mark=Mark.NUMBER)
-    sheet.text(640, 438, person.education.school, size=19, bold=True, align="center", spacing=4)
-    sheet.text(480, 470, "校（院）长：", size=15)
-    signature(sheet, 566, 474, seed=seed, label=head, width=84)
-    sheet.text(640, 506, f"{_year(day)}年{_numeral(day.month)}月{_numeral(day.day)}日", size=15, align="center")
-    _seal(sheet, person.education.school, (668, 456), seed, label=person.key + label)
+    sheet.text(600, 446, person.education.school, size=19, bold=True, align="center", spacing=4)
+    sheet.text(452, 478, "校（院）长：", size=15)
+    signature(sheet, 538, 482, seed=seed, label=head, width=84)
+    sheet.text(600, 512, f"{_year(day)}年{_numeral(day.month)}月{_numeral(day.day)}日", size=15, align="center")
+    _seal(sheet, person.education.school, (716, 462), seed, label=person.key + label)
 
 
 def signature(

@@ -17,17 +17,18 @@ from committee.demo.people import Applicant
 
 def journal_paper(person: Applicant, shown: Shown, *, seed: int) -> Paper:
     """Draw the paper. The applicant's place among the authors stays visible when the name does not (R-505)."""
-    trial = Columns(Paper(), _running_head(person, seed))
+    head = _running_head(person, seed)
+    trial = Columns(Paper(), head)
     _set(trial, person, shown, seed)
     page, top, filled = trial.end
-    paper = Paper()
-    _set(
-        Columns(paper, _running_head(person, seed), last=(page, min(BOTTOM, top + filled / 2 + 24))),
-        person,
-        shown,
-        seed,
-    )
-    return paper
+    edge = top + filled / 2 + 12
+    while True:  # lower the edge until headings and figures, which do not break, fit as well
+        paper = Paper()
+        columns = Columns(paper, head, last=(page, min(BOTTOM, edge)))
+        _set(columns, person, shown, seed)
+        if len(paper.sheets) == page + 1 or edge > BOTTOM:
+            return paper
+        edge += 40
 
 
 def _own(person: Applicant) -> tuple[Achievement, PaperTopic]:

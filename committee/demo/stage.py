@@ -1,0 +1,212 @@
+"""What every stage of the play shares: the cast with its accounts, the season's clock, counts, and the fate of each applicant."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from committee import clock
+from committee.clock import beijing
+from committee.db import db, transaction
+from committee.demo.cast import Cast
+from committee.demo.people import Applicant
+from committee.demo.plants import PlantKind
+from committee.installation import Installation
+from committee.people.models import Account, GrantUnit, Person, RoleGrant
+from committee.seasons.models import Season
+from committee.text import Text
+from committee.viewer import Grant, Viewer
+
+
+class Stage(StrEnum):
+    """How far the play goes; each stage includes the ones before (contract)."""
+
+    FILED = "filed"
+    CHECKED = "checked"
+    MASKED = "masked"
+    ASSIGNED = "assigned"
+    SCORED = "scored"
+    DEFENDED = "defended"
+    CONVENED = "convened"
+    VOTED = "voted"
+    PUBLISHED = "published"
+    CONFIRMED = "confirmed"
+
+    def reaches(self, other: "Stage") -> bool:
+        """Whether playing to this stage includes *other*."""
+        order = list(Stage)
+        return order.index(self) >= order.index(other)
+
+
+# When each stage stands on the season's own clock (notice 2's windows).
+STANDS_AT: dict[Stage, dt.datetime] = {
+    Stage.FILED: beijing(2024, 8, 16, 16, 30),
+    Stage.CHECKED: beijing(2024, 8, 29, 10, 42),
+    Stage.MASKED: beijing(2024, 9, 18, 11, 0),
+    Stage.ASSIGNED: beijing(2024, 9, 23, 10, 30),
+    Stage.SCORED: beijing(2024, 9, 27, 11, 20),
+    Stage.DEFENDED: beijing(2024, 10, 11, 19, 0),
+    Stage.CONVENED: beijing(2024, 10, 15, 10, 30),
+    Stage.VOTED: beijing(2024, 10, 15, 19, 40),
+    Stage.PUBLISHED: beijing(2024, 10, 17, 11, 0),
+    Stage.CONFIRMED: beijing(2024, 10, 28, 11, 0),
+}
+
+
+class Fate(StrEnum):
+    """What happens to an applicant on the way."""
+
+    SMOOTH = "smooth"
+    MENDS_AT_ONCE = "mends-at-once"
+    RETURNED_ONCE = "returned-once"
+    RETURNED_TWICE = "returned-twice"
+    REFUSED = "refused"
+    UNPAID = "unpaid"
+    WITHDRAWN = "withdrawn"
+
+
+# The first applicants of every season, in order; beyond them the pattern repeats without the rare fates.
+_OPENING = (
+    Fate.SMOOTH,
+    Fate.MENDS_AT_ONCE,
+    Fate.RETURNED_ONCE,
+    Fate.SMOOTH,
+    Fate.MENDS_AT_ONCE,
+    Fate.SMOOTH,
+    Fate.SMOOTH,
+    Fate.RETURNED_TWICE,
+    Fate.SMOOTH,
+    Fate.REFUSED,
+    Fate.MENDS_AT_ONCE,
+    Fate.SMOOTH,
+    Fate.UNPAID,
+    Fate.WITHDRAWN,
+)
+_THEN = (
+    Fate.SMOOTH,
+    Fate.SMOOTH,
+    Fate.MENDS_AT_ONCE,
+    Fate.SMOOTH,
+    Fate.RETURNED_ONCE,
+    Fate.SMOOTH,
+    Fate.MENDS_AT_ONCE,
+    Fate.SMOOTH,
+)
+_PLANTS = tuple(PlantKind)
+
+
+@dataclass
+class Candidate:
+    """One applicant of the play: who, which fate, which account and application."""
+
+    index: int
+    person: Applicant
+    fate: Fate
+    account_id: int = 0
+    application: str = ""
+    dossier_id: int = 0
+
+    @property
+    def plants(self) -> tuple[PlantKind, ...]:
+        """Which leaks their first upload carries; every kind comes up in a large season."""
+        if self.fate in (Fate.SMOOTH, Fate.UNPAID, Fate.WITHDRAWN):
+            return ()
+        first = _PLANTS[(self.index * 2) % len(_PLANTS)]
+        second = _PLANTS[(self.index * 2 + 7) % len(_PLANTS)]
+        return (first, second)
+
+    @property
+    def good(self) -> bool:
+        """Whether the work deserves the title; decides marks and votes the same way for the same seed."""
+        return self.index % 5 != 3
+
+
+def fate_of(index: int) -> Fate:
+    """The fate of applicant number *index* (from 0)."""
+    return _OPENING[index] if index < len(_OPENING) else _THEN[(index - len(_OPENING)) % len(_THEN)]
+
+
+@dataclass
+class Play:
+    """The play as it goes on. ``tell(done, total, words)`` reports progress."""
+
+    app: Flask
+    cast: Cast
+    seed: int
+    stage: Stage
+    leave_work: bool
+    tell: Callable[[Text], None]
+    season_id: int = 0
+    committee_id: int = 0
+    meeting: str = ""
+    units: dict[str, int] = field(default_factory=dict)
+    accounts: dict[str, int] = field(default_factory=dict)
+    logins: dict[str, str] = field(default_factory=dict)
+    candidates: list[Candidate] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+    documents: list[str] = field(default_factory=list)
+
+    @property
+    def session(self) -> Session:
+        """The database session of this thread."""
+        return db.session()
+
+    def season(self) -> Season:
+        """The season being played."""
+        return db.session.get_one(Season, self.season_id)
+
+    def at(self, *when: int) -> dt.datetime:
+        """Set the clock to a Beijing time of the season's year (month, day, hour, minute)."""
+        instant = beijing(self.season().year if self.season_id else 2024, *when)
+        set_clock(instant)
+        return instant
+
+    def office(self, duty: str) -> int:
+        """The account of the first member of staff with *duty*."""
+        return next(self.accounts[s.key] for s in self.cast.staff if s.duty == duty)
+
+    def clerk_of(self, unit_key: str) -> Viewer:
+        """The employer's clerk of a unit, or the body's clerk where the unit is a hosted-file agency."""
+        member = next(s for s in self.cast.staff if s.duty == "employer" and s.unit.key == unit_key)
+        return viewer_of(self.accounts[member.key])
+
+
+def set_clock(instant: dt.datetime) -> None:
+    """Travel to *instant*, for this process and for every other that serves this folder."""
+    clock.travel_to(instant)
+    with transaction() as session:
+        row = session.get(Installation, 1)
+        if row is None:
+            row = Installation(id=1)
+            session.add(row)
+        row.clock_shift_seconds = clock.shift().total_seconds()
+
+
+def viewer_of(account_id: int) -> Viewer:
+    """An account as the pages would see it, second factor shown."""
+    session = db.session()
+    account = session.get_one(Account, account_id)
+    person = session.get_one(Person, account.person_id)
+    grants = []
+    for grant in session.scalars(select(RoleGrant).where(RoleGrant.account_id == account_id)):
+        units = session.scalars(select(GrantUnit.unit_id).where(GrantUnit.grant_id == grant.id))
+        grants.append(Grant(grant.role, grant.scope, frozenset(units)))
+    return Viewer(
+        account_id=account.id,
+        person_id=person.id,
+        display_name=person.name,
+        login_name=account.login_name,
+        token="",
+        grants=tuple(grants),
+        locale="zh",
+        large_type=False,
+        second_factor=True,
+        has_second_factor=True,
+        must_change_password=False,
+        seat="",
+    )
