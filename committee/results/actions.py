@@ -188,9 +188,12 @@ def _objection_moved(session: Session, objection: Objection, event: ObjectionEve
         advance(session, application=application, name="object", by=by, seen={"objection": objection.receipt})
     elif event is ObjectionEvent.UPHELD and application.phase is Phase.OBJECTION:
         advance(session, application=application, name="objection_upheld", by=by, opinion=objection.finding)
-    elif event is ObjectionEvent.DISMISSED and application.phase is Phase.OBJECTION:
-        if not _still_investigated(session, application.id):
-            advance(session, application=application, name="objection_dismissed", by=by, opinion=objection.finding)
+    elif (
+        event is ObjectionEvent.DISMISSED
+        and application.phase is Phase.OBJECTION
+        and not _still_investigated(session, application.id)
+    ):
+        advance(session, application=application, name="objection_dismissed", by=by, opinion=objection.finding)
 
 
 def _still_investigated(session: Session, application_id: int) -> bool:

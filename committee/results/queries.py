@@ -1,12 +1,14 @@
 """Reads on results. The office links codes to people here, after all batches are closed, and nowhere earlier (R-408)."""
 
 from collections.abc import Iterable, Sequence
+from typing import cast
 
 from pypinyin import Style, lazy_pinyin
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from committee.applications.models import Application
+from committee.applications.rules import Phase
 from committee.ballots.models import Batch, Paper, Tally
 from committee.ballots.queries import batches_of
 from committee.ballots.rules import BatchState
@@ -26,6 +28,9 @@ from committee.seasons.queries import rulebook_of
 from committee.seasons.rulebook import Rulebook
 from committee.seasons.rulebook_tables import Education
 
+# Taken out after the vote: their count stays in the table, their name goes on no notice.
+BARRED = (Phase.DISQUALIFIED, Phase.WITHDRAWN, Phase.REVOKED)
+
 
 def name_order(name: str) -> str:
     """The sound order of names that public lists use."""
@@ -43,13 +48,14 @@ def result_table(session: Session, meeting: Meeting) -> list[ResultRow]:
     check_counted(len(batches) - len(closed), len(closed))
     season = session.get_one(Season, meeting.season_id)
     papers: dict[str, tuple[Paper, Batch, Tally | None]] = {}
-    for paper, batch, tally in session.execute(
+    counted = session.execute(
         select(Paper, Batch, Tally)
         .join(Batch, Batch.key == Paper.batch_key)
         .outerjoin(Tally, Tally.paper_key == Paper.key)
         .where(Batch.meeting_id == meeting.id, Batch.state == BatchState.CLOSED)
         .order_by(Batch.round, Batch.number)
-    ):
+    )
+    for paper, batch, tally in cast("Iterable[tuple[Paper, Batch, Tally | None]]", counted):
         if tally is not None or paper.case_key not in papers:
             papers[paper.case_key] = (paper, batch, tally)
     opinions = {row.case_key: row for row in session.scalars(_of_season(GroupOpinion, season.id))}
@@ -131,6 +137,7 @@ def _row(
         outcome=outcome_of(tally.agree, tally.base) if tally else Outcome.NOT_VOTED,
         voted_on=day.isoformat(),
         remark=_remark(voted, tally, duty),
+        barred=application.phase in BARRED,
     )
 
 

@@ -96,6 +96,7 @@ class ResultRow:
     outcome: Outcome
     voted_on: str
     remark: str
+    barred: bool = False  # disqualified or withdrawn after the vote: counted, but on no notice
 
     @property
     def sentence(self) -> str:
@@ -192,7 +193,7 @@ def check_list(rows: Sequence[ResultRow], lines: Sequence[NoticeLine]) -> None:
     by_rule = {
         row.application_id: row.code
         for row in rows
-        if row.outcome is not Outcome.NOT_VOTED and passed(row.agree, row.base)
+        if row.outcome is not Outcome.NOT_VOTED and not row.barred and passed(row.agree, row.base)
     }
     codes = {row.application_id: row.code for row in rows}
     listed = [line.subject_id for line in lines]
@@ -220,7 +221,7 @@ def lines_of(rows: Iterable[ResultRow]) -> list[NoticeLine]:
             level=row.title,
         )
         for row in rows
-        if row.outcome is Outcome.PASSED
+        if row.outcome is Outcome.PASSED and not row.barred
     ]
 
 

@@ -1,0 +1,38 @@
+"""What results offers to the pages and commands that show all parts."""
+
+from committee.permissions import Permission
+from committee.results.todo import todo
+from committee.results.verify import verify
+from committee.results.views import blueprint
+from committee.shapes import NavItem, Part
+from committee.text import Text
+
+PART = Part(
+    name="results",
+    blueprint=blueprint,
+    nav=(
+        NavItem(
+            label=Text("我的结果", "My results"), endpoint="results.own", permission=Permission.RESULT_OWN, order=70
+        ),
+        NavItem(
+            label=Text("结果与公示", "Results"),
+            endpoint="results.index",
+            permission=Permission.RESULT_PREPARE,
+            order=70,
+        ),
+        NavItem(
+            label=Text("结果与公示", "Results"),
+            endpoint="results.index",
+            permission=Permission.RESULT_APPROVE,
+            order=70,
+        ),
+        NavItem(
+            label=Text("确认与发证", "Confirm"),
+            endpoint="results.confirmations",
+            permission=Permission.APPLICATION_CONFIRM,
+            order=71,
+        ),
+    ),
+    todo=todo,
+    verify=verify,
+)
