@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from redaction.detectors import DETECTORS, Detector
+from redaction.detectors.page_text import page_pass
 from redaction.findings import Channel, Finding, NotChecked, Report, Severity, Text
 from redaction.identity import Identity
 from redaction.reading.model import Document, Inner
@@ -35,7 +36,9 @@ def judge(
     findings: list[Finding] = []
     missing: list[NotChecked] = []
     for part, chain in document.everything():
-        missing += [_inside(warning, chain) for warning in part.warnings] if part is not document else part.warnings
+        missing += [_inside(warning, chain) for warning in part.warnings]
+        if part.pages:
+            missing += [_inside(gap, chain) for gap in page_pass(part, identity).unread]
         for detector in detectors:
             try:
                 found = list(detector.find(part, identity))
@@ -67,11 +70,13 @@ def _failed(detector: Detector, error: Exception) -> NotChecked:
 
 
 def _inside(warning: NotChecked, chain: tuple[Inner, ...]) -> NotChecked:
+    if not chain:
+        return warning
     name = " / ".join(inner.name for inner in chain)
     return replace(
         warning,
         what=Text(f"{name}：{warning.what.zh}", f"{name}: {warning.what.en}"),
-        page=chain[0].page if chain else None,
+        page=chain[0].page,
     )
 
 

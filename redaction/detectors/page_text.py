@@ -1,15 +1,16 @@
 """Text that an interpreter reads on a page: visible, or hidden by covers, colour, layers, clips, size or place."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from redaction.detectors.wording import fix_of
-from redaction.findings import Box, Channel, Finding, Text
+from redaction.findings import Box, Channel, Finding, Kind, NotChecked, Severity, Text
 from redaction.identity import Identity
 from redaction.names.search import Match, matcher_for
 from redaction.reading.model import Document, Page
-from redaction.reading.page_text import PageText, in_columns, in_paint_order, in_reading_order
-from redaction.reading.visibility import Sight, sight_of
+from redaction.reading.page_text import PageText, in_columns, in_paint_order, in_reading_order, in_structured_order
+from redaction.reading.visibility import CoveredText, Sight, covered_texts, sight_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,11 @@ class PageMatch:
     sight: Sight
 
 
+_NAMELESS = re.compile("[\ufffd\ue000-\uf8ff]")
+_PAGE = Text("页面内容", "the content of the page")
+_UNREAD = Text("解析器报告内容有错误，可能有部分未读到", "the parser reports errors, so parts of it may be unread")
+
+
 @dataclass(frozen=True, slots=True)
 class PageFact:
     """What the eyes must know of a page: letters in its text layer, and whether it shows what no other reader can read."""
@@ -32,10 +38,12 @@ class PageFact:
 
 @dataclass(frozen=True, slots=True)
 class PagePass:
-    """The one walk over all pages: matches with their places, hidden text that is nobody's, facts for the eyes."""
+    """The one walk over all pages: matches with their places, text under covers, facts for the eyes, pages that failed."""
 
     matches: tuple[PageMatch, ...]
+    covered: tuple[CoveredText, ...]
     facts: tuple[PageFact, ...]
+    unread: tuple[NotChecked, ...]
 
 
 def page_pass(
@@ -48,30 +56,54 @@ def page_pass(
     known = document.facts.setdefault("page_pass", {})
     if identity not in known:
         matches: list[PageMatch] = []
+        covered: list[CoveredText] = []
         facts: list[PageFact] = []
+        over = {a.page for a in document.annotations if a.covers} | document.facts.get("painted_over", set())
+        unread: list[NotChecked] = []
         for page in document.pages:
-            matches += _matches(document, page, identity)
-            facts.append(PageFact(sum(len(span.text) for span in page.spans), False))
+            try:
+                matches += _matches(document, page, identity)
+                if page.number in over:
+                    covered += covered_texts(document, page)
+                facts.append(_fact(page))
+                complaints = page.source.complaints()
+            except (RuntimeError, ValueError, TypeError, IndexError) as error:
+                # One broken page must not hide what the others say.
+                facts.append(PageFact(0, True))
+                complaints = [type(error).__name__]
+            if complaints:
+                unread.append(NotChecked(_PAGE, _UNREAD, page.number))
             page.forget()
             if progress:
                 progress(page.number, len(document.pages))
-        known[identity] = PagePass(tuple(matches), tuple(facts))
+        known[identity] = PagePass(tuple(matches), tuple(covered), tuple(facts), tuple(unread))
     found: PagePass = known[identity]
     return found
 
 
+def _fact(page: Page) -> PageFact:
+    """A page needs a look when it is drawn without letters, or with letters that have no Unicode value."""
+    letters = len("".join(page.text.split()))
+    nameless = len(_NAMELESS.findall(page.text))
+    return PageFact(letters, nameless > max(3, letters // 50))
+
+
 def _matches(document: Document, page: Page, identity: Identity) -> Iterator[PageMatch]:
+    """Matches on a page: the quick text decides whether glyphs are worth their cost, then each order of reading is tried."""
     matcher = matcher_for(identity)
-    if not page.spans:
+    quick, spelled = matcher.search_page(page.text)
+    if not quick and not spelled:
         return
-    painted = in_paint_order(page)
-    found = [(painted, match) for match in matcher.search(painted.text)]
-    values = {(match.value, match.kind) for _, match in found}
-    if matcher.letters_present(painted.text):
-        for arranged in (in_reading_order(page), in_columns(page)):
-            more = [m for m in matcher.search(arranged.text) if (m.value, m.kind) not in values]
-            found += [(arranged, match) for match in more]
-            values |= {(match.value, match.kind) for match in more}
+    found: list[tuple[PageText, Match]] = []
+    values: set[tuple[str, Kind]] = set()
+    orders = [in_paint_order, in_structured_order] + ([in_reading_order, in_columns] if spelled else [])
+    for order in orders:
+        arranged = order(page)
+        more = [match for match in matcher.search(arranged.text) if (match.value, match.kind) not in values]
+        found += [(arranged, match) for match in more]
+        values |= {(match.value, match.kind) for match in more}
+        if order is in_paint_order and not spelled and {(m.value, m.kind) for m in quick} <= values:
+            break
     for text, match in found:
         yield _placed(document, page, text, match)
 
@@ -117,6 +149,32 @@ class PageTextDetector:
         for found in page_pass(document, identity).matches:
             if found.sight in self.sights:
                 yield self._finding(found)
+        if Sight.COVERED in self.sights:
+            yield from self._unknown(document, identity)
+
+    def _unknown(self, document: Document, identity: Identity) -> Iterator[Finding]:
+        """Covered text that is nobody's: whoever covered it meant to hide it, and it can be copied."""
+        seen = page_pass(document, identity)
+        for covered in seen.covered:
+            if any(
+                match.page.number == covered.page and match.box.intersect(covered.box).area for match in seen.matches
+            ):
+                continue
+            yield Finding(
+                kind=Kind.HIDDEN,
+                severity=Severity.SUSPECT,
+                channel=Channel.TEXT,
+                detector=self.name,
+                leak_class="L-20",
+                explanation=Text("遮盖下的文字仍可复制出来", "Text under a cover can still be copied"),
+                page=covered.page,
+                box=covered.box,
+                evidence=covered.text,
+                confidence=0.8,
+                fix=fix_of(Channel.TEXT),
+                seen_by="mupdf",
+                place="covered",
+            )
 
     def _finding(self, found: PageMatch) -> Finding:
         says, match = _SAYS[found.sight], found.match

@@ -5,6 +5,7 @@ import re
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK = "10X98765432"
 _STARS = "*＊xX×✱●•■█○?？#"
+_STARRED = re.compile(f"[{re.escape(_STARS)}][ \u3000-]?[{re.escape(_STARS)}]")
 _ID = re.compile(r"(?<!\d)[1-9]\d{5}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?!\d)")
 
 
@@ -19,6 +20,11 @@ def has_check_letter(number: str) -> bool:
 def id_numbers(text: str) -> list[tuple[int, int]]:
     """Where well-formed ID numbers with a correct check letter stand."""
     return [found.span() for found in _ID.finditer(text) if has_check_letter(found[0])]
+
+
+def has_stars(text: str) -> bool:
+    """Whether a text holds two characters in a row that people put in place of digits: worth the slow pattern."""
+    return _STARRED.search(text) is not None
 
 
 def starred_pattern(number: str) -> re.Pattern[str] | None:

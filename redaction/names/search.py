@@ -79,8 +79,16 @@ class Matcher:
 
         With `ocr` the text is taken as read from pixels: characters that OCR confuses count as equal and long values may differ a little.
         """
-        context = context or TextContext()
+        return self._search(text, fold(text), context or TextContext(), ocr=ocr)
+
+    def search_page(self, text: str) -> tuple[list[Match], bool]:
+        """The traces in a page's text, and whether its letters could spell a Chinese needle in another order of reading."""
         folded = fold(text)
+        letters = set(folded)
+        spelled = any(needle_letters <= letters for needle_letters in self._letters)
+        return self._search(text, folded, TextContext(), ocr=False), spelled
+
+    def _search(self, text: str, folded: str, context: TextContext, *, ocr: bool) -> list[Match]:
         found = self._hits(folded, self._plain)
         if self._sound is not None:
             found += self._hits(folded.translate(self._sounds), self._sound)
@@ -94,12 +102,7 @@ class Matcher:
                 if match:
                     matches.append(match)
         matches += self._numbers(text)
-        return _strongest(matches)
-
-    def letters_present(self, text: str) -> bool:
-        """Whether all letters of some Chinese needle occur in the text: only then another order of reading can spell it."""
-        letters = set(fold(text))
-        return any(needle_letters <= letters for needle_letters in self._letters)
+        return _strongest(matches) if matches else []
 
     def _hits(self, folded: str, automaton: "ahocorasick.Automaton | None") -> list[tuple[int, Needle]]:
         if automaton is None:
@@ -149,6 +152,8 @@ class Matcher:
                 matches.append(
                     Match(start, end, text[start:end], "", Kind.ID_NUMBER, Severity.SUSPECT, 0.9, "L-11", note)
                 )
+        if not numbers.has_stars(text):
+            return matches
         for pattern, number, kind in self._starred:
             for found in pattern.finditer(text):
                 shown = numbers.visible(found[0], number)

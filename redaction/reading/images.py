@@ -21,14 +21,20 @@ _HUGE = Text("图片像素过多，请缩小后上传。", "The picture has too 
 class ImageFile:
     """A decoded picture file, as page and as picture source."""
 
-    clips_with_text = False
-
     def __init__(self, data: bytes, pixels: "Pixels", size: tuple[float, float]) -> None:
         self._data = data
         self._pixels = pixels
         self._size = size
 
+    def text(self) -> str:
+        """A picture has no text layer."""
+        return ""
+
     def spans(self) -> tuple[Span, ...]:
+        """A picture has no text layer."""
+        return ()
+
+    def structured(self) -> tuple[Span, ...]:
         """A picture has no text layer."""
         return ()
 
@@ -42,6 +48,10 @@ class ImageFile:
 
     def forget(self) -> None:
         """The picture is needed as long as the document is."""
+
+    def complaints(self) -> list[str]:
+        """Nothing is interpreted here."""
+        return []
 
     def render(self, dpi: int, clip: Box | None, annotations: bool) -> "Pixels":
         """The picture scaled to the page."""

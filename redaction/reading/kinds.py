@@ -4,8 +4,8 @@ import re
 
 from redaction.findings import Channel
 
-_ANNOTATION = re.compile(
-    r"/Subtype/(?:Text|Link|FreeText|Line|Square|Circle|Polygon|PolyLine|Highlight|Underline|Squiggly|StrikeOut|Redact|Stamp|Caret|"
+ANNOTATION = re.compile(
+    r"/Subtype/(Text|Link|FreeText|Line|Square|Circle|Polygon|PolyLine|Highlight|Underline|Squiggly|StrikeOut|Redact|Stamp|Caret|"
     r"Ink|Popup|FileAttachment|Sound|Movie|Widget|Screen|PrinterMark|TrapNet|Watermark|3D|RichMedia)\b"
 )
 _FORM_KEYS = {"V", "DV", "T", "TU", "TM", "Opt", "MK", "CA", "RC", "AC"}
@@ -26,7 +26,7 @@ def channel_of(source: str, key: str, *, is_info: bool = False, whole: str = "")
     """Channel and label of a string under `key` in the dictionary printed as `source`; `whole` is the object it is part of."""
     channel, label = _channel(source, key, is_info=is_info)
     if channel is Channel.METADATA and whole and whole is not source and not is_info:
-        return _channel(whole, key, is_info=False) if _ANNOTATION.search(whole) or "/FT/" in whole else (channel, label)
+        return _channel(whole, key, is_info=False) if ANNOTATION.search(whole) or "/FT/" in whole else (channel, label)
     return channel, label
 
 
@@ -45,7 +45,7 @@ def _channel(source: str, key: str, *, is_info: bool) -> tuple[Channel, str]:
         return Channel.ATTACHMENT, key
     if key in _STRUCTURE_KEYS or "/Type/StructElem" in source or "/StructTreeRoot" in source:
         return Channel.STRUCTURE, key
-    if _ANNOTATION.search(source):
+    if ANNOTATION.search(source):
         return Channel.ANNOTATION, _LABELS.get(key, key)
     if "/Type/Sig" in source or "/SubFilter/adbe" in source or "/ByteRange" in source:
         return Channel.METADATA, f"签名 signature {key}"

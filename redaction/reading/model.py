@@ -146,12 +146,13 @@ class Inner:
 class PageSource(Protocol):
     """What a page asks of the reader behind it; implemented over MuPDF in `reading.source`."""
 
-    clips_with_text: bool
-
+    def text(self) -> str: ...
     def spans(self) -> tuple[Span, ...]: ...
+    def structured(self) -> tuple[Span, ...]: ...
     def paints(self) -> tuple[Paint, ...]: ...
     def coloured(self) -> tuple[Paint, ...]: ...
     def forget(self) -> None: ...
+    def complaints(self) -> list[str]: ...
     def render(self, dpi: int, clip: Box | None, annotations: bool) -> "Pixels": ...
 
 
@@ -165,6 +166,11 @@ class Page:
     source: PageSource = field(repr=False)
 
     @cached_property
+    def text(self) -> str:
+        """The text as the structured reader writes it: quick, without places."""
+        return self.source.text()
+
+    @cached_property
     def spans(self) -> tuple[Span, ...]:
         """All text that any interpreter would produce, off-page and cropped-away text and switched-off layers included."""
         return self.source.spans()
@@ -176,7 +182,7 @@ class Page:
 
     def forget(self) -> None:
         """Let go of text and drawings, so that memory stays flat over many pages."""
-        for kept in ("spans", "paints"):
+        for kept in ("text", "spans", "paints"):
             self.__dict__.pop(kept, None)
         self.source.forget()
 

@@ -11,6 +11,7 @@ _OBJECT = re.compile(rb"(?<![0-9])(\d{1,10})\s+(\d{1,5})\s+obj\b")
 _STREAM = re.compile(rb"\bstream\r?\n")
 _STRING = re.compile(rb"\((?:[^\\()]|\\.)*\)|<[0-9A-Fa-f\s]{4,}>", re.DOTALL)
 _FURNITURE = re.compile(rb"%%EOF|startxref|trailer|xref|endobj|endstream|%PDF-[\d.]+|[\d\snf<>\[\]/%-]+")
+_ROWS = re.compile(rb"\d{10} \d{5} [nf]\s*")
 _LIMIT = 8_000_000
 
 
@@ -42,7 +43,7 @@ def _split(data: bytes) -> tuple[list[tuple[int, bytes]], list[tuple[int, bytes]
         gap = data[at : found.start() if found else len(data)]
         total += len(gap)
         if len(gap) > 8 and _FURNITURE.sub(b"", gap[:100_000]):
-            loose.append((at, gap[:_LIMIT]))
+            loose.append((at, _ROWS.sub(b"", gap[:_LIMIT])))
         if not found:
             break
         end, comments = _object_end(data, found.end())

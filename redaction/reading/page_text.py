@@ -44,6 +44,11 @@ def in_paint_order(page: Page) -> PageText:
     return _joined(page.spans)
 
 
+def in_structured_order(page: Page) -> PageText:
+    """Text as the structured reader arranges it, with what is never painted."""
+    return _joined(page.source.structured())
+
+
 def in_reading_order(page: Page) -> PageText:
     """Glyphs row by row from the top, each row from the left: finds names whose letters were painted out of order."""
     return _joined(tuple(sorted(_letters(page), key=lambda s: (round(s.bbox[3] / max(2.0, s.size * 0.6)), s.bbox[0]))))

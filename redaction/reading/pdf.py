@@ -61,8 +61,6 @@ def read_pdf(data: bytes, *, name: str, origin: str = "file", depth: int = 0, de
         )
     objects = read_objects(opened)
     swept = sweep(opened, objects, content=deep)
-    for number in swept.clip_text_pages:
-        pages[number - 1].source.clips_with_text = True
     swept.strings.extend(outside_strings(data))
     if origin == "file":
         swept.strings.append(PlacedString(name, Channel.FILENAME, "", origin="file"))
@@ -82,12 +80,13 @@ def read_pdf(data: bytes, *, name: str, origin: str = "file", depth: int = 0, de
         pages=pages,
         strings=tuple(swept.strings),
         pictures=pictures,
+        annotations=tuple(swept.annotations),
         layers=layers,
         inner=tuple(inner),
         warnings=tuple(warnings),
         origin=origin,
         picture_source=Pictures(opened),
-        facts={"objects": objects, "swept": swept, "mupdf": opened},
+        facts={"objects": objects, "painted_over": swept.painted_over, "mupdf": opened},
     )
 
 

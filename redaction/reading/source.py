@@ -3,8 +3,8 @@
 MuPDF keeps one document per process and is not safe across threads; everything here runs in the isolated reader.
 """
 
+import re
 from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +26,16 @@ _PAINTS = {
     "clip-image-mask": "clip",
 }
 _INVISIBLE = 3
+_SERIOUS = re.compile(
+    r"cannot|error|ignoring|broken|premature|exceed|too (?:deep|many|large|big)|recurs|cycl|unknown keyword|invalid|corrupt|limit"
+    r"|truncated|missing (?:resource|xobject|pattern)",
+    re.IGNORECASE,
+)
+_QUICK = (
+    pymupdf.mupdf.FZ_STEXT_PRESERVE_WHITESPACE
+    | pymupdf.mupdf.FZ_STEXT_PRESERVE_LIGATURES
+    | pymupdf.mupdf.FZ_STEXT_IGNORE_ACTUALTEXT
+)
 MAX_PIXELS = 40_000_000
 
 pymupdf.TOOLS.mupdf_display_errors(False)
@@ -39,7 +49,6 @@ class MuPage:
         self._document = document
         self._index = index
         self._everything = everything
-        self.clips_with_text = False
 
     @cached_property
     def page(self) -> Any:
@@ -51,50 +60,54 @@ class MuPage:
         """The page with the content of all layers."""
         return self.page if self._everything is self._document else self._everything[self._index]
 
+    def complaints(self) -> list[str]:
+        """What the interpreter complained of since the last call."""
+        return complaints()
+
     def forget(self) -> None:
         """Let go of the loaded page, so that memory stays flat over many pages."""
         self.__dict__.pop("page", None)
         self.__dict__.pop("full_page", None)
 
-    def spans(self) -> tuple[Span, ...]:
-        """All text in the order of painting."""
-        turn = self._turn()
-        spans = self._painted(turn)
-        if self.clips_with_text:
-            spans += self._clipping(turn, {span.text for span in spans})
-        return tuple(spans)
+    def text(self) -> str:
+        """The text that the structured reader makes of the page, everything off the page or clipped included.
 
-    def _clipping(self, turn: Any, known: set[str]) -> list[Span]:
-        """Text that only clips (render modes 4 to 7), which the trace leaves out and the structured reader keeps."""
+        Written by MuPDF itself without a Python object a glyph: the quick look that decides whether spans are needed at all.
+        """
+        options = pymupdf.mupdf.FzStextOptions()
+        options.flags = _QUICK
+        structured = pymupdf.mupdf.FzStextPage(self.full_page.this, options)
+        buffer = pymupdf.mupdf.FzBuffer(8192)
+        output = pymupdf.mupdf.FzOutput(buffer)
+        pymupdf.mupdf.fz_print_stext_page_as_text(output, structured)
+        output.fz_close_output()
+        text: str = buffer.fz_buffer_extract().decode("utf-8", "replace")
+        return text
+
+    def spans(self) -> tuple[Span, ...]:
+        """All painted text in the order of painting."""
+        return tuple(self._painted(self._turn()))
+
+    def structured(self) -> tuple[Span, ...]:
+        """Text as the structured reader sees it: text that only clips and replacement text, which are never painted."""
+        turn = self._turn()
         spans: list[Span] = []
         for block in self.full_page.get_text("rawdict", flags=pymupdf.TEXT_PRESERVE_WHITESPACE)["blocks"]:
             for line in block.get("lines", ()):
                 for raw in line["spans"]:
                     text = "".join(char["c"] for char in raw["chars"])
-                    if not text.strip() or text in known:
-                        continue
                     glyphs = tuple(char["bbox"] for char in raw["chars"])
                     bbox = raw["bbox"]
                     if turn is not None:
                         glyphs, bbox = tuple(_turned(glyph, turn) for glyph in glyphs), _turned(bbox, turn)
-                    invisible = raw.get("alpha", 255) == 0
+                    black = (0.0, 0.0, 0.0)
+                    unpainted = raw.get("alpha", 255) == 0
                     spans.append(
                         Span(
-                            text,
-                            bbox,
-                            glyphs,
-                            raw["font"],
-                            raw["size"],
-                            (0, 0, 0),
-                            1.0,
-                            invisible,
-                            None,
-                            "",
-                            False,
-                            (1, 0),
+                            text, bbox, glyphs, raw["font"], raw["size"], black, 1.0, unpainted, None, "", False, (1, 0)
                         )
                     )
-        return spans
+        return tuple(spans)
 
     def _painted(self, turn: Any) -> list[Span]:
         spans: list[Span] = []
@@ -204,12 +217,7 @@ def _pages(document: Any, everything: Any) -> Iterator[Page]:
         source.forget()
 
 
-@contextmanager
-def warnings_into(found: list[str]) -> Iterator[None]:
-    """Collect what MuPDF complains of while it reads; a page with complaints is not fully checked."""
-    pymupdf.TOOLS.reset_mupdf_warnings()
-    try:
-        yield
-    finally:
-        text = pymupdf.TOOLS.mupdf_warnings(reset=1)
-        found.extend(line for line in text.splitlines() if line.strip())
+def complaints() -> list[str]:
+    """What MuPDF complained of since the last call, if it means that something was left unread; harmless remarks are dropped."""
+    text: str = pymupdf.TOOLS.mupdf_warnings(reset=1)
+    return [line for line in text.splitlines() if _SERIOUS.search(line)]

@@ -8,19 +8,21 @@ from typing import Any
 from redaction.findings import Box, Channel
 from redaction.reading.encodings import byte_readings, decoded, from_hex, pdf_text, unescape
 from redaction.reading.fonts import font_texts
-from redaction.reading.kinds import channel_of
-from redaction.reading.model import PlacedString
+from redaction.reading.kinds import ANNOTATION, channel_of
+from redaction.reading.model import Annotation, PlacedString
 from redaction.reading.objects import Objects, names_in, strings_in
 
 _RECT = re.compile(r"/Rect\s*\[([-\d.\s]+)\]")
 _SUBTYPE = re.compile(r"/Subtype/(\w+)")
 _MARKED = re.compile(rb"/(ActualText|Alt|E|T|Contents)\s*(\((?:[^\\()]|\\.)*\)|<[0-9A-Fa-f\s]*>)", re.DOTALL)
-_CLIP_MODES = re.compile(rb"(?<![\d.])[4-7]\s+Tr\b")
+_PAINTING = re.compile(rb"[\s\])>](?:[fFBb]\*?|Do|sh)\s")
+_THICK = re.compile(rb"(?<![\d.])(?:[4-9]|[1-9]\d+)(?:\.\d*)?\s+w\s")
 _COMMENT = re.compile(rb"^[^\n\r(<]*%([^\n\r]{2,})", re.MULTILINE)
 _FONT_STREAM = re.compile(r"/(?:Length1|Subtype/(?:Type1C|CIDFontType0C|OpenType))\b")
 _LITERAL = re.compile(rb"\(((?:[^\\()]|\\.)*)\)", re.DOTALL)
 _TEXT_STREAM = re.compile(r"/Type/(?:Metadata|EmbeddedFile)|/Subtype/(?:XML|text)")
 _KNOWN_NAMES = re.compile(r"^[A-Za-z0-9.+_,-]{1,4}$")
+_SHAPES = ("Square", "Circle", "Polygon", "Line", "PolyLine")
 MAX_STREAM = 64_000_000
 
 
@@ -29,7 +31,8 @@ class Swept:
     """What the walk over objects gave: strings, pages whose text needs the second kind of extraction, streams left unread."""
 
     strings: list[PlacedString] = field(default_factory=list)
-    clip_text_pages: set[int] = field(default_factory=set)
+    annotations: list[Annotation] = field(default_factory=list)
+    painted_over: set[int] = field(default_factory=set)
     unread: list[int] = field(default_factory=list)
     embedded: list[int] = field(default_factory=list)
     orphan_pages: list[int] = field(default_factory=list)
@@ -46,6 +49,9 @@ def sweep(document: Any, objects: Objects, *, content: bool = True) -> Swept:
         names |= names_in(source)
         is_info = xref == objects.info
         box = _box(document, objects, xref, source)
+        annotation = _annotation(objects, xref, source, box)
+        if annotation:
+            swept.annotations.append(annotation)
         for entry in strings_in(source):
             channel, label = channel_of(entry.around, entry.key, is_info=is_info, whole=source)
             origin = "object"
@@ -150,6 +156,31 @@ def _stream(
                 swept.glyph_content.append(xref)
 
 
+def paints_over_text(content: bytes) -> bool:
+    """Whether a content stream fills, shows something, or draws a thick line after its first text: only then can text be covered."""
+    first = min((at for mark in (b"BT", b" Do") if (at := content.find(mark)) >= 0), default=-1)
+    if first < 0:
+        return False
+    rest = content[first + 2 :]
+    return bool(_PAINTING.search(rest) or _THICK.search(rest))
+
+
+def _annotation(objects: Objects, xref: int, source: str, box: Box | None) -> Annotation | None:
+    found = ANNOTATION.search(source)
+    page = objects.owner.get(xref)
+    if not found or page is None or box is None:
+        return None
+    kind = found[1]
+    flags = re.search(r"/F (\d+)", source)
+    alpha = re.search(r"/CA ([\d.]+)", source)
+    solid = alpha is None or float(alpha[1]) > 0.9
+    filled = "/IC[" in source and "/IC[]" not in source
+    covers = solid and (
+        kind in ("Redact", "Stamp", "Ink", "Highlight") or (kind in _SHAPES and filled) or kind == "FreeText"
+    )
+    return Annotation(page, kind, box, xref, bool(flags and int(flags[1]) & 2), covers)
+
+
 def _is_attachment(objects: Objects, xref: int, source: str) -> bool:
     return "/Type/EmbeddedFile" in source or xref in objects.attached
 
@@ -159,8 +190,8 @@ def _is_script(objects: Objects, xref: int) -> bool:
 
 
 def _content(data: bytes, add: Any, swept: Swept, page: int | None) -> None:
-    if b"Tr" in data and _CLIP_MODES.search(data) and page:
-        swept.clip_text_pages.add(page)
+    if page and page not in swept.painted_over and paints_over_text(data):
+        swept.painted_over.add(page)
     if b"ActualText" in data or b"/Alt" in data or b"/E" in data:
         for key, token in _MARKED.findall(data):
             raw = from_hex(token[1:-1]) if token[:1] == b"<" else unescape(token[1:-1])

@@ -1,9 +1,11 @@
 """Whether text that an interpreter reads is also seen on the page, and if not, what hides it (T-001 to T-025)."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from redaction.findings import Box
-from redaction.reading.model import Document, Page, Paint, Span
+from redaction.reading.model import Document, Page, Paint, Rect, Span
 
 OPAQUE = 0.97
 COVERED_SHARE = 0.5
@@ -75,6 +77,53 @@ def cover_of(page: Page, box: Box, paint: int | None) -> Paint | None:
             continue
         return cover
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class CoveredText:
+    """A run of glyphs that something opaque hides, whoever it names."""
+
+    page: int
+    box: Box
+    text: str = field(repr=False)
+
+
+def covered_texts(document: Document, page: Page) -> Iterator[CoveredText]:
+    """Runs of at least two letters or digits under fills, pictures, thick lines or annotations that leave one flat colour."""
+    covers = [paint for paint in page.paints if paint.what in ("fill", "stroke", "picture", "shade")]
+    marks = [_rect(mark.box) for mark in document.annotations if mark.page == page.number and mark.covers]
+    for span in page.spans:
+        above = [cover for cover in covers if span.paint is None or cover.paint > span.paint]
+        if span.invisible or not span.text.strip():
+            continue
+        if not any(_meets(cover.bbox, span.bbox) for cover in above) and not any(
+            _meets(mark, span.bbox) for mark in marks
+        ):
+            continue
+        rects = [cover.bbox for cover in above] + marks
+        hidden = [any(_share(Box(*glyph), rect) > COVERED_SHARE for rect in rects) for glyph in span.glyphs]
+        for start, end in _runs(hidden):
+            text = span.text[start:end].strip()
+            box = span.box_of(start, end)
+            if len(set(text)) < 2 or not any(letter.isalnum() for letter in text):
+                continue
+            under_mark = any(_share(box, mark) > COVERED_SHARE for mark in marks)
+            if under_mark or (cover_of(page, box, span.paint) is not None and is_flat(page, box.intersect(page.box))):
+                yield CoveredText(page.number, box, text)
+
+
+def _runs(flags: list[bool]) -> Iterator[tuple[int, int]]:
+    start: int | None = None
+    for place, flag in enumerate([*flags, False]):
+        if flag and start is None:
+            start = place
+        elif not flag and start is not None:
+            yield start, place
+            start = None
+
+
+def _meets(one: Rect, other: Rect) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def is_flat(page: Page, box: Box) -> bool:
