@@ -15,7 +15,7 @@ __version__ = "0.1.0"
 def create_app(settings: Settings | None = None, *, testing: bool = False) -> Flask:
     """The application for one data folder. Settings, database, guard, errors, pages; nothing else happens here."""
     from committee.parts import load_models, parts
-    from committee.web import assets, context, errors, filters, guard, headers, language, pages, signed_sessions
+    from committee.web import assets, context, errors, filters, guard, headers, language, pages, signed_sessions, verification
 
     settings = settings or load_settings()
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -52,6 +52,7 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
     for module in (headers, errors, language, filters, assets, signed_sessions, guard, context):
         module.init_app(app)
     app.register_blueprint(pages.blueprint)
+    app.register_blueprint(verification.blueprint)
     for part in parts():
         if part.blueprint is not None:
             app.register_blueprint(part.blueprint)

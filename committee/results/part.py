@@ -27,6 +27,13 @@ PART = Part(
             order=70,
         ),
         NavItem(
+            label=Text("逐项重算", "Recompute"),
+            endpoint="verification.verify",
+            permission=Permission.VERIFY_RUN,
+            order=5,
+        ),
+        NavItem(label=Text("操作日志", "Log"), endpoint="verification.log", permission=Permission.AUDIT_READ, order=62),
+        NavItem(
             label=Text("确认与发证", "Confirm"),
             endpoint="results.confirmations",
             permission=Permission.APPLICATION_CONFIRM,

@@ -1,0 +1,170 @@
+"""The supervisor's pages: everything recomputed on the spot, and the log of acts. Both draw on every part and on no part's pages."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, Response, render_template, request
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import Session
+
+from committee import audit, clock
+from committee.audit import AuditLine
+from committee.clock import BEIJING
+from committee.db import db, transaction
+from committee.documents.excel import Column, Kind, write_table
+from committee.people.models import Account, Person
+from committee.people.queries import names_of
+from committee.permissions import Permission
+from committee.seasons.queries import current_season_or_none, seasons
+from committee.shapes import Check
+from committee.text import Text
+from committee.verification import chain_check, verify_season
+from committee.web.audit_words import act_word, part_word
+from committee.web.guard import requires, viewer
+from committee.web.language import locale
+
+blueprint = Blueprint("verification", __name__)
+PAGE = 100
+GROUPS: tuple[tuple[Text, tuple[str, ...]], ...] = (
+    (Text("材料与申报", "Dossiers and applications"), ("seasons", "dossiers", "applications")),
+    (Text("专家抽取与分配", "Draw and assignment"), ("experts", "assignment", "scoring", "defence")),
+    (Text("评审会与表决票箱", "Meeting and ballot box"), ("meetings", "ballots")),
+    (Text("公布与记录", "Publication and records"), ("publicity", "results", "people", "audit")),
+)
+_COLUMNS = (
+    Column("seq", Text("序号", "No."), 8, Kind.INTEGER),
+    Column("at", Text("时间（北京）", "Time (Beijing)"), 20),
+    Column("who", Text("办理人", "By"), 18),
+    Column("act", Text("事项", "Act"), 26),
+    Column("code", Text("代码", "Code"), 28),
+    Column("subject", Text("对象", "Subject"), 34),
+    Column("hash", Text("摘要", "Hash"), 68),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Checks that belong together on the page."""
+
+    title: Text
+    checks: tuple[Check, ...]
+
+
+def grouped(checks: list[Check]) -> list[Group]:
+    """The checks in the order of the page; a part that no group names comes last."""
+    named = {part for _, names in GROUPS for part in names}
+    found = [Group(title, tuple(c for name in names for c in checks if c.part == name)) for title, names in GROUPS]
+    rest = tuple(check for check in checks if check.part not in named)
+    return [group for group in [*found, Group(Text("其他", "Others"), rest)] if group.checks]
+
+
+@blueprint.route("/verify", methods=["GET", "POST"])
+@requires(Permission.VERIFY_RUN)
+def verify() -> Any:
+    """Every draw, assignment, ballot box and publication, recomputed when the button is pressed."""
+    session = db.session()
+    season = current_season_or_none(session)
+    groups: list[Group] = []
+    seconds = 0.0
+    if request.method == "POST" and season is not None:
+        began = time.monotonic()
+        checks = [*verify_season(session, season.id), chain_check(session, 0)]
+        seconds = time.monotonic() - began
+        groups = grouped(checks)
+        bad = sum(1 for check in checks if not check.ok)
+        with transaction() as writer:
+            audit.record(
+                writer,
+                action="results.verify",
+                season_id=season.id,
+                detail={"checks": len(checks), "bad": bad, "tenths": round(seconds * 10)},
+                account_id=viewer().account_id,
+            )
+    checks = [check for group in groups for check in group.checks]
+    return render_template(
+        "web/verify.html",
+        season=season,
+        groups=groups,
+        good=sum(1 for check in checks if check.ok),
+        bad=[check for check in checks if not check.ok],
+        seconds=seconds,
+        last=_last_run(session, season.id) if season else None,
+        part_word=part_word,
+    )
+
+
+def _last_run(session: Session, season_id: int) -> AuditLine | None:
+    query = select(AuditLine).where(AuditLine.action == "results.verify", AuditLine.chain == season_id)
+    return session.scalar(query.order_by(AuditLine.seq.desc()).limit(1))
+
+
+@blueprint.get("/audit")
+@requires(Permission.AUDIT_READ)
+def log() -> Any:
+    """The log of a season (or of the installation), newest first, filtered; names of whoever acted."""
+    session = db.session()
+    query, chain = _filtered(session, request.args)
+    total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    pages = max(1, -(-total // PAGE))
+    page = min(max(request.args.get("page", 1, type=int), 1), pages)
+    rows = session.scalars(query.order_by(AuditLine.seq.desc()).limit(PAGE).offset((page - 1) * PAGE)).all()
+    return render_template(
+        "web/audit.html",
+        rows=rows,
+        names=_names(session, rows),
+        chain=chain,
+        chains=[(0, Text("安装与账号", "Installation and accounts"))]
+        + [(season.id, Text(season.name, season.name)) for season in seasons(session)],
+        act_word=act_word,
+        page=page,
+        pages=pages,
+        total=total,
+        head=audit.head_hash(session, chain or None),
+    )
+
+
+@blueprint.get("/audit/log.xlsx")
+@requires(Permission.AUDIT_READ)
+def log_excel() -> Any:
+    """The log as shown, all pages of it, as Excel."""
+    session = db.session()
+    rows = session.scalars(_filtered(session, request.args)[0].order_by(AuditLine.seq).limit(100_000)).all()
+    names = _names(session, rows)
+    cells = [
+        (
+            row.seq,
+            f"{row.at.astimezone(BEIJING):%Y-%m-%d %H:%M:%S}",
+            names.get(row.account_id or 0, ""),
+            act_word(row.action).pick(locale()),
+            row.action,
+            f"{row.subject} {row.subject_key}".strip(),
+            row.hash,
+        )
+        for row in rows
+    ]
+    content = write_table(title=Text("操作日志", "Log of acts"), columns=_COLUMNS, rows=cells, locale=locale())
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    name = f"audit-{clock.today():%Y%m%d}.xlsx"
+    return Response(content, mimetype=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+def _filtered(session: Session, args: Mapping[str, str]) -> tuple[Select[AuditLine], int]:
+    season = current_season_or_none(session)
+    text = args.get("chain", "")
+    chain = int(text) if text.isdigit() else (season.id if season else 0)
+    query = select(AuditLine).where(AuditLine.chain == chain)
+    if part := args.get("part", ""):
+        query = query.where(AuditLine.action.startswith(f"{part}.", autoescape=True))
+    if words := args.get("q", "").strip():
+        who = select(Account.id).join(Person, Person.id == Account.person_id).where(Person.name == words)
+        query = query.where(
+            or_(AuditLine.subject_key == words, AuditLine.action == words, AuditLine.account_id.in_(who))
+        )
+    return query, chain
+
+
+def _names(session: Session, rows: Any) -> dict[int, str]:
+    """Names of those who acted. Subjects stay keys: who watches procedure does not need to know whose dossier it is."""
+    return names_of(session, [row.account_id for row in rows])
