@@ -106,7 +106,7 @@ def solve_program(program: Program) -> list[int]:
     import highspy
     import numpy
 
-    highs = highspy.Highs()
+    highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]
     for option, setting in (
         ("output_flag", False),
         ("threads", 1),

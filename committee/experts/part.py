@@ -3,13 +3,16 @@
 from committee.experts import views_committee
 from committee.experts.todo import todo
 from committee.experts.verify import verify
+from committee.experts.views import blueprint
 from committee.permissions import Permission
 from committee.shapes import NavItem, Part
 from committee.text import Text
 
+__all__ = ["PART", "views_committee"]
+
 PART = Part(
     name="experts",
-    blueprint=views_committee.blueprint,
+    blueprint=blueprint,
     nav=(
         NavItem(
             label=Text("专家库", "Experts"), endpoint="experts.pool", permission=Permission.EXPERT_MANAGE, order=40

@@ -159,13 +159,13 @@ def conflict_page(session: Session, rows: Sequence[Conflict]) -> list[ConflictRo
         if not hard:
             word, tone = (Text("待办公室认定", "to be decided"), "suspect") if not row.decided else (word, tone)
             word, tone = (Text("认定不影响", "does not matter"), "done") if row.lifted else (word, tone)
-        name, number = names.get(row.expert_id, ("—", None))
+        expert_name, seat = names.get(row.expert_id, ("—", None))
         found.append(
             ConflictRow(
                 id=row.id,
                 code=codes.get(row.case_key, "—"),
-                expert=name,
-                number=number,
+                expert=expert_name,
+                number=seat,
                 kind=row.kind.label,
                 source=_SOURCES.get(row.source, Text(row.source, row.source)),
                 word=word,

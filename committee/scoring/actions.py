@@ -3,9 +3,9 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from committee import audit, clock
 from committee.assignment.models import Assignment, PairState
@@ -172,7 +172,7 @@ def recuse(*, account_id: int, case_key: str) -> bool:
     return new is not None
 
 
-def _check_group_open(session: Any, case_key: str) -> None:
+def _check_group_open(session: Session, case_key: str) -> None:
     opinion = session.get(GroupOpinion, case_key)
     if opinion is not None and opinion.closed_at is not None:
         raise rules.SheetLocked(
@@ -224,7 +224,7 @@ def note_closed_door(*, account_id: int, address: str) -> None:
         )
 
 
-def discard_pair(session: Any, *, assignment: Assignment, reason: str) -> None:
+def discard_pair(session: Session, *, assignment: Assignment, reason: str) -> None:
     """End a pair and empty its sheet, inside the caller's transaction (P-31)."""
     sheet = session.scalar(
         select(ScoreSheet).where(ScoreSheet.assignment_key == assignment.key, ScoreSheet.discarded.is_(False))

@@ -185,3 +185,58 @@ def make_case(
     case.files.append(ReviewFile(slot="paper", position=1, object_key="0" * 64, pages=pages))
     session.commit()
     return case
+
+
+def give_pages(session: Session, case: ReviewCase, *, pages: int = 2) -> None:
+    """Put a real PDF of *pages* pages behind the case's copy and draw its pictures."""
+    import pymupdf
+    from flask import current_app
+
+    from committee.dossiers.pages import prepare
+
+    document = pymupdf.open()
+    for number in range(pages):
+        document.new_page().insert_text((72, 72), f"{case.code} {number + 1}")
+    content = document.tobytes()
+    document.close()
+    key = current_app.extensions["store"].put(session, content)
+    for file in case.files:
+        file.object_key, file.pages = key, pages
+    session.commit()
+    prepare(key)
+
+
+FULL = {"edu": "8", "theory": "12.5", "ability": "21", "result": "24.5", "paper": "10", "ce": "7"}
+
+
+def sheet_values(*, total_near: str = "middle", **changes: str) -> dict[str, str]:
+    """Form fields of a complete sheet (83.0 points), vetoes answered with no."""
+    marks = FULL | {"high": {"edu": "10", "result": "30"}}.get(total_near, {}) | changes
+    values = {f"item-{key}": value for key, value in marks.items()}
+    return (
+        values
+        | {f"gate-{key}": "no" for key in ("ethics", "appraisal", "integrity")}
+        | {"opinion": "材料扎实", "reason": ""}
+    )
+
+
+def publish(session: Session, scene: Scene) -> dict[str, list[int]]:
+    """Propose and publish a plan for everything that waits; returns the expert ids by case key."""
+    from committee.assignment.actions import propose_plan, publish_plan
+    from committee.assignment.queries import pairs_of
+
+    plan = propose_plan(committee_id=scene.committee.id, seed="ab" * 32, by=scene.secretary.account_id)
+    publish_plan(plan_key=plan.key, by=scene.secretary.account_id)
+    found: dict[str, list[int]] = {}
+    for pair in pairs_of(session, plan.key):
+        found.setdefault(pair.case_key, []).append(pair.expert_id)
+    return found
+
+
+def score(session: Session, scene: Scene, *, case_key: str, expert_id: int, **changes: str) -> None:
+    """Save and lock a complete sheet for one expert."""
+    from committee.scoring.actions import lock_sheet, save_sheet
+
+    account = scene.account(expert_id).account_id
+    sheet = save_sheet(account_id=account, case_key=case_key, version=0, values=sheet_values(**changes))
+    lock_sheet(account_id=account, case_key=case_key, version=sheet.version)

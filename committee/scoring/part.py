@@ -1,0 +1,51 @@
+"""What scoring offers to the pages and commands that show all parts."""
+
+from sqlalchemy.orm import Session
+
+from committee.applications.rules import Phase
+from committee.applications.steps import application_of_case
+from committee.permissions import Permission
+from committee.scoring import views_group, views_office
+from committee.scoring.group_actions import follow_scores
+from committee.scoring.queries import summary
+from committee.scoring.todo import todo
+from committee.scoring.verify import verify
+from committee.scoring.views import blueprint
+from committee.seasons.queries import current_season_or_none
+from committee.shapes import NavItem, Part
+from committee.text import Text
+
+__all__ = ["PART", "views_group", "views_office"]
+
+
+def tick(session: Session) -> None:
+    """Let applications follow their sheets, so that nobody has to press for it; writes only when something moves."""
+    season = current_season_or_none(session)
+    if season is None:
+        return
+    for row in summary(session, season):
+        phase = application_of_case(session, row.case.key).phase
+        if (phase is Phase.ASSIGNED and row.complete) or (phase is Phase.GROUP_REVIEW and not row.complete):
+            follow_scores(season_id=season.id)
+            return
+
+
+PART = Part(
+    name="scoring",
+    blueprint=blueprint,
+    nav=(
+        NavItem(
+            label=Text("我的评审", "My reviews"), endpoint="scoring.mine", permission=Permission.SCORE_WRITE, order=20
+        ),
+        NavItem(label=Text("评议组", "Group"), endpoint="scoring.group", permission=Permission.SCORE_OPINION, order=21),
+        NavItem(
+            label=Text("评分进度", "Scoring"),
+            endpoint="scoring.progress",
+            permission=Permission.SCORE_SUMMARY,
+            order=45,
+        ),
+    ),
+    todo=todo,
+    verify=verify,
+    timers=(tick,),
+)

@@ -1,0 +1,139 @@
+"""Doors of the office: scoring progress, statistics once groups have closed, late leaks to settle."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+
+from committee.db import db
+from committee.dossiers.review import CaseState
+from committee.errors import BadInput
+from committee.experts.lists import excel, in_order
+from committee.experts.queries import active_members, committee_of
+from committee.experts.words import level_name, specialty_name
+from committee.people.queries import names_of
+from committee.permissions import Permission as P
+from committee.scoring import group_actions, queries
+from committee.scoring.queries import CaseSummary
+from committee.scoring.rules import LeakOutcome, as_points
+from committee.scoring.views import blueprint, book
+from committee.seasons.queries import current_season
+from committee.text import Text
+from committee.web.guard import requires, viewer
+from committee.web.language import say
+
+
+def _rows() -> list[CaseSummary]:
+    season = current_season(db.session())
+    state, text = request.args.get("state", ""), request.args.get("q", "").strip().upper()
+    rows: Iterable[CaseSummary] = queries.summary(db.session(), season)
+    rows = [row for row in rows if text in row.case.code and (not state or _state(row) == state)]
+    keys = {
+        "code": lambda row: row.case.code,
+        "locked": lambda row: row.locked,
+        "mean": lambda row: row.mean.value if row.closed and row.mean else -1,
+        "spread": lambda row: row.spread if row.closed else -1,
+    }
+    return in_order(rows, keys)
+
+
+def _state(row: CaseSummary) -> str:
+    if row.case.state is CaseState.PULLED:
+        return "held"
+    if row.closed:
+        return "closed"
+    return "complete" if row.complete else "open"
+
+
+@blueprint.get("/scoring")
+@requires(P.SCORE_SUMMARY)
+def progress() -> Any:
+    """Progress by case and expert; marks only where the group has closed (matrix 1.2)."""
+    session, season = db.session(), current_season(db.session())
+    committee = committee_of(session, season.id)
+    members = active_members(session, committee.id) if committee is not None else []
+    return render_template(
+        "scoring/progress.html",
+        rows=_rows(),
+        state_of=_state,
+        readers=queries.progress_by_reader(session, members, season),
+        leaks=len(queries.open_leaks(session, season.id)),
+        rulebook=book(),
+        level_name=level_name,
+        specialty_name=specialty_name,
+        as_points=as_points,
+    )
+
+
+@blueprint.get("/scoring.xlsx")
+@requires(P.SCORE_SUMMARY)
+def progress_excel() -> Any:
+    """Progress as shown."""
+    heads = (
+        (Text("编号", "Code"), 12),
+        (Text("评阅人", "Readers"), 10),
+        (Text("已提交", "Submitted"), 10),
+        (Text("平均分", "Mean"), 10),
+        (Text("分差", "Spread"), 10),
+        (Text("评议意见", "Opinion"), 14),
+    )
+    rows = (
+        (
+            row.case.code,
+            row.readers,
+            row.locked,
+            as_points(row.mean.value) if row.closed and row.mean else None,
+            as_points(row.spread) if row.closed else None,
+            say(Text("同意推荐", "recommended") if row.opinion.recommend else Text("不同意推荐", "not recommended"))
+            if row.closed and row.opinion
+            else None,
+        )
+        for row in _rows()
+    )
+    return excel("scoring", title=Text("评分进度", "Scoring progress"), columns=heads, rows=rows)
+
+
+@blueprint.post("/scoring/follow")
+@requires(P.ASSIGNMENT_MANAGE)
+def follow() -> Any:
+    """Move cases whose sheets are all in to the group's review."""
+    moved = group_actions.follow_scores(season_id=current_season(db.session()).id, by=viewer().account_id)
+    flash(say(Text("{n} 份材料状态已更新", "{n} dossiers moved").format(n=moved)), "success")
+    return redirect(url_for("scoring.progress"), 303)
+
+
+@blueprint.get("/scoring/leaks")
+@requires(P.ASSIGNMENT_MANAGE)
+def leaks() -> Any:
+    """What experts reported as uncovered, and who was shown the page."""
+    session = db.session()
+    rows = queries.all_leaks(session, current_season(session).id)
+    return render_template(
+        "scoring/leaks.html",
+        rows=rows,
+        served={row.key: len(queries.served_to(session, row)) for row in rows},
+        names=names_of(session, [row.settled_by_id for row in rows]),
+        LeakOutcome=LeakOutcome,
+        CaseState=CaseState,
+    )
+
+
+@blueprint.post("/scoring/leaks/<key>")
+@requires(P.ASSIGNMENT_MANAGE)
+def settle(key: str) -> Any:
+    """Confirm or dismiss a late leak."""
+    outcome = request.form.get("outcome", "")
+    if outcome not in list(LeakOutcome):
+        raise BadInput
+    replaced = group_actions.settle_leak(leak_key=key, outcome=LeakOutcome(outcome), by=viewer().account_id)
+    flash(say(Text("已处理，换人 {n} 名", "Settled; {n} readers replaced").format(n=replaced)), "success")
+    return redirect(url_for("scoring.leaks"), 303)
+
+
+@blueprint.post("/scoring/cases/<case_key>/resume")
+@requires(P.ASSIGNMENT_MANAGE)
+def resume(case_key: str) -> Any:
+    """Show a pulled case again."""
+    group_actions.resume_case(case_key=case_key, by=viewer().account_id)
+    flash(say(Text("已恢复评阅", "Reading goes on")), "success")
+    return redirect(url_for("scoring.leaks"), 303)
