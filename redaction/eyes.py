@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,13 +37,16 @@ _Begun = tuple[Callable[[View], None], Looking]
 
 
 class ScenePage(Protocol):
-    """What the eyes must know of a page before they look."""
+    """What the eyes must know of a page before they look. Only the length of `text` matters."""
 
-    number: int
-    size: tuple[float, float]
-    has_pictures: bool
-    needs_look: bool
-    text: str
+    @property
+    def number(self) -> int: ...
+    @property
+    def size(self) -> tuple[float, float]: ...
+    @property
+    def needs_look(self) -> bool: ...
+    @property
+    def text(self) -> str: ...
 
 
 class Scene(Protocol):
@@ -200,9 +203,3 @@ def _area(placement: "Placement", page: ScenePage) -> float:
     x0, y0, x1, y1 = placement.bbox
     wide = max(0.0, min(x1, page.size[0]) - max(x0, 0.0))
     return wide * max(0.0, min(y1, page.size[1]) - max(y0, 0.0))
-
-
-def view_counts(sight: Sight) -> dict[str, Any]:
-    """How much was looked at, without any content: for logs and benchmarks."""
-    views = [*sight.pictures.values(), *sight.pages.values()]
-    return {"views": len(views), "lines": sum(len(view.lines) for view in views), "hidden": len(sight.hidden)}

@@ -101,17 +101,18 @@ def _second_looks(
     model: OcrModel, image: Image, read: list[tuple[NDArray[np.float32], tuple[Glyph, ...]]], tall: list[bool]
 ) -> list[tuple[NDArray[np.float32], tuple[Glyph, ...]]]:
     """Read doubtful strips on their head too, and upright columns character by character; keep the surer reading."""
-    doubtful = [index for index, (_, glyphs) in enumerate(read) if _mean(glyphs) < POOR]
+    worth = [_worth(glyphs, quad) for quad, glyphs in read]
+    doubtful = [index for index, value in enumerate(worth) if value < POOR]
     turned = [_turn(read[index][0], 2) for index in doubtful]
     for index, quad, glyphs in zip(
         doubtful, turned, model.read_strips([cut_strip(image, quad) for quad in turned]), strict=True
     ):
-        if _mean(glyphs) > _mean(read[index][1]) + 0.05:
-            read[index] = (quad, glyphs)
+        if _worth(glyphs, quad) > worth[index] + 0.05:
+            read[index], worth[index] = (quad, glyphs), _worth(glyphs, quad)
     for index in doubtful:
-        if tall[index] and _mean(read[index][1]) < POOR:
+        if tall[index] and worth[index] < POOR:
             column = _read_column(model, image, read[index][0])
-            if _mean(column) > _mean(read[index][1]):
+            if _mean(column) > worth[index]:
                 read[index] = (read[index][0], column)
     return read
 
@@ -171,6 +172,12 @@ def cursive(image: Image, quad: Quad) -> bool:
 
 def _mean(glyphs: tuple[Glyph, ...]) -> float:
     return float(np.mean([glyph.confidence for glyph in glyphs])) if glyphs else 0.0
+
+
+def _worth(glyphs: tuple[Glyph, ...], quad: NDArray[np.float32]) -> float:
+    """Mean certainty, less where a long strip gave few characters: a line on its head may read as one sure colon."""
+    length = float(np.linalg.norm(quad[1] - quad[0])) / max(1.0, float(np.linalg.norm(quad[3] - quad[0])))
+    return _mean(glyphs) * min(1.0, len(glyphs) / max(1.0, 0.35 * length))
 
 
 def _is_tall(quad: NDArray[np.float32]) -> bool:

@@ -1,0 +1,145 @@
+"""What is concluded from what the eyes saw: pure, on views made by hand."""
+
+import pytest
+
+from redaction.detectors.codes import CODES
+from redaction.detectors.scan_text import SCAN_TEXT
+from redaction.detectors.seals import SEALS
+from redaction.detectors.signatures import SIGNATURES
+from redaction.detectors.weak_marks import WEAK_MARKS
+from redaction.findings import Finding
+from redaction.identity import identity_from_json
+from redaction.reading.model import Document, Page
+from redaction.reading.sight import SeenCode, SeenLine, SeenMark, SeenSeal, SeenSignature, Sight, View
+
+WHO = identity_from_json({"name": "赵瑧", "unit": "塔河地区检验检测中心", "phone": "13900000000"})
+
+
+def line(
+    text: str, *, x: float = 100, y: float = 100, size: float = 20, doubt: dict[int, str] | None = None
+) -> SeenLine:
+    wide = size * len(text)
+    quad = ((x, y), (x + wide, y), (x + wide, y + size), (x, y + size))
+    places = tuple((at + 0.5) / len(text) for at in range(len(text)))
+    sure = tuple(0.6 if doubt and at in doubt else 0.99 for at in range(len(text)))
+    others = tuple((doubt or {}).get(at, "") for at in range(len(text)))
+    return SeenLine(text, quad, 0.95, "engine", places, sure, others)
+
+
+def page_of(view: View) -> Document:
+    return Document("a.pdf", "pdf", "", (Page(1, (595.2, 841.92), 0, None),), sight=Sight(pages={1: view}))  # type: ignore[arg-type]
+
+
+def found(detector: object, **parts: object) -> list[Finding]:
+    view = View(1240, 1754, dpi=150.0, **parts)  # type: ignore[arg-type]
+    return list(detector.find(page_of(view), WHO))  # type: ignore[attr-defined]
+
+
+def test_a_name_is_boxed_alone_and_not_with_its_line() -> None:
+    [finding] = found(SCAN_TEXT, lines=(line("姓名：赵瑧"),))
+    assert (finding.kind, finding.severity, finding.evidence) == ("name", "leak", "赵瑧")
+    assert finding.box is not None
+    assert finding.box.to_json() == [76.8, 48.0, 96.0, 57.6]
+
+
+def test_a_character_that_the_engine_confuses_still_gives_the_name() -> None:
+    assert [f.kind for f in found(SCAN_TEXT, lines=(line("姓名：赵臻"),))] == ["name"]
+
+
+def test_a_runner_up_in_a_doubtful_place_gives_the_name() -> None:
+    [finding] = found(SCAN_TEXT, lines=(line("姓名：赵琼", doubt={4: "璟瑧"}),))
+    assert (finding.kind, finding.severity) == ("name", "suspect")
+    assert "请核对" in finding.explanation.zh
+
+
+def test_another_name_read_surely_is_nothing() -> None:
+    assert found(SCAN_TEXT, lines=(line("姓名：赵琼"),)) == []
+
+
+def test_a_unit_broken_over_two_lines_is_found_once() -> None:
+    [finding] = found(SCAN_TEXT, lines=(line("塔河地区检验"), line("检测中心", y=130)))
+    assert (finding.kind, finding.evidence) == ("unit", "塔河地区检验检测中心")
+    assert finding.box is not None
+    assert finding.box.height > 20
+
+
+def test_parts_at_far_ends_of_a_page_make_no_unit() -> None:
+    assert found(SCAN_TEXT, lines=(line("塔河地区检验"), line("检测中心", y=1500))) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "confidence", "shape", "severity"),
+    [
+        ("塔河地区检验检测中心", 0.99, "round", "leak"),
+        ("塔河地区检验检测中必", 0.90, "round", "leak"),
+        ("昆仑理工大学教务处", 0.97, "round", None),
+        ("昆仑", 0.97, "round", "suspect"),
+        ("", 0.0, "round", "suspect"),
+        ("昆仑理工大学教务处", 0.50, "round", "suspect"),
+        ("昆仑理工大学教务处", 0.97, "half", "suspect"),
+        ("赵瑧", 0.95, "square", "leak"),
+        ("印", 0.3, "square", "suspect"),
+    ],
+)
+def test_seals_are_judged_by_what_they_say(text: str, confidence: float, shape: str, severity: str | None) -> None:
+    seal = SeenSeal((400, 400, 650, 650), shape, "red", text, "", confidence)
+    assert [f.severity for f in found(SEALS, seals=(seal,))] == ([] if severity is None else [severity])
+
+
+@pytest.mark.parametrize(
+    ("text", "severity", "leak_class"),
+    [
+        ("https://www.example.cn/v?c=1", "suspect", "L-15"),
+        ("https://www.chsi.com.cn/xlcx/bg.do?vcode=A1", "suspect", "L-14"),
+        ("MECARD:N:赵瑧;TEL:13900000000;", "leak", "L-15"),
+        (None, "suspect", "L-15"),
+    ],
+)
+def test_codes_are_judged_by_what_they_open(text: str | None, severity: str, leak_class: str) -> None:
+    assert [(f.severity, f.leak_class) for f in found(CODES, codes=(SeenCode((10, 10, 90, 90), "QRCode", text),))] == [
+        (severity, leak_class)
+    ]
+
+
+@pytest.mark.parametrize("code", ["123456789012", "1234 5678 9012", "A1B2C3D4E5F6G7H8", "A1B2-C3D4-E5F6-G7H8"])
+def test_a_verification_code_beside_its_label_is_reported(code: str) -> None:
+    [finding] = found(CODES, lines=(line("在线验证码"), line(code, y=130)))
+    assert (finding.leak_class, finding.evidence) == ("L-14", code)
+
+
+def test_a_number_of_twelve_digits_elsewhere_is_no_verification_code() -> None:
+    assert found(CODES, lines=(line("在线验证码"), line("123456789012", y=1500))) == []
+
+
+def test_what_is_read_through_a_mask_decides_its_severity() -> None:
+    marks = (
+        SeenMark((100, 100, 300, 140), "semi_opaque", "赵瑧", 0.9),
+        SeenMark((100, 300, 300, 340), "semi_opaque", "沈一诺", 0.9),
+        SeenMark((100, 500, 300, 540), "mosaic", "", 0.7),
+        SeenMark((100, 700, 300, 740), "opaque", "", 1.0),
+        SeenMark((100, 900, 300, 940), "show_through", "沈一诺", 0.9),
+    )
+    assert [(f.kind, f.severity) for f in found(WEAK_MARKS, marks=marks)] == [
+        ("name", "leak"),
+        ("hidden", "suspect"),
+        ("hidden", "suspect"),
+    ]
+
+
+def test_a_page_blacked_out_is_over_masked_and_a_blank_one_is_nothing() -> None:
+    assert [f.leak_class for f in found(WEAK_MARKS, marks=(SeenMark((0, 0, 1240, 1754), "black"),))] == ["R-506"]
+    assert found(WEAK_MARKS, marks=(SeenMark((0, 0, 1240, 1754), "blank"),)) == []
+
+
+def test_an_author_list_covered_whole_is_over_masked_and_one_with_markers_is_not() -> None:
+    box = SeenMark((200, 98, 500, 122), "opaque")
+    assert [f.leak_class for f in found(WEAK_MARKS, lines=(line("作者："),), marks=(box,))] == ["R-506"]
+    assert found(WEAK_MARKS, lines=(line("作者："), line("，沈一诺", x=510)), marks=(box,)) == []
+
+
+def test_a_leaders_signature_is_a_notice_and_the_applicants_is_suspect() -> None:
+    strokes = (
+        SeenSignature((100, 100, 200, 140), "本人签字", 0.7),
+        SeenSignature((100, 300, 200, 340), "审核人签字", 0.7),
+    )
+    assert [f.severity for f in found(SIGNATURES, signatures=strokes)] == ["suspect", "notice"]
