@@ -33,7 +33,9 @@ def identity_from_json(data: Any) -> Identity:
     """The person that a decoded identity.json describes. Raises IdentityError naming the field that is wrong."""
     if not isinstance(data, dict):
         raise IdentityError(
-            Text("身份文件的内容应是一个 JSON 对象（花括号）。", "The identity file must hold one JSON object in braces.")
+            Text(
+                "身份文件的内容应是一个 JSON 对象（花括号）。", "The identity file must hold one JSON object in braces."
+            )
         )
     strings = {key: _string(data, key) for key in _STRINGS}
     for key in ("name", "unit"):
@@ -61,7 +63,10 @@ def read_identity_json(path: Path) -> Any:
         raw = path.read_bytes()
     except OSError as error:
         raise IdentityError(
-            Text(f"读不到身份文件 {path.name}，请检查路径。", f"Cannot read the identity file {path.name}; check the path.")
+            Text(
+                f"读不到身份文件 {path.name}，请检查路径。",
+                f"Cannot read the identity file {path.name}; check the path.",
+            )
         ) from error
     try:
         return json.loads(raw.decode("utf-8-sig"))

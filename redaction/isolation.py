@@ -96,9 +96,6 @@ class Reader:
             env=environment,
             cwd="/" if os.name == "posix" else None,
         )
-        ready, _ = self._receive(time.monotonic() + OPEN_SECONDS)
-        if ready.get("warning") and self._on_warning:
-            self._on_warning(str(ready["warning"]))
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -118,7 +115,11 @@ class Reader:
         progress: Callable[[int, int], None] | None = None,
     ) -> dict[str, Any]:
         """Read a file; returns its summary. Raises UnreadableFile or LimitReached."""
+        # The matcher is made while the other process still starts.
         payload = pickle.dumps((identity, matcher_for(identity)))
+        ready, _ = self._receive(time.monotonic() + OPEN_SECONDS)
+        if ready.get("warning") and self._on_warning:
+            self._on_warning(str(ready["warning"]))
         request = {"do": "open", "path": str(path.resolve()), "name": name, "deep": deep}
         answer, _ = self._ask(request, payload, seconds=OPEN_SECONDS, progress=progress)
         return answer

@@ -60,12 +60,13 @@ def page_pass(
         facts: list[PageFact] = []
         over = {a.page for a in document.annotations if a.covers} | document.facts.get("painted_over", set())
         unread: list[NotChecked] = []
+        thorough = bool(document.facts.get("look_for_drawn_text"))
         for page in document.pages:
             try:
                 matches += _matches(document, page, identity)
                 if page.number in over:
                     covered += covered_texts(document, page)
-                facts.append(_fact(page))
+                facts.append(_fact(page, thorough=thorough))
                 complaints = page.source.complaints()
             except (RuntimeError, ValueError, TypeError, IndexError) as error:
                 # One broken page must not hide what the others say.
@@ -81,11 +82,12 @@ def page_pass(
     return found
 
 
-def _fact(page: Page) -> PageFact:
+def _fact(page: Page, *, thorough: bool) -> PageFact:
     """A page needs a look when it is drawn without letters, or with letters that have no Unicode value."""
     letters = len("".join(page.text.split()))
     nameless = len(_NAMELESS.findall(page.text))
-    return PageFact(letters, nameless > max(3, letters // 50))
+    unnamed = nameless > max(3, letters // 50)
+    return PageFact(letters, unnamed or (thorough and page.source.needs_eyes()))
 
 
 def _matches(document: Document, page: Page, identity: Identity) -> Iterator[PageMatch]:

@@ -49,6 +49,10 @@ class ImageFile:
     def forget(self) -> None:
         """The picture is needed as long as the document is."""
 
+    def needs_eyes(self) -> bool:
+        """The picture is looked at in any case."""
+        return False
+
     def complaints(self) -> list[str]:
         """Nothing is interpreted here."""
         return []

@@ -13,6 +13,7 @@ from redaction.reading.objects import Objects, read_objects
 from redaction.reading.outside import outside_strings
 from redaction.reading.picture_properties import properties
 from redaction.reading.pictures import Pictures, read_pictures
+from redaction.reading.second import second_reading
 from redaction.reading.source import pages_of
 from redaction.reading.sweep import Swept, sweep
 
@@ -73,6 +74,12 @@ def read_pdf(data: bytes, *, name: str, origin: str = "file", depth: int = 0, de
         swept.strings.extend(strings)
         inner += parts
     inner += inner_documents(data, opened, objects, swept, depth=depth, deep=deep, warnings=warnings)
+    facts: dict[str, Any] = {"painted_over": swept.painted_over, "mupdf": opened}
+    if deep and origin != "revision":
+        second = second_reading(data, pages=len(pages), known={string.text for string in swept.strings})
+        warnings += second.warnings
+        facts["second"] = second
+        facts["look_for_drawn_text"] = True
     return Document(
         name=name,
         kind="pdf",
@@ -86,7 +93,7 @@ def read_pdf(data: bytes, *, name: str, origin: str = "file", depth: int = 0, de
         warnings=tuple(warnings),
         origin=origin,
         picture_source=Pictures(opened),
-        facts={"objects": objects, "painted_over": swept.painted_over, "mupdf": opened},
+        facts=facts,
     )
 
 

@@ -26,6 +26,7 @@ _PAINTS = {
     "clip-image-mask": "clip",
 }
 _INVISIBLE = 3
+_NARROW = frozenset(map(ord, "iljtfrI1.,:;'"))
 _SERIOUS = re.compile(
     r"cannot|error|ignoring|broken|premature|exceed|too (?:deep|many|large|big)|recurs|cycl|unknown keyword|invalid|corrupt|limit"
     r"|truncated|missing (?:resource|xobject|pattern)",
@@ -138,6 +139,29 @@ class MuPage:
                 )
             )
         return spans
+
+    def needs_eyes(self) -> bool:
+        """Whether the page may show text that no reader of text gives out: letters drawn as curves, or glyphs whose text lies.
+
+        Glyphs lie when one font draws the same character in three shapes, or a narrow Latin letter as wide as a Chinese one (T-055).
+        """
+        shapes: dict[tuple[str, int], set[int]] = {}
+        for raw in self.full_page.get_texttrace():
+            font, wide = raw["font"], raw["size"] * 0.85
+            for code, glyph, _, box in raw["chars"]:
+                if code in _NARROW and box[2] - box[0] > wide and box[3] - box[1] > wide:
+                    return True
+                if code > 0x20 and glyph > 0:
+                    shapes.setdefault((font, code), set()).add(glyph)
+        if any(len(glyphs) >= 3 for (_, code), glyphs in shapes.items() if chr(code).isalnum()):
+            return True
+        letters = 0
+        for raw in self.full_page.get_cdrawings():
+            x0, y0, x1, y1 = raw["rect"]
+            # One letter as curves is a small filled shape of many segments; a whole line of them may be one big path.
+            if "f" in raw["type"] and len(raw["items"]) >= 6 and 3 < y1 - y0 < 80:
+                letters += 1 + (x1 - x0 > 2 * (y1 - y0)) * (len(raw["items"]) > 40)
+        return letters >= 2
 
     def paints(self) -> tuple[Paint, ...]:
         """Everything painted that is not text, without colours; `coloured` adds them where they matter."""

@@ -1,0 +1,60 @@
+"""What other readers see and the first one does not: their page text and object strings through the same matcher."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from redaction.detectors.page_text import page_pass
+from redaction.detectors.strings import matches_in
+from redaction.detectors.wording import fix_of, string_finding
+from redaction.findings import Channel, Finding, Text
+from redaction.identity import Identity
+from redaction.names.search import matcher_for
+from redaction.reading.model import Document
+from redaction.reading.second import SecondReading
+
+
+@dataclass(frozen=True, slots=True)
+class SecondReaders:
+    """Matches in pdfium's text and in qpdf's strings that the first reader did not give."""
+
+    name: str = "second_readers"
+    label: Text = Text("第二阅读器", "Second readers")
+    look_at: Text = Text(
+        "用另外两种阅读器（pdfium、qpdf）再读一遍，找出第一种阅读器看不到的文字。",
+        "Reads the file again with two other readers (pdfium, qpdf) and finds text that the first one does not see.",
+    )
+
+    def find(self, document: Document, identity: Identity) -> Iterator[Finding]:
+        """One finding a value and page that is new."""
+        second: SecondReading | None = document.facts.get("second")
+        if second is None:
+            return
+        matcher = matcher_for(identity)
+        known = {(m.page.number, m.match.value, m.match.kind) for m in page_pass(document, identity).matches}
+        for number, text in second.texts.items():
+            for match in matcher.search_page(text)[0]:
+                key = (number, match.value, match.kind)
+                if key in known:
+                    continue
+                known.add(key)
+                yield Finding(
+                    kind=match.kind,
+                    severity=match.severity,
+                    channel=Channel.TEXT,
+                    detector=self.name,
+                    leak_class=match.leak_class,
+                    explanation=Text(
+                        f"换一种阅读器可以读到{match.note.zh}", f"Another reader gives out {match.note.en}"
+                    ),
+                    page=number,
+                    evidence=match.form,
+                    confidence=match.confidence,
+                    fix=fix_of(Channel.TEXT),
+                    seen_by="pdfium",
+                )
+        for string in second.strings:
+            for match in matches_in(string, matcher):
+                yield string_finding(match, string, detector=self.name)
+
+
+SECOND_READERS = SecondReaders()

@@ -1,0 +1,115 @@
+"""The same file through other readers: pdfium for page text, qpdf for objects. What one reader misses another may show (T-097)."""
+
+import io
+from dataclasses import dataclass, field
+
+from redaction.findings import Channel, NotChecked, Text
+from redaction.reading.encodings import pdf_text
+from redaction.reading.model import PlacedString
+
+MAX_STRINGS = 200_000
+
+
+@dataclass
+class SecondReading:
+    """Text by page (from 1) as pdfium reads it, strings that only qpdf found, and disagreements."""
+
+    texts: dict[int, str] = field(default_factory=dict, repr=False)
+    strings: list[PlacedString] = field(default_factory=list, repr=False)
+    warnings: list[NotChecked] = field(default_factory=list)
+
+
+def second_reading(data: bytes, *, pages: int, known: set[str]) -> SecondReading:
+    """Read the file again. `pages` is what the first reader counted, `known` the strings it found."""
+    reading = SecondReading()
+    _pdfium(data, pages, reading)
+    _qpdf(data, pages, known, reading)
+    return reading
+
+
+def _disagree(zh: str, en: str) -> NotChecked:
+    return NotChecked(Text("两个阅读器读到的内容不一致", "two readers do not agree on the content"), Text(zh, en))
+
+
+def _pdfium(data: bytes, pages: int, reading: SecondReading) -> None:
+    import pypdfium2
+
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError:
+        reading.warnings.append(_disagree("第二阅读器打不开此文件", "the second reader cannot open the file"))
+        return
+    try:
+        if len(document) != pages:
+            reading.warnings.append(
+                _disagree(
+                    f"一个读到 {pages} 页，另一个读到 {len(document)} 页",
+                    f"one sees {pages} pages, the other {len(document)}",
+                )
+            )
+        for index in range(len(document)):
+            try:
+                page = document[index]
+                text_page = page.get_textpage()
+                reading.texts[index + 1] = text_page.get_text_range()
+                text_page.close()
+                page.close()
+            except pypdfium2.PdfiumError:
+                reading.warnings.append(
+                    NotChecked(
+                        Text("第二阅读器", "the second reader"),
+                        Text("读不出这一页", "it cannot read this page"),
+                        index + 1,
+                    )
+                )
+    finally:
+        document.close()
+
+
+def _qpdf(data: bytes, pages: int, known: set[str], reading: SecondReading) -> None:
+    import pikepdf
+
+    try:
+        document = pikepdf.open(io.BytesIO(data), suppress_warnings=True)
+    except (pikepdf.PdfError, ValueError):
+        reading.warnings.append(_disagree("qpdf 打不开此文件", "qpdf cannot open the file"))
+        return
+    with document:
+        try:
+            if len(document.pages) != pages:
+                reading.warnings.append(
+                    _disagree(
+                        f"一个读到 {pages} 页，qpdf 读到 {len(document.pages)} 页",
+                        f"one sees {pages} pages, qpdf {len(document.pages)}",
+                    )
+                )
+        except (pikepdf.PdfError, ValueError, RuntimeError):
+            reading.warnings.append(_disagree("qpdf 读不出页面", "qpdf cannot read the pages"))
+        seen: set[str] = set()
+        for entry in document.objects:
+            for text in _strings(entry, 0):
+                if text not in known and text not in seen and len(seen) < MAX_STRINGS:
+                    seen.add(text)
+                    place = f"{entry.objgen[0]} {entry.objgen[1]} obj" if isinstance(entry, pikepdf.Object) else ""
+                    reading.strings.append(PlacedString(text, Channel.METADATA, "qpdf", place, origin="second reader"))
+
+
+def _strings(value: object, depth: int) -> list[str]:
+    """Strings of an object as qpdf parsed it, references not followed."""
+    import pikepdf
+
+    if depth > 12:
+        return []
+    if isinstance(value, pikepdf.String):
+        return [pdf_text(bytes(value))]
+    if isinstance(value, pikepdf.Array):
+        items = list(value)[:20_000]  # type: ignore[call-overload]
+    elif isinstance(value, (pikepdf.Dictionary, pikepdf.Stream)):
+        items = [item for _, item in value.items()]
+    else:
+        return []
+    found: list[str] = []
+    for item in items:
+        if not (isinstance(item, pikepdf.Object) and item.is_indirect):
+            found += _strings(item, depth + 1)
+    return found
