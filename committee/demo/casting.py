@@ -66,7 +66,10 @@ def _staff_roles(play: Play, duty: str, unit_key: str) -> list[tuple[Role, int, 
     if duty == "employer":
         return [(Role.EMPLOYER, scope, (unit,))]
     if duty == "authority":
-        return [(Role.AUTHORITY, scope, (unit,))]
+        return [
+            (Role.AUTHORITY, scope, (unit,)),
+            (Role.EMPLOYER, scope, (unit,)),
+        ]  # it also hosts freelancers' files (R-004)
     if duty == "admin":
         return [(Role.ADMIN, 0, ())]
     if duty == "secretary":

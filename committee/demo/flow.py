@@ -54,8 +54,8 @@ def paragraph_lines(
                 room = width
                 continue
             wide = measure(word, face=face, size=size)
-            if wide > room + 0.01 and lines[-1] and word[0] not in _NOT_FIRST:
-                carried = [lines[-1].pop()] if lines[-1][-1][0] in _NOT_LAST else []
+            if wide > room + 0.01 and lines[-1]:
+                carried = _carried(lines[-1], word)
                 while lines[-1] and lines[-1][-1][0] == " ":
                     lines[-1].pop()
                 lines.append(carried)
@@ -65,6 +65,14 @@ def paragraph_lines(
             lines[-1].append((word, mark))
             room -= wide
     return [_joined(line) for line in lines]
+
+
+def _carried(line: list[tuple[str, Mark | None]], word: str) -> list[tuple[str, Mark | None]]:
+    """Take from the end of a full line what must go down with the next word: a closing mark's letter, an opening mark."""
+    carried: list[tuple[str, Mark | None]] = []
+    while len(line) > 1 and ((carried[0][0] if carried else word)[0] in _NOT_FIRST or line[-1][0] in _NOT_LAST):
+        carried.insert(0, line.pop())
+    return carried
 
 
 def _words(text: str) -> list[str]:

@@ -172,7 +172,7 @@ class Play:
 
     def clerk_of(self, unit_key: str) -> Viewer:
         """The employer's clerk of a unit, or the body's clerk where the unit is a hosted-file agency."""
-        member = next(s for s in self.cast.staff if s.duty == "employer" and s.unit.key == unit_key)
+        member = next(s for s in self.cast.staff if s.duty in ("employer", "authority") and s.unit.key == unit_key)
         return viewer_of(self.accounts[member.key])
 
 
