@@ -3,7 +3,7 @@
 from flask import Flask
 from jinja2 import StrictUndefined
 
-from committee import jobs
+from committee import brokers
 from committee.config import Settings, load_settings
 from committee.db import bind_engine, db
 from committee.keys import Keyring
@@ -15,7 +15,18 @@ __version__ = "0.1.0"
 def create_app(settings: Settings | None = None, *, testing: bool = False) -> Flask:
     """The application for one data folder. Settings, database, guard, errors, pages; nothing else happens here."""
     from committee.parts import load_models, parts
-    from committee.web import assets, context, errors, filters, guard, headers, language, pages, signed_sessions, verification
+    from committee.web import (
+        assets,
+        context,
+        errors,
+        filters,
+        guard,
+        headers,
+        language,
+        pages,
+        signed_sessions,
+        verification,
+    )
 
     settings = settings or load_settings()
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -56,7 +67,7 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
     for part in parts():
         if part.blueprint is not None:
             app.register_blueprint(part.blueprint)
-    jobs.init_app(app, broker_url=settings.broker_url)
+    brokers.init_app(app, broker_url=settings.broker_url)
     return app
 
 

@@ -61,10 +61,18 @@ def init(data: str | None) -> None:
 @click.option("--name", required=True, help="姓名 / name")
 @click.option("--id-number", required=True, help="身份证号 / ID number")
 @click.option("--login", required=True, help="登录名 / sign-in name")
-@click.option("--role", "roles", multiple=True, type=click.Choice([role.value for role in Role]), help="角色，可多次 / role, repeatable")
+@click.option(
+    "--role",
+    "roles",
+    multiple=True,
+    type=click.Choice([role.value for role in Role]),
+    help="角色，可多次 / role, repeatable",
+)
 @click.option("--unit", help="工作单位全称 / full name of the unit")
 @click.password_option(help="密码 / password")
-def add_user(data: str | None, name: str, id_number: str, login: str, roles: tuple[str, ...], unit: str | None, password: str) -> None:
+def add_user(
+    data: str | None, name: str, id_number: str, login: str, roles: tuple[str, ...], unit: str | None, password: str
+) -> None:
     """直接建立一个账号（首位管理员用）。 Make an account directly, for instance the first administrator."""
     from sqlalchemy import select
 
@@ -77,7 +85,12 @@ def add_user(data: str | None, name: str, id_number: str, login: str, roles: tup
         if unit and unit_id is None:
             raise click.UsageError(f"没有这个单位 / no such unit: {unit}")
         make_account_directly(
-            name=name, id_number=id_number, unit_id=unit_id, login_name=login, password=password, roles=[Role(r) for r in roles]
+            name=name,
+            id_number=id_number,
+            unit_id=unit_id,
+            login_name=login,
+            password=password,
+            roles=[Role(r) for r in roles],
         )
     click.echo(f"已建立 / made: {login}", err=True)
 
@@ -103,10 +116,10 @@ def worker(data: str | None, threads: int) -> None:
     """单独运行后台任务（大规模部署）。 Run background jobs in a process of their own, for the large deployment."""
     import threading
 
-    from committee import jobs as queue
+    from committee import brokers
 
     app = create_app(_settings(data))
-    running = queue.start_embedded(app, threads=threads)
+    running = brokers.start_embedded(app, threads=threads)
     try:
         threading.Event().wait()
     except KeyboardInterrupt:
@@ -126,7 +139,14 @@ def verify(data: str | None, as_json: bool) -> None:
     wrong = [check for check in checks if not check.ok]
     if as_json:
         rows = [
-            {"part": c.part, "what": c.what.zh, "what_en": c.what.en, "recorded": c.recorded, "recomputed": c.recomputed, "ok": c.ok}
+            {
+                "part": c.part,
+                "what": c.what.zh,
+                "what_en": c.what.en,
+                "recorded": c.recorded,
+                "recomputed": c.recomputed,
+                "ok": c.ok,
+            }
             for c in checks
         ]
         click.echo(json.dumps({"ok": not wrong, "checks": rows}, ensure_ascii=False))
@@ -147,13 +167,26 @@ def verify(data: str | None, as_json: bool) -> None:
 @click.option("--serve", "serving", is_flag=True, help="随后启动网站 / serve the season")
 @click.option("--port", type=int, help="端口 / port")
 def demo(
-    data: str | None, rulebook: str, people: int, seed: int, stage: str | None, as_json: bool, serving: bool, port: int | None
+    data: str | None,
+    rulebook: str,
+    people: int,
+    seed: int,
+    stage: str | None,
+    as_json: bool,
+    serving: bool,
+    port: int | None,
 ) -> None:
     """在空数据文件夹中建立演示评审季。 Build a demo season in an empty data folder and play it up to a stage."""
     from committee.demo.cli import run_demo
 
     run_demo(
-        _settings(data, port=port), rulebook=rulebook, people=people, seed=seed, stage=stage, as_json=as_json, serving=serving
+        _settings(data, port=port),
+        rulebook=rulebook,
+        people=people,
+        seed=seed,
+        stage=stage,
+        as_json=as_json,
+        serving=serving,
     )
 
 
@@ -204,4 +237,8 @@ def bench(name: str | None, listing: bool, as_json: bool) -> None:
     if name not in BENCHES:
         raise click.UsageError(f"没有这项 / no such benchmark: {name}")
     result = run_bench(name)
-    click.echo(json.dumps(result) if as_json else f"{result['bench']}: {result['figure']} {result['unit']}, ratio {result['ratio']}")
+    click.echo(
+        json.dumps(result)
+        if as_json
+        else f"{result['bench']}: {result['figure']} {result['unit']}, ratio {result['ratio']}"
+    )

@@ -1,8 +1,7 @@
 """Long work. The row in ``job`` is the truth; a message only says «look», so that a killed worker or a lost message loses nothing.
 
-An action inserts the row inside its own transaction (``enqueue``); after the commit the row's id is sent. A worker claims the row
-with one conditional UPDATE, so a duplicate message does nothing; ``sweep`` re-sends rows that are new or whose heartbeat is old.
-Embedded, dramatiq's StubBroker runs in this process; with ``broker_url`` the same actor runs under Redis or RabbitMQ.
+An action inserts the row inside its own transaction (``enqueue``). A worker claims the row with one conditional UPDATE, so a
+duplicate message does nothing, and keeps its heartbeat fresh. ``waiting`` names what nobody does; ``committee.brokers`` sends it.
 """
 
 import datetime as dt
@@ -12,23 +11,23 @@ import socket
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-import dramatiq
-from dramatiq.brokers.stub import StubBroker
-from flask import Flask
-from sqlalchemy import CheckConstraint, String, event, or_, select, update
+from flask import Flask, current_app
+from sqlalchemy import CheckConstraint, ColumnElement, String, and_, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from committee import clock
 from committee.db import Base, UtcTime, db, enum_column, transaction
-from committee.installation import current, load_clock
+from committee.installation import load_clock
 from committee.text import Text
 
 log = logging.getLogger(__name__)
 STALE_AFTER = dt.timedelta(seconds=60)
 MAX_ATTEMPTS = 3
+WORKER_DIED = "worker died"
 
 
 class JobState(StrEnum):
@@ -98,15 +97,26 @@ class Progress:
 
 
 Handler = Callable[[str, Progress], None]
-_HANDLERS: dict[str, Handler] = {}
-_app: Flask | None = None
+GaveUp = Callable[[str], None]
 
 
-def handler(kind: str) -> Callable[[Handler], Handler]:
-    """Register the function that does jobs of *kind*: ``(ref, progress) -> None``. It must be safe to run twice."""
+@dataclass(frozen=True, slots=True)
+class _Registered:
+    do: Handler
+    gave_up: GaveUp | None
+
+
+_HANDLERS: dict[str, _Registered] = {}
+
+
+def handler(kind: str, *, gave_up: GaveUp | None = None) -> Callable[[Handler], Handler]:
+    """Register the function that does jobs of *kind*: ``(ref, progress) -> None``. It must be safe to run twice.
+
+    *gave_up(ref)* is called once no try is left, so that whoever waits for the job learns of it.
+    """
 
     def register(function: Handler) -> Handler:
-        _HANDLERS[kind] = function
+        _HANDLERS[kind] = _Registered(function, gave_up)
         return function
 
     return register
@@ -119,81 +129,90 @@ def enqueue(session: Session, *, kind: str, ref: object, season_id: int | None =
     job = Job(kind=kind, ref=str(ref), season_id=season_id, priority=priority)
     session.add(job)
     session.flush()
-    session.info.setdefault("jobs", []).append(job.id)
+    _to_be_sent(session, job.id)
     return job
 
 
-def _send_after_commit(session: Session) -> None:
-    for job_id in session.info.pop("jobs", []):
-        send(job_id)
+def _to_be_sent(session: Session, job_id: int) -> None:
+    session.info.setdefault("jobs", []).append(job_id)
 
 
-def _forget_after_rollback(session: Session) -> None:
-    session.info.pop("jobs", None)
-
-
-def send(job_id: int) -> None:
-    """Tell a worker to look at the row. Losing this message is harmless."""
-    actor = _state.get("actor")
-    if actor is not None:
-        try:
-            actor.send(job_id)
-        except Exception:  # the row is the truth; the sweep will send it again
-            log.warning("job message not sent", exc_info=False)
-
-
-_state: dict[str, Any] = {}
+def _free(instant: dt.datetime) -> ColumnElement[bool]:
+    """Jobs that nobody does: new, or running without a heartbeat for a minute."""
+    return or_(Job.state == JobState.NEW, and_(Job.state == JobState.RUNNING, Job.heartbeat_at < instant - STALE_AFTER))
 
 
 def claim(job_id: int, worker: str) -> bool:
     """Take the row for *worker*; False when somebody else has it or it is finished."""
-    stale = clock.real_now() - STALE_AFTER
+    instant = clock.real_now()
     with transaction() as session:
         result = session.execute(
             update(Job)
-            .where(
-                Job.id == job_id,
-                or_(Job.state == JobState.NEW, (Job.state == JobState.RUNNING) & (Job.heartbeat_at < stale)),
-            )
-            .values(state=JobState.RUNNING, worker=worker, attempts=Job.attempts + 1, heartbeat_at=clock.real_now())
+            .where(Job.id == job_id, _free(instant), Job.attempts < MAX_ATTEMPTS)
+            .values(state=JobState.RUNNING, worker=worker, attempts=Job.attempts + 1, heartbeat_at=instant)
         )
         return bool(getattr(result, "rowcount", 0) == 1)
 
 
+def _give_up_if_worn(job_id: int) -> None:
+    """A job whose workers died three times is not tried a fourth time: it may be what kills them."""
+    with transaction() as session:
+        row = session.scalar(select(Job).where(Job.id == job_id, _free(clock.real_now())).with_for_update())
+        if row is None or row.attempts < MAX_ATTEMPTS:
+            return
+        row.state, row.error, row.finished_at = JobState.FAILED, row.error or WORKER_DIED, clock.real_now()
+        kind, ref = row.kind, row.ref
+    _say_gave_up(kind, ref)
+
+
+def _say_gave_up(kind: str, ref: str) -> None:
+    registered = _HANDLERS[kind]
+    if registered.gave_up is not None:
+        registered.gave_up(ref)
+
+
 def run(job_id: int) -> None:
-    """Claim and do one job; needs an application context. A failure is recorded and tried again up to three times."""
+    """Claim and do one job; needs an application context. A failure is recorded and tried again, three times in all."""
     worker = f"{socket.gethostname()}:{os.getpid()}:{threading.get_ident()}"
     if not claim(job_id, worker):
+        _give_up_if_worn(job_id)
         return
     load_clock()
     job = db.session.get(Job, job_id)
     if job is None:
         return
-    kind, ref, attempts = job.kind, job.ref, job.attempts
+    kind, ref = job.kind, job.ref
     db.session.rollback()
-    beat = _Heartbeat(job_id)
     try:
-        with beat:
-            _HANDLERS[kind](ref, Progress(job_id))
+        with _Heartbeat(job_id, worker):
+            _HANDLERS[kind].do(ref, Progress(job_id))
     except Cancelled:
         db.session.rollback()
-        return
     except Exception as error:
         db.session.rollback()
-        place = _place(error)
-        log.warning("job %s %s failed: %s", job_id, kind, place)
-        with transaction() as session:
-            row = session.get(Job, job_id)
-            if row is not None and row.state is JobState.RUNNING:
-                row.error = place
-                row.state = JobState.FAILED if attempts >= MAX_ATTEMPTS else JobState.NEW
-                row.finished_at = clock.real_now() if row.state is JobState.FAILED else None
-        return
+        log.warning("job %s %s failed: %s", job_id, kind, _place(error))
+        if _finish(job_id, worker, error=_place(error)) is JobState.FAILED:
+            _say_gave_up(kind, ref)
+    else:
+        _finish(job_id, worker)
+
+
+def _finish(job_id: int, worker: str, *, error: str = "") -> JobState | None:
+    """Write the end of a try, unless the job was cancelled or went to another worker meanwhile (then None)."""
     with transaction() as session:
-        row = session.get(Job, job_id)
-        if row is not None and row.state is JobState.RUNNING:
-            row.state, row.finished_at = JobState.DONE, clock.real_now()
-            row.progress_done = row.progress_total = max(row.progress_total, 1)
+        row = session.get(Job, job_id, with_for_update=True)
+        if row is None or row.state is not JobState.RUNNING or row.worker != worker:
+            return None
+        row.error = error
+        if error:
+            row.state = JobState.FAILED if row.attempts >= MAX_ATTEMPTS else JobState.NEW
+        else:
+            row.state, row.progress_done = JobState.DONE, max(row.progress_total, 1)
+            row.progress_total = row.progress_done
+        row.finished_at = None if row.state is JobState.NEW else clock.real_now()
+        if row.state is JobState.NEW:
+            _to_be_sent(session, job_id)
+        return row.state
 
 
 def cancel(job_id: int) -> None:
@@ -209,31 +228,13 @@ def retry(job_id: int) -> None:
     with transaction() as session:
         row = session.get(Job, job_id, with_for_update=True)
         if row is not None and row.state is JobState.FAILED:
-            row.state, row.attempts, row.finished_at = JobState.NEW, 0, None
-            session.info.setdefault("jobs", []).append(job_id)
+            row.state, row.attempts, row.finished_at, row.error = JobState.NEW, 0, None, ""
+            _to_be_sent(session, job_id)
 
 
 def waiting(session: Session) -> list[int]:
     """Jobs that nobody does: new ones and those whose worker died, most urgent first."""
-    stale = clock.real_now() - STALE_AFTER
-    return list(
-        session.scalars(
-            select(Job.id)
-            .where(or_(Job.state == JobState.NEW, (Job.state == JobState.RUNNING) & (Job.heartbeat_at < stale)))
-            .order_by(Job.priority, Job.id)
-        )
-    )
-
-
-def sweep() -> int:
-    """Send what waits; run at start and every minute. While a demo season is prepared, its own process does the jobs."""
-    if current().preparing:
-        return 0
-    ids = waiting(db.session())
-    db.session.rollback()
-    for job_id in ids:
-        send(job_id)
-    return len(ids)
+    return list(session.scalars(select(Job.id).where(_free(clock.real_now())).order_by(Job.priority, Job.id)))
 
 
 def drain(app: Flask, *, workers: int = 2) -> None:
@@ -253,91 +254,32 @@ def drain(app: Flask, *, workers: int = 2) -> None:
             list(pool.map(one, ids))
 
 
-def init_app(app: Flask, *, broker_url: str = "") -> None:
-    """Bind queue and application. The broker is built at once, workers start with ``start_embedded``."""
-    global _app
-    _app = app
-    if broker_url.startswith(("redis://", "rediss://")):
-        from dramatiq.brokers.redis import RedisBroker
-
-        broker: Any = RedisBroker(url=broker_url, heartbeat_timeout=15000, maintenance_chance=100000)
-    elif broker_url.startswith("amqp"):
-        from dramatiq.brokers.rabbitmq import RabbitmqBroker
-
-        broker = RabbitmqBroker(url=broker_url)
-    else:
-        broker = StubBroker()
-    dramatiq.set_broker(broker)
-    _state["broker"] = broker
-    declare: Any = dramatiq.actor
-    _state["actor"] = declare(_perform, broker=broker, actor_name="job", max_retries=0, time_limit=3_600_000)
-    if not event.contains(db.session.session_factory, "after_commit", _send_after_commit):
-        event.listen(db.session.session_factory, "after_commit", _send_after_commit)
-        event.listen(db.session.session_factory, "after_rollback", _forget_after_rollback)
-
-
-def start_embedded(app: Flask, *, threads: int = 2) -> dramatiq.Worker:
-    """Run workers and the minute's sweep inside this process; returns the worker, to be stopped at exit."""
-    worker = dramatiq.Worker(_state["broker"], worker_threads=threads, worker_timeout=200)
-    worker.start()
-    stop = threading.Event()
-
-    def tick() -> None:
-        while not stop.is_set():
-            with app.app_context():
-                try:
-                    sweep()
-                except Exception:  # the database may be busy or restoring; the next tick tries again
-                    log.warning("sweep failed", exc_info=False)
-                finally:
-                    db.session.remove()
-            stop.wait(60)
-
-    threading.Thread(target=tick, name="job-sweep", daemon=True).start()
-    _state["stop"] = stop
-    return worker
-
-
-def _perform(job_id: int) -> None:
-    if _app is None:
-        raise RuntimeError("no application")
-    with _app.app_context():
-        try:
-            run(job_id)
-        finally:
-            db.session.remove()
-        if db.session.get(Job, job_id) is not None:
-            row = db.session.get(Job, job_id)
-            again = row is not None and row.state is JobState.NEW
-            db.session.remove()
-            if again:
-                send(job_id)
-
-
 class _Heartbeat:
     """Keeps ``heartbeat_at`` fresh while a handler works in C code for long."""
 
-    def __init__(self, job_id: int) -> None:
+    def __init__(self, job_id: int, worker: str) -> None:
         self.job_id = job_id
+        self.worker = worker
         self._stop = threading.Event()
-        self._thread: threading.Thread | None = None
+        app: Any = current_app
+        self._thread = threading.Thread(target=self._beat, args=(app._get_current_object(),), daemon=True)
 
     def __enter__(self) -> "_Heartbeat":
-        self._thread = threading.Thread(target=self._beat, args=(_app,), daemon=True)
         self._thread.start()
         return self
 
     def __exit__(self, *exc: object) -> None:
         self._stop.set()
 
-    def _beat(self, app: Flask | None) -> None:
-        while app is not None and not self._stop.wait(STALE_AFTER.total_seconds() / 4):
+    def _beat(self, app: Flask) -> None:
+        mine = (Job.id == self.job_id, Job.worker == self.worker, Job.state == JobState.RUNNING)
+        while not self._stop.wait(STALE_AFTER.total_seconds() / 4):
             with app.app_context():
                 try:
                     with transaction() as session:
-                        session.execute(update(Job).where(Job.id == self.job_id).values(heartbeat_at=clock.real_now()))
-                except Exception:
-                    log.warning("heartbeat missed", exc_info=False)
+                        session.execute(update(Job).where(*mine).values(heartbeat_at=clock.real_now()))
+                except Exception as error:  # the next beat tries again; a minute without one frees the job
+                    log.warning("heartbeat of job %s missed: %s", self.job_id, type(error).__name__)
                 finally:
                     db.session.remove()
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Flask
 
-from committee import create_app, jobs
+from committee import brokers, create_app
 from committee.config import Settings
 from committee.db import db
 from committee.errors import ConfigurationError
@@ -34,7 +34,7 @@ def check_may_listen(settings: Settings, *, demo: bool) -> None:
 
 def embedded(app: Flask, *, threads: int) -> None:
     """Start workers, the job sweep and the timers of all parts in this process."""
-    worker = jobs.start_embedded(app, threads=threads)
+    worker = brokers.start_embedded(app, threads=threads)
     start_timers(app)
     atexit.register(worker.stop, 2000)
 
