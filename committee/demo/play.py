@@ -12,8 +12,10 @@ from committee.db import db, transaction
 from committee.demo import announcing, casting, filing, office, reviewing, sitting
 from committee.demo.build import build_cast
 from committee.demo.cast import CastSpec
-from committee.demo.stage import STANDS_AT, Play, Stage, set_clock
+from committee.demo.stage import STANDS_AT, Candidate, Play, Stage, fate_of, set_clock
 from committee.installation import Installation
+from committee.people.models import Account, Unit
+from committee.seasons.models import Season
 from committee.text import Text
 from committee.verification import verify_all
 
@@ -30,6 +32,25 @@ def new_play(app: Flask, *, people: int, seed: int, stage: Stage, leave_work: bo
         row.demo = True
         session.add(row)
     casting.cast_everybody(play)
+    return play
+
+
+def rejoin(app: Flask, *, people: int, seed: int, stage: Stage, leave_work: bool, tell: Teller) -> Play:
+    """The same play in another process, its accounts read back from the folder where ``new_play`` made them."""
+    cast = build_cast(seed=seed, applicants=people, experts=EXPERTS, spec=CastSpec(experts_from_inside=2))
+    play = Play(app=app, cast=cast, seed=seed, stage=stage, leave_work=leave_work, tell=tell)
+    session = db.session()
+    play.season_id = session.scalars(select(Season.id)).one()
+    units = dict(session.execute(select(Unit.name, Unit.id)).tuples().all())
+    logins = dict(session.execute(select(Account.login_name, Account.id)).tuples().all())
+    for person in (*cast.applicants, *cast.experts, *cast.staff):
+        play.units[person.unit.key] = units[person.unit.name]
+        play.accounts[person.key] = logins[person.key.lower()]
+    play.candidates = [
+        Candidate(i, person, fate_of(i), account_id=play.accounts[person.key])
+        for i, person in enumerate(cast.applicants)
+    ]
+    session.rollback()
     return play
 
 

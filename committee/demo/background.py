@@ -1,0 +1,26 @@
+"""Run as a module by ``demo --serve``: plays the season to its stage while another process serves the folder."""
+
+import sys
+from pathlib import Path
+
+from committee import create_app
+from committee.config import load_settings
+from committee.db import db
+from committee.demo.play import perform, rejoin, say_progress
+from committee.demo.stage import Stage
+from committee.logs import quiet_logging
+
+
+def main(arguments: list[str]) -> None:
+    """FOLDER PEOPLE SEED STAGE."""
+    quiet_logging()
+    folder, people, seed, stage = arguments
+    app = create_app(load_settings(Path(folder)))
+    with app.app_context():
+        play = rejoin(app, people=int(people), seed=int(seed), stage=Stage(stage), leave_work=True, tell=say_progress)
+        perform(play)
+        db.session.remove()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

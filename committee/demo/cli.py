@@ -1,0 +1,214 @@
+"""``committee demo``, ``demo-code`` and what ``./run`` does: build, play, print the accounts, serve."""
+
+import json
+import secrets
+import subprocess
+import sys
+from dataclasses import dataclass
+
+import click
+from flask import Flask
+from rich.console import Console
+from sqlalchemy import select
+
+from committee import create_app
+from committee.config import Settings
+from committee.db import db, transaction
+from committee.demo.play import new_play, perform, say_progress, summary
+from committee.demo.stage import Play, Stage
+from committee.errors import Refused
+from committee.installation import Installation, current
+from committee.keys import Keyring
+from committee.people.models import Account, Person, RoleGrant
+from committee.people.passwords import hash_password
+from committee.people.totp import new_secret
+from committee.permissions import SECOND_FACTOR_ROLES, Role
+from committee.schema import upgrade
+from committee.seasons.rulebook import rulebook_names
+from committee.text import Text
+
+TALK = Console(stderr=True, highlight=False)
+
+
+class NotEmpty(Refused):
+    """The data folder holds a season already."""
+
+    message = Text(
+        "数据文件夹里已有数据，演示评审季只能建在空文件夹里。",
+        "The data folder is not empty; a demo season needs an empty one.",
+    )
+    next_step = Text("请用 --data 指定一个新文件夹。", "Name a new folder with --data.")
+
+
+class NotDemo(Refused):
+    """Only demo folders hand out codes."""
+
+    message = Text("这不是演示数据文件夹，或没有这个账号。", "This is not a demo folder, or there is no such account.")
+
+
+@dataclass(frozen=True, slots=True)
+class DemoAccount:
+    """One account a visitor can use: role, sign-in name, fresh password, secret of the second factor where due."""
+
+    role: Role
+    login: str
+    name: str
+    password: str
+    secret: str
+
+
+def run_demo(
+    settings: Settings, *, rulebook: str, people: int, seed: int, stage: str | None, as_json: bool, serving: bool
+) -> None:
+    """Build and play a season. Raises ``Refused`` for an unknown rulebook or stage and for a folder that is not empty."""
+    if rulebook not in rulebook_names():
+        known = "、".join(rulebook_names())
+        raise Refused(Text(f"没有这个规则文件，可用：{known}", f"no such rulebook; there are: {known}"))
+    try:
+        wanted = Stage(stage) if stage else (Stage.SCORED if serving else Stage.CONFIRMED)
+    except ValueError:
+        names = ", ".join(s.value for s in Stage)
+        raise Refused(Text(f"没有这一步，可用：{names}", f"no such stage; there are: {names}")) from None
+    app = _empty_app(settings)
+    with app.app_context():
+        play = new_play(app, people=people, seed=seed, stage=wanted, leave_work=serving, tell=_teller(serving))
+        if serving:
+            _mark_preparing()
+            print_accounts(fresh_accounts(settings))
+            _serve_while_playing(settings, play, people=people, seed=seed)
+            return
+        perform(play)
+        facts = summary(play)
+        db.session.remove()
+    if as_json:
+        click.echo(json.dumps(facts, ensure_ascii=False))
+    else:
+        for key, value in facts.items():
+            click.echo(f"{key:16} {value}")
+    if not facts["verify_ok"]:
+        sys.exit(1)
+
+
+def _empty_app(settings: Settings) -> Flask:
+    app = create_app(settings)
+    with app.app_context():
+        upgrade()
+        if db.session.scalar(select(Account.id).limit(1)) is not None:
+            raise NotEmpty
+        db.session.remove()
+    return app
+
+
+def _teller(serving: bool):  # type: ignore[no-untyped-def]
+    def tell(words: Text) -> None:
+        TALK.print(f"  {words.zh} / {words.en}")
+        if serving:
+            say_progress(words)
+
+    return tell
+
+
+def _mark_preparing() -> None:
+    with transaction() as session:
+        row = session.get_one(Installation, 1)
+        row.preparing_done, row.preparing_total = 0, 12
+
+
+def _serve_while_playing(settings: Settings, play: Play, *, people: int, seed: int) -> None:
+    """The season goes on in a process of its own while this one serves; pages say so until its stage is reached."""
+    db.session.remove()
+    db.engine.dispose()
+    child = subprocess.Popen(
+        [
+            sys.executable,
+            "-m",
+            "committee.demo.background",
+            str(settings.data),
+            str(people),
+            str(seed),
+            play.stage.value,
+        ]
+    )
+    from committee.serving import serve
+
+    TALK.print(f"[bold]http://{settings.host}:{settings.port}[/bold]")
+    try:
+        serve(settings)
+    finally:
+        child.terminate()
+
+
+def run_or_demo(settings: Settings) -> None:
+    """./run: an empty folder gets a demo season of 12 applicants; a demo folder gets fresh passwords; then serve."""
+    app = create_app(settings)
+    with app.app_context():
+        upgrade()
+        empty = db.session.scalar(select(Account.id).limit(1)) is None
+        demo = current().demo
+        interrupted = demo and current().preparing
+        db.session.remove()
+        db.engine.dispose()
+    if empty:
+        run_demo(settings, rulebook="quality-2024", people=12, seed=1, stage=None, as_json=False, serving=True)
+        return
+    if interrupted:
+        raise Refused(
+            Text("上次演示数据没有准备完。", "The demo season was not finished last time."),
+            next_step=Text("请删除数据文件夹后重新执行 ./run。", "Delete the data folder and start ./run again."),
+        )
+    if demo:
+        with app.app_context():
+            print_accounts(fresh_accounts(settings))
+    from committee.serving import serve
+
+    TALK.print(f"[bold]http://{settings.host}:{settings.port}[/bold]")
+    serve(settings)
+
+
+def fresh_accounts(settings: Settings) -> list[DemoAccount]:
+    """One account a role with a new password and, where due, its second factor; needs an application context."""
+    keys = Keyring(settings.keys_folder)
+    made: list[DemoAccount] = []
+    with transaction() as session:
+        for role in Role:
+            row = session.execute(
+                select(Account, Person.name)
+                .join(RoleGrant, RoleGrant.account_id == Account.id)
+                .join(Person, Person.id == Account.person_id)
+                .where(RoleGrant.role == role)
+                .order_by(Account.id)
+            ).first()
+            if row is None:
+                continue
+            account, name = row
+            if any(one.login == account.login_name for one in made):
+                continue
+            password = f"{secrets.token_urlsafe(6)}-{secrets.randbelow(9000) + 1000}"
+            account.password_hash = hash_password(password)
+            secret = ""
+            if role in SECOND_FACTOR_ROLES:
+                secret = keys.open("totp", account.totp_sealed) if account.totp_sealed else new_secret()
+                account.totp_sealed = keys.seal("totp", secret)
+            made.append(DemoAccount(role, account.login_name, name, password, secret))
+    return made
+
+
+def print_accounts(accounts: list[DemoAccount]) -> None:
+    """The accounts as a list to read; the current code of a second factor comes from ``committee demo-code``."""
+    TALK.print("\n演示账号 / demo accounts（动态码 / one-time code: python -m committee demo-code 账号）")
+    for one in accounts:
+        factor = f"  动态密钥 / secret {one.secret}" if one.secret else ""
+        TALK.print(f"  {one.login:6} {one.password:16} {one.role.label.zh} / {one.role.label.en}（{one.name}）{factor}")
+    TALK.print("")
+
+
+def current_code(settings: Settings, login: str) -> str:
+    """The one-time code of a demo account at this moment (real time). Raises ``NotDemo``."""
+    import pyotp
+
+    app = create_app(settings)
+    with app.app_context():
+        account = db.session.scalar(select(Account).where(Account.login_name == login))
+        if not current().demo or account is None or account.totp_sealed is None:
+            raise NotDemo
+        return str(pyotp.TOTP(app.extensions["keyring"].open("totp", account.totp_sealed)).now())
