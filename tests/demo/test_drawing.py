@@ -5,7 +5,7 @@ import io
 import numpy as np
 import pytest
 import zxingcpp
-from PIL import Image
+from PIL import ExifTags, Image
 
 from committee.demo.chance import digest, stream
 from committee.demo.documents.xuexin import qr_pixels
@@ -113,7 +113,7 @@ def test_an_exif_block_is_read_by_others() -> None:
     out = io.BytesIO()
     Image.new("RGB", (8, 8)).save(out, "JPEG")
     marked = with_exif(out.getvalue(), artist="Feng Gao", thumbnail=out.getvalue())
-    thumbnail = Image.open(io.BytesIO(marked)).getexif().get_ifd(1)
+    thumbnail = Image.open(io.BytesIO(marked)).getexif().get_ifd(ExifTags.IFD.IFD1)
     assert thumbnail[0x0202] == len(out.getvalue())
     assert Image.open(io.BytesIO(marked)).getexif()[0x013B] == "Feng Gao"
 
