@@ -4,6 +4,7 @@ One chain a season (chain 0 for the installation). Each line's hash covers the l
 breaks every later one; ``verify_chain`` recomputes them. SHA-256 over canonical JSON.
 """
 
+import contextlib
 import datetime as dt
 import hashlib
 import json
@@ -13,6 +14,7 @@ from typing import Any
 
 from flask import g, has_request_context
 from sqlalchemy import JSON, String, UniqueConstraint, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from committee import clock
@@ -95,10 +97,7 @@ def record(
     if account_id is None and has_request_context():
         viewer = g.get("viewer")
         account_id = viewer.account_id if viewer is not None else None
-    head = session.scalar(select(AuditHead).where(AuditHead.chain == chain).with_for_update())
-    if head is None:
-        head = AuditHead(chain=chain, seq=0, hash=GENESIS)
-        session.add(head)
+    head = _locked_head(session, chain)
     line = AuditLine(
         chain=chain,
         seq=head.seq + 1,
@@ -107,13 +106,24 @@ def record(
         action=action,
         subject=subject,
         subject_key=str(key),
-        detail=dict(detail or {}),
+        detail=json.loads(json.dumps(detail or {}, ensure_ascii=False)),  # as the database gives it back
         previous=head.hash,
     )
     line.hash = line_hash(line)
     head.seq, head.hash = line.seq, line.hash
     session.add(line)
     return line
+
+
+def _locked_head(session: Session, chain: int) -> AuditHead:
+    """The end of a chain under its lock; the first line of a chain makes it, whoever else tries at the same time."""
+    wanted = select(AuditHead).where(AuditHead.chain == chain).with_for_update()
+    head = session.scalar(wanted)
+    if head is None:
+        with contextlib.suppress(IntegrityError), session.begin_nested():
+            session.add(AuditHead(chain=chain, seq=0, hash=GENESIS))
+        head = session.scalars(wanted.execution_options(populate_existing=True)).one()
+    return head
 
 
 def head_hash(session: Session, season_id: int | None) -> str:
@@ -138,10 +148,12 @@ def verify_chain(session: Session, chain: int) -> Iterator[BrokenLine]:
             yield BrokenLine(chain, line.seq, "changed")
         previous = line.hash
     head = session.get(AuditHead, chain)
-    if head is not None and (head.seq != seq or head.hash != previous):
+    if (head.seq, head.hash) != (seq, previous) if head is not None else seq:
         yield BrokenLine(chain, seq, "cut short")
 
 
 def chains(session: Session) -> tuple[int, ...]:
-    """All chains that have a line."""
-    return tuple(session.scalars(select(AuditHead.chain).order_by(AuditHead.chain)))
+    """All chains that have a line or an end."""
+    return tuple(
+        sorted({*session.scalars(select(AuditHead.chain)), *session.scalars(select(AuditLine.chain).distinct())})
+    )

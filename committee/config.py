@@ -35,8 +35,11 @@ class Settings:
 
     @property
     def effective_database_url(self) -> str:
-        """The configured database, or SQLite in the data folder."""
-        return self.database_url or f"sqlite:///{self.data / 'mangping.db'}"
+        """The configured database with the driver that we install, or SQLite in the data folder."""
+        scheme, mark, rest = self.database_url.partition("://")
+        if scheme in ("postgres", "postgresql"):
+            scheme = "postgresql+psycopg"
+        return scheme + mark + rest or f"sqlite:///{self.data / 'mangping.db'}"
 
     @property
     def keys_folder(self) -> Path:

@@ -3,6 +3,7 @@
 Derived keys have one purpose each (HKDF-SHA-256, RFC 5869), so that no key is ever used for two things.
 """
 
+import contextlib
 import hashlib
 import hmac
 import os
@@ -16,6 +17,21 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 _NONCE = 12
 
 
+def write_secret(file: Path, secret: bytes) -> None:
+    """Put *secret* into a new file that only its owner reads, whole or not at all; a file that is there stays as it is."""
+    part = file.with_name(f"{file.name}.{secrets.token_hex(6)}")
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as out:
+            out.write(secret)
+            out.flush()
+            os.fsync(out.fileno())
+        with contextlib.suppress(FileExistsError):
+            os.link(part, file)
+    finally:
+        part.unlink()
+
+
 class Keyring:
     """Keys derived from the 32 bytes of ``master.key`` in *folder*, which is made, private to its owner, when missing."""
 
@@ -24,9 +40,7 @@ class Keyring:
         self.folder = folder
         file = folder / "master.key"
         if not file.exists():
-            descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "wb") as out:
-                out.write(secrets.token_bytes(32))
+            write_secret(file, secrets.token_bytes(32))
         self._master = file.read_bytes()
         if len(self._master) != 32:
             raise ValueError("master.key is damaged")

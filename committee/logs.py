@@ -21,12 +21,30 @@ def _scrub_event(logger: object, name: str, event: MutableMapping[str, Any]) -> 
     return {key: scrub(value) if isinstance(value, str) else value for key, value in event.items()}
 
 
+def _reduce_trace(logger: object, name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """An exception's class and place instead of its message, which may hold what somebody typed (design section 4)."""
+    found = event.pop("exc_info", None)
+    error = found[1] if isinstance(found, tuple) else found
+    if isinstance(error, BaseException):
+        trace = error.__traceback__
+        while trace is not None and trace.tb_next is not None:
+            trace = trace.tb_next
+        where = f"{trace.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}" if trace else "?"
+        event["failure"] = f"{type(error).__name__} {where}"
+    return event
+
+
 def quiet_logging(level: int = logging.WARNING) -> None:
     """Log to standard error: JSON when it is not a terminal, plain lines when it is. Third parties' chatter stays off."""
-    shown: Any = structlog.dev.ConsoleRenderer() if sys.stderr.isatty() else structlog.processors.JSONRenderer(ensure_ascii=False)
+    shown: Any = (
+        structlog.dev.ConsoleRenderer()
+        if sys.stderr.isatty()
+        else structlog.processors.JSONRenderer(ensure_ascii=False)
+    )
     formatter = structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=[structlog.stdlib.add_log_level, structlog.processors.TimeStamper(fmt="iso", utc=True)],
-        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, _scrub_event, shown],
+        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, _reduce_trace, _scrub_event, shown],
+        keep_exc_info=True,
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(formatter)

@@ -1,7 +1,8 @@
 """Files by content: a folder by default, S3-compatible at scale, through obstore. An original is never changed.
 
 Keys are HMAC-SHA-256 of the content under the installation's key (a plain hash would let anyone who has a file prove that it is
-here). Every use of an object is counted; the last release deletes it, and ``purge`` leaves a tombstone (a classified upload).
+here). Every use of an object is counted; nothing is deleted while a season lasts, but ``purge`` (a classified upload), which
+leaves a tombstone.
 """
 
 import contextlib
@@ -13,6 +14,7 @@ from typing import Any
 import obstore
 from obstore.exceptions import AlreadyExistsError
 from sqlalchemy import CheckConstraint, String
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from committee import clock
@@ -80,14 +82,15 @@ class ObjectStore:
         with contextlib.suppress(AlreadyExistsError):
             obstore.put(self._store, self._path(key), content, mode="create")
         if row is None:
-            row = StoredObject(key=key, size=len(content), uses=0)
-            session.add(row)
+            with contextlib.suppress(IntegrityError), session.begin_nested():  # somebody stores the same at this moment
+                session.add(StoredObject(key=key, size=len(content), uses=0))
+            row = session.get_one(StoredObject, key, with_for_update=True)
         row.uses += 1
         session.flush()
         return key
 
     def get(self, key: str) -> bytes:
-        """The content under *key*. Raises ``Purged`` or ``NotFound``."""
+        """The content under *key*. Raises ``NotFound`` when it is not there (any more)."""
         try:
             return bytes(obstore.get(self._store, self._path(key)).bytes())
         except FileNotFoundError as error:
@@ -101,12 +104,6 @@ class ObjectStore:
             return False
         return True
 
-    def release(self, session: Session, key: str) -> None:
-        """Count one use less; the row goes with the last one and ``sweep`` removes the bytes."""
-        row = session.get(StoredObject, key, with_for_update=True)
-        if row is not None:
-            row.uses = max(row.uses - 1, 0)
-
     def purge(self, session: Session, key: str) -> None:
         """Remove the content for good and leave a tombstone, whoever still refers to it."""
         row = session.get(StoredObject, key, with_for_update=True)
@@ -115,14 +112,6 @@ class ObjectStore:
             session.add(row)
         row.purged_at = clock.now()
         self._delete(key)
-
-    def sweep(self, session: Session) -> int:
-        """Delete contents that nothing uses; returns how many."""
-        gone = session.query(StoredObject).filter(StoredObject.uses == 0, StoredObject.purged_at.is_(None)).all()
-        for row in gone:
-            self._delete(row.key)
-            session.delete(row)
-        return len(gone)
 
     def _delete(self, key: str) -> None:
         with contextlib.suppress(FileNotFoundError):

@@ -5,12 +5,13 @@ signatures is in, tellers' keys take this file's place.
 """
 
 import contextlib
-import os
 import secrets
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from committee.keys import write_secret
 
 _NONCE, _WIDTH = 12, 16
 
@@ -24,12 +25,7 @@ class BatchKeys:
 
     def make(self, batch_key: str) -> None:
         """A fresh key; keeps an existing one, so that a repeated press changes nothing."""
-        with contextlib.suppress(FileExistsError):
-            descriptor = os.open(self._file(batch_key), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "wb") as out:
-                out.write(AESGCM.generate_key(bit_length=256))
-                out.flush()
-                os.fsync(out.fileno())
+        write_secret(self._file(batch_key), AESGCM.generate_key(bit_length=256))
 
     def seal(self, batch_key: str, *, paper_key: str, choice: str) -> bytes:
         """*choice* sealed for one paper. Raises ``FileNotFoundError`` once the key was erased."""
@@ -51,6 +47,10 @@ class BatchKeys:
         with contextlib.suppress(FileNotFoundError):
             file.write_bytes(secrets.token_bytes(32))
             file.unlink()
+
+    def left(self) -> list[str]:
+        """Batches whose key is still there."""
+        return sorted(file.stem for file in self._folder.glob("*.key"))
 
     def exists(self, batch_key: str) -> bool:
         """Whether the key is still there."""

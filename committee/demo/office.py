@@ -10,7 +10,7 @@ from committee.applications.rules import Phase
 from committee.db import db
 from committee.demo.filing import explain, upload_clean
 from committee.demo.stage import Candidate, Fate, Play, viewer_of
-from committee.dossiers import actions as desk
+from committee.dossiers import judging as desk
 from committee.dossiers.models import Judgement, Screening, ScreeningState
 from committee.dossiers.queries import screening_of
 from committee.people.acts_of_two import decide

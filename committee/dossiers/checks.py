@@ -17,18 +17,41 @@ from committee.errors import NotFound
 from redaction.checking import Settings
 from redaction.checking import check_file as check_library_file
 from redaction.errors import RedactionError
-from redaction.findings import Report
+from redaction.findings import NotChecked, Report, Text
 from redaction.identity import identity_from_json
 
 UNREADABLE_ZH = "文件无法读取：可能有密码、已损坏或内容与扩展名不符。"
 UNREADABLE_EN = "The file cannot be read: it may have a password, be damaged, or not be what its name says."
 
 
-@jobs.handler("check-file")
+def check_gave_up(ref: str) -> None:
+    """No try was left: nobody waits for ever, and nothing passes unseen. A person has to look at the file, or it is unreadable."""
+    missing = NotChecked(
+        what=Text("整个文件", "the whole file"),
+        why=Text("自动检查三次未能完成", "the check did not finish in three tries"),
+        page=None,
+        decisive=True,
+    )
+    file = db.session.get_one(MaterialFile, int(ref))
+    key, seen = file.object_key, file.material_class == MaterialClass.REVIEW
+    db.session.rollback()
+    try:
+        pages = prepare(key)
+    except (CannotRender, NotFound):
+        _unreadable(int(ref), UNREADABLE_ZH, UNREADABLE_EN)
+        return
+    report = Report(file="", sha256="", pages=pages, not_checked=(missing,))
+    _store_report(int(ref), pages, report if seen else None)
+
+
+@jobs.handler("check-file", gave_up=check_gave_up)
 def check_file(ref: str, progress: jobs.Progress) -> None:
-    """Check file *ref*. Page images first, so that people can look at once; then the reading. Safe to run twice."""
+    """Check file *ref*. Page images first, so that people can look at once; then the reading.
+
+    A second run, after a worker died or a message came twice, leaves a finished check and what people said of it alone.
+    """
     file = db.session.get(MaterialFile, int(ref))
-    if file is None or file.state in (FileState.PURGED, FileState.WITHDRAWN):
+    if file is None or file.state is not FileState.QUEUED:
         return
     key, name, material_class = file.object_key, file.original_name, file.material_class
     facts = identity_of(file.dossier.subject)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import selectinload
 from committee import clock
 from committee.clock import beijing
 from committee.db import db
-from committee.dossiers import actions
+from committee.dossiers import judging
 from committee.dossiers.models import (
     Dossier,
     Finding,
@@ -24,12 +24,11 @@ from committee.dossiers.models import (
 from committee.dossiers.queries import evidence_of
 from committee.dossiers.rules import MaterialClass
 from committee.dossiers.views import blueprint, viewer_pages
-from committee.errors import NotFound
+from committee.errors import BadInput, NotFound
 from committee.permissions import Permission
 from committee.seasons.models import Season
 from committee.seasons.queries import rulebook_of
 from committee.web.guard import requires, viewer
-
 
 # What a person sees and no detector does; offered at the desk besides the judged leaks (R-506, R-132).
 BY_EYE = ("MASK_OVER", "UNREADABLE", "NOT_UPRIGHT", "WRONG_SLOT", "RANK_MISSING")
@@ -140,9 +139,12 @@ def screening(public_id: str) -> Any:
 @requires(Permission.DOSSIER_SCREEN)
 def judge(public_id: str, finding_id: str) -> Any:
     """泄漏, 非泄漏, 已遮盖, or taken back."""
-    actions.judge(
+    word = request.form.get("judgement", "open")
+    if word not in set(Judgement):
+        raise BadInput
+    judging.judge(
         finding_public_id=finding_id,
-        judgement=Judgement(request.form.get("judgement", "open")),
+        judgement=Judgement(word),
         note=request.form.get("note", ""),
         by=viewer().account_id,
     )
@@ -153,7 +155,7 @@ def judge(public_id: str, finding_id: str) -> Any:
 @requires(Permission.DOSSIER_SCREEN)
 def sign(public_id: str) -> Any:
     """Sign the copies and open the next dossier."""
-    actions.sign(screening_public_id=public_id, by=viewer().account_id)
+    judging.sign(screening_public_id=public_id, by=viewer().account_id)
     return redirect(url_for("dossiers.desk"), 303)
 
 
@@ -164,8 +166,9 @@ def defects(public_id: str) -> Any:
     extra = [
         {"code": code, "slot": "", "file_id": None, "page": None, "note": request.form.get("note", "").strip()[:300]}
         for code in request.form.getlist("codes")
+        if code in BY_EYE
     ]
-    actions.report_defects(screening_public_id=public_id, by=viewer().account_id, extra=extra)
+    judging.report_defects(screening_public_id=public_id, by=viewer().account_id, extra=extra)
     return redirect(url_for("dossiers.desk"), 303)
 
 
@@ -173,5 +176,5 @@ def defects(public_id: str) -> Any:
 @requires(Permission.DOSSIER_SCREEN)
 def undo(public_id: str) -> Any:
     """Take the decision back while nobody has acted on it."""
-    actions.undo_decision(screening_public_id=public_id, by=viewer().account_id)
+    judging.undo_decision(screening_public_id=public_id, by=viewer().account_id)
     return redirect(url_for("dossiers.screening", public_id=public_id), 303)

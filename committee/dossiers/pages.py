@@ -22,6 +22,7 @@ from committee.db import db, transaction
 from committee.dossiers.models import PageImage
 from committee.dossiers.review import PageServed
 from committee.errors import CommitteeError, NotFound
+from committee.installation import current
 from committee.storage import ObjectStore
 from committee.text import Text
 
@@ -141,7 +142,9 @@ def marked_page_image(*, object_key: str, page: int, mark: str, dpi: int = READI
 
 
 def record_served(*, file_key: str, page: int, account_id: int) -> None:
-    """Remember that this page was shown to this account, once (P-31)."""
+    """Remember that this page was shown to this account, once (P-31); not while a ballot is under way (R-333)."""
+    if current().quiet:
+        return
     seen = select(PageServed.id).where(
         PageServed.file_key == file_key, PageServed.page == page, PageServed.account_id == account_id
     )

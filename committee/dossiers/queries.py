@@ -59,6 +59,22 @@ def dossier_by(session: Session, public_id: str) -> Dossier:
     return dossier
 
 
+def file_by(session: Session, public_id: str) -> MaterialFile:
+    """A file. Raises ``NotFound``."""
+    file = session.scalar(select(MaterialFile).where(MaterialFile.public_id == public_id))
+    if file is None:
+        raise NotFound
+    return file
+
+
+def finding_by(session: Session, public_id: str) -> Finding:
+    """A finding. Raises ``NotFound``."""
+    finding = session.scalar(select(Finding).where(Finding.public_id == public_id))
+    if finding is None:
+        raise NotFound
+    return finding
+
+
 def live_files(dossier: Dossier) -> list[MaterialFile]:
     """The files that count now, in order of upload."""
     return [f for f in dossier.files if f.state in LIVE]

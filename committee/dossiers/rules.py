@@ -9,7 +9,6 @@ from typing import Protocol
 from committee.errors import BadInput, Refused
 from committee.text import Text
 
-FILE_LIMIT = 200 * 1024 * 1024
 CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 CODE_SIGNS = "23456789" + CODE_LETTERS
 
@@ -85,10 +84,36 @@ class NotDeclared(Refused):
     message = Text("请先声明所有材料不涉密或已脱密。", "Declare first that nothing in it is classified.")
 
 
+class StillChecking(Refused):
+    """Nothing is signed before the machine has looked at all of it, and nothing that it could not read (E-104)."""
+
+    message = Text(
+        "还有 {n} 个文件未检查完或无法读取，不能签发。", "{n} files are unchecked or unreadable; it cannot be signed."
+    )
+    next_step = Text(
+        "请等检查完成；无法读取的请列为缺陷。", "Wait for the checks; list what cannot be read as a defect."
+    )
+
+
+class SlotTaken(Refused):
+    """A slot for one file holds another by now."""
+
+    message = Text(
+        "这一项已有新的文件，不能恢复旧文件。", "This slot holds another file by now; the old one cannot return."
+    )
+    next_step = Text("如需改回，请先撤下新文件。", "Take the new one down first.")
+
+
 class NotJudged(Refused):
     """A checker signs only when every leak and suspect was judged (R-508)."""
 
     message = Text("还有 {n} 处未判定，不能签发。", "{n} findings are not judged yet; it cannot be signed.")
+
+
+def shown_name(name: str) -> str:
+    """A file's name as people gave it, without folders and without characters that cannot be seen; at most 200 characters."""
+    last = name.replace("\\", "/").rsplit("/", 1)[-1]
+    return "".join(sign for sign in last if sign.isprintable())[:200].strip() or "file"
 
 
 def media_type(head: bytes) -> str | None:

@@ -23,7 +23,7 @@ from committee.dossiers.models import (
 )
 from committee.dossiers.queries import gate_of, keyring, latest_submission, live_files
 from committee.dossiers.review import CaseState, CopyState, ReviewCase, ReviewFile, ReviewLink
-from committee.dossiers.rules import MaterialClass, check_may_hand_in, review_code
+from committee.dossiers.rules import MaterialClass, UploadClosed, check_may_hand_in, review_code
 from committee.errors import NotFound, Refused
 from committee.people.models import Person, Unit
 from committee.storage import StoredObject
@@ -75,8 +75,11 @@ def open_dossier(
 def hand_in(session: Session, *, dossier: Dossier, declaration: bool) -> Submission:
     """Freeze the live files as submission n and close uploading. Pending checks are allowed: the hand-in then waits (R-101).
 
-    Raises ``NotDeclared``, ``Unreadable`` or ``LeakInReviewCopy``.
+    Raises ``NotDeclared``, ``Unreadable`` or ``LeakInReviewCopy``, and ``UploadClosed`` when it was handed in already.
     """
+    session.refresh(dossier, with_for_update=True)
+    if not dossier.open_for_upload:
+        raise UploadClosed
     files = live_files(dossier)
     found = gate_of(files)
     check_may_hand_in(found, declared=declaration)

@@ -24,16 +24,24 @@ blueprint = Blueprint("dossiers", __name__)
 def _dossier(public_id: str, *, own: bool = False) -> Dossier:
     dossier = dossier_by(db.session(), public_id)
     who = viewer()
-    if own and dossier.subject.person_id != who.person_id:
-        raise NotFound
-    if not may_see_original(db.session(), who, dossier):
+    theirs = dossier.subject.person_id == who.person_id
+    if (own and not theirs) or not may_see_original(db.session(), who, dossier):
+        actions.note_refused_look(
+            season_id=dossier.season_id, subject="dossier", key=dossier.public_id, by=who.account_id
+        )
         raise NotFound
     return dossier
 
 
 def _file(public_id: str) -> MaterialFile:
     file = db.session.scalar(select(MaterialFile).where(MaterialFile.public_id == public_id))
-    if file is None or not may_see_original(db.session(), viewer(), file.dossier):
+    if file is None:
+        raise NotFound
+    who = viewer()
+    if not may_see_original(db.session(), who, file.dossier):
+        actions.note_refused_look(
+            season_id=file.dossier.season_id, subject="file", key=file.public_id, by=who.account_id
+        )
         raise NotFound
     return file
 
