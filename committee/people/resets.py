@@ -125,9 +125,9 @@ def redeem_reset(*, name: str, code: str, password: str, address: str) -> None:
     Raises ``TooManyAttempts``, ``WeakPassword``, and ``WrongCode`` alike for a wrong name, a wrong, used or expired code and
     one that still waits for its second person.
     """
+    check_password_rules(password, login_name=name)
     with transaction() as session:
         book_try(session, name=name, address=address)
-    check_password_rules(password, login_name=name)
     hashed = hash_password(password)
     with transaction() as session:
         account = find_account(session, name)
