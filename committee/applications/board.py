@@ -1,0 +1,189 @@
+"""评审季看板: the funnel from filing to confirmation, what is late or soon due, counted from recorded facts."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from committee.applications.models import Application, Fee, PaperReceipt, Step
+from committee.applications.queries import counts_by_phase, returned_due, waiting_since
+from committee.applications.rules import Phase
+from committee.applications.sheet import STAGES
+from committee.clock import beijing_day, end_of_day
+from committee.dossiers.models import FileState, MaterialFile, Screening, ScreeningState, Submission
+from committee.seasons.calendars import UnknownYear
+from committee.seasons.deadlines import resubmission_until
+from committee.seasons.models import Season
+from committee.seasons.queries import calendar_of, switch, windows_of
+from committee.text import Text
+
+# Recommendation should not stand with employer or upper body for more than this many workdays.
+SLOW_WORKDAYS = 5
+_ENDED = (Phase.NOT_ACCEPTED, Phase.WITHDRAWN, Phase.DISQUALIFIED, Phase.REVOKED)
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One step of the funnel: how many came at least this far, how many stand here, how many of these are late or soon due."""
+
+    label: Text
+    phases: tuple[Phase, ...]
+    reached: int
+    here: int
+    late: int
+
+
+@dataclass(frozen=True, slots=True)
+class LateItem:
+    """One line of 逾期与将到期."""
+
+    application: Application
+    what: Text
+    due: dt.datetime | None
+    over: bool
+
+
+def funnel(session: Session, season: Season, *, now: dt.datetime) -> list[Bar]:
+    """The steps with their counts; those who ended early count as far as they came."""
+    here = counts_by_phase(session, season.id)
+    ended = _ended_at(session, season.id)
+    late = _late_counts(session, season, now=now)
+    standing = [sum(here.get(phase, 0) for phase in stage.phases) for stage in STAGES]
+    stopped = [sum(ended.get(phase, 0) for phase in stage.phases) for stage in STAGES]
+    bars = []
+    for i, stage in enumerate(STAGES):
+        reached = sum(standing[i:]) + sum(stopped[i:])
+        bars.append(Bar(stage.label, stage.phases, reached, standing[i], late.get(stage.key, 0)))
+    return bars
+
+
+def _ended_at(session: Session, season_id: int) -> dict[Phase, int]:
+    last = (
+        select(Step.application_id, func.max(Step.id).label("step_id"))
+        .join(Application, Application.id == Step.application_id)
+        .where(Application.season_id == season_id, Application.phase.in_(_ENDED))
+        .group_by(Step.application_id)
+        .subquery()
+    )
+    rows = session.execute(
+        select(Step.phase_before, func.count()).join(last, last.c.step_id == Step.id).group_by(Step.phase_before)
+    )
+    return dict(rows.tuples().all())
+
+
+def _late_counts(session: Session, season: Season, *, now: dt.datetime) -> dict[str, int]:
+    slow = slow_recommendations(session, season, now=now)
+    soon = [
+        past
+        for _, past in returned_due(session, season.id)
+        if past.due_at and past.due_at <= end_of_day(beijing_day(now))
+    ]
+    return {
+        "employer": sum(1 for a in slow if a.phase is Phase.EMPLOYER_CHECK),
+        "upper": sum(1 for a in slow if a.phase is Phase.UPPER_CHECK),
+        "office": len(soon),
+    }
+
+
+def slow_recommendations(session: Session, season: Season, *, now: dt.datetime) -> list[Application]:
+    """Applications that have stood with employer or upper body for more than five workdays."""
+    calendar = calendar_of(season)
+    rows = waiting_since(session, season.id, phases=(Phase.EMPLOYER_CHECK, Phase.UPPER_CHECK), before=now)
+    found = []
+    for row in rows:
+        try:
+            limit = calendar.add_workdays(beijing_day(row.phase_since), SLOW_WORKDAYS)
+        except UnknownYear:
+            continue
+        if beijing_day(now) > limit:
+            found.append(row)
+    return found
+
+
+def late_items(session: Session, season: Season, *, now: dt.datetime, most: int = 8) -> tuple[list[LateItem], int]:
+    """What is late or soon due, the most pressing first, and how many there are in all."""
+    windows, p06 = windows_of(season), switch(season, "P-06")
+    items = []
+    for application, past in returned_due(session, season.id):
+        if past.due_at is not None:
+            due = resubmission_until(past.due_at, windows=windows, p06=p06)
+            items.append(LateItem(application, Text("退回修改", "returned"), due, due < now))
+    for application in slow_recommendations(session, season, now=now):
+        items.append(LateItem(application, application.phase.label, None, True))
+    items.sort(key=lambda item: (item.due is not None, item.due or now))
+    return items[:most], len(items)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What the office has to do, by number, with the earliest due time."""
+
+    office: int
+    ready: int
+    defective: int
+    screening: int
+    returned: int
+    returned_due: dt.datetime | None
+    paper: int
+    fee: int
+    poolable: int
+    slow: int
+    checks_done: int
+    checks_all: int
+
+
+def waiting(session: Session, season: Season, *, now: dt.datetime) -> Waiting:
+    """The numbers behind the office's to-do rows."""
+    latest = (
+        select(func.max(Screening.id))
+        .join(Submission, Submission.id == Screening.submission_id)
+        .where(Screening.state != ScreeningState.WITHDRAWN)
+        .group_by(Submission.dossier_id)
+    )
+    screened = dict(
+        session.execute(
+            select(Screening.state, func.count())
+            .join(Submission, Submission.id == Screening.submission_id)
+            .join(Application, Application.dossier_id == Submission.dossier_id)
+            .where(
+                Application.season_id == season.id,
+                Application.phase == Phase.OFFICE_CHECK,
+                Screening.id.in_(latest),
+            )
+            .group_by(Screening.state)
+        )
+        .tuples()
+        .all()
+    )
+    paper_in = select(PaperReceipt.application_id).where(PaperReceipt.ok)
+    accepted = select(func.count(Application.id)).where(
+        Application.season_id == season.id, Application.phase == Phase.ACCEPTED
+    )
+    unpaid = select(Fee.application_id).where(or_(Fee.paid_yuan.is_(None), Fee.paid_yuan != Fee.due_yuan))
+    settled = select(Fee.application_id).where(Fee.paid_yuan == Fee.due_yuan)
+    due = [past.due_at for _, past in returned_due(session, season.id) if past.due_at]
+    files = dict(
+        session.execute(
+            select(MaterialFile.state == FileState.QUEUED, func.count())
+            .join(Application, Application.dossier_id == MaterialFile.dossier_id)
+            .where(Application.season_id == season.id, MaterialFile.state.in_((FileState.QUEUED, FileState.CHECKED)))
+            .group_by(MaterialFile.state == FileState.QUEUED)
+        )
+        .tuples()
+        .all()
+    )
+    return Waiting(
+        office=sum(screened.values()),
+        ready=screened.get(ScreeningState.PASSED, 0),
+        defective=screened.get(ScreeningState.DEFECTIVE, 0),
+        screening=screened.get(ScreeningState.WAITING, 0),
+        returned=len(due),
+        returned_due=min(due, default=None),
+        paper=session.scalar(accepted.where(Application.id.not_in(paper_in))) or 0,
+        fee=session.scalar(accepted.where(Application.id.in_(unpaid))) or 0,
+        poolable=session.scalar(accepted.where(Application.id.in_(settled), Application.id.in_(paper_in))) or 0,
+        slow=len(slow_recommendations(session, season, now=now)),
+        checks_done=files.get(False, 0),
+        checks_all=sum(files.values()),
+    )

@@ -1,0 +1,92 @@
+"""Lists as Excel, column for column as on the page."""
+
+from collections.abc import Mapping
+
+from committee.applications.money import FeeState
+from committee.applications.queries import Rows
+from committee.documents.excel import Column, write_table
+from committee.documents.excel_columns import Kind
+from committee.seasons.models import Season
+from committee.seasons.rulebook import Rulebook
+from committee.seasons.wording import moment
+from committee.text import Text
+
+OFFICE_COLUMNS = (
+    Column("name", Text("姓名", "Name"), 16),
+    Column("unit", Text("工作单位", "Work unit"), 28),
+    Column("channel", Text("渠道", "Channel"), 16),
+    Column("specialty", Text("专业", "Specialty"), 16),
+    Column("level", Text("级别", "Level"), 10),
+    Column("phase", Text("状态", "State"), 16),
+    Column("n", Text("第几次提交", "Submission"), 12, kind=Kind.INTEGER),
+    Column("since", Text("进入此步", "Since"), 22),
+    Column("paper", Text("纸质", "Paper"), 12),
+    Column("fee", Text("缴费", "Fee"), 12),
+)
+FEE_COLUMNS = (
+    Column("name", Text("姓名", "Name"), 16),
+    Column("level", Text("级别", "Level"), 10),
+    Column("code", Text("备注码", "Remark code"), 14),
+    Column("due", Text("应缴（元）", "Due (CNY)"), 12, kind=Kind.INTEGER),
+    Column("paid", Text("实缴（元）", "Paid (CNY)"), 12, kind=Kind.INTEGER),
+    Column("paid_at", Text("缴费时间", "Paid at"), 22),
+    Column("state", Text("状态", "State"), 12),
+)
+
+
+def office_table(
+    found: Rows,
+    *,
+    season: Season,
+    rulebook: Rulebook,
+    numbers: Mapping[int, int],
+    fee_states: Mapping[int, FeeState],
+    locale: str,
+) -> bytes:
+    """The office's list as a workbook."""
+    rows = (
+        (
+            row.name,
+            row.unit_name,
+            row.channel.label.pick(locale),
+            rulebook.specialty(row.specialty).pick(locale),
+            rulebook.level(row.level).name.pick(locale),
+            row.phase.label.pick(locale),
+            numbers[row.id],
+            moment(row.phase_since).pick(locale),
+            paper_word(found, row.id).pick(locale),
+            fee_states[row.id].label.pick(locale),
+        )
+        for row in found.rows
+    )
+    return write_table(
+        title=Text(f"{season.name} 申报名单", f"{season.name}: applications"),
+        columns=OFFICE_COLUMNS,
+        rows=rows,
+        locale=locale,
+    )
+
+
+def paper_word(found: Rows, application_id: int) -> Text:
+    """What is known of the paper."""
+    paper = found.papers.get(application_id)
+    if paper is None:
+        return Text("未收", "not received")
+    return Text("已审核", "in order") if paper.ok else Text("须更正", "to be corrected")
+
+
+def fee_table(
+    found: Rows, *, season: Season, rulebook: Rulebook, fee_states: Mapping[int, FeeState], locale: str
+) -> bytes:
+    """The finance clerk's list: name, level, amount and state only (R-015)."""
+    rows = []
+    for row in found.rows:
+        fee = found.fees.get(row.id)
+        if fee is not None:
+            paid_at = moment(fee.paid_at).pick(locale) if fee.paid_at else ""
+            level = rulebook.level(row.level).name.pick(locale)
+            state = fee_states[row.id].label.pick(locale)
+            rows.append((row.name, level, fee.remark_code, fee.due_yuan, fee.paid_yuan, paid_at, state))
+    return write_table(
+        title=Text(f"{season.name} 缴费名单", f"{season.name}: fees"), columns=FEE_COLUMNS, rows=rows, locale=locale
+    )

@@ -1,0 +1,89 @@
+"""The blueprint of applications and what its doors share. Each desk's doors stand in a file of their own."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, request
+
+from committee.applications.actions_employer import FoundDefect
+from committee.applications.models import Application
+from committee.applications.queries import LARGEST_PAGE, PAGE, Filter, unit_of
+from committee.applications.reading import findings_of, submission_no
+from committee.applications.rules import Channel, Phase
+from committee.applications.sheet import achievement_kind, sheet
+from committee.clock import now
+from committee.db import db
+from committee.errors import NotFound
+from committee.seasons.models import Season
+from committee.seasons.queries import rulebook_of
+
+blueprint = Blueprint("applications", __name__)
+
+
+def season_of(application: Application) -> Season:
+    """The season of an application."""
+    return db.session.get_one(Season, application.season_id)
+
+
+def words(application: Application) -> dict[str, Any]:
+    """What every page about one application draws."""
+    session = db.session()
+    season = season_of(application)
+    rulebook = rulebook_of(season)
+    return {
+        "application": application,
+        "season": season,
+        "rulebook": rulebook,
+        "blocks": sheet(application, rulebook=rulebook, kind=unit_of(session, application).kind),
+        "findings": findings_of(session, application, season=season, at=application.submitted_at or now()),
+        "n": submission_no(application, season=season),
+        "most": rulebook.returns.max_submissions,
+        "achievement_kind": achievement_kind,
+        "Phase": Phase,
+    }
+
+
+def list_filter() -> Filter:
+    """The filter in the address; unknown values are left out."""
+    phases = tuple(Phase(p) for p in request.args.getlist("phase") if p in set(Phase))
+    channel = request.args.get("channel", "")
+    return Filter(
+        text=request.args.get("q", "").strip()[:50],
+        phases=phases,
+        level=request.args.get("level", "")[:4],
+        channel=Channel(channel) if channel in set(Channel) else None,
+    )
+
+
+def list_page() -> tuple[str, int, int]:
+    """Sorting key, page and size in the address."""
+    size = request.args.get("size", PAGE, type=int)
+    return request.args.get("sort", ""), request.args.get("page", 1, type=int), min(max(size, 1), LARGEST_PAGE)
+
+
+def defects_in(form: Mapping[str, str]) -> list[FoundDefect]:
+    """Rows ``d-<i>-code|slot|file|page|note`` of a return list; rows that are not ticked (``d-<i>-on``) are left out."""
+    found = []
+    for key in form:
+        if key.startswith("d-") and key.endswith("-on"):
+            row = key[: -len("-on")]
+            number = form.get(f"{row}-file", "")
+            page = form.get(f"{row}-page", "")
+            code = form.get(f"{row}-code", "")
+            if code:
+                found.append(
+                    FoundDefect(
+                        code,
+                        form.get(f"{row}-slot", ""),
+                        int(number) if number.isdigit() else None,
+                        int(page) if page.isdigit() else None,
+                        form.get(f"{row}-note", ""),
+                    )
+                )
+    return found
+
+
+def must(condition: bool) -> None:
+    """Raise ``NotFound`` unless *condition*: what a viewer may not see does not exist for them."""
+    if not condition:
+        raise NotFound

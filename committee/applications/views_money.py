@@ -1,0 +1,148 @@
+"""Doors of the paper desk and of the finance clerk, who sees name, level, amount and state only (R-015)."""
+
+import datetime as dt
+from typing import Any
+
+from flask import Response, redirect, render_template, request, url_for
+from sqlalchemy import select
+
+from committee import clock
+from committee.applications import actions_paper as acts
+from committee.applications.models import Application, Fee
+from committee.applications.queries import LARGEST_PAGE, Filter, application_by, listed, office_query
+from committee.applications.rules import Phase
+from committee.applications.tables import fee_table
+from committee.applications.views import blueprint, list_page, season_of
+from committee.clock import BEIJING
+from committee.db import db
+from committee.errors import BadInput
+from committee.permissions import Permission
+from committee.seasons.queries import current_season, rulebook_of, windows_of
+from committee.text import Text
+from committee.web.guard import requires, viewer
+from committee.web.language import locale
+
+
+@blueprint.get("/paper")
+@requires(Permission.APPLICATION_PAPER)
+def paper() -> Any:
+    """Who still has to bring paper, and the form for whoever stands at the desk."""
+    session = db.session()
+    season = current_season(session)
+    wanted = Filter(text=request.args.get("q", "").strip()[:50], phases=(Phase.ACCEPTED,))
+    found = listed(session, office_query(season.id), filter=wanted, sort="name", size=LARGEST_PAGE)
+    chosen = request.args.get("for", "")
+    return render_template(
+        "applications/paper.html",
+        season=season,
+        rulebook=rulebook_of(season),
+        windows=windows_of(season),
+        found=found,
+        chosen=application_by(session, chosen) if chosen else None,
+    )
+
+
+@blueprint.post("/paper/<public_id>")
+@requires(Permission.APPLICATION_PAPER)
+def receive_paper(public_id: str) -> Any:
+    """Register what was brought."""
+    application = application_by(db.session(), public_id)
+    prescribed = rulebook_of(season_of(application)).paper.opinion
+    same = request.form.get("sentence") == "same"
+    acts.receive_paper(
+        by=viewer().account_id,
+        public_id=public_id,
+        copies=request.form.get("copies", type=int) or 0,
+        opinion_text=prescribed if same else request.form.get("opinion_text", ""),
+        signed_and_sealed=request.form.get("signed_and_sealed") == "yes",
+        note=request.form.get("note", ""),
+    )
+    return redirect(url_for("applications.paper"), 303)
+
+
+def _fees() -> tuple[Any, Any, dict[int, Any], int, int]:
+    session = db.session()
+    season = current_season(session)
+    sort, page, size = list_page()
+    query = select(Application).join(Fee).where(Application.season_id == season.id)
+    if request.args.get("state") == "unpaid":
+        query = query.where(Fee.paid_at.is_(None))
+    if request.args.get("state") == "wrong":
+        query = query.where(Fee.paid_yuan.is_not(None), Fee.paid_yuan != Fee.due_yuan)
+    wanted = Filter(text=request.args.get("q", "").strip()[:50])
+    code = request.args.get("code", "").strip().upper()
+    if code:
+        query = query.where(Fee.remark_code == code)
+    found = listed(session, query, filter=wanted, sort=sort or "name", page=page, size=size)
+    now = clock.now()
+    states = {row.id: acts.state_of(found.fees.get(row.id), season=season, at=now) for row in found.rows}
+    return season, found, states, page, size
+
+
+@blueprint.get("/fees")
+@requires(Permission.FEE_SEE)
+def fees() -> Any:
+    """What is due, what came, what does not match."""
+    season, found, states, page, size = _fees()
+    return render_template(
+        "applications/fees.html",
+        season=season,
+        rulebook=rulebook_of(season),
+        windows=windows_of(season),
+        found=found,
+        states=states,
+        page=page,
+        size=size,
+    )
+
+
+@blueprint.get("/fees.xlsx")
+@requires(Permission.FEE_SEE)
+def fees_excel() -> Any:
+    """The list as Excel."""
+    season, found, states, _, _ = _fees()
+    content = fee_table(found, season=season, rulebook=rulebook_of(season), fee_states=states, locale=locale())
+    return Response(
+        content,
+        mimetype="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        headers={"Content-Disposition": 'attachment; filename="fees.xlsx"'},
+    )
+
+
+@blueprint.get("/fees/<public_id>")
+@requires(Permission.FEE_RECORD)
+def payment(public_id: str) -> Any:
+    """The form for one payment."""
+    session = db.session()
+    application = application_by(session, public_id)
+    season = season_of(application)
+    fee = session.get_one(Fee, application.id)
+    return render_template(
+        "applications/payment.html",
+        application=application,
+        rulebook=rulebook_of(season),
+        fee=fee,
+        state=acts.state_of(fee, season=season, at=clock.now()),
+        today=clock.today(),
+    )
+
+
+@blueprint.post("/fees/<public_id>")
+@requires(Permission.FEE_RECORD)
+def record_payment(public_id: str) -> Any:
+    """Enter a payment."""
+    acts.record_payment(
+        by=viewer().account_id,
+        public_id=public_id,
+        yuan=request.form.get("yuan", type=int) or 0,
+        paid_at=_instant(request.form.get("paid_on", ""), request.form.get("paid_time", "")),
+        channel=request.form.get("channel", ""),
+    )
+    return redirect(url_for("applications.fees"), 303)
+
+
+def _instant(day: str, time: str) -> dt.datetime:
+    try:
+        return dt.datetime.fromisoformat(f"{day}T{time or '00:00'}").replace(tzinfo=BEIJING).astimezone(dt.UTC)
+    except ValueError:
+        raise BadInput(Text("请填写缴费日期和时间。", "Enter day and time of the payment.")) from None
