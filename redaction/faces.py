@@ -5,6 +5,7 @@ in four rotations; it sees mosaics best at small sizes, so the pass over the pag
 are looked at again at two more sizes. A bar over the eyes hides nothing from it.
 """
 
+import os
 import warnings
 from dataclasses import dataclass
 from typing import cast
@@ -34,16 +35,21 @@ class Face:
     state: str = "open"
 
 
-def find_faces(image: Image, *, photos: bool = True) -> tuple[Face, ...]:
-    """All faces of a BGR picture, each once. With `photos`, photo-like regions get a closer look."""
-    found = _in_four_rotations(image, side=PAGE_SIDE, least=LIKELY)
+def find_faces(image: Image, *, turned: int = 0) -> tuple[Face, ...]:
+    """All faces of a BGR picture, each once. `turned` is how far the text of the page is turned clockwise.
+
+    A page is looked at whole as its text stands; where it has toned regions, or no other tones to tell by, in all rotations.
+    """
     frames = photo_regions(image)
-    if photos:
-        for frame in frames:
-            crop, offset = _cut(image, frame, margin=0.06)
-            for side in (PHOTO_SIDE, 160):
-                for face in _in_four_rotations(crop, side=side, least=SURE, enlarge=True):
-                    found.append(_moved(face, offset))
+    toned = bool(frames) or _is_photo(image)
+    found = _in_rotations(
+        image, side=PAGE_SIDE, least=LIKELY, rotations=ROTATIONS if toned else ROTATIONS[turned // 90 :][:1]
+    )
+    for frame in frames:
+        crop, offset = _cut(image, frame, margin=0.06)
+        for side in (PHOTO_SIDE, 160):
+            for face in _in_rotations(crop, side=side, least=SURE, enlarge=True):
+                found.append(_moved(face, offset))
     return tuple(_framed(face, frames, image) for face in _once_each(found))
 
 
@@ -89,12 +95,21 @@ def photo_regions(image: Image) -> tuple[Box, ...]:
     return tuple(cast(list[Box], regions))
 
 
-def _in_four_rotations(image: Image, *, side: int, least: float, enlarge: bool = False) -> list[Face]:
+def _is_photo(image: Image) -> bool:
+    """True when the picture as a whole is tones, not print on paper."""
+    gray = cv2.cvtColor(cv2.resize(image, (96, 96), interpolation=cv2.INTER_AREA), cv2.COLOR_BGR2GRAY)
+    return float(((gray > 0.25 * gray.max()) & (gray < 0.8 * gray.max())).mean()) > 0.35
+
+
+def _in_rotations(
+    image: Image, *, side: int, least: float, enlarge: bool = False,
+    rotations: tuple[tuple[int, int | None], ...] = ROTATIONS,
+) -> list[Face]:  # fmt: skip
     longest = max(image.shape[:2])
     scale = side / longest if enlarge else min(1.0, side / longest)
     small = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
     found = []
-    for turned, code in ROTATIONS:
+    for turned, code in rotations:
         shown = small if code is None else cv2.rotate(small, code)
         for confidence, box in _detect(np.ascontiguousarray(shown), least=least):
             found.append(Face(_back(box, turned, small.shape[:2], scale), confidence, turned))
@@ -102,6 +117,8 @@ def _in_four_rotations(image: Image, *, side: int, least: float, enlarge: bool =
 
 
 def _detect(image: Image, *, least: float) -> list[tuple[float, NDArray[np.float64]]]:
+    # Its threads spin while they wait, which on a busy machine costs more than they give: one thread, set before it loads.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
     import yuface  # loads its compiled weights; only a process that looks at pictures pays for it
 
     if min(image.shape[:2]) < 24:

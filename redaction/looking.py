@@ -41,7 +41,7 @@ def look_at(pixels: NDArray[np.uint8], *, dpi: float | None = None, threads: int
     image, shrunk = _bounded(np.ascontiguousarray(pixels[:, :, ::-1]))
     resolution = None if dpi is None else dpi * shrunk
     reading = _read(model, image) if read else Reading(())
-    faces = find_faces(image)
+    faces = find_faces(image, turned=reading.turned)
     seals = tuple(read_seal(model, image, seal) for seal in find_seals(image, dpi=resolution))
     codes = find_codes(image)
     taken = (*(face.photo or face.box for face in faces), *(seal.box for seal in seals), *(code.box for code in codes))

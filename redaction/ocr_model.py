@@ -26,7 +26,7 @@ RECOGNISER = "PP-OCRv6_rec_small.onnx"
 STRIP_HEIGHT = 48
 STRIP_BATCH = 8
 RUNNERS_UP = 4
-LONGEST_STRIP = 3200
+SHORTEST_STRIP, LONGEST_STRIP = 160, 3200
 MIN_SIDE, MAX_SIDE = 736, 2000
 MASK_LEVEL, BOX_LEVEL, UNCLIP = 0.3, 0.5, 1.6
 
@@ -107,7 +107,7 @@ class OcrModel:
         for start in range(0, len(order), STRIP_BATCH):
             batch = order[start : start + STRIP_BATCH]
             scaled = [_to_height(strips[index]) for index in batch]
-            longest = max(320, *(strip.shape[1] for strip in scaled))
+            longest = max(SHORTEST_STRIP, *(strip.shape[1] for strip in scaled))
             tensor = np.zeros((len(batch), 3, STRIP_HEIGHT, longest), dtype=np.float32)
             for row, strip in enumerate(scaled):
                 tensor[row, :, :, : strip.shape[1]] = strip.transpose(2, 0, 1) / np.float32(127.5) - np.float32(1)
