@@ -140,6 +140,6 @@ def _write_evidence(reader: Reader, folder: Path, name: str, findings: list[dict
         except (UnreadableFile, LimitReached):
             continue
         if picture:
-            target = folder / f"{stem}-p{finding['page']:04d}-{number:03d}-{finding['detector']}.png"
+            target = folder / f"{stem}-p{finding['page'] or 0:04d}-{number:03d}-{finding['detector']}.png"
             target.write_bytes(picture)
             target.chmod(0o600)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from redaction.judging import judge
 from redaction.detectors.page_text import page_pass
+from redaction.evidence import evidence_of
 from redaction.findings import Finding
 from redaction.identity import Identity
 from redaction.names.search import Matcher, remember
@@ -14,9 +15,6 @@ from redaction.reading.model import Document
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-_EVIDENCE_DPI = 150
-_MARGIN = 12.0
 
 
 class Desk:
@@ -65,15 +63,9 @@ class Desk:
         }
 
     def _evidence(self, number: int) -> tuple[dict[str, Any], bytes]:
-        """A PNG of the place of a finding as the page shows it; empty when it has no place."""
-        finding = self._findings[number]
-        if finding.page is None or finding.box is None or finding.page > len(self.document.pages):
-            return {"picture": False}, b""
-        page = self.document.pages[finding.page - 1]
-        clip = finding.box.grown(_MARGIN).intersect(page.box)
-        if clip.area == 0:
-            return {"picture": False}, b""
-        return {"picture": True}, _png(page.render(dpi=_EVIDENCE_DPI, clip=clip))
+        """A PNG of the place of a finding: the page's crop, and what is stored below it; nothing when it has no place."""
+        pixels = evidence_of(self.document, self._findings[number])
+        return {"picture": pixels is not None}, b"" if pixels is None else _png(pixels)
 
 
 def _png(pixels: Any) -> bytes:
