@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from committee.applications.models import Application, Fee, PaperReceipt, Step
 from committee.applications.queries import counts_by_phase, returned_due, waiting_since
@@ -135,11 +135,12 @@ class Waiting:
 
 def waiting(session: Session, season: Season, *, now: dt.datetime) -> Waiting:
     """The numbers behind the office's to-do rows."""
+    other, handed_in = aliased(Screening), aliased(Submission)
     latest = (
-        select(func.max(Screening.id))
-        .join(Submission, Submission.id == Screening.submission_id)
-        .where(Screening.state != ScreeningState.WITHDRAWN)
-        .group_by(Submission.dossier_id)
+        select(func.max(other.id))
+        .join(handed_in, handed_in.id == other.submission_id)
+        .where(other.state != ScreeningState.WITHDRAWN)
+        .group_by(handed_in.dossier_id)
     )
     screened = dict(
         session.execute(

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, aliased, selectinload
 
 from committee.applications.models import Application, Fee, PaperReceipt, Return
 from committee.applications.rules import Channel, Phase, ReturnedBy
@@ -164,6 +164,7 @@ def counts(session: Session, query: Select[Application]) -> dict[Phase, int]:
 
 def returned_due(session: Session, season_id: int) -> list[tuple[Application, Return]]:
     """Open returns of the office with their applications, the soonest due first."""
+    other = aliased(Return)
     rows = session.execute(
         select(Application, Return)
         .join(Return, Return.application_id == Application.id)
@@ -172,7 +173,7 @@ def returned_due(session: Session, season_id: int) -> list[tuple[Application, Re
             Application.phase == Phase.RETURNED,
             Return.returned_by == ReturnedBy.OFFICE,
             Return.restored_at.is_(None),
-            Return.id == select(func.max(Return.id)).where(Return.application_id == Application.id).scalar_subquery(),
+            Return.id.in_(select(func.max(other.id)).group_by(other.application_id)),
         )
         .options(selectinload(Return.defects))
         .order_by(Return.due_at)
