@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from committee import create_app
+from committee import __version__, create_app
 from committee.config import Settings, load_settings
 from committee.db import db
 from committee.errors import CommitteeError
@@ -27,7 +27,7 @@ class Commands(click.Group):
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="mangping", message="%(version)s")
+@click.version_option(__version__, message="%(version)s")
 def main() -> None:
     """盲评：职称评审的盲审与评委会会议。 Blind review and committee meetings for professional-title evaluation."""
     quiet_logging()
