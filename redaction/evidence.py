@@ -1,4 +1,5 @@
-"""Pictures of a finding: its place as the page shows it and, where a stored picture holds more, that picture's part beside it."""
+"""Pictures of a finding: its place as the page shows it and beside it what else can be got out there: the stored picture's part
+below a cover, or the inside of a weak mask at full contrast."""
 
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,8 @@ DPI = 150
 MARGIN = 12.0
 GAP = 8
 LARGEST = 2400
-BELOW = ("L-20", "L-33")
+BELOW = "L-20"
+THROUGH = "L-33"
 
 
 def evidence_of(document: Document, finding: Finding) -> "Pixels | None":
@@ -28,7 +30,11 @@ def evidence_of(document: Document, finding: Finding) -> "Pixels | None":
     import numpy as np
 
     shown = _shown(document, finding)
-    below = _below(document, finding) if finding.leak_class in BELOW or finding.page is None else None
+    below = None
+    if finding.leak_class == BELOW or finding.page is None:
+        below = _below(document, finding)
+    elif finding.leak_class == THROUGH and finding.box is not None:
+        below = _through(document.pages[finding.page - 1].render(dpi=2 * DPI, clip=finding.box.grown(-1.5)))
     parts = [part for part in (shown, below) if part is not None and part.size]
     if not parts:
         return None
@@ -48,6 +54,18 @@ def _shown(document: Document, finding: Finding) -> "Pixels | None":
     page = document.pages[finding.page - 1]
     clip = finding.box.grown(MARGIN).intersect(page.box)
     return page.render(dpi=DPI, clip=clip) if clip.area else None
+
+
+def _through(pixels: "Pixels") -> "Pixels | None":
+    """The same pixels with their tones pulled apart to full contrast."""
+    import numpy as np
+
+    if not pixels.size:
+        return None
+    tones = pixels.astype(np.float32).mean(axis=2)
+    low, high = np.percentile(tones, (1, 99))
+    stretched = np.clip((tones - low) * (255 / max(1.0, float(high - low))), 0, 255).astype(np.uint8)
+    return np.repeat(stretched[:, :, None], 3, axis=2)
 
 
 def _below(document: Document, finding: Finding) -> "Pixels | None":
