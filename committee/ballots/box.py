@@ -11,12 +11,13 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 
 from flask import current_app
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from committee import clock
 from committee.ballots.models import Batch, BoxBallot, Bulletin, Paper, PaperKey
 from committee.ballots.queries import batch_keys, state_at
-from committee.ballots.rules import AlreadyCast, BatchState, Choice, NotCasting, UnknownPaper, key_hash
+from committee.ballots.rules import AlreadyCast, BatchState, Choice, NotCasting, RoundVoid, UnknownPaper, key_hash
 from committee.db import transaction
 from committee.errors import BadInput, CommitteeError, NotFound
 from committee.text import Text
@@ -85,12 +86,10 @@ def _write() -> None:
     with _lock:
         group, _queue[:] = list(_queue), []
     try:
-        with transaction() as session:
-            for ballot in sorted(group, key=lambda b: (b.paper_key, b.hash)):
-                try:
-                    _put(session, ballot)
-                except CommitteeError as refusal:
-                    ballot.refusal = refusal
+        try:
+            _store(group)
+        except DBAPIError:  # another process put one of these in at the same moment: look again, once
+            _store(group)
     except BaseException as failure:
         for ballot in group:
             ballot.failure = failure
@@ -101,11 +100,23 @@ def _write() -> None:
             ballot.done.set()
 
 
+def _store(group: list[_Waiting]) -> None:
+    with transaction() as session:
+        for ballot in sorted(group, key=lambda b: (b.paper_key, b.hash)):
+            ballot.refusal = None
+            try:
+                _put(session, ballot)
+            except CommitteeError as refusal:
+                ballot.refusal = refusal
+
+
 def _put(session: Session, ballot: _Waiting) -> None:
     paper = session.get(Paper, ballot.paper_key)
     if paper is None:
         raise NotFound
     batch = session.get_one(Batch, paper.batch_key, with_for_update={"read": True})
+    if batch.state is BatchState.VOID:
+        raise RoundVoid
     stored = session.get(BoxBallot, (ballot.paper_key, ballot.hash))
     if stored is not None:
         if _choice_of(session, batch, stored) != ballot.choice:

@@ -11,8 +11,8 @@ from committee.ballots.models import Batch, BoxBallot, Paper, PaperRecusal, Pape
 from committee.ballots.rules import QUIET_STATES, BatchState
 from committee.ballots.sealing import BatchKeys
 from committee.errors import NotFound
-from committee.meetings.models import Meeting, Presence
-from committee.meetings.rules import ItemFigures
+from committee.meetings.models import Meeting, Presence, Teller
+from committee.meetings.rules import ItemFigures, TellerKind
 
 
 def batch_keys() -> BatchKeys:
@@ -100,6 +100,17 @@ def recusals(session: Session, batch: Batch) -> dict[str, set[int]]:
     for paper_key, member_id in rows:
         found[paper_key].add(member_id)
     return found
+
+
+def able_monitors(session: Session, batch: Batch) -> set[int]:
+    """Elected monitors who are recused from none of the items that are voted on (R-013)."""
+    monitors = set(
+        session.scalars(
+            select(Teller.member_id).where(Teller.meeting_id == batch.meeting_id, Teller.kind == TellerKind.MONITOR)
+        )
+    )
+    away = recusals(session, batch)
+    return monitors.difference(*(away[paper.key] for paper in batch.papers if not paper.blocked))
 
 
 def taken(session: Session, batch: Batch) -> dict[str, set[int]]:

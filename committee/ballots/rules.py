@@ -120,6 +120,70 @@ class AlreadyCast(Refused):
     next_step = Text("先入箱的有效。", "The first one counts.")
 
 
+class OneAtATime(Refused):
+    """A second batch while one is under way."""
+
+    message = Text("已有一批正在进行，请先办完。", "A batch is under way; finish it first.")
+
+
+class NothingToIssue(Refused):
+    """No item has its quorum (E-01, E-08)."""
+
+    message = Text("每一份都达不到法定人数，不能发票。", "No item reaches the quorum; nothing can be issued.")
+    next_step = Text(
+        "请等候委员到会，或宣布休会并记入纪要。", "Wait for members, or adjourn and put it in the minutes."
+    )
+
+
+class MonitorsRecused(Refused):
+    """A monitor may not be recused from any item being counted (R-013)."""
+
+    message = Text(
+        "在场的监票人都对本批某项回避，不能监票。", "Every monitor present is recused from an item of this batch."
+    )
+    next_step = Text("请在会上改推一名无须回避的监票人。", "Elect a monitor in the meeting who is not recused.")
+
+
+class ExtendedAlready(Refused):
+    """The window is extended once only."""
+
+    message = Text("投票时间只能延长一次。", "The window can be extended once only.")
+
+
+class WindowStillOpen(Refused):
+    """Sealing is confirmed after the window's end."""
+
+    message = Text("投票时间还没有到。", "The window has not ended yet.")
+
+
+class NotYours(Refused):
+    """Neither presiding nor a monitor of this batch (R-013)."""
+
+    message = Text(
+        "须由主持人或不回避的监票人确认。", "Whoever presides, or a monitor who is not recused, confirms this."
+    )
+
+
+class MoreThanIssued(Refused):
+    """More ballots than papers: the vote on that item is invalid (R-407)."""
+
+    message = Text("{c} 收回的票多于发出的票，该项须作废重投。", "{c}: more ballots than papers; void and repeat.")
+
+
+class BoxStillOpen(Refused):
+    """A sitting does not end with an open box."""
+
+    message = Text("还有未计票的一批，不能闭会。", "A batch is still open; the meeting cannot close.")
+    next_step = Text("请先封箱计票，或提请作废。", "Seal and count it, or ask to void it.")
+
+
+class RoundVoid(Refused):
+    """The round was made void; its ballots stay sealed, unread (R-334)."""
+
+    message = Text("本轮投票已作废，票不再计入。", "This round was made void; its ballots do not count.")
+    next_step = Text("请等候主持人宣布重新投票。", "Please wait for the vote to be repeated.")
+
+
 class StillIssuing(Refused):
     """Issuing closes only when everybody present has taken the papers or has left."""
 

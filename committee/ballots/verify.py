@@ -1,23 +1,25 @@
-"""Recounts: every bulletin against its hash, the box, the papers taken, and the count; every outcome by the rule."""
+"""Recounts: every bulletin against its hash and the log, the box, the papers taken, and the count; every outcome by the rule."""
 
 import hashlib
 from collections.abc import Iterator
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from committee.ballots.actions import canonical
-from committee.ballots.models import Batch, BoxBallot, Bulletin, Paper, PaperKey, PaperTaken, Tally
+from committee.audit import GENESIS, AuditLine
+from committee.ballots.counting import canonical
+from committee.ballots.models import Batch, BoxBallot, Bulletin, Paper, PaperKey, PaperRecusal, PaperTaken, Tally
 from committee.ballots.queries import batch_keys
 from committee.ballots.rules import BatchState, count, outcome
-from committee.meetings.models import Meeting
+from committee.meetings.models import Meeting, Presence
 from committee.meetings.rules import ItemFigures
 from committee.shapes import Check
 from committee.text import Text
 
 
 def verify(session: Session, season_id: int) -> Iterator[Check]:
-    """One line for the bulletins and one for the counts of each closed batch."""
+    """Three lines for each closed batch: the bulletin, the recount, the key."""
     batches = session.scalars(
         select(Batch)
         .join(Meeting, Meeting.id == Batch.meeting_id)
@@ -26,85 +28,132 @@ def verify(session: Session, season_id: int) -> Iterator[Check]:
         .order_by(Batch.meeting_id, Batch.number)
     ).all()
     for batch in batches:
-        bulletin = session.get(Bulletin, batch.key)
-        digest = hashlib.sha256(canonical(bulletin.body)).hexdigest() if bulletin else "—"
-        yield Check(
-            part="ballots",
-            what=Text(f"第 {batch.number} 批投票公告的摘要", f"Batch {batch.number}: hash of the bulletin"),
-            recorded=bulletin.hash[:16] if bulletin else "—",
-            recomputed=digest[:16],
-            ok=bulletin is not None and digest == bulletin.hash,
-            rule="R-411",
+        yield from _batch_checks(session, batch)
+
+
+def _batch_checks(session: Session, batch: Batch) -> Iterator[Check]:
+    bulletin = session.get(Bulletin, batch.key)
+    digest = hashlib.sha256(canonical(bulletin.body)).hexdigest() if bulletin else "—"
+    logged = _logged(session, batch)
+    yield Check(
+        part="ballots",
+        what=Text(f"第 {batch.number} 批投票公告的摘要", f"Batch {batch.number}: hash of the bulletin"),
+        recorded=(bulletin.hash if bulletin else "—")[:16]
+        + ("" if bulletin and logged == bulletin.hash else f" ≠ {logged[:16]}"),
+        recomputed=digest[:16],
+        ok=bulletin is not None and digest == bulletin.hash == logged and _head_known(session, batch, bulletin.body),
+        rule="R-411",
+    )
+    wrong = [] if bulletin is None else [code for code, ok in _papers(session, batch, bulletin) if not ok]
+    total = len(list(batch.papers))
+    yield Check(
+        part="ballots",
+        what=Text(f"第 {batch.number} 批逐票重新计票", f"Batch {batch.number}: recount of every ballot"),
+        recorded=str(total),
+        recomputed=str(total - len(wrong)) + (f" ({', '.join(wrong)})" if wrong else ""),
+        ok=bulletin is not None and not wrong,
+        rule="R-311 R-332",
+    )
+    erased = not batch_keys().exists(batch.key)
+    yield Check(
+        part="ballots",
+        what=Text(f"第 {batch.number} 批封箱密钥已销毁", f"Batch {batch.number}: the key was erased"),
+        recorded="erased",
+        recomputed="erased" if erased else "present",
+        ok=erased,
+        rule="R-330",
+    )
+
+
+def _logged(session: Session, batch: Batch) -> str:
+    """The bulletin's hash as the chained log holds it."""
+    line = session.scalar(
+        select(AuditLine).where(
+            AuditLine.chain == batch.meeting.season_id,
+            AuditLine.action == "ballots.close",
+            AuditLine.subject_key == batch.key,
         )
-        wrong = [] if bulletin is None else [code for code, ok in _papers(session, batch, bulletin) if not ok]
-        total = len(list(batch.papers))
-        yield Check(
-            part="ballots",
-            what=Text(f"第 {batch.number} 批逐票重新计票", f"Batch {batch.number}: recount of every ballot"),
-            recorded=str(total),
-            recomputed=str(total - len(wrong)) + (f" ({', '.join(wrong)})" if wrong else ""),
-            ok=bulletin is not None and not wrong,
-            rule="R-311 R-332",
-        )
-        yield Check(
-            part="ballots",
-            what=Text(f"第 {batch.number} 批封箱密钥已销毁", f"Batch {batch.number}: the key was erased"),
-            recorded="erased",
-            recomputed="present" if batch_keys().exists(batch.key) else "erased",
-            ok=not batch_keys().exists(batch.key),
-            rule="R-330",
-        )
+    )
+    return str(line.detail.get("bulletin", "—")) if line is not None else "—"
+
+
+def _head_known(session: Session, batch: Batch, body: dict[str, Any]) -> bool:
+    """Whether the end of the log that the bulletin names is a line of the log: paper and file fix the log up to there."""
+    head = body.get("log")
+    lines = select(AuditLine.id).where(AuditLine.chain == batch.meeting.season_id, AuditLine.hash == head)
+    return head == GENESIS or session.scalar(lines) is not None
 
 
 def _papers(session: Session, batch: Batch, bulletin: Bulletin) -> Iterator[tuple[str, bool]]:
     listed = {entry["paper"]: entry for entry in bulletin.body["papers"]}
-    for paper in session.scalars(select(Paper).where(Paper.batch_key == batch.key).options(joinedload(Paper.case))):
+    papers = list(
+        session.scalars(
+            select(Paper).where(Paper.batch_key == batch.key).options(joinedload(Paper.case)).order_by(Paper.position)
+        )
+    )
+    known = {paper.key for paper in papers}
+    yield from ((str(entry.get("code")), False) for key, entry in listed.items() if key not in known)
+    for paper in papers:
         entry = listed.get(paper.key)
-        if paper.blocked:
-            yield paper.case.code, entry is not None and entry.get("blocked") == paper.blocked
-            continue
-        yield paper.case.code, entry is not None and _recount(session, batch, paper, entry)
+        if entry is None or entry["code"] != paper.case.code:
+            yield paper.case.code, False
+        elif paper.blocked:
+            yield paper.case.code, entry.get("blocked") == paper.blocked
+        else:
+            yield paper.case.code, _takers_fit(session, batch, paper) and _recount(session, batch, paper, entry)
 
 
-def _recount(session: Session, batch: Batch, paper: Paper, entry: dict[str, object]) -> bool:
+def _takers_fit(session: Session, batch: Batch, paper: Paper) -> bool:
+    """Every taker was in the room when issuing opened and is not recused (R-312, E-31)."""
+    takers = set(session.scalars(select(PaperTaken.member_id).where(PaperTaken.paper_key == paper.key)))
+    away = set(session.scalars(select(PaperRecusal.member_id).where(PaperRecusal.paper_key == paper.key)))
+    here = set(
+        session.scalars(
+            select(Presence.member_id).where(
+                Presence.meeting_id == batch.meeting_id, Presence.arrived_at <= batch.issue_opened_at
+            )
+        )
+    )
+    return takers <= here and not takers & away
+
+
+def _recount(session: Session, batch: Batch, paper: Paper, entry: dict[str, Any]) -> bool:
     tally = session.get(Tally, paper.key)
-    ballots = list(entry.get("ballots", []))  # type: ignore[call-overload]
+    ballots = list(entry.get("ballots", []))
     keys = [row["key"] for row in ballots]
     box = set(session.scalars(select(BoxBallot.key_hash).where(BoxBallot.paper_key == paper.key)))
     registered = set(session.scalars(select(PaperKey.key_hash).where(PaperKey.paper_key == paper.key)))
-    issued = session.scalar(select(func.count()).select_from(PaperTaken).where(PaperTaken.paper_key == paper.key)) or 0
-    if (
-        tally is None
-        or len(keys) != len(set(keys))
-        or set(keys) != box
-        or not box <= registered
-        or len(registered) != issued
-    ):
+    issued = len(set(session.scalars(select(PaperTaken.member_id).where(PaperTaken.paper_key == paper.key))))
+    if tally is None or keys != sorted(box) or not box <= registered or len(registered) != issued:
         return False
     counted = count([row["choice"] for row in ballots], issued=issued)
     figures = ItemFigures(
-        size=tally.committee_size,
-        present=tally.present,
-        recused=tally.recused,
+        size=batch.meeting.committee.size,
+        present=batch.present,
+        recused=paper.recused,
         p20=batch.switches["P-20"],
         p21=batch.switches["P-21"],
     )
     decided = outcome(counted, figures)
+    due = {
+        "size": figures.size,
+        "present": figures.present,
+        "recused": figures.recused,
+        "issued": figures.voters,
+        "base": decided.base,
+        "agree": counted.agree,
+        "oppose": counted.oppose,
+        "abstain": counted.abstain,
+        "invalid": counted.invalid,
+        "not_returned": counted.not_returned,
+        "passed": decided.passed,
+    }
+    stored = {key: getattr(tally, "committee_size" if key == "size" else key) for key in due}
+    published = {key: entry.get(key) for key in due}
+    readings = (decided.base_other_reading, decided.passed_other_reading)
     return (
         figures.quorum
-        and (counted.agree, counted.oppose, counted.abstain, counted.invalid, counted.not_returned)
-        == (
-            tally.agree,
-            tally.oppose,
-            tally.abstain,
-            tally.invalid,
-            tally.not_returned,
-        )
-        == (entry["agree"], entry["oppose"], entry["abstain"], entry["invalid"], entry["not_returned"])
-        and (
-            decided.base,
-            decided.passed,
-        )
-        == (tally.base, tally.passed)
-        == (entry["base"], entry["passed"])
+        and counted.sound
+        and stored == due == published
+        and (tally.base_other_reading, tally.passed_other_reading) == readings
     )

@@ -5,16 +5,17 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 
 from committee import clock
-from committee.ballots import actions, box
+from committee.ballots import actions, box, counting
 from committee.ballots.digests import digests
-from committee.ballots.models import Bulletin
+from committee.ballots.models import Batch, Bulletin
 from committee.ballots.queries import batch_by, current_batch
-from committee.ballots.rules import WINDOW_SECONDS, BatchState, Choice
+from committee.ballots.rules import BATCH_LIMIT, WINDOW_SECONDS, BatchState, Choice
 from committee.ballots.screens import batch_screen, counted, my_papers, room, version_of, waiting_cases
 from committee.db import db
-from committee.errors import NotFound
+from committee.errors import BadInput, NotFound
 from committee.experts.queries import member_of_account
 from committee.meetings import actions as meeting_actions
+from committee.meetings.models import Meeting
 from committee.meetings.queries import meeting_by, member_for, member_name, presence_now
 from committee.meetings.rules import MeetingState
 from committee.permissions import Permission
@@ -25,13 +26,28 @@ from committee.web.guard import requires, sessionless, viewer
 blueprint = Blueprint("ballots", __name__)
 
 
+def _meeting(public_id: str, permission: Permission) -> Meeting:
+    """A meeting for whoever holds *permission* in its season; for others there is none."""
+    found = meeting_by(db.session(), public_id)
+    if not viewer().can(permission, season_id=found.season_id):
+        raise NotFound
+    return found
+
+
+def _batch(key: str, permission: Permission) -> Batch:
+    found = batch_by(db.session(), key)
+    if not viewer().can(permission, season_id=found.meeting.season_id):
+        raise NotFound
+    return found
+
+
 def _unchanged(version: str) -> Response | None:
     return Response(status=304) if request.headers.get("If-None-Match", "").strip('"') == version else None
 
 
 def _screen(public_id: str, *, runs: bool) -> Any:
     session = db.session()
-    meeting = meeting_by(session, public_id)
+    meeting = _meeting(public_id, Permission.BALLOT_RUN if runs else Permission.MEETING_OBSERVE)
     version = version_of(session, meeting)
     if (same := _unchanged(version)) is not None:
         return same
@@ -43,6 +59,7 @@ def _screen(public_id: str, *, runs: bool) -> Any:
         room=room(session, meeting),
         screen=batch_screen(session, batch, clock.now()) if batch else None,
         counted=counted(session, meeting, clock.now()),
+        specialty=rulebook.specialty,
         waiting=waiting_cases(session, meeting)
         if runs and batch is None and meeting.state is MeetingState.OPEN
         else {},
@@ -76,7 +93,7 @@ def observe(public_id: str) -> Any:
 def projector(public_id: str) -> Any:
     """The second window: no name, no tally before the close."""
     session = db.session()
-    meeting = meeting_by(session, public_id)
+    meeting = _meeting(public_id, Permission.BALLOT_RUN)
     version = version_of(session, meeting)
     if (same := _unchanged(version)) is not None:
         return same
@@ -101,7 +118,7 @@ def projector(public_id: str) -> Any:
 def member(public_id: str) -> Any:
     """The member's tablet: sign in, take papers, vote, receipt; always one thing at a time."""
     session = db.session()
-    meeting = meeting_by(session, public_id)
+    meeting = _meeting(public_id, Permission.BALLOT_TAKE)
     version = version_of(session, meeting)
     if (same := _unchanged(version)) is not None:
         return same
@@ -122,6 +139,7 @@ def member(public_id: str) -> Any:
         entitled=screen is not None and who.id in screen["voters"],
         took=screen is not None and bool(mine) and screen["took"].get(who.id, 0) == len(mine),
         digests=digests(session, season=season, case_keys=[paper.case_key for paper in mine]),
+        specialty=rulebook.specialty,
         choices=[(choice.value, choice.label) for choice in Choice],
         counted=counted(session, meeting, clock.now()),
         confirms=who.id == meeting.presiding_id or tellers.get(who.id) == "monitor",
@@ -137,8 +155,10 @@ def member(public_id: str) -> Any:
 @requires(Permission.BALLOT_TAKE)
 def take(key: str) -> Any:
     """Take papers: the browser names the hash of a one-time key for each."""
-    taken = actions.take_papers(batch_key=key, hashes=dict(request.get_json(silent=True) or {}), by=viewer().account_id)
-    return jsonify(papers=taken)
+    hashes = request.get_json(silent=True)
+    if not isinstance(hashes, dict) or not all(isinstance(value, str) for value in hashes.values()):
+        raise BadInput
+    return jsonify(papers=actions.take_papers(batch_key=key, hashes=hashes, by=viewer().account_id))
 
 
 @blueprint.post("/box")
@@ -155,9 +175,9 @@ def cast() -> Any:
 @requires(Permission.BALLOT_RUN)
 def prepare(public_id: str) -> Any:
     """Lay out a level's papers."""
-    meeting = meeting_by(db.session(), public_id)
+    meeting = _meeting(public_id, Permission.BALLOT_RUN)
     level = request.form.get("level", "")
-    cases = waiting_cases(db.session(), meeting).get(level, [])[:40]
+    cases = waiting_cases(db.session(), meeting).get(level, [])[:BATCH_LIMIT]
     seconds = request.form.get("window", "")
     actions.prepare_batch(
         meeting_id=meeting.id,
@@ -174,7 +194,7 @@ _ACTS = {
     "close-issuing": actions.close_issuing,
     "open-window": actions.open_window,
     "extend-window": actions.extend_window,
-    "seal": actions.seal_and_count,
+    "seal": counting.seal_and_count,
 }
 
 
@@ -182,16 +202,18 @@ _ACTS = {
 @requires(Permission.BALLOT_RUN)
 def run(key: str, act: str) -> Any:
     """One act of a batch."""
+    public_id = _batch(key, Permission.BALLOT_RUN).meeting.public_id
     _ACTS[act](batch_key=key, by=viewer().account_id)
-    return redirect(url_for("ballots.console", public_id=batch_by(db.session(), key).meeting.public_id), 303)
+    return redirect(url_for("ballots.console", public_id=public_id), 303)
 
 
 @blueprint.post("/batches/<key>/void")
 @requires(Permission.BALLOT_RUN)
 def void(key: str) -> Any:
     """Ask the supervisor to void the round (R-334)."""
-    actions.ask_void(batch_key=key, reason=request.form.get("reason", ""), by=viewer().account_id)
-    return redirect(url_for("ballots.console", public_id=batch_by(db.session(), key).meeting.public_id), 303)
+    public_id = _batch(key, Permission.BALLOT_RUN).meeting.public_id
+    counting.ask_void(batch_key=key, reason=request.form.get("reason", ""), by=viewer().account_id)
+    return redirect(url_for("ballots.console", public_id=public_id), 303)
 
 
 @blueprint.post("/batches/<key>/confirm")
@@ -216,7 +238,7 @@ def bulletin(key: str) -> Any:
 @requires(Permission.MEETING_OBSERVE)
 def bulletin_for_supervisor(key: str) -> Any:
     """The same for the supervisor's recount."""
-    return _bulletin(key)
+    return _bulletin(_batch(key, Permission.MEETING_OBSERVE).key)
 
 
 def _bulletin(key: str) -> Any:
@@ -230,7 +252,6 @@ def _bulletin(key: str) -> Any:
 @requires(Permission.MEETING_RUN)
 def close_meeting(public_id: str) -> Any:
     """Close the sitting once no batch is running."""
-    meeting = meeting_by(db.session(), public_id)
-    actions.check_no_batch(meeting_id=meeting.id)
+    meeting = _meeting(public_id, Permission.MEETING_RUN)
     meeting_actions.close_meeting(meeting_id=meeting.id, by=viewer().account_id)
     return redirect(url_for("ballots.console", public_id=public_id), 303)

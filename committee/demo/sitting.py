@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from committee import clock
 from committee.ballots import actions as ballots
-from committee.ballots import box
+from committee.ballots import box, counting
 from committee.ballots.models import Batch, Paper, Tally
 from committee.ballots.queries import electorate, recusals
 from committee.ballots.rules import Choice
@@ -20,7 +20,7 @@ from committee.db import db
 from committee.demo.reviewing import account_of_expert, candidate_of
 from committee.demo.stage import Play
 from committee.experts.models import Member
-from committee.experts.queries import active_members
+from committee.experts.queries import active_members, blocked_pairs
 from committee.meetings import actions as meetings
 from committee.meetings.models import Meeting
 from committee.meetings.queries import meeting_by
@@ -54,7 +54,11 @@ def convene(play: Play) -> None:
     chair = next(m for m in members if m.seat.value == "chair")
     play.at(10, 15, 10, 20)
     meetings.open_meeting(meeting_id=meeting_id, presiding_id=chair.id, by=secretary)
-    others = [m for m in members if m.seat.value == "member" and m.id != absent.id]
+    recused = {expert_id for _, expert_id in blocked_pairs(play.session, play.season_id)}
+    others = sorted(
+        (m for m in members if m.seat.value == "member" and m.id != absent.id),
+        key=lambda m: (m.expert_id in recused, m.number),  # a monitor is recused from nothing
+    )
     meetings.elect_tellers(
         meeting_id=meeting_id, monitors=[others[0].id, others[1].id], counters=[others[2].id], by=secretary
     )
@@ -79,7 +83,6 @@ def vote(play: Play) -> None:
     play.counts["ballots"] = sum(t.agree + t.oppose + t.abstain + t.invalid for t in tallies)
     for step in (5, 6):
         meetings.go_to(meeting_id=_meeting(play).id, step=step, by=play.office("secretary"))
-    ballots.check_no_batch(meeting_id=_meeting(play).id)
     meetings.close_meeting(meeting_id=_meeting(play).id, by=play.office("secretary"))
 
 
@@ -103,7 +106,7 @@ def _batch(play: Play, level: str, case_keys: list[str]) -> None:
     for member_id in sayers:
         member = db.session.get_one(Member, member_id)
         ballots.confirm_sealing(batch_key=key, by=account_of_expert(member.expert_id))
-    ballots.seal_and_count(batch_key=key, by=secretary)
+    counting.seal_and_count(batch_key=key, by=secretary)
 
 
 def _take(batch_key: str) -> list[tuple[str, str, str]]:

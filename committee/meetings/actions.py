@@ -1,6 +1,7 @@
 """What the secretary and the members do in the room, ballots apart: plan, sign in, leave, elect, open, adjourn, close."""
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import select
@@ -13,7 +14,16 @@ from committee.experts.models import Committee, Member
 from committee.experts.queries import active_members
 from committee.meetings.models import AbsenceReason, Meeting, Presence, Teller
 from committee.meetings.queries import member_for, presence_now
-from committee.meetings.rules import PRESIDING_SEATS, WORKFLOW, MeetingState, NobodyPresides, TellerKind, check_may_open
+from committee.meetings.rules import (
+    PRESIDING_SEATS,
+    WORKFLOW,
+    MeetingState,
+    NobodyPresides,
+    NotInSession,
+    TellerKind,
+    WrongTellers,
+    check_may_open,
+)
 from committee.text import Text
 
 AGENDA: tuple[tuple[str, Text], ...] = (
@@ -25,6 +35,16 @@ AGENDA: tuple[tuple[str, Text], ...] = (
     ("announce", Text("计票与宣布", "Count and announcement")),
     ("sign", Text("签字盖章", "Signatures and seal")),
 )
+
+
+Objector = Callable[[Session, Meeting], None]
+_before_closing: list[Objector] = []
+
+
+def before_closing(objector: Objector) -> Objector:
+    """Have *objector(session, meeting)* asked inside the act that closes a meeting; it raises ``Refused`` to object."""
+    _before_closing.append(objector)
+    return objector
 
 
 def plan_meeting(*, season_id: int, committee_id: int, name: str, place: str, planned_at: dt.datetime, by: int) -> str:
@@ -60,30 +80,25 @@ def sign_in(*, meeting_id: int, member_id: int, by: int) -> None:
     """A member is in the room; confirmed by whoever acts. Twice is once. A member who comes late joins the later ballots (P-27)."""
     with transaction() as session:
         meeting = _meeting(session, meeting_id)
-        if meeting.state not in (MeetingState.SIGN_IN, MeetingState.OPEN):
-            raise Refused(Text("现在不在签到时间。", "Sign-in is not open."))
         member = session.get(Member, member_id)
         if member is None or member.committee_id != meeting.committee_id or member.left_on is not None:
             raise NotFound
-        if member_id not in presence_now(session, meeting_id):
-            session.add(
-                Presence(meeting_id=meeting_id, member_id=member_id, arrived_at=clock.now(), confirmed_by_id=by)
-            )
-            _record(session, meeting, "arrive", by, {"member": member.number})
+        _arrive(session, meeting, member, by)
 
 
 def sign_in_self(*, meeting_id: int, by: int) -> None:
     """A member signs in on the own tablet."""
     with transaction() as session:
         meeting = _meeting(session, meeting_id)
-        member = member_for(session, account_id=by, meeting=meeting)
-        if meeting.state not in (MeetingState.SIGN_IN, MeetingState.OPEN):
-            raise Refused(Text("现在不在签到时间。", "Sign-in is not open."))
-        if member.id not in presence_now(session, meeting_id):
-            session.add(
-                Presence(meeting_id=meeting_id, member_id=member.id, arrived_at=clock.now(), confirmed_by_id=by)
-            )
-            _record(session, meeting, "arrive", by, {"member": member.number})
+        _arrive(session, meeting, member_for(session, account_id=by, meeting=meeting), by)
+
+
+def _arrive(session: Session, meeting: Meeting, member: Member, by: int) -> None:
+    if meeting.state not in (MeetingState.SIGN_IN, MeetingState.OPEN):
+        raise Refused(Text("现在不在签到时间。", "Sign-in is not open."))
+    if member.id not in presence_now(session, meeting.id):
+        session.add(Presence(meeting_id=meeting.id, member_id=member.id, arrived_at=clock.now(), confirmed_by_id=by))
+        _record(session, meeting, "arrive", by, {"member": member.number})
 
 
 def leave(*, meeting_id: int, member_id: int, by: int) -> None:
@@ -106,12 +121,15 @@ def excuse(*, meeting_id: int, member_id: int, reason: str, by: int) -> None:
     """Why a member is absent, for the minutes (R-433)."""
     with transaction() as session:
         meeting = _meeting(session, meeting_id)
+        member = session.get(Member, member_id)
+        if member is None or member.committee_id != meeting.committee_id:
+            raise NotFound
         row = session.get(AbsenceReason, (meeting_id, member_id)) or AbsenceReason(
             meeting_id=meeting_id, member_id=member_id, reason=""
         )
         row.reason = reason.strip()[:200]
         session.add(row)
-        _record(session, meeting, "excuse", by, {"member": session.get_one(Member, member_id).number})
+        _record(session, meeting, "excuse", by, {"member": member.number})
 
 
 def elect_tellers(*, meeting_id: int, monitors: list[int], counters: list[int], by: int) -> None:
@@ -119,15 +137,10 @@ def elect_tellers(*, meeting_id: int, monitors: list[int], counters: list[int], 
     with transaction() as session:
         meeting = _meeting(session, meeting_id)
         if meeting.state is not MeetingState.OPEN:
-            raise Refused(Text("会议尚未开始。", "The meeting has not opened."))
+            raise NotInSession
         chosen = [*monitors, *counters]
         if not monitors or not counters or len(set(chosen)) != len(chosen):
-            raise Refused(
-                Text(
-                    "监票人、计票人各至少 1 名，且不能是同一人。",
-                    "At least one monitor and one counter, different persons.",
-                )
-            )
+            raise WrongTellers
         if not set(chosen) <= presence_now(session, meeting_id):
             raise Refused(Text("监票人、计票人须在会场。", "Tellers must be present."))
         for row in list(meeting.tellers):
@@ -152,7 +165,7 @@ def open_meeting(*, meeting_id: int, presiding_id: int, by: int) -> None:
     with transaction() as session:
         meeting = _meeting(session, meeting_id)
         present = presence_now(session, meeting_id)
-        members = [m for m in active_members(session, meeting.committee_id) if m.id in present]
+        members = [member for member in active_members(session, meeting.committee_id) if member.id in present]
         check_may_open(size=meeting.committee.size, present=len(members), seats=[m.seat.value for m in members])
         presiding = next((m for m in members if m.id == presiding_id and m.seat in PRESIDING_SEATS), None)
         if presiding is None:
@@ -198,9 +211,11 @@ def take_notes(*, meeting_id: int, notes: str, by: int) -> None:
 
 
 def close_meeting(*, meeting_id: int, by: int) -> None:
-    """Close the sitting; everybody leaves. Ballots must be finished (the ballots part holds that)."""
+    """Close the sitting; everybody leaves. Whoever registered with ``before_closing`` may object: ballots must be finished."""
     with transaction() as session:
         meeting = _move(session, meeting_id, "close")
+        for objector in _before_closing:
+            objector(session, meeting)
         instant = clock.now()
         meeting.closed_at = instant
         for row in session.scalars(

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from committee.errors import NotFound
@@ -38,9 +38,13 @@ def running_meetings(session: Session) -> list[Meeting]:
 
 
 def presence_now(session: Session, meeting_id: int) -> set[int]:
-    """Ids of the members who are in the room."""
+    """Ids of the members who are in the room; whoever was replaced on the committee is none any more."""
     return set(
-        session.scalars(select(Presence.member_id).where(Presence.meeting_id == meeting_id, Presence.left_at.is_(None)))
+        session.scalars(
+            select(Presence.member_id)
+            .join(Member, Member.id == Presence.member_id)
+            .where(Presence.meeting_id == meeting_id, Presence.left_at.is_(None), Member.left_on.is_(None))
+        )
     )
 
 
@@ -74,13 +78,3 @@ def member_name(session: Session, member_id: int) -> str:
         select(Member).where(Member.id == member_id).options(joinedload(Member.expert).joinedload(Expert.person))
     )
     return member.expert.person.name if member else ""
-
-
-def count_present(session: Session, meeting_id: int) -> int:
-    """How many members are in the room."""
-    return (
-        session.scalar(
-            select(func.count(Presence.id)).where(Presence.meeting_id == meeting_id, Presence.left_at.is_(None))
-        )
-        or 0
-    )

@@ -93,6 +93,21 @@ class NoTellers(Refused):
     )
 
 
+class WrongTellers(Refused):
+    """Tellers are different members, at least one of each kind (R-403)."""
+
+    message = Text(
+        "监票人、计票人各至少 1 名，且不能是同一人。", "At least one monitor and one counter, different persons."
+    )
+
+
+class NotInSession(Refused):
+    """The act belongs into a sitting that has been opened with quorum."""
+
+    message = Text("会议未在进行。", "The meeting is not in session.")
+    next_step = Text("请先签到并宣布开会。", "Sign members in and open the meeting first.")
+
+
 class NotAMember(Refused):
     """Only members of this committee attend; nobody sends another person (R-312)."""
 

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from committee.clock import BEIJING
 from committee.db import db
-from committee.errors import BadInput
+from committee.errors import BadInput, NotFound
 from committee.experts.queries import committees
 from committee.meetings import actions
 from committee.meetings.queries import meeting_by, meetings_of
@@ -24,8 +24,12 @@ def _console(public_id: str) -> Response:
     return redirect(url_for("ballots.console", public_id=public_id), 303)
 
 
-def _id(public_id: str) -> int:
-    return meeting_by(db.session(), public_id).id
+def _id(public_id: str, permission: Permission = Permission.MEETING_RUN) -> int:
+    """A meeting's key for whoever holds *permission* in its season; for others there is no such meeting."""
+    meeting = meeting_by(db.session(), public_id)
+    if not viewer().can(permission, season_id=meeting.season_id):
+        raise NotFound
+    return meeting.id
 
 
 def _ids(name: str) -> list[int]:
@@ -87,7 +91,7 @@ def arrive(public_id: str) -> Any:
 @requires(Permission.MEETING_ATTEND)
 def sign_in_self(public_id: str) -> Any:
     """A member signs in on the own device."""
-    actions.sign_in_self(meeting_id=_id(public_id), by=viewer().account_id)
+    actions.sign_in_self(meeting_id=_id(public_id, Permission.MEETING_ATTEND), by=viewer().account_id)
     return redirect(url_for("ballots.member", public_id=public_id), 303)
 
 
