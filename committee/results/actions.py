@@ -130,7 +130,7 @@ def _release_sentence(session: Session, approval: Approval) -> Text:
 def _on_release_approved(session: Session, approval: Approval) -> None:
     row = _release(session, approval.payload["release"])
     season, meeting = session.get_one(Season, row.season_id), session.get_one(Meeting, row.meeting_id)
-    row.state = WORKFLOW.next(row.state, "release")
+    target = WORKFLOW.next(row.state, "release")
     rows = queries.result_table(session, meeting)
     if table_hash(to_plain(rows)) != row.rows_hash or table_hash(row.rows) != row.rows_hash:
         raise TableChanged
@@ -171,7 +171,8 @@ def _on_release_approved(session: Session, approval: Approval) -> None:
         advance(
             session, application=application, name="publish", by=approval.decided_by_id, seen={"table": row.rows_hash}
         )
-    row.posting_id, row.released_by_id, row.released_at = posting.id, approval.decided_by_id, clock.now()
+    row.state, row.posting_id = target, posting.id
+    row.released_by_id, row.released_at = approval.decided_by_id, clock.now()
     _note(
         session, row, "results.release", approval.decided_by_id, {"posting": posting.public_id, "hash": row.rows_hash}
     )

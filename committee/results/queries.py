@@ -232,7 +232,7 @@ def result_postings(session: Session, application_ids: Iterable[int]) -> dict[in
         .where(Posting.kind == PostingKind.RESULT, PostingLine.subject_id.in_(set(application_ids)))
         .order_by(Posting.id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def broken(posting: Posting | None) -> bool:
