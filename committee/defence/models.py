@@ -41,7 +41,8 @@ class Duty(Base):
     exempt_code: Mapped[str] = mapped_column(String(30), default="")
     exempt_evidence: Mapped[str] = mapped_column(String(200), default="")
     exempt_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
-    score: Mapped[int | None]  # hundredths
+    score: Mapped[int | None]  # hundredths, once the last mark is in
+    moved: Mapped[int] = mapped_column(default=0)  # new dates given after an absence (P-26)
 
 
 class Panel(Base):
@@ -70,6 +71,7 @@ class PanelSeat(Base):
     __tablename__ = "defence_panel_seat"
     panel_id: Mapped[int] = mapped_column(ForeignKey("defence_panel.id"), primary_key=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("committee_member.id"), primary_key=True)
+    lead: Mapped[bool] = mapped_column(default=False)  # the one who may reopen a card
 
 
 class Slot(Base):
@@ -110,3 +112,4 @@ class DefenceCard(Base):
     marks: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)  # item → hundredths
     saved_at: Mapped[dt.datetime | None] = mapped_column(UtcTime)
     locked_at: Mapped[dt.datetime | None] = mapped_column(UtcTime)
+    reopened_reason: Mapped[str] = mapped_column(String(300), default="")

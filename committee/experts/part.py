@@ -15,9 +15,6 @@ PART = Part(
     blueprint=blueprint,
     nav=(
         NavItem(
-            label=Text("专家库", "Experts"), endpoint="experts.pool", permission=Permission.EXPERT_MANAGE, order=40
-        ),
-        NavItem(
             label=Text("评委会", "Committee"),
             endpoint="experts.committees",
             permission=Permission.EXPERT_MANAGE,
