@@ -301,5 +301,7 @@ def compact(pixels: Pixels) -> bytes:
 
 
 def _ink(seal: Pixels) -> Pixels:
-    """Reduce a seal to what print needs (40 mm at 200 dpi); its colour is flat, so only the cover costs space."""
-    return np.asarray(cv2.resize(seal, (316, 316), interpolation=cv2.INTER_AREA), np.uint8)
+    """Reduce a seal to what print needs: 40 mm at 200 dpi, sixteen strengths of ink (the colour is flat and costs nothing)."""
+    small = np.asarray(cv2.resize(seal, (316, 316), interpolation=cv2.INTER_AREA), np.uint8)
+    small[..., 3] = small[..., 3] // 16 * 17
+    return small

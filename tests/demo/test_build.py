@@ -76,10 +76,12 @@ def test_every_material_opens_and_has_its_kind(slot: str) -> None:
 
 
 def test_about_five_scan_pages_of_review_material_an_applicant(season: Cast) -> None:
-    pages = sum(
-        file.scan_pages for person in season.applicants[:4] for file in build_dossier(person, seed=SEED, slots=set(REVIEW))
-    )  # fmt: skip
-    assert 4 * 4 <= pages <= 4 * 6
+    scanned = {slot for slot in REVIEW if SLOTS[slot].is_scan}
+    counts = [
+        sum(made(person.key, slot).scan_pages for slot in scanned & set(slots_of(person)))
+        for person in season.applicants[:4]
+    ]
+    assert [4 <= count <= 6 for count in counts] == [True] * 4
 
 
 @pytest.mark.parametrize("slot", REVIEW)
@@ -125,9 +127,8 @@ def test_clean_review_files_carry_no_author_date_or_id(slot: str) -> None:
 
 @pytest.mark.parametrize("slot", ["degree_certificate", "title_certificate", "putonghua_certificate"])
 def test_masked_certificates_show_no_face(slot: str) -> None:
-    assert [faces(picture) for picture in pictures(made(TITLED, slot).content)] == [0] * len(
-        pictures(made(TITLED, slot).content)
-    )
+    shown = pictures(made(TITLED, slot).content, dpi=80)
+    assert [faces(picture) for picture in shown] == [0] * len(shown)
 
 
 def test_the_place_among_the_authors_stays_readable(season: Cast) -> None:
@@ -160,8 +161,7 @@ def test_a_name_of_fifty_characters_is_printed_whole_and_inside_the_page(season:
         read = "".join(texts(file.content)).replace(" ", "")
         if file.slot != "xuexin_report":
             assert long in read, file.slot
-    for file in build_dossier(person, seed=SEED):
-        assert file.content
+    assert build_dossier(person, seed=SEED, slots={"award"})[0].scan_pages == 1
 
 
 @pytest.mark.parametrize("slot", ["xuexin_report", "publicity_notice"])
