@@ -97,7 +97,8 @@ def listed(
 def beside(session: Session, found: Rows) -> Rows:
     """Load what a list shows beside its rows: returns, fees, latest paper."""
     ids = [row.id for row in found.rows]
-    for past in session.scalars(select(Return).where(Return.application_id.in_(ids)).order_by(Return.id)):
+    returns = select(Return).where(Return.application_id.in_(ids)).order_by(Return.id)
+    for past in session.scalars(returns.options(selectinload(Return.defects))):
         found.returns.setdefault(past.application_id, []).append(past)
     found.fees = {fee.application_id: fee for fee in session.scalars(select(Fee).where(Fee.application_id.in_(ids)))}
     for paper in session.scalars(

@@ -2,6 +2,8 @@
 
 import json
 from functools import lru_cache
+from typing import Any
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -60,9 +62,17 @@ def _calendar(snapshot: str) -> Calendar:
     return Calendar.from_snapshot(json.loads(snapshot))
 
 
+# A list asks for the rulebook once a row. The snapshot that was read last is kept with the row it came from: columns of JSON are
+# replaced, never changed in place.
+_read: WeakKeyDictionary[Season, tuple[dict[str, Any], Rulebook]] = WeakKeyDictionary()
+
+
 def rulebook_of(season: Season) -> Rulebook:
     """The season's own rulebook, from its snapshot and never from a file."""
-    return _rulebook(json.dumps(season.rulebook, sort_keys=True))
+    known = _read.get(season)
+    if known is None or known[0] is not season.rulebook:
+        known = _read[season] = (season.rulebook, _rulebook(json.dumps(season.rulebook, sort_keys=True)))
+    return known[1]
 
 
 def calendar_of(season: Season) -> Calendar:
