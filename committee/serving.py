@@ -1,6 +1,7 @@
 """The web server: gunicorn with threads (waitress on Windows), the embedded workers inside the process."""
 
 import atexit
+import gc
 import logging
 import sys
 from typing import Any
@@ -30,6 +31,12 @@ def check_may_listen(settings: Settings, *, demo: bool) -> None:
         raise ConfigurationError(
             Text("对外监听须先配置证书（certificate）或 behind_proxy", "listening outside needs a certificate or behind_proxy")
         )
+
+
+def settle_memory() -> None:
+    """Let the collector of garbage leave alone what was loaded at start: a page of 2,000 rows would make it walk all of that, 0.4 s."""
+    gc.collect()
+    gc.freeze()
 
 
 def embedded(app: Flask, *, threads: int) -> None:
