@@ -115,7 +115,8 @@ def _looked(
         sight = look(scene, identity=identity, cache=settings.cache, progress=progress, jobs=settings.jobs)
     except ReaderDied:
         raise
-    except Exception as error:  # noqa: BLE001 - an engine may fail in any way; the answer is «undecided», not a crash
+    except Exception as error:
+        # An engine may fail in any way; the answer is «undecided», not a crash.
         why = Text(f"{_EYES_FAILED.zh}（{type(error).__name__}）", f"{_EYES_FAILED.en} ({type(error).__name__})")
         missing.append(NotChecked(_PICTURES, why))
         return Sight()

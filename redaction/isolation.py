@@ -21,7 +21,8 @@ from redaction.reading.model import Picture, Placement
 if TYPE_CHECKING:
     from redaction.reading.model import Pixels
 
-OPEN_SECONDS = 120.0
+OPEN_SECONDS = 60.0
+PAGE_SECONDS = 30.0
 ANSWER_SECONDS = 60.0
 JUDGE_SECONDS = 300.0
 MAX_ARRAY = 400_000_000
@@ -172,6 +173,7 @@ class Reader:
             if "progress" in answer:
                 if progress:
                     progress(*answer["progress"])
+                deadline = max(deadline, time.monotonic() + PAGE_SECONDS)
                 continue
             if "error" in answer:
                 kind = LimitReached if answer["error"] == "limit" else UnreadableFile

@@ -1,9 +1,8 @@
 """The check of one document that has been read: every detector over the document and all inside it, then one report."""
 
-import hashlib
-import os
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from pathlib import Path
 
 from redaction.detectors import DETECTORS, Detector
 from redaction.detectors.page_text import page_pass
@@ -42,7 +41,8 @@ def judge(
         for detector in detectors:
             try:
                 found = list(detector.find(part, identity))
-            except Exception as error:  # noqa: BLE001 - whatever fails in a detector, the answer is «undecided»
+            except Exception as error:
+                # Whatever fails in a detector, the answer is «undecided».
                 missing.append(_failed(detector, error))
                 continue
             outer = [_from_inside(finding, chain) for finding in found]
@@ -58,11 +58,7 @@ def _failed(detector: Detector, error: Exception) -> NotChecked:
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
-    at = (
-        f"{type(error).__name__} {os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno}"
-        if trace
-        else ""
-    )
+    at = f"{type(error).__name__} {Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else ""
     return NotChecked(
         Text(f"检查项“{detector.label.zh}”", f"the check “{detector.label.en}”"),
         Text(f"检查时出错（{at}）", f"it failed ({at})"),
@@ -109,8 +105,3 @@ def _news(earlier: list[Finding], current: list[Finding]) -> Iterator[Finding]:
 def report_of(document: Document, findings: Iterable[Finding], not_checked: Iterable[NotChecked]) -> Report:
     """The report on a document."""
     return Report(document.name, document.sha256, len(document.pages), tuple(findings), tuple(not_checked))
-
-
-def digest_of(data: bytes) -> str:
-    """The SHA-256 of a file's bytes."""
-    return hashlib.sha256(data).hexdigest()

@@ -4,11 +4,11 @@ import pickle
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from redaction.judging import judge
 from redaction.detectors.page_text import page_pass
 from redaction.evidence import evidence_of
 from redaction.findings import Finding
 from redaction.identity import Identity
+from redaction.judging import judge
 from redaction.names.search import Matcher, remember
 from redaction.reading.files import read_file
 from redaction.reading.model import Document
@@ -47,10 +47,9 @@ class Desk:
         if request["do"] == "evidence":
             return self._evidence(int(request["finding"]))
         part = self._parts[int(request["document"])]
-        if request["do"] == "pixels":
-            array = part.pixels(str(request["digest"]))
-        else:
-            array = part.pages[int(request["page"]) - 1].render(dpi=int(request["dpi"]))
+        pixels = request["do"] == "pixels"
+        page = None if pixels else part.pages[int(request["page"]) - 1]
+        array = page.render(dpi=int(request["dpi"])) if page else part.pixels(str(request["digest"]))
         return {"shape": list(array.shape)}, array.tobytes()
 
     def _judged(self, payload: bytes) -> dict[str, Any]:

@@ -44,15 +44,17 @@ class Bar:
         """Show how many pages of the file in hand are done."""
         if self._live and time.monotonic() - self._begun > _AFTER:
             filled = round(30 * done / max(1, total))
-            print(
-                f"\r[{'█' * filled}{'·' * (30 - filled)}] {done}/{total} 页 pages", end="", file=sys.stderr, flush=True
-            )
+            self._write(f"\r[{'█' * filled}{'·' * (30 - filled)}] {done}/{total} 页 pages")
             self._shown = True
+
+    def _write(self, text: str) -> None:
+        sys.stderr.write(text)
+        sys.stderr.flush()
 
     def clear(self) -> None:
         """Remove the line."""
         if self._shown:
-            print("\r\033[K", end="", file=sys.stderr, flush=True)
+            self._write("\r\033[K")
             self._shown = False
 
 

@@ -61,6 +61,9 @@ def page_pass(
         over = {a.page for a in document.annotations if a.covers} | document.facts.get("painted_over", set())
         unread: list[NotChecked] = []
         thorough = bool(document.facts.get("look_for_drawn_text"))
+        if document.pages:
+            # What other documents left behind is theirs.
+            document.pages[0].source.complaints()
         for page in document.pages:
             try:
                 matches += _matches(document, page, identity)

@@ -1,7 +1,6 @@
 """What other readers see and the first one does not: their page text and object strings through the same matcher."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from redaction.detectors.page_text import page_pass
 from redaction.detectors.strings import matches_in
@@ -13,13 +12,12 @@ from redaction.reading.model import Document
 from redaction.reading.second import SecondReading
 
 
-@dataclass(frozen=True, slots=True)
 class SecondReaders:
     """Matches in pdfium's text and in qpdf's strings that the first reader did not give."""
 
-    name: str = "second_readers"
-    label: Text = Text("第二阅读器", "Second readers")
-    look_at: Text = Text(
+    name = "second_readers"
+    label = Text("第二阅读器", "Second readers")
+    look_at = Text(
         "用另外两种阅读器（pdfium、qpdf）再读一遍，找出第一种阅读器看不到的文字。",
         "Reads the file again with two other readers (pdfium, qpdf) and finds text that the first one does not see.",
     )

@@ -32,6 +32,6 @@ def blurred_matches(folded: str, needles: Iterable[Needle]) -> Iterator[tuple[in
         share = 1 - wrong / size
         if share < _SHARE:
             continue
-        sure = wrong <= 1 and size >= 5 or wrong <= 2 and size >= 9
+        sure = (wrong <= 1 and size >= 5) or (wrong <= 2 and size >= 9)
         severity = Severity.LEAK if sure else Severity.SUSPECT
         yield best.dest_start, best.dest_end, needle, severity, round(0.9 * share, 2)

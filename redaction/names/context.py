@@ -9,6 +9,7 @@ from redaction.data import rows
 
 _LINE_END = re.compile(r"[\n\r。；;！？!?]")
 _NAME_LIST = r"(?:[\u3400-\u9fff·•・\U00020000-\U0003ffff]{2,12}[\s\d*†#,，、;；/（）()\[\]]{1,4}){0,12}$"
+_ADDRESS = re.compile(r"\s?(?:同志|老师|教授|先生|女士|(?:高级|助理)?工程师|高工)")
 _SURNAMES = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白"
     "邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
@@ -38,7 +39,7 @@ class WordEdges:
 
 @cache
 def _words() -> dict[str, str]:
-    return {first: seconds for first, seconds in rows("words2.tsv")}
+    return dict(rows("words2.tsv"))  # type: ignore[arg-type]
 
 
 def word_edges(name: str) -> WordEdges:
@@ -79,6 +80,20 @@ def labelled(text: str, start: int, *, context: TextContext) -> bool:
         return True
     before = text[max(0, start - 80) : start]
     return bool(label.search(before.replace("\u3000", " ")))
+
+
+def announced(text: str, start: int, end: int) -> bool:
+    """Whether a label touches the hit on the left or a form of address follows at once: enough even inside a run of characters."""
+    label = re.search(_direct_label(), text[max(0, start - 12) : start])
+    return label is not None or _ADDRESS.match(text, end) is not None
+
+
+@cache
+def _direct_label() -> re.Pattern[str]:
+    words = next(words for kind, words in rows("context.tsv") if kind == "before").split()
+    return re.compile(
+        "(?:" + "|".join(map(re.escape, sorted(words, key=len, reverse=True))) + r")[\s:：]*$", re.IGNORECASE
+    )
 
 
 def titled(text: str, end: int) -> bool:

@@ -9,6 +9,7 @@ from redaction.names.context import (
     TextContext,
     WordEdges,
     alone_on_line,
+    announced,
     in_name_list,
     is_ideograph,
     is_letter,
@@ -79,7 +80,8 @@ def _short_han(hit: Hit) -> Answer:
     left, right = is_ideograph(hit.before), is_ideograph(hit.after)
     if gap.strip("\u200b\u200c\u200d\u2060\ufeff \t\u3000\xa0\n\r\v\f") and (not person or _SENTENCE.search(gap)):
         return None
-    if person and not (hit.edges and hit.edges.common and left and right):
+    inside = hit.edges is not None and hit.edges.common and left and right
+    if person and (not inside or announced(hit.text, hit.start, hit.end)):
         return Severity.LEAK, 0.95
     if gap and ("\n" in gap or left or right):
         column = alone_on_line(hit.text, hit.start, hit.start + 1) and alone_on_line(hit.text, hit.end - 1, hit.end)
@@ -163,6 +165,8 @@ def _latin(hit: Hit) -> Answer:
     apart = any(hit.gaps)
     if len(hit.form) >= 8 and not apart:
         return _sure(hit)
+    if apart and len(hit.needle.form) >= 7 and all(gap in ("-", "_", ".") for gap in hit.gaps if gap):
+        return Severity.LEAK, 0.85
     if apart:
         words = [word for word in re.split(r"[^\w]+", hit.form) if word]
         capital = all(word[0].isupper() or not word[0].isalpha() for word in words)

@@ -7,30 +7,13 @@ from redaction.names import latin
 
 _REGION = re.compile(r"^(新疆维吾尔自治区|新疆生产建设兵团|新疆|自治区|兵团)")
 _PLACE = re.compile(r"^(.{2,12}?)(地区|自治州|自治县|市辖区|市|县|区|州|盟|旗|团)")
-_TAILS = (
-    "中心",
-    "研究院",
-    "研究所",
-    "检验所",
-    "检测所",
-    "检定所",
-    "计量所",
-    "测试所",
-    "院",
-    "所",
-    "局",
-    "站",
-    "公司",
-    "学校",
-    "医院",
-    "大学",
-    "学院",
-)
+_TAILS = ("中心", "研究院", "研究所", "公司", "学校", "医院", "大学", "学院", "所", "局", "站", "院")
 _WORK = (
     "检验检测", "检验检疫", "计量检定", "计量测试", "质量检验", "产品质量", "特种设备", "食品药品", "市场监督管理", "质量技术监督", "纤维检验",
     "标准化", "计量", "检验", "检测", "检定", "测试", "监督", "认证", "质量", "综合", "技术",
 )  # fmt: skip
-_GENERIC = re.compile(r"^(?:我|本|该|县|市|州|地区|区)?(?:" + "|".join((*_WORK, "研究", "服务", "食品", "药品", "质监", "市监", "质检", "特检", "纤检")) + r")*(?:" + "|".join(_TAILS) + r")?$")  # fmt: skip
+_GENERAL = (*_WORK, "研究", "服务", "食品", "药品", "质监", "市监", "质检", "特检", "纤检")
+_GENERIC = re.compile(rf"^(?:我|本|该|县|市|州|地区|区)?(?:{'|'.join(_GENERAL)})*(?:{'|'.join(_TAILS)})?$")
 INSTITUTION = re.compile(
     r"inspect|test|institut|cent(?:er|re)|bureau|metrolog|measure|supervis|quality|administration|laborator|company|co\.|hospital|school",
     re.IGNORECASE,

@@ -4,6 +4,7 @@ Text layers, metadata and OCR use the same `Matcher`, so a form that one can see
 """
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import ahocorasick
 
@@ -114,7 +115,7 @@ class Matcher:
     ) -> Match | None:
         places = where[span[0] : span[1]]
         start, end = places[0], places[-1] + 1
-        gaps = tuple(text[a + 1 : b] for a, b in zip(places, places[1:], strict=False) if b > a)
+        gaps = tuple(text[a + 1 : b] for a, b in pairwise(places) if b > a)
         hit = Hit(text, start, end, gaps, needle, context, self._edges.get(needle.form))
         answer = judge(hit)
         if answer is None:

@@ -12,9 +12,11 @@ from redaction.reading.encodings import byte_readings
 from redaction.reading.model import Document, Inner, PlacedString
 
 MAX_FILE = 512 * 1024 * 1024
-MAX_MEMBER = 64 * 1024 * 1024
+MAX_MEMBER = 32 * 1024 * 1024
 MAX_MEMBERS = 5_000
-MAX_UNPACKED = 256 * 1024 * 1024
+MAX_UNPACKED = 96 * 1024 * 1024
+MAX_RATIO = 200
+MAX_RAW = 2 * 1024 * 1024
 _TEXT_MEMBER = re.compile(r"\.(?:xml|rels|vml|txt|csv|json|html?|svg|md|opf|ncx|rtf|js|log|ini)$", re.IGNORECASE)
 _EMPTY = Text("文件是空的，请重新上传。", "The file is empty; upload it again.")
 _KIND = Text(
@@ -106,6 +108,9 @@ def read_any(
                 Text("这种格式只能按原始字节查找", "this format can only be searched as raw bytes"),
             )
         )
+    if len(data) > MAX_RAW:
+        why = Text("只查找了开头的 2 MB", "only its first 2 MB were searched")
+        warnings.append(NotChecked(Text(f"附件 {name}", f"attachment {name}"), why))
     return _raw(data, name=name, origin=origin)
 
 
@@ -117,7 +122,7 @@ def _is_text(data: bytes) -> bool:
 def _raw(data: bytes, *, name: str, origin: str) -> Document:
     strings = tuple(
         PlacedString(reading, Channel.ATTACHMENT, "内容 content", name, origin="bytes")
-        for reading in byte_readings(data[:MAX_MEMBER])
+        for reading in byte_readings(data[:MAX_RAW])
     )
     return Document(name, "bytes", hashlib.sha256(data).hexdigest(), (), strings, origin=origin)
 
@@ -165,7 +170,11 @@ def _archive(data: bytes, *, name: str, origin: str, depth: int, deep: bool, war
         if member.flag_bits & 1:
             skipped(f"{member.filename} 有密码", f"{member.filename} has a password")
             continue
-        if member.file_size > MAX_MEMBER or unpacked > MAX_UNPACKED:
+        if (
+            member.file_size > MAX_MEMBER
+            or unpacked > MAX_UNPACKED
+            or member.file_size > MAX_RATIO * (member.compress_size + 1)
+        ):
             skipped("解压后过大", "it is too large when unpacked")
             continue
         try:

@@ -60,6 +60,7 @@ class ImageFile:
     def render(self, dpi: int, clip: Box | None, annotations: bool) -> "Pixels":
         """The picture scaled to the page."""
         import cv2
+        import numpy as np
 
         height, width = self._pixels.shape[:2]
         shown = self._pixels
@@ -69,8 +70,7 @@ class ImageFile:
             shown = shown[y0 : max(y0 + 1, int(clip.y1 * sy)), x0 : max(x0 + 1, int(clip.x1 * sx))]
         area = clip or Box(0, 0, *self._size)
         target = max(1, round(area.width * dpi / 72)), max(1, round(area.height * dpi / 72))
-        resized: Pixels = cv2.resize(shown, target, interpolation=cv2.INTER_AREA)
-        return resized
+        return np.asarray(cv2.resize(shown, target, interpolation=cv2.INTER_AREA), dtype=np.uint8)
 
     def stored(self, picture: Picture) -> bytes:
         """The file itself."""

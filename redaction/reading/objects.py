@@ -9,10 +9,11 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import Any
 
-from redaction.reading.encodings import from_hex, name_text, pdf_text, unescape
+from redaction.reading.encodings import byte_readings, from_hex, name_text, pdf_text, unescape
 
 _REF = re.compile(r"(\d+) 0 R")
 _TOKEN = re.compile(r"<<|>>|/[^\s/<>\[\](){}%]+|\((?:[^\\()]|\\.)*\)|<[0-9A-Fa-f\s]*>", re.DOTALL)
+_BINARY = re.compile(rb"[\0-\x08\x0e-\x1f]")
 _NAME = re.compile(r"/([^\s/<>\[\](){}%]+)")
 MAX_OBJECTS = 400_000
 
@@ -67,14 +68,14 @@ def strings_in(source: str) -> list[Entry]:
             found.append((token.start(), key, text))
     entries: list[Entry] = []
     for place, under, text in found:
-        if text[0] == "<":
-            raw = from_hex(text[1:-1].encode("ascii", "ignore"))
-        else:
-            raw = unescape(text[1:-1].encode("utf-8", "surrogateescape"))
+        body = text[1:-1].encode("utf-8", "surrogateescape")
+        raw = from_hex(body) if text[0] == "<" else unescape(body)
         spans = [span for span in closed if span[0] < place < span[1]]
         inner = max(spans, default=(0, len(source)))
-        if raw:
-            entries.append(Entry(under, pdf_text(raw), source[inner[0] : inner[1]]))
+        around = source[inner[0] : inner[1]]
+        # Certificates and other binary values hold texts in several encodings at once.
+        binary = len(raw) > 32 and raw[:2] not in (b"\xfe\xff", b"\xff\xfe") and _BINARY.search(raw) is not None
+        entries += [Entry(under, text, around) for text in (byte_readings(raw) if binary else [pdf_text(raw)]) if text]
     return entries
 
 

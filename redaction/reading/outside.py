@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from redaction.findings import Channel
 from redaction.reading.encodings import byte_readings, from_hex, pdf_text, unescape
@@ -12,60 +13,86 @@ _STREAM = re.compile(rb"\bstream\r?\n")
 _STRING = re.compile(rb"\((?:[^\\()]|\\.)*\)|<[0-9A-Fa-f\s]{4,}>", re.DOTALL)
 _FURNITURE = re.compile(rb"%%EOF|startxref|trailer|xref|endobj|endstream|%PDF-[\d.]+|[\d\snf<>\[\]/%-]+")
 _ROWS = re.compile(rb"\d{10} \d{5} [nf]\s*")
+_HEX = re.compile(rb"<[0-9A-Fa-f]{4}")
+_TOKENS = 200_000
 _LIMIT = 8_000_000
 
 
-def outside_strings(data: bytes) -> Iterator[PlacedString]:
-    """What lies outside, as strings under every encoding; streams are skipped by their end marks."""
-    loose, replaced = _split(data)
-    for label, parts, channel in (
-        ("结构之外的字节 bytes outside the structure", loose, Channel.REVISION),
-        ("被替换的对象 replaced object", replaced, Channel.REVISION),
+def outside_strings(data: bytes, *, known: set[str]) -> Iterator[PlacedString]:
+    """What lies outside, as strings under every encoding; streams are skipped by their end marks.
+
+    `known` are the strings that the parser gave out: a string of an object that is not among them stands under a key that is written
+    twice, or in a value that the parser skipped (T-097).
+    """
+    parts = _split(data)
+    for label, pieces in (
+        ("结构之外的字节 bytes outside the structure", parts.loose),
+        ("被替换的对象 replaced object", parts.replaced),
     ):
-        for at, part in parts:
+        for at, part in pieces:
             for reading in _readings(part):
-                yield PlacedString(reading, channel, label, f"byte {at}", origin="outside")
+                yield PlacedString(reading, Channel.REVISION, label, f"byte {at}", origin="outside")
+    for at, token in parts.tokens:
+        text = _decoded(token)
+        if text not in known:
+            yield PlacedString(text, Channel.REVISION, "被忽略的值 ignored value", f"byte {at}", origin="outside")
+
+
+def _decoded(token: bytes) -> str:
+    return pdf_text(unescape(token[1:-1]) if token[:1] == b"(" else from_hex(token[1:-1]))
+
+
+@dataclass
+class _Parts:
+    """Loose bytes, earlier versions of objects that a later one replaced, and string tokens of objects, each with its offset."""
+
+    loose: list[tuple[int, bytes]] = field(default_factory=list)
+    replaced: list[tuple[int, bytes]] = field(default_factory=list)
+    tokens: list[tuple[int, bytes]] = field(default_factory=list)
 
 
 def _readings(part: bytes) -> Iterator[str]:
     for token in _STRING.findall(part):
-        yield pdf_text(unescape(token[1:-1]) if token[:1] == b"(" else from_hex(token[1:-1]))
+        yield _decoded(token)
     yield from dict.fromkeys(byte_readings(part))
 
 
-def _split(data: bytes) -> tuple[list[tuple[int, bytes]], list[tuple[int, bytes]]]:
-    """Loose bytes, and earlier versions of objects that a later one replaced, each with its offset."""
+def _split(data: bytes) -> _Parts:
+    parts = _Parts()
     bodies: dict[bytes, list[tuple[int, int]]] = {}
-    loose: list[tuple[int, bytes]] = []
     at, total = 0, 0
     while at < len(data) and total < _LIMIT:
         found = _OBJECT.search(data, at)
         gap = data[at : found.start() if found else len(data)]
         total += len(gap)
         if len(gap) > 8 and _FURNITURE.sub(b"", gap[:100_000]):
-            loose.append((at, _ROWS.sub(b"", gap[:_LIMIT])))
+            parts.loose.append((at, _ROWS.sub(b"", gap[:_LIMIT])))
         if not found:
             break
-        end, comments = _object_end(data, found.end())
+        end = _object_end(data, found.end(), parts)
         bodies.setdefault(found[1], []).append((found.start(), end))
-        loose += comments
         at = end
-    replaced = [
+    parts.replaced = [
         (start, data[start : min(end, start + 200_000)]) for spans in bodies.values() for start, end in spans[:-1]
     ]
-    return loose, replaced
+    return parts
 
 
-def _object_end(data: bytes, start: int) -> tuple[int, list[tuple[int, bytes]]]:
-    """Where an object ends, its stream skipped, and comments inside its dictionary."""
+def _object_end(data: bytes, start: int, parts: _Parts) -> int:
+    """Where an object ends, its stream skipped; its strings and the comments in its dictionary go to `parts`."""
     end = data.find(b"endobj", start)
-    stream = _STREAM.search(data, start, end if end >= 0 else len(data))
-    head = data[start : stream.start() if stream else (end if end >= 0 else len(data))]
-    comments = [(start, line) for line in re.findall(rb"%[^\r\n]{3,}", _STRING.sub(b"", head[:200_000]))]
-    if stream:
-        after = data.find(b"endstream", stream.end())
-        if after < 0:
-            return len(data), comments
-        tail = data.find(b"endobj", after)
-        return (tail + 6 if tail >= 0 else len(data)), comments
-    return (end + 6 if end >= 0 else len(data)), comments
+    limit = end if end >= 0 else len(data)
+    stream = _STREAM.search(data, start, limit)
+    head = data[start : stream.start() if stream else limit][:200_000]
+    strings = b"(" in head or _HEX.search(head) is not None
+    if strings and len(parts.tokens) < _TOKENS:
+        parts.tokens += [(start, token) for token in _STRING.findall(head)]
+    if b"%" in head:
+        parts.loose += [(start, line) for line in re.findall(rb"%[^\r\n]{3,}", _STRING.sub(b"", head))]
+    if not stream:
+        return end + 6 if end >= 0 else len(data)
+    after = data.find(b"endstream", stream.end())
+    if after < 0:
+        return len(data)
+    tail = data.find(b"endobj", after)
+    return tail + 6 if tail >= 0 else len(data)

@@ -62,7 +62,9 @@ def read_pdf(data: bytes, *, name: str, origin: str = "file", depth: int = 0, de
         )
     objects = read_objects(opened)
     swept = sweep(opened, objects, content=deep)
-    swept.strings.extend(outside_strings(data))
+    known = {string.text for string in swept.strings if string.origin != "objstm"}
+    swept.strings = [string for string in swept.strings if string.origin != "objstm" or string.text not in known]
+    swept.strings.extend(outside_strings(data, known=known))
     if origin == "file":
         swept.strings.append(PlacedString(name, Channel.FILENAME, "", origin="file"))
     warnings += _unread(objects, swept)
@@ -76,7 +78,7 @@ def read_pdf(data: bytes, *, name: str, origin: str = "file", depth: int = 0, de
     inner += inner_documents(data, opened, objects, swept, depth=depth, deep=deep, warnings=warnings)
     facts: dict[str, Any] = {"painted_over": swept.painted_over, "mupdf": opened}
     if deep and origin != "revision":
-        second = second_reading(data, pages=len(pages), known={string.text for string in swept.strings})
+        second = second_reading(data, pages=len(pages), known=known)
         warnings += second.warnings
         facts["second"] = second
         facts["look_for_drawn_text"] = True

@@ -13,6 +13,7 @@ from redaction.reading.model import Inner, PlacedString
 _ENOUGH = 4_000_000
 _SOS = 0xDA
 _EOI = 0xD9
+_PLAIN_CHUNKS = {b"gAMA", b"cHRM", b"pHYs", b"sRGB", b"bKGD", b"tRNS", b"sBIT", b"hIST", b"iTXt", b"zTXt", b"iCCP"}
 _STANDALONE = {0x01, *range(0xD0, 0xD9)}
 
 
@@ -109,7 +110,7 @@ def _png(data: bytes) -> Iterator[tuple[str, bytes]]:
         kind = data[at + 4 : at + 8]
         body = data[at + 8 : at + 8 + length]
         at += 12 + length
-        if kind in (b"tEXt", b"eXIf", b"tIME") or (kind[:1].islower() and kind not in (b"gAMA", b"cHRM", b"pHYs", b"sRGB", b"bKGD", b"tRNS", b"sBIT", b"hIST", b"iTXt", b"zTXt", b"iCCP")):  # fmt: skip
+        if kind in (b"tEXt", b"eXIf", b"tIME") or (kind[:1].islower() and kind not in _PLAIN_CHUNKS):
             yield kind.decode("latin-1"), body
         elif kind in (b"zTXt", b"iTXt"):
             yield kind.decode("latin-1"), _png_text(kind, body)

@@ -101,14 +101,14 @@ def read_pictures(
         role = (
             "alternate" if xref in alternates else "thumbnail" if xref in thumbnails else "shown" if shown else "unused"
         )
-        found = _FILTER.findall(text)
+        filters = _FILTER.findall(text)
         known = pictures.get(digest)
         pictures[digest] = Picture(
             digest=digest,
             xref=xref if known is None else known.xref,
             width=_number(text, "Width"),
             height=_number(text, "Height"),
-            filter=found[-1] if found else "",
+            filter=filters[-1] if filters else "",
             role=role if known is None or known.role != "shown" else "shown",
             placements=shown + (known.placements if known else ()),
             mask=int(mask[1]) if mask else 0,

@@ -103,7 +103,7 @@ def _strings(value: object, depth: int) -> list[str]:
     if isinstance(value, pikepdf.String):
         return [pdf_text(bytes(value))]
     if isinstance(value, pikepdf.Array):
-        items = list(value)[:20_000]  # type: ignore[call-overload]
+        items = list(value)[:20_000]
     elif isinstance(value, (pikepdf.Dictionary, pikepdf.Stream)):
         items = [item for _, item in value.items()]
     else:

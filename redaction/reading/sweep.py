@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+import pymupdf
+
 from redaction.findings import Box, Channel
 from redaction.reading.encodings import byte_readings, decoded, from_hex, pdf_text, unescape
 from redaction.reading.fonts import font_texts
@@ -44,11 +46,12 @@ def sweep(document: Any, objects: Objects, *, content: bool = True) -> Swept:
     """Walk over all objects; `content=False` leaves page content streams alone (their text is read by the interpreter)."""
     swept = Swept()
     names: set[str] = set()
+    places = _Places(document)
     for xref, source in objects.source.items():
         orphan = xref not in objects.reachable
         names |= names_in(source)
         is_info = xref == objects.info
-        box = _box(document, objects, xref, source)
+        box = _box(places, objects, xref, source)
         annotation = _annotation(objects, xref, source, box)
         if annotation:
             swept.annotations.append(annotation)
@@ -62,7 +65,7 @@ def sweep(document: Any, objects: Objects, *, content: bool = True) -> Swept:
                     entry.text, channel, label, f"{xref} 0 obj /{entry.key}", objects.owner.get(xref), box, origin
                 )
             )
-        if orphan and source.startswith("<</Type/Page/") or (orphan and re.search(r"/Type/Page\b(?!s)", source)):
+        if orphan and re.search(r"/Type/Page\b(?!s)", source):
             swept.orphan_pages.append(xref)
         if xref in objects.streams:
             _stream(document, objects, xref, source, swept, orphan=orphan, content=content)
@@ -81,24 +84,40 @@ def _names(names: set[str]) -> Iterator[PlacedString]:
         yield PlacedString(text, Channel.METADATA, "名称对象 name", "names", origin="name")
 
 
-def _box(document: Any, objects: Objects, xref: int, source: str) -> Box | None:
+class _Places:
+    """From rectangles in the file to points of pages as displayed; each page's matrix is asked for once."""
+
+    def __init__(self, document: Any) -> None:
+        self._document = document
+        self._matrices: dict[int, Any] = {}
+
+    def box(self, page: int, rect: list[float]) -> Box | None:
+        """The rectangle as displayed; None when the page cannot be loaded or the rectangle is none."""
+        if page not in self._matrices:
+            try:
+                shown = self._document[page - 1]
+                turn = shown.rotation_matrix if shown.rotation else pymupdf.Identity
+                self._matrices[page] = shown.transformation_matrix * turn
+            except (RuntimeError, ValueError):
+                self._matrices[page] = None
+        matrix = self._matrices[page]
+        if matrix is None or len(rect) != 4:
+            return None
+        moved = pymupdf.Rect(rect) * matrix
+        moved.normalize()
+        return Box(moved.x0, moved.y0, moved.x1, moved.y1)
+
+
+def _box(places: _Places, objects: Objects, xref: int, source: str) -> Box | None:
     """The rectangle of an annotation in points of its page as displayed."""
     found = _RECT.search(source)
     page = objects.owner.get(xref)
     if not found or page is None:
         return None
     try:
-        numbers = [float(number) for number in found[1].split()]
-        shown = document[page - 1]
-        import pymupdf
-
-        rect = pymupdf.Rect(numbers) * shown.transformation_matrix
-        if shown.rotation:
-            rect = rect * shown.rotation_matrix
-    except (RuntimeError, ValueError):
+        return places.box(page, [float(number) for number in found[1].split()])
+    except ValueError:
         return None
-    rect.normalize()
-    return Box(rect.x0, rect.y0, rect.x1, rect.y1)
 
 
 def _stream(
@@ -140,7 +159,7 @@ def _stream(
         label = "XFA" if xref in objects.forms else "XMP" if "/Metadata" in source else "data"
         for reading in byte_readings(data):
             add(reading, channel, label)
-    elif _is_script(objects, xref):
+    elif xref in objects.scripts:
         add(decoded(data), Channel.SCRIPT, "JavaScript")
     elif _FONT_STREAM.search(source):
         for text in font_texts(data):
@@ -185,10 +204,6 @@ def _is_attachment(objects: Objects, xref: int, source: str) -> bool:
     return "/Type/EmbeddedFile" in source or xref in objects.attached
 
 
-def _is_script(objects: Objects, xref: int) -> bool:
-    return xref in objects.scripts
-
-
 def _content(data: bytes, add: Any, swept: Swept, page: int | None) -> None:
     if page and page not in swept.painted_over and paints_over_text(data):
         swept.painted_over.add(page)
@@ -199,7 +214,7 @@ def _content(data: bytes, add: Any, swept: Swept, page: int | None) -> None:
     if b"%" in data:
         for comment in _COMMENT.findall(data):
             add(decoded(comment), Channel.METADATA, "注释 comment")
-    if b"BT" not in data and b" Do" not in data and b" re" not in data and data[:200].isascii() is False:
-        add(decoded(data), Channel.METADATA, "stream")
-    elif not (b"Tj" in data or b"TJ" in data or b" Do" in data or b" re" in data or b" m" in data):
-        add(decoded(data), Channel.METADATA, "stream")
+    drawn = any(mark in data for mark in (b"Tj", b"TJ", b" Do", b" re", b" m"))
+    if not drawn:
+        for reading in byte_readings(data):
+            add(reading, Channel.METADATA, "stream")

@@ -11,6 +11,7 @@ OPAQUE = 0.97
 COVERED_SHARE = 0.5
 TINY = 2.0
 FAINT = 0.05
+MAX_COVERS = 3_000
 
 
 class Sight(StrEnum):
@@ -91,7 +92,8 @@ class CoveredText:
 def covered_texts(document: Document, page: Page) -> Iterator[CoveredText]:
     """Runs of at least two letters or digits under fills, pictures, thick lines or annotations that leave one flat colour."""
     covers = [paint for paint in page.paints if paint.what in ("fill", "stroke", "picture", "shade")]
-    marks = [_rect(mark.box) for mark in document.annotations if mark.page == page.number and mark.covers]
+    marks = [_rect(mark.box) for mark in document.annotations if mark.page == page.number and mark.covers][:MAX_COVERS]
+    covers = covers[:MAX_COVERS]
     for span in page.spans:
         above = [cover for cover in covers if span.paint is None or cover.paint > span.paint]
         if span.invisible or not span.text.strip():

@@ -656,3 +656,31 @@ def pattern(text: str) -> bytes:
     document.xref_set_key(document[0].xref, "Contents", f"{content} 0 R")
     document.xref_set_key(document[0].xref, "Resources", f"<</Pattern<</P1 {tile} 0 R>>>>")
     return saved(document, garbage=3)
+
+
+@plant("font file with an owner in its name table", "font", page=1)
+def font_owner(text: str) -> bytes:
+    import struct
+
+    name = text.encode("utf-16-be")
+    table = struct.pack(">HHH", 0, 1, 18) + struct.pack(">HHHHHH", 3, 1, 0x804, 9, len(name), 0) + name
+    file = struct.pack(">4sHHHH", b"\0\1\0\0", 1, 0, 0, 0) + struct.pack(">4sIII", b"name", 0, 28, len(table)) + table
+    document = base()
+    stream = document.get_new_xref()
+    document.update_object(stream, f"<</Length1 {len(file)}>>")
+    document.update_stream(stream, file)
+    descriptor = document.get_new_xref()
+    document.update_object(descriptor, f"<</Type/FontDescriptor/FontName/Abc/Flags 4/FontFile2 {stream} 0 R>>")
+    document.xref_set_key(document[0].xref, "Extra", f"{descriptor} 0 R")
+    return saved(document)
+
+
+@plant("key written twice", "revision", page=None)
+def written_twice(text: str) -> bytes:
+    """Every parser keeps one value of a key that stands twice in a dictionary; the other is still in the file."""
+    hexed = "feff" + text.encode("utf-16-be").hex()
+    document = base()
+    xref = document.get_new_xref()
+    document.update_object(xref, f"<</Note<{hexed}>/Xxxx(b)>>")
+    document.xref_set_key(document.pdf_catalog(), "Extra", f"{xref} 0 R")
+    return saved(document).replace(b"/Xxxx(b)", b"/Note(b)")
