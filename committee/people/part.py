@@ -17,7 +17,7 @@ PART = Part(
         NavItem(
             label=Text("密码重置", "Reset slips"),
             endpoint="people.reset_slips",
-            permission=Permission.ACCOUNT_RESET,
+            permission=Permission.ACCOUNT_CLAIM,
             order=85,
         ),
     ),
