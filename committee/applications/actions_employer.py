@@ -46,15 +46,19 @@ class FoundDefect:
 
 
 def in_reach(viewer: Viewer, application: Application) -> ReturnedBy | None:
-    """As whom *viewer* may check this application: employer of its unit, its upper body, or not at all."""
+    """As whom *viewer* may check this application: employer of its unit, its upper body, or not at all.
+
+    A body that hosts freelancers' files is both (R-004); then the phase says which of the two it is now.
+    """
     season = application.season_id
+    above = viewer.unit_ids(Role.AUTHORITY, season_id=season)
+    is_above = Role.AUTHORITY in viewer.roles(season) and (above is None or application.upper_unit_id in above)
+    if is_above and application.phase is Phase.UPPER_CHECK:
+        return ReturnedBy.UPPER
     employer = viewer.unit_ids(Role.EMPLOYER, season_id=season)
     if Role.EMPLOYER in viewer.roles(season) and (employer is None or application.unit_id in employer):
         return ReturnedBy.EMPLOYER
-    upper = viewer.unit_ids(Role.AUTHORITY, season_id=season)
-    if Role.AUTHORITY in viewer.roles(season) and (upper is None or application.upper_unit_id in upper):
-        return ReturnedBy.UPPER
-    return None
+    return ReturnedBy.UPPER if is_above else None
 
 
 def _for_check(session: Session, public_id: str, viewer: Viewer, *, as_: ReturnedBy) -> Application:
