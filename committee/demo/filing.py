@@ -21,7 +21,7 @@ from committee.text import Text
 
 OPINION = "经审核，材料真实、准确、齐全，同意推荐。"
 CLAIM = "该处为单位档案留存信息，不影响盲评。"
-EDUCATION = {"中专": "secondary", "大专": "college", "本科": "bachelor", "硕士": "master", "博士": "doctor"}
+EDUCATION = {"中专": "secondary", "大专": "college", "专科": "college", "本科": "bachelor", "硕士": "master", "博士": "doctor"}
 
 
 def file_everything(play: Play) -> None:
@@ -61,7 +61,7 @@ def _draft(play: Play, candidate: Candidate) -> None:
         by=candidate.account_id,
         season_id=play.season_id,
         channel=Channel(person.route),
-        evaluation=EvaluationKind.TRANSFER if person.review_kind == "转评" else EvaluationKind.REVIEW,
+        evaluation=EvaluationKind.TRANSFER if transfers(person) else EvaluationKind.REVIEW,
         specialty=code,
         level=person.level,
     )
@@ -71,6 +71,11 @@ def _draft(play: Play, candidate: Candidate) -> None:
     application = db.session.scalar(select(Application).where(Application.public_id == candidate.application))
     if application is not None:
         candidate.dossier_id = application.dossier_id
+
+
+def transfers(person: Applicant) -> bool:
+    """Whether this is a move sideways: a title of the same level is held already (转评)."""
+    return person.review_kind == "转评" and person.qualification is not None and person.qualification.level == person.level
 
 
 def form_of(play: Play, person: Applicant) -> dict[str, str]:
