@@ -197,7 +197,7 @@ def test_the_mark_appears_with_the_last_card_only(session, scene, opened):
 def test_a_card_outside_sixty_to_ninety_needs_a_reason_and_locks_for_good(session, scene, opened):
     slot = _slots(session, opened)[0]
     one = _accounts(session, scene)[0]
-    low = {key: "1" for key in CARD}
+    low = dict.fromkeys(CARD, "1")
     card = card_actions.save_card(account_id=one, slot_key=slot.key, version=0, values=low)
     with pytest.raises(NotReadyToLock):
         card_actions.lock_card(account_id=one, slot_key=slot.key, version=card.version)
