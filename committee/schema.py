@@ -5,33 +5,33 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
+from sqlalchemy.engine import Connection
 
 from committee.db import db
 
 FOLDER = Path(__file__).with_name("migrations")
 
 
-def _config() -> Config:
+def _config(connection: Connection, versions: Path) -> Config:
     config = Config()
     config.set_main_option("script_location", str(FOLDER))
+    config.set_main_option("version_locations", str(versions))
+    config.set_main_option("path_separator", "newline")
+    config.attributes["connection"] = connection
     return config
 
 
-def upgrade() -> None:
-    """Run what is missing; needs an application context. Each revision is one transaction: a killed one leaves nothing half done."""
+def upgrade(versions: Path = FOLDER / "versions") -> None:
+    """Run what is missing; needs an application context. All of it is one transaction: a killed one leaves nothing half done."""
     with db.engine.begin() as connection:
-        config = _config()
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(_config(connection, versions), "head")
     db.session.remove()
 
 
-def revision(message: str) -> None:
+def revision(message: str, versions: Path = FOLDER / "versions") -> None:
     """Write a new revision from the difference between models and database (developers)."""
     with db.engine.begin() as connection:
-        config = _config()
-        config.attributes["connection"] = connection
-        command.revision(config, message=message, autogenerate=True)
+        command.revision(_config(connection, versions), message=message, autogenerate=True)
 
 
 def is_set_up() -> bool:

@@ -1,6 +1,7 @@
 """The application on a fresh folder, a signed-in client, a clock that stands where a test puts it. CSRF stays on."""
 
 import datetime as dt
+import itertools
 import re
 import shutil
 import sqlite3
@@ -15,7 +16,37 @@ from sqlalchemy.orm import Session
 from committee import clock, create_app
 from committee.config import Settings
 from committee.db import db
+from committee.schema import FOLDER, upgrade
+from tests import servers
 from tests.factories import Signed
+from tests.servers import Postgres, bucket, postgres_server, redis_url
+
+__all__ = ["bucket", "postgres_server", "redis_url"]
+_number = itertools.count(1)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "both_databases: the test's application runs on SQLite and again on PostgreSQL")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "settings" in metafunc.fixturenames and metafunc.definition.get_closest_marker("both_databases"):
+        metafunc.parametrize(
+            "settings", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True
+        )
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for reason in sorted(set(servers.absences)):
+        terminalreporter.write_line(f"SKIPPED for want of a server: {reason}")
+
+
+def make_tables() -> None:
+    """Every table, by the migrations as an installation gets them."""
+    if any(FOLDER.glob("versions/[!_]*.py")):
+        upgrade()
+    else:
+        db.create_all()
 
 
 @pytest.fixture(autouse=True)
@@ -32,7 +63,7 @@ def blank_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("blank")
     app = create_app(Settings(data=folder), testing=True)
     with app.app_context():
-        db.create_all()
+        make_tables()
         db.session.remove()
         db.engine.dispose()
     with sqlite3.connect(folder / "mangping.db") as connection:
@@ -40,13 +71,39 @@ def blank_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "mangping.db"
 
 
+@pytest.fixture(scope="session")
+def blank_postgres(postgres_server: Postgres, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The same on PostgreSQL: the name of a database from which each test's is copied."""
+    postgres_server.run("CREATE DATABASE blank")
+    settings = Settings(data=tmp_path_factory.mktemp("blank-pg"), database_url=postgres_server.url("blank"))
+    app = create_app(settings, testing=True)
+    with app.app_context():
+        make_tables()
+        db.session.remove()
+        db.engine.dispose()
+    return "blank"
+
+
 @pytest.fixture
-def app(tmp_path: Path, blank_database: Path) -> Iterator[Flask]:
-    """An application on a fresh data folder."""
+def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Settings]:
+    """A fresh data folder with a database that has every table and no row; on PostgreSQL for tests marked ``both_databases``."""
     data = tmp_path / "data"
     data.mkdir()
-    shutil.copy(blank_database, data / "mangping.db")
-    app = create_app(Settings(data=data), testing=True)
+    if getattr(request, "param", "sqlite") == "sqlite":
+        shutil.copy(request.getfixturevalue("blank_database"), data / "mangping.db")
+        yield Settings(data=data)
+        return
+    server: Postgres = request.getfixturevalue("postgres_server")
+    name = f"t{next(_number)}"
+    server.run(f"CREATE DATABASE {name} TEMPLATE {request.getfixturevalue('blank_postgres')}")
+    yield Settings(data=data, database_url=server.url(name))
+    server.run(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Flask]:
+    """An application on a fresh data folder."""
+    app = create_app(settings, testing=True)
     with app.app_context():
         yield app
         db.session.remove()

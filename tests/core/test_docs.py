@@ -51,7 +51,9 @@ def test_every_locked_package_may_be_combined_with_the_agpl(name: str, version: 
 
 def test_everything_else_that_is_shipped_may_be_combined_with_the_agpl() -> None:
     assert [
-        one.name for one in (*list_licences.BROWSER, *list_licences.INSIDE) if not list_licences.may_be_combined(one.licence)
+        one.name
+        for one in (*list_licences.BROWSER, *list_licences.INSIDE)
+        if not list_licences.may_be_combined(one.licence)
     ] == []
 
 
@@ -83,7 +85,9 @@ def test_every_link_and_picture_of_a_page_is_there(page: Path) -> None:
 
 def test_every_name_of_the_glossary_is_in_the_file_that_it_names() -> None:
     rows = re.findall(
-        r"^\|[^|]+\|[^|]+\| `([^`]+)` \| `([^`]+)` \|$", (DOCS / "glossary.md").read_text(encoding="utf-8"), re.MULTILINE
+        r"^\|[^|]+\|[^|]+\| `([^`]+)` \| `([^`]+)` \|$",
+        (DOCS / "glossary.md").read_text(encoding="utf-8"),
+        re.MULTILINE,
     )
     assert len(rows) > 80
     lost = [
@@ -95,7 +99,9 @@ def test_every_name_of_the_glossary_is_in_the_file_that_it_names() -> None:
 
 
 def test_every_chinese_term_of_the_glossary_has_one_english_word() -> None:
-    rows = re.findall(r"^\| ([^|]+?) \| ([^|]+?) \| `", (DOCS / "glossary.md").read_text(encoding="utf-8"), re.MULTILINE)
+    rows = re.findall(
+        r"^\| ([^|]+?) \| ([^|]+?) \| `", (DOCS / "glossary.md").read_text(encoding="utf-8"), re.MULTILINE
+    )
     assert len({term for term, _ in rows}) == len(rows)
 
 
