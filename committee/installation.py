@@ -44,6 +44,6 @@ def current(session: Session | None = None) -> Installation:
     )
 
 
-def load_clock(session: Session | None = None) -> None:
-    """Set the process's clock as the folder says; called at start and by every worker before a job."""
-    clock.set_shift(dt.timedelta(seconds=current(session).clock_shift_seconds))
+def load_clock(session: Session | None = None, *, known: Installation | None = None) -> None:
+    """Set the process's clock as the folder says, or as the row *known* does; called at start and by every worker before a job."""
+    clock.set_shift(dt.timedelta(seconds=(known or current(session)).clock_shift_seconds))

@@ -18,7 +18,7 @@ def _before() -> None:
     view = request.endpoint and request.endpoint != "static"
     if view and g.get("installation") is None:
         g.installation = current()
-        load_clock()
+        load_clock(known=g.installation)
 
 
 def _can(permission: str | Permission, season_id: int | None = None) -> bool:

@@ -90,6 +90,10 @@ def viewer_or_none() -> Viewer | None:
     return cast(Viewer, current_user._get_current_object()) if current_user.is_authenticated else None
 
 
+def _preparing() -> bool:
+    return bool((g.get("installation") or current()).preparing)
+
+
 def _guard() -> Response | None:
     endpoint = request.endpoint
     if endpoint is None or endpoint == "static":
@@ -103,7 +107,7 @@ def _guard() -> Response | None:
         return None
     who = viewer()
     g.viewer = who
-    if request.method not in ("GET", "HEAD", "OPTIONS") and endpoint not in BEFORE_SECOND_FACTOR and current().preparing:
+    if request.method not in ("GET", "HEAD", "OPTIONS") and endpoint not in BEFORE_SECOND_FACTOR and _preparing():
         raise StillPreparing
     if endpoint not in BEFORE_SECOND_FACTOR:
         if who.must_change_password:
