@@ -11,9 +11,10 @@ from committee.db import db
 from committee.errors import BadInput, NotFound
 from committee.experts.queries import committees
 from committee.meetings import actions
+from committee.meetings.docket import docket, put_before_meeting
 from committee.meetings.queries import meeting_by, meetings_of
 from committee.permissions import Permission
-from committee.seasons.queries import current_season
+from committee.seasons.queries import current_season, rulebook_of
 from committee.text import Text
 from committee.web.guard import requires, viewer
 
@@ -46,7 +47,18 @@ def index() -> Any:
         season=season,
         meetings=meetings_of(db.session(), season.id),
         committees=committees(db.session(), season.id),
+        docket=docket(db.session(), season),
+        level=rulebook_of(season).level,
+        specialty=rulebook_of(season).specialty,
     )
+
+
+@blueprint.post("/meetings/docket")
+@requires(Permission.MEETING_RUN)
+def put_before() -> Any:
+    """Put every ready case before the meeting."""
+    put_before_meeting(season_id=current_season(db.session()).id, by=viewer().account_id)
+    return redirect(url_for("meetings.index"), 303)
 
 
 @blueprint.post("/meetings")
