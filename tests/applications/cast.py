@@ -67,9 +67,7 @@ def make_cast(session: Session, *, kind: UnitKind = UnitKind.DZ, name: str = "�
     body = make_unit(session, "塔河地区市场监督管理局", UnitKind.BODY, region="塔河地区")
     unit = make_unit(session, "塔河地区检验检测中心", kind, region="塔河地区", parent_id=body.id)
     session.commit()
-    season = create_season(
-        by=None, host_unit_id=body.id, bodies={"PS_DX": [body.id], "PS_MY": [body.id]}
-    )
+    season = create_season(by=None, host_unit_id=body.id, bodies={"PS_DX": [body.id], "PS_MY": [body.id]})
     session = db.session()
     unit, body = session.get_one(Unit, unit.id), session.get_one(Unit, body.id)
     return Cast(
@@ -146,8 +144,16 @@ def add_file(dossier_id: int, slot: str, *, content: bytes = b"%PDF-1.4 clean", 
         return file.id
 
 
-def draft(cast: Cast, *, form: dict[str, str] | None = None, level: str = LEVEL, channel: Channel = Channel.DIRECTED,
-          specialty: str = SPECIALTY, evaluation: EvaluationKind = EvaluationKind.REVIEW, files: bool = True) -> str:
+def draft(
+    cast: Cast,
+    *,
+    form: dict[str, str] | None = None,
+    level: str = LEVEL,
+    channel: Channel = Channel.DIRECTED,
+    specialty: str = SPECIALTY,
+    evaluation: EvaluationKind = EvaluationKind.REVIEW,
+    files: bool = True,
+) -> str:
     """A draft that is ready to be handed in."""
     by = cast.applicant.account_id
     public_id = actions.start(
@@ -157,8 +163,16 @@ def draft(cast: Cast, *, form: dict[str, str] | None = None, level: str = LEVEL,
     if files:
         dossier_id = reload(public_id).dossier_id
         for slot in (
-            "degree_certificate", "xuexin_report", "continuing_education_general", "continuing_education_specialty",
-            "putonghua_certificate", "title_certificate", "work_summary", "appraisal_forms", "pledge", "id_card",
+            "degree_certificate",
+            "xuexin_report",
+            "continuing_education_general",
+            "continuing_education_specialty",
+            "putonghua_certificate",
+            "title_certificate",
+            "work_summary",
+            "appraisal_forms",
+            "pledge",
+            "id_card",
         ):
             add_file(dossier_id, slot, content=b"%PDF-1.4 " + slot.encode())
     return public_id
@@ -177,8 +191,11 @@ def to_office(cast: Cast, *, public_id: str | None = None) -> str:
         submit(cast, public_id)
     at(7, 23, 10)
     posting = actions_employer.post(
-        viewer=clerk_of(cast), public_ids=[public_id], opinion="情况属实，同意公示",
-        starts_on=dt.date(2024, 7, 24), ends_on=dt.date(2024, 7, 30),
+        viewer=clerk_of(cast),
+        public_ids=[public_id],
+        opinion="情况属实，同意公示",
+        starts_on=dt.date(2024, 7, 24),
+        ends_on=dt.date(2024, 7, 30),
     )
     posting_id = posting.public_id
     at(8, 1, 10)
@@ -194,8 +211,11 @@ def sign(public_id: str) -> None:
     dossier_id = reload(public_id).dossier_id
     with transaction() as session:
         row = (
-            session.query(Screening).join(Submission).filter(Submission.dossier_id == dossier_id)
-            .order_by(Submission.n.desc()).first()
+            session.query(Screening)
+            .join(Submission)
+            .filter(Submission.dossier_id == dossier_id)
+            .order_by(Submission.n.desc())
+            .first()
         )
         row.state, row.decided_at = ScreeningState.PASSED, clock.now()
 
