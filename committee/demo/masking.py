@@ -21,7 +21,6 @@ from committee.demo.seals import RING
 APPLICANT = "【申报人】"
 EMPLOYER = "【工作单位】"
 NUMBER = "【证件号】"
-ALL_MARKS = frozenset(Mark)
 _BLOCKS = ((0, 0, 0), (255, 255, 255), (128, 128, 128), (30, 60, 120))
 _MARGIN = 2.5  # points beyond the letters, so that no stroke shows at an edge
 

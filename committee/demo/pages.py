@@ -24,7 +24,6 @@ Align = Literal["left", "center", "right"]
 
 BLACK: Color = (0.08, 0.08, 0.09)
 GREY: Color = (0.45, 0.45, 0.47)
-RED: Color = (0.76, 0.1, 0.1)
 A4 = (595.0, 842.0)
 A4_WIDE = (842.0, 595.0)
 

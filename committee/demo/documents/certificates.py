@@ -8,13 +8,13 @@ from committee.demo.documents.ornament import frame, guilloche, watermark
 from committee.demo.flow import Mark, Marked
 from committee.demo.lettering import Face
 from committee.demo.masking import APPLICANT, EMPLOYER, Shown
-from committee.demo.pages import A4, A4_WIDE, GREY, RED, Color, Paper, Sheet
+from committee.demo.pages import A4, A4_WIDE, GREY, Color, Paper, Sheet
 from committee.demo.people import LEVELS, Applicant
 from committee.demo.portraits import portrait
 from committee.demo.seals import DIAMETER, round_seal, turned
 
 _DIGITS = "〇一二三四五六七八九"
-_MAROON: Color = (0.3, 0.1, 0.1)
+_DARK: Color = (0.13, 0.11, 0.12)
 _HEADS = ("周正明", "何立群", "顾长川", "温如山")
 
 
@@ -35,7 +35,7 @@ def title_certificate(person: Applicant, shown: Shown, *, seed: int) -> Paper:
     paper = Paper()
     sheet = paper.sheet(A4)
     frame(sheet, (40, 44, 555, 798), color=(0.62, 0.47, 0.2))
-    sheet.text(297.5, 108, "专业技术职务任职资格证书", size=25, bold=True, color=RED, align="center", spacing=2)
+    sheet.text(297.5, 108, "专业技术职务任职资格证书", size=25, bold=True, color=_DARK, align="center", spacing=2)
     sheet.text(
         297.5, 134, "CERTIFICATE OF PROFESSIONAL QUALIFICATION", size=9.5, face=Face.LATIN, color=GREY, align="center"
     )
@@ -110,8 +110,8 @@ def _diploma(sheet: Sheet, person: Applicant, shown: Shown, seed: int) -> None:
     study = person.education
     is_college = study.level == "专科"
     guilloche(sheet, (34, 30, 808, 565), color=(0.72, 0.3, 0.28))
-    sheet.text(421, 122, "普通高等学校", size=20, bold=True, color=_MAROON, align="center", spacing=8)
-    sheet.text(421, 172, "毕 业 证 书", size=38, bold=True, color=_MAROON, align="center")
+    sheet.text(421, 122, "普通高等学校", size=20, bold=True, color=_DARK, align="center", spacing=8)
+    sheet.text(421, 172, "毕 业 证 书", size=38, bold=True, color=_DARK, align="center")
     _photo(sheet, person, (96, 214, 200, 360), seed, with_dry_seal=True)
     months = f"{_year(study.entered)}年九月至{_year(study.graduated)}年七月"
     flow: list[str | Marked] = [
