@@ -72,7 +72,7 @@ def _hear(play: Play, due: list[str], absent: str) -> None:
             room.mark_absent(slot_key=slot_key, by=secretary)
             continue
         room.arrive(slot_key=slot_key, by=secretary)
-        for _ in range(2):
+        for _ in range(3):
             room.next_step(slot_key=slot_key, by=secretary)
         _mark(play, panel.id, slot_key)
         room.next_step(slot_key=slot_key, by=secretary)

@@ -13,7 +13,7 @@ from committee.dossiers.review import ReviewCase, ReviewLink
 from committee.experts import actions as experts
 from committee.experts.drawing import perform_draw, prepare_draw
 from committee.experts.models import Committee, Expert, Member
-from committee.experts.queries import active_members, committees
+from committee.experts.queries import active_members, blocked_pairs, committees, group_for
 from committee.people.models import Account
 from committee.scoring import actions as scoring
 from committee.scoring import group_actions
@@ -38,22 +38,24 @@ def assign_everything(play: Play) -> None:
     play.committee_id = committee.id
     draw = prepare_draw(committee_id=committee.id, by=secretary)
     perform_draw(draw_id=draw.id, supervisor_id=play.office("supervisor"), words="塔河二〇二四", by=secretary)
+    experts.recompute_conflicts(season_id=play.season_id, by=secretary)
     members = active_members(play.session, committee.id)
-    ranked = sorted(members, key=lambda m: (-m.expert.level_rank, m.number))
+    tied = {expert_id for _, expert_id in blocked_pairs(play.session, play.season_id)}
+    members.sort(key=lambda m: (m.expert_id in tied, m.number))  # leaders and chair without ties to any candidate
+    ranked = sorted(members, key=lambda m: (m.expert_id in tied, -m.expert.level_rank, m.number))
     experts.set_seats(committee_id=committee.id, chair=ranked[0].id, deputies=[ranked[1].id], by=secretary)
     experts.set_groups(committee_id=committee.id, groups=list(_groups(play, members)), by=secretary)
     play.at(9, 21, 10, 0)
-    experts.recompute_conflicts(season_id=play.season_id, by=secretary)
     plan = assignment.propose_plan(committee_id=committee.id, seed=f"{play.seed:064x}", by=secretary)
     play.counts["assigned"] = assignment.publish_plan(plan_key=plan.key, by=secretary)
 
 
 def _groups(play: Play, members: list[Member]) -> Iterator[experts.GroupPlan]:
-    half = (len(members) + 1) // 2
+    first, second = members[::2], members[1::2]
     codes = [item.code for item in rulebook_of(play.season()).specialties]
     for name, part, specialties in (
-        ("第一评议组", members[:half], codes[:3]),
-        ("第二评议组", members[half:], codes[3:]),
+        ("第一评议组", first, codes[:3]),
+        ("第二评议组", second, codes[3:]),
     ):
         yield experts.GroupPlan(
             name=name, members=tuple(m.id for m in part), leader=part[0].id, specialties=tuple(specialties)
@@ -145,8 +147,6 @@ def give_opinions(play: Play) -> None:
 
 
 def _leader(committee: Committee, case: ReviewCase) -> Member:
-    from committee.experts.queries import group_for
-
     group = group_for(committee, case.specialty)
     if group is None or group.leader_id is None:
         raise RuntimeError("a case without group")
