@@ -116,9 +116,11 @@ class Permission(StrEnum):
     OBJECTION_HANDLE = "objection:handle"
     OBJECTION_SEE = "objection:see"
     PUBLICITY_POST = "publicity:post"
+    PUBLICITY_SEE = "publicity:see"
     RESULT_APPROVE = "result:approve"
     RESULT_OWN = "result:own"
     RESULT_PREPARE = "result:prepare"
+    RESULT_SEE = "result:see"
     SCORE_OPINION = "score:opinion"
     SCORE_SUMMARY = "score:summary"
     SCORE_WRITE = "score:write"
@@ -172,6 +174,8 @@ PERMISSION_LABELS: Mapping[Permission, Text] = MappingProxyType(
         P.OBJECTION_HANDLE: Text("受理与核查异议", "Handle objections"),
         P.OBJECTION_SEE: Text("查看异议登记", "See the objections register"),
         P.PUBLICITY_POST: Text("登记本单位公示", "Register one's unit's postings"),
+        P.PUBLICITY_SEE: Text("查看职责范围内的公示与异议", "See postings and objections within one's reach"),
+        P.RESULT_SEE: Text("查看评审结果表与文书", "See the result table and its documents"),
         P.RESULT_APPROVE: Text("复核并确认发布", "Approve a publication as second person"),
         P.RESULT_OWN: Text("查看本人结果", "See one's own result"),
         P.RESULT_PREPARE: Text("制作结果表、纪要、提请发布", "Prepare result table, minutes, publication"),
@@ -196,6 +200,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 P.APPLICATION_CHECK_EMPLOYER,
                 P.APPLICATION_SEE_UNIT,
                 P.PUBLICITY_POST,
+                P.PUBLICITY_SEE,
             }
         ),
         Role.AUTHORITY: frozenset({P.APPLICATION_CHECK_UPPER, P.APPLICATION_SEE_AREA}),
@@ -219,7 +224,9 @@ GRANTS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 P.MEETING_RUN,
                 P.OBJECTION_HANDLE,
                 P.OBJECTION_SEE,
+                P.PUBLICITY_SEE,
                 P.RESULT_PREPARE,
+                P.RESULT_SEE,
                 P.SCORE_SUMMARY,
                 P.SEASON_SWITCHES,
                 P.UNIT_MANAGE,
@@ -232,7 +239,9 @@ GRANTS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 P.ASSIGNMENT_SEE,
                 P.FEE_SEE,
                 P.OBJECTION_SEE,
+                P.PUBLICITY_SEE,
                 P.RESULT_APPROVE,
+                P.RESULT_SEE,
                 P.SCORE_SUMMARY,
                 P.SEASON_MANAGE,
                 P.SEASON_SWITCHES,
@@ -241,7 +250,9 @@ GRANTS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
         Role.CHECKER: frozenset({P.DOSSIER_SCREEN, P.DOSSIER_SEE_ORIGINAL, P.JOB_SEE}),
         Role.EXPERT: frozenset({P.BALLOT_TAKE, P.DEFENCE_SCORE, P.MEETING_ATTEND, P.SCORE_OPINION, P.SCORE_WRITE}),
         Role.FINANCE: frozenset({P.FEE_RECORD, P.FEE_SEE}),
-        Role.SUPERVISOR: frozenset({P.ASSIGNMENT_SEE, P.AUDIT_READ, P.MEETING_OBSERVE, P.OBJECTION_SEE, P.VERIFY_RUN}),
+        Role.SUPERVISOR: frozenset(
+            {P.ASSIGNMENT_SEE, P.AUDIT_READ, P.MEETING_OBSERVE, P.OBJECTION_SEE, P.PUBLICITY_SEE, P.VERIFY_RUN}
+        ),
         Role.ADMIN: frozenset({P.ACCOUNT_GRANT, P.CALENDAR_EDIT, P.JOB_SEE, P.SYSTEM_RUN, P.UNIT_MANAGE}),
     }
 )
