@@ -175,11 +175,3 @@ def _objector(row: Objection) -> str:
         return ""
     who = json.loads(current_app.extensions["keyring"].open("objector", row.objector_sealed))
     return f"{who['name']}（{who['contact']}）"
-
-
-def may_read_register(viewer: Viewer) -> bool:
-    """Whether *viewer* holds any right that opens the register at all."""
-    return any(
-        viewer.can(right)
-        for right in (Permission.OBJECTION_SEE, Permission.OBJECTION_HANDLE, Permission.PUBLICITY_POST)
-    )

@@ -6,8 +6,9 @@ from flask import url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
+from committee.permissions import Permission
 from committee.publicity.models import Objection, ObjectionState
-from committee.publicity.queries import may_handle, may_read_register
+from committee.publicity.queries import may_handle
 from committee.publicity.steps import OPEN
 from committee.shapes import Todo
 from committee.text import Text
@@ -16,7 +17,7 @@ from committee.viewer import Viewer
 
 def todo(session: Session, viewer: Viewer) -> Iterator[Todo]:
     """One row for all undecided objections that *viewer* handles."""
-    if not may_read_register(viewer):
+    if not viewer.can(Permission.PUBLICITY_SEE):
         return
     rows = [
         row

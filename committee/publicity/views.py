@@ -9,13 +9,14 @@ from committee import clock
 from committee.clock import BEIJING
 from committee.db import db
 from committee.documents.excel import Column, Kind, write_table
-from committee.errors import BadInput, CommitteeError, NotAllowed, NotFound
+from committee.errors import BadInput, CommitteeError, NotFound
+from committee.permissions import Permission
 from committee.publicity import actions, queries
 from committee.publicity.models import ObjectionChannel, ObjectionState, Posting
 from committee.publicity.rules import attachment_kind
 from committee.seasons.queries import rulebook_of
 from committee.text import Text
-from committee.web.guard import public, signed_in, viewer
+from committee.web.guard import public, requires, viewer
 from committee.web.language import locale, say
 
 blueprint = Blueprint("publicity", __name__)
@@ -141,13 +142,11 @@ def find_receipt() -> Any:
 
 
 @blueprint.get("/objections")
-@signed_in
+@requires(Permission.PUBLICITY_SEE)
 def register() -> Any:
     """The register: form, phone and paper together."""
     who, session = viewer(), db.session()
     postings = queries.postings_for(session, who)
-    if not postings and not queries.may_read_register(who):
-        raise NotAllowed
     chosen = request.args.get("state", "")
     state = ObjectionState(chosen) if chosen in set(ObjectionState) else None
     return render_template(
@@ -159,7 +158,7 @@ def register() -> Any:
 
 
 @blueprint.get("/objections/<receipt>")
-@signed_in
+@requires(Permission.PUBLICITY_SEE)
 def objection(receipt: str) -> Any:
     """One objection with its facts; who may handle it also decides here."""
     told = queries.objection_by(db.session(), receipt)
@@ -170,7 +169,7 @@ def objection(receipt: str) -> Any:
 
 
 @blueprint.get("/objections/<receipt>/evidence")
-@signed_in
+@requires(Permission.PUBLICITY_SEE)
 def evidence(receipt: str) -> Any:
     """The evidence that came with it, always as a download."""
     row = queries.objection_by(db.session(), receipt).row
@@ -183,7 +182,7 @@ def evidence(receipt: str) -> Any:
 
 
 @blueprint.post("/objections/<receipt>/decide")
-@signed_in
+@requires(Permission.PUBLICITY_SEE)
 def decide(receipt: str) -> Any:
     """Take up, uphold or dismiss."""
     who = viewer()
@@ -200,7 +199,7 @@ def decide(receipt: str) -> Any:
 
 
 @blueprint.post("/postings/<public_id>/objections")
-@signed_in
+@requires(Permission.PUBLICITY_SEE)
 def enter(public_id: str) -> Any:
     """Enter what came by phone or on paper into the same register."""
     who = viewer()
@@ -220,13 +219,11 @@ def _instant(text: str) -> dt.datetime:
 
 
 @blueprint.get("/postings")
-@signed_in
+@requires(Permission.PUBLICITY_SEE)
 def postings() -> Any:
     """Postings that I look after or watch."""
     who, session = viewer(), db.session()
     rows = queries.postings_for(session, who)
-    if not rows and not queries.may_read_register(who):
-        raise NotAllowed
     today = clock.today()
     handled = {row.id for row in rows if queries.may_change(who, row)}
     days = {row.id: queries.countdown(queries.season_of(session, row), row, today=today) for row in rows}
@@ -234,7 +231,7 @@ def postings() -> Any:
 
 
 @blueprint.post("/postings/<public_id>")
-@signed_in
+@requires(Permission.PUBLICITY_SEE)
 def change(public_id: str) -> Any:
     """Take down, hang again, or record the result."""
     who = viewer()

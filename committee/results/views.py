@@ -21,7 +21,7 @@ from committee.results.rules import Outcome, lines_of
 from committee.seasons.models import Season
 from committee.seasons.queries import calendar_of, current_season, rulebook_of, switch
 from committee.text import Text
-from committee.web.guard import requires, signed_in, viewer
+from committee.web.guard import requires, viewer
 from committee.web.language import locale, say
 
 blueprint = Blueprint("results", __name__)
@@ -33,26 +33,25 @@ _KINDS = {
 }
 
 
-def _office(season_id: int | None = None) -> None:
-    """Let in who prepares and who approves; nobody else sees people beside their codes (R-408)."""
-    who = viewer()
-    if not any(who.can(right, season_id=season_id) for right in (Permission.RESULT_PREPARE, Permission.RESULT_APPROVE)):
+def _office(season_id: int) -> None:
+    """Let in the season's own office; nobody else sees people beside their codes (R-408)."""
+    if not viewer().can(Permission.RESULT_SEE, season_id=season_id):
         raise NotAllowed
 
 
 @blueprint.get("/results")
-@signed_in
+@requires(Permission.RESULT_SEE)
 def index() -> Any:
     """The season's meetings with their results and releases."""
-    _office()
     session = db.session()
     season = current_season(session)
+    _office(season.id)
     meetings = [pages.meeting_line(session, meeting) for meeting in meetings_of(session, season.id)]
     return render_template("results/index.html", season=season, meetings=meetings)
 
 
 @blueprint.get("/results/meeting/<public_id>")
-@signed_in
+@requires(Permission.RESULT_SEE)
 def table(public_id: str) -> Any:
     """The result table against the rule, and the way to its publication."""
     session = db.session()
@@ -86,7 +85,7 @@ def _day(text: str | None) -> dt.date | None:
 
 
 @blueprint.get("/results/meeting/<public_id>/table.xlsx")
-@signed_in
+@requires(Permission.RESULT_SEE)
 def table_excel(public_id: str) -> Any:
     """The table as shown, as Excel."""
     session = db.session()
@@ -116,7 +115,7 @@ def prepare(public_id: str) -> Any:
 
 
 @blueprint.get("/results/release/<public_id>")
-@signed_in
+@requires(Permission.RESULT_SEE)
 def release(public_id: str) -> Any:
     """Exactly what will be public, what was printed of it, and the second person's button."""
     session = db.session()
@@ -141,7 +140,7 @@ def release(public_id: str) -> Any:
 
 
 @blueprint.get("/results/release/<public_id>/printing")
-@signed_in
+@requires(Permission.RESULT_SEE)
 def printing_state(public_id: str) -> Any:
     """How far the printing is."""
     session = db.session()
@@ -168,7 +167,7 @@ def drop(public_id: str) -> Any:
 
 
 @blueprint.get("/results/document/<public_id>")
-@signed_in
+@requires(Permission.RESULT_SEE)
 def document(public_id: str) -> Any:
     """A printed document."""
     row = db.session().scalar(db.select(OfficialDocument).where(OfficialDocument.public_id == public_id))

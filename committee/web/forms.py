@@ -18,6 +18,10 @@ class Words:
     def __str__(self) -> str:
         return say(self.text)
 
+    def __mod__(self, values: object) -> "Words":
+        """WTForms fills numbers into its own messages; ours name them already."""
+        return self
+
 
 class Form(FlaskForm):  # type: ignore[misc]
     """The base of all our forms; CSRF is checked before the view, so the token field is not repeated here."""
