@@ -54,7 +54,9 @@ def _serve(requests: BinaryIO, answers: BinaryIO) -> int:
                 frames.send(answers, answer, blob)
         except RedactionError as error:
             frames.send(answers, {"error": type(error).__name__, "zh": error.text.zh, "en": error.text.en})
-        except (ValueError, KeyError, RuntimeError) as error:
+        except MemoryError:
+            raise
+        except Exception as error:
             frames.send(answers, {"error": type(error).__name__, "zh": "读取出错", "en": "reading failed"})
 
 

@@ -71,7 +71,7 @@ def page_pass(
                     covered += covered_texts(document, page)
                 facts.append(_fact(page, thorough=thorough))
                 complaints = page.source.complaints()
-            except (RuntimeError, ValueError, TypeError, IndexError) as error:
+            except Exception as error:
                 # One broken page must not hide what the others say.
                 facts.append(PageFact(0, True))
                 complaints = [type(error).__name__]

@@ -1,13 +1,14 @@
 """Documents inside a document: attachments of any kind, earlier revisions, deleted pages brought back to be read."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pymupdf
 
 from redaction.errors import UnreadableFile
 from redaction.findings import NotChecked, Text
+from redaction.reading.guard import guarded
 from redaction.reading.model import Document, Inner
 from redaction.reading.objects import Objects
 from redaction.reading.sweep import Swept
@@ -15,6 +16,8 @@ from redaction.reading.sweep import Swept
 MAX_DEPTH = 6
 MAX_REVISIONS = 25
 MAX_REVIVED = 200
+_START = re.compile(rb"startxref\s+(\d{1,12})")
+_XREF = re.compile(rb"\s*(?:xref|\d+\s+\d+\s+obj)")
 _END = re.compile(rb"%%EOF[ \t]*\r?\n?")
 
 
@@ -29,10 +32,18 @@ def inner_documents(
     warnings: list[NotChecked],
 ) -> tuple[Inner, ...]:
     """All documents inside; what is too deep, too much or unreadable goes to `warnings`."""
-    found = [*_revisions(data, depth=depth, deep=deep, warnings=warnings)]
-    found += _deleted(data, objects, swept)
-    found += _glyphs(data, objects, swept)
-    found += _embedded(opened, objects, swept, depth=depth, deep=deep, warnings=warnings)
+    parts: tuple[tuple[Text, Callable[[], list[Inner]]], ...] = (
+        (Text("早期版本", "earlier revisions"), lambda: _revisions(data, depth=depth, deep=deep, warnings=warnings)),
+        (Text("已删除的页面", "deleted pages"), lambda: _deleted(data, objects, swept)),
+        (Text("字形中的文字", "text in glyphs"), lambda: _glyphs(data, objects, swept)),
+        (
+            Text("附件", "attachments"),
+            lambda: _embedded(opened, objects, swept, depth=depth, deep=deep, warnings=warnings),
+        ),
+    )
+    found: list[Inner] = []
+    for what, work in parts:
+        found += guarded(what, work, otherwise=[], warnings=warnings)
     return tuple(found)
 
 
@@ -42,7 +53,7 @@ def _revisions(data: bytes, *, depth: int, deep: bool, warnings: list[NotChecked
     ends = [found.end() for found in _END.finditer(data)]
     if len(ends) < 2 or depth >= MAX_DEPTH:
         return []
-    cuts = [end for end in ends[:-1] if b"startxref" in data[max(0, end - 200) : end]]
+    cuts = [end for end in ends[:-1] if _is_an_end(data, end)]
     if b"/Linearized" in data[:2048] and cuts:
         cuts = cuts[1:]
     if len(cuts) > MAX_REVISIONS:
@@ -58,10 +69,20 @@ def _revisions(data: bytes, *, depth: int, deep: bool, warnings: list[NotChecked
         name = f"第{number}版 / revision {number}"
         try:
             inner = read_pdf(data[:cut], name=name, origin="revision", depth=MAX_DEPTH, deep=deep)
-        except UnreadableFile:
+        except UnreadableFile as error:
+            warnings.append(NotChecked(Text(name, name), error.text))
             continue
         found.append(Inner("revision", name, inner))
     return found
+
+
+def _is_an_end(data: bytes, end: int) -> bool:
+    """Whether an end mark closes a revision of this file: the place before it that it names holds a cross-reference.
+
+    The end marks of uncompressed attachments count from their own beginning and fail this.
+    """
+    found = _START.search(data, max(0, end - 200), end)
+    return found is not None and _XREF.match(data, int(found[1])) is not None
 
 
 def _deleted(data: bytes, objects: Objects, swept: Swept) -> list[Inner]:

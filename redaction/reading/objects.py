@@ -6,6 +6,7 @@ page text is never looked for here.
 
 import re
 from collections import deque
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -94,7 +95,7 @@ def read_objects(document: Any) -> Objects:
     for xref in range(1, min(count, MAX_OBJECTS)):
         try:
             source = document.xref_object(xref, compressed=True)
-        except (RuntimeError, ValueError):
+        except Exception:
             objects.broken.append(xref)
             continue
         if source == "null":
@@ -148,10 +149,8 @@ def _mark_owners(objects: Objects, document: Any) -> None:
     """Give each object the first page that leads to it without passing the page tree, the catalog or another page."""
     pages = {}
     for index in range(document.page_count):
-        try:
+        with suppress(Exception):
             pages[document.page_xref(index)] = index + 1
-        except (RuntimeError, ValueError):
-            continue
     barred = set(pages) | {objects.root, objects.info}
     for xref, source in objects.source.items():
         if (

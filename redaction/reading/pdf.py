@@ -7,13 +7,14 @@ import pymupdf
 
 from redaction.errors import UnreadableFile
 from redaction.findings import Channel, NotChecked, Text
+from redaction.reading.guard import guarded
 from redaction.reading.inside import inner_documents
-from redaction.reading.model import Document, Inner, Layer, PlacedString
+from redaction.reading.model import Document, Inner, Layer, Picture, PlacedString
 from redaction.reading.objects import Objects, read_objects
 from redaction.reading.outside import outside_strings
 from redaction.reading.picture_properties import properties
 from redaction.reading.pictures import Pictures, read_pictures
-from redaction.reading.second import second_reading
+from redaction.reading.second import SecondReading, second_reading
 from redaction.reading.source import pages_of
 from redaction.reading.sweep import Swept, sweep
 
@@ -23,6 +24,10 @@ _ENCRYPTED = Text(
     "The file needs a password to open; remove it and upload again.",
 )
 _DAMAGED = Text("文件已损坏或不是 PDF，无法打开；请重新导出。", "The file is damaged or not a PDF; export it again.")
+_OBJECTS = Text("文件对象", "the objects of the file")
+_BYTES = Text("结构之外的字节", "bytes outside the structure")
+_PICTURES = Text("图片清单", "the list of pictures")
+_READERS = Text("第二阅读器", "the second readers")
 _EMPTY = Text("文件中没有任何页面。", "The file has no pages.")
 
 
@@ -33,7 +38,9 @@ def open_pdf(data: bytes) -> Any:
         if document.needs_pass and not document.authenticate(""):
             raise UnreadableFile(_ENCRYPTED)
         pages = document.page_count
-    except (RuntimeError, ValueError) as error:
+    except UnreadableFile:
+        raise
+    except Exception as error:
         raise UnreadableFile(_DAMAGED) from error
     if pages == 0:
         raise UnreadableFile(_EMPTY)
@@ -60,15 +67,23 @@ def read_pdf(data: bytes, *, name: str, origin: str = "file", depth: int = 0, de
         raise UnreadableFile(
             Text(f"文件超过 {MAX_PAGES} 页，请拆分。", f"The file has more than {MAX_PAGES} pages; split it.")
         )
-    objects = read_objects(opened)
-    swept = sweep(opened, objects, content=deep)
+    objects = guarded(_OBJECTS, lambda: read_objects(opened), otherwise=Objects(), warnings=warnings)
+    swept = guarded(_OBJECTS, lambda: sweep(opened, objects), otherwise=Swept(), warnings=warnings)
     known = {string.text for string in swept.strings if string.origin != "objstm"}
     swept.strings = [string for string in swept.strings if string.origin != "objstm" or string.text not in known]
-    swept.strings.extend(outside_strings(data, known=known))
+    swept.strings += guarded(_BYTES, lambda: list(outside_strings(data, known=known)), otherwise=[], warnings=warnings)
     if origin == "file":
         swept.strings.append(PlacedString(name, Channel.FILENAME, "", origin="file"))
     warnings += _unread(objects, swept)
-    pictures, described = read_pictures(opened, objects.source, pages)
+    none: tuple[dict[str, Picture], list[tuple[Picture, bytes]]] = ({}, [])
+    unread: list[int] = []
+    pictures, described = guarded(
+        _PICTURES,
+        lambda: read_pictures(opened, objects.source, pages, unread=unread),
+        otherwise=none,
+        warnings=warnings,
+    )
+    warnings += [NotChecked(_PICTURES, Text("读不出这一页", "the page cannot be read"), number) for number in unread]
     inner: list[Inner] = []
     for picture, raw in described:
         page = picture.placements[0].page if picture.placements else objects.owner.get(picture.xref)
@@ -78,7 +93,12 @@ def read_pdf(data: bytes, *, name: str, origin: str = "file", depth: int = 0, de
     inner += inner_documents(data, opened, objects, swept, depth=depth, deep=deep, warnings=warnings)
     facts: dict[str, Any] = {"painted_over": swept.painted_over, "mupdf": opened}
     if deep and origin != "revision":
-        second = second_reading(data, pages=len(pages), known=known)
+        second = guarded(
+            _READERS,
+            lambda: second_reading(data, pages=len(pages), known=known),
+            otherwise=SecondReading(),
+            warnings=warnings,
+        )
         warnings += second.warnings
         facts["second"] = second
         facts["look_for_drawn_text"] = True

@@ -66,17 +66,17 @@ def _decode(document: Any, picture: Picture) -> "Pixels":
             pixmap = pymupdf.Pixmap(pymupdf.csRGB, pixmap)
         if pixmap.alpha:
             pixmap = pymupdf.Pixmap(pixmap, 0)
-    except (RuntimeError, ValueError) as error:
+    except Exception as error:
         raise ValueError("picture cannot be decoded") from error
     return np.frombuffer(pixmap.samples, dtype=np.uint8).reshape(pixmap.height, pixmap.width, 3).copy()
 
 
 def read_pictures(
-    document: Any, source: dict[int, str], pages: tuple[Page, ...]
+    document: Any, source: dict[int, str], pages: tuple[Page, ...], *, unread: list[int]
 ) -> tuple[dict[str, Picture], list[tuple[Picture, bytes]]]:
     """All pictures of a document by digest, and those JPEG files among them that say something beside their pixels.
 
-    Equal pictures are one, with all their placements.
+    Equal pictures are one, with all their placements. Pages whose pictures cannot be listed go to `unread`.
     """
     described: list[tuple[Picture, bytes]] = []
     masks = {int(found[1]) for text in source.values() if (found := _MASK.search(text))}
@@ -85,14 +85,14 @@ def read_pictures(
         for ref in re.findall(r"/Image (\d+) 0 R", text)
     }  # fmt: skip
     thumbnails = {int(ref) for text in source.values() for ref in re.findall(r"/Thumb (\d+) 0 R", text)}
-    placements = _placements(document, source, pages)
+    placements = _placements(document, source, pages, unread)
     pictures: dict[str, Picture] = {}
     for xref, text in source.items():
         if "/Subtype/Image" not in text or xref in masks:
             continue
         try:
             raw = document.xref_stream_raw(xref) or b""
-        except (RuntimeError, ValueError):
+        except Exception:
             raw = b""
         mask = _MASK.search(text)
         key = re.sub(r"\d+ 0 R", "", text)
@@ -120,7 +120,9 @@ def read_pictures(
     return pictures, described
 
 
-def _placements(document: Any, source: dict[int, str], pages: tuple[Page, ...]) -> dict[int, list[Placement]]:
+def _placements(
+    document: Any, source: dict[int, str], pages: tuple[Page, ...], unread: list[int]
+) -> dict[int, list[Placement]]:
     """Where each picture is shown. Sizes tell pictures apart; only where two on a page have the same size are they hashed."""
     found: dict[int, list[Placement]] = {}
     if not any("/Subtype/Image" in text for text in source.values()):
@@ -134,7 +136,8 @@ def _placements(document: Any, source: dict[int, str], pages: tuple[Page, ...]) 
             sizes = [(image[2], image[3]) for image in listed]
             ambiguous = len(set(sizes)) < len({image[0] for image in listed})
             shown = loaded.get_image_info(xrefs=True) if ambiguous else loaded.get_image_info()
-        except (RuntimeError, ValueError):
+        except Exception:
+            unread.append(page.number)
             continue
         by_size = {(image[2], image[3]): image[0] for image in listed}
         turn = loaded.rotation_matrix if loaded.rotation else None

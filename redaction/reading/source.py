@@ -235,7 +235,7 @@ def _pages(document: Any, everything: Any) -> Iterator[Page]:
         try:
             page = source.page
             size, rotation = (page.rect.width, page.rect.height), page.rotation
-        except (RuntimeError, ValueError):
+        except Exception:
             size, rotation = (0.0, 0.0), 0
         yield Page(index + 1, size, rotation, source)
         source.forget()

@@ -17,8 +17,10 @@ from redaction.reading.objects import Objects, names_in, strings_in
 _RECT = re.compile(r"/Rect\s*\[([-\d.\s]+)\]")
 _SUBTYPE = re.compile(r"/Subtype/(\w+)")
 _MARKED = re.compile(rb"/(ActualText|Alt|E|T|Contents)\s*(\((?:[^\\()]|\\.)*\)|<[0-9A-Fa-f\s]*>)", re.DOTALL)
-_PAINTING = re.compile(rb"[\s\])>](?:[fFBb]\*?|Do|sh)\s")
-_THICK = re.compile(rb"(?<![\d.])(?:[4-9]|[1-9]\d+)(?:\.\d*)?\s+w\s")
+_PAINTING = re.compile(rb"(?:[fFBb]|[fBb]\*|Do|sh)[\s]")
+_BEFORE_OPERATOR = b" \t\r\n\0\f])>"
+_WIDTH = re.compile(rb"\sw\s")
+_THICK = 4.0
 _COMMENT = re.compile(rb"^[^\n\r(<]*%([^\n\r]{2,})", re.MULTILINE)
 _FONT_STREAM = re.compile(r"/(?:Length1|Subtype/(?:Type1C|CIDFontType0C|OpenType))\b")
 _LITERAL = re.compile(rb"\(((?:[^\\()]|\\.)*)\)", re.DOTALL)
@@ -42,8 +44,8 @@ class Swept:
     glyph_content: list[int] = field(default_factory=list)
 
 
-def sweep(document: Any, objects: Objects, *, content: bool = True) -> Swept:
-    """Walk over all objects; `content=False` leaves page content streams alone (their text is read by the interpreter)."""
+def sweep(document: Any, objects: Objects) -> Swept:
+    """Walk over all objects and streams."""
     swept = Swept()
     names: set[str] = set()
     places = _Places(document)
@@ -68,7 +70,7 @@ def sweep(document: Any, objects: Objects, *, content: bool = True) -> Swept:
         if orphan and re.search(r"/Type/Page\b(?!s)", source):
             swept.orphan_pages.append(xref)
         if xref in objects.streams:
-            _stream(document, objects, xref, source, swept, orphan=orphan, content=content)
+            _stream(document, objects, xref, source, swept, orphan=orphan)
     if objects.trailer:
         for entry in strings_in(objects.trailer):
             if entry.key != "ID":
@@ -120,9 +122,7 @@ def _box(places: _Places, objects: Objects, xref: int, source: str) -> Box | Non
         return None
 
 
-def _stream(
-    document: Any, objects: Objects, xref: int, source: str, swept: Swept, *, orphan: bool, content: bool
-) -> None:
+def _stream(document: Any, objects: Objects, xref: int, source: str, swept: Swept, *, orphan: bool) -> None:
     found = _SUBTYPE.search(source)
     subtype = found[1] if found else ""
     if subtype == "Image" or "/Type/XRef" in source:
@@ -132,7 +132,7 @@ def _stream(
         return
     try:
         data = document.xref_stream(xref) or b""
-    except (RuntimeError, ValueError):
+    except Exception:
         swept.unread.append(xref)
         return
     if len(data) > MAX_STREAM:
@@ -180,8 +180,17 @@ def paints_over_text(content: bytes) -> bool:
     first = min((at for mark in (b"BT", b" Do") if (at := content.find(mark)) >= 0), default=-1)
     if first < 0:
         return False
-    rest = content[first + 2 :]
-    return bool(_PAINTING.search(rest) or _THICK.search(rest))
+    if any(content[found.start() - 1] in _BEFORE_OPERATOR for found in _PAINTING.finditer(content, first + 2)):
+        return True
+    return any(_width(content, found.start()) >= _THICK for found in _WIDTH.finditer(content, first))
+
+
+def _width(content: bytes, end: int) -> float:
+    """The number before the line width operator at `end`; 0 when there is none."""
+    try:
+        return float(content[max(0, end - 16) : end].split()[-1])
+    except (IndexError, ValueError):
+        return 0.0
 
 
 def _annotation(objects: Objects, xref: int, source: str, box: Box | None) -> Annotation | None:

@@ -134,7 +134,7 @@ def is_flat(page: Page, box: Box) -> bool:
         return True
     try:
         pixels = page.render(dpi=100, clip=box)
-    except (RuntimeError, ValueError):
+    except Exception:
         return False
     if pixels.size == 0:
         return True
