@@ -21,7 +21,14 @@ from committee.text import Text
 
 OPINION = "经审核，材料真实、准确、齐全，同意推荐。"
 CLAIM = "该处为单位档案留存信息，不影响盲评。"
-EDUCATION = {"中专": "secondary", "大专": "college", "专科": "college", "本科": "bachelor", "硕士": "master", "博士": "doctor"}
+EDUCATION = {
+    "中专": "secondary",
+    "大专": "college",
+    "专科": "college",
+    "本科": "bachelor",
+    "硕士": "master",
+    "博士": "doctor",
+}
 
 
 def file_everything(play: Play) -> None:
@@ -75,7 +82,9 @@ def _draft(play: Play, candidate: Candidate) -> None:
 
 def transfers(person: Applicant) -> bool:
     """Whether this is a move sideways: a title of the same level is held already (转评)."""
-    return person.review_kind == "转评" and person.qualification is not None and person.qualification.level == person.level
+    return (
+        person.review_kind == "转评" and person.qualification is not None and person.qualification.level == person.level
+    )
 
 
 def form_of(play: Play, person: Applicant) -> dict[str, str]:
@@ -187,7 +196,7 @@ def _employers(play: Play) -> None:
     calendar = calendar_of(play.season())
     start = beijing_day(play.at(8, 8, 10, 30))
     by_unit: dict[str, list[Candidate]] = {}
-    for candidate in play.candidates:
+    for candidate in play.going("upper", "screen", "return", "fee"):
         by_unit.setdefault(candidate.person.unit.key, []).append(candidate)
     end = calendar.publicity_end(start, rulebook_of(play.season()).publicity_workdays)
     postings = {}
@@ -204,7 +213,7 @@ def _employers(play: Play) -> None:
 
 
 def _bodies(play: Play) -> None:
-    for candidate in play.candidates:
+    for candidate in play.going("screen", "return", "fee"):
         application = db.session.scalar(select(Application).where(Application.public_id == candidate.application))
         if application is None:
             continue

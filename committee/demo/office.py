@@ -26,7 +26,7 @@ def check_everything(play: Play) -> None:
     """Screen every dossier; return what leaks; let applicants answer in time; accept or refuse."""
     play.at(8, 20, 11, 0)
     play.tell(Text("遮盖核查和评委会审核", "Screening and office check"))
-    waiting = list(play.candidates)
+    waiting = play.going()
     for day in (20, 22, 26):
         play.at(8, day, 11, 0)
         again = []
@@ -50,7 +50,7 @@ def check_everything(play: Play) -> None:
             actions.resubmit(by=candidate.account_id, public_id=candidate.application, declaration=True)
         waiting = again
     for candidate in play.candidates:
-        if candidate.fate is Fate.WITHDRAWN:
+        if candidate.fate is Fate.WITHDRAWN and candidate in play.going():
             actions.withdraw(by=candidate.account_id, public_id=candidate.application, reason="个人原因")
 
 
@@ -112,9 +112,9 @@ def agree(play: Play) -> None:
 def collect_paper_and_fees(play: Play) -> None:
     """Paper with the literal sentence, fees by bank; then frozen copies under codes."""
     play.tell(Text("纸质材料、缴费、编号", "Paper, fees, codes"))
-    play.at(9, 4, 11, 0)
+    play.on("paper")
     book = rulebook_of(play.season())
-    accepted = [c for c in play.candidates if _application(c).phase is Phase.ACCEPTED]
+    accepted = [c for c in play.going() if _application(c).phase is Phase.ACCEPTED]
     for candidate in accepted:
         actions_paper.receive_paper(
             by=play.office("secretary"),
@@ -123,7 +123,7 @@ def collect_paper_and_fees(play: Play) -> None:
             opinion_text=book.paper.opinion,
             signed_and_sealed=True,
         )
-    play.at(9, 12, 11, 0)
+    play.on("fees")
     paid = [c for c in accepted if c.fate is not Fate.UNPAID]
     for candidate in paid:
         fee = db.session.get_one(Fee, _application(candidate).id)
@@ -134,9 +134,32 @@ def collect_paper_and_fees(play: Play) -> None:
             paid_at=clock.now(),
             channel="bank",
         )
-    play.at(9, 16, 0, 30)
+    play.on("fees-missed")
     for candidate in accepted:
-        if candidate.fate is Fate.UNPAID:
+        if candidate.fate is Fate.UNPAID and not play.left:
             actions_paper.miss_fee(application_id=_application(candidate).id)
-    play.at(9, 18, 10, 0)
+    play.on("pool")
     actions_office.pool(by=play.office("secretary"), public_ids=[c.application for c in paid])
+
+
+def leave_work_open(play: Play) -> None:
+    """One dossier to screen, one returned and not yet answered, one fee due, one mistaken return for the leader to decide."""
+    if not play.left:
+        return
+    play.tell(Text("留下待办", "Leaving work to be done"))
+    play.at(9, 8, 16, 0)
+    secretary = play.office("secretary")
+    returned, due = play.left["return"], play.left["fee"]
+    _screen(play, returned)
+    _return(play, returned)
+    actions_office.ask_restore(by=secretary, public_id=returned.application, reason="疑似误判，请负责人复核")
+    if _screen(play, due):
+        actions_office.accept(by=secretary, public_id=due.application)
+        book = rulebook_of(play.season())
+        actions_paper.receive_paper(
+            by=secretary,
+            public_id=due.application,
+            copies=book.paper.copies,
+            opinion_text=book.paper.opinion,
+            signed_and_sealed=True,
+        )

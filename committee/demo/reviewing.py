@@ -14,6 +14,7 @@ from committee.experts import actions as experts
 from committee.experts.drawing import perform_draw, prepare_draw
 from committee.experts.models import Committee, Expert, Member
 from committee.experts.queries import active_members, blocked_pairs, committees, group_for
+from committee.experts.rules import ConflictKind
 from committee.people.models import Account
 from committee.scoring import actions as scoring
 from committee.scoring import group_actions
@@ -25,7 +26,7 @@ from committee.text import Text
 def assign_everything(play: Play) -> None:
     """Draw the committee under a supervisor's eyes, name seats and groups, compute conflicts, solve, publish."""
     play.tell(Text("抽取评委、分配送审", "Drawing the committee, assigning dossiers"))
-    play.at(9, 20, 10, 30)
+    play.on("draw")
     secretary, book = play.office("secretary"), rulebook_of(play.season())
     committee = experts.make_committee(
         season_id=play.season_id,
@@ -38,6 +39,15 @@ def assign_everything(play: Play) -> None:
     play.committee_id = committee.id
     draw = prepare_draw(committee_id=committee.id, by=secretary)
     perform_draw(draw_id=draw.id, supervisor_id=play.office("supervisor"), words="塔河二〇二四", by=secretary)
+    members = active_members(play.session, committee.id)
+    for member, candidate in zip(members[-2:], play.going(), strict=False):
+        experts.note_relation(
+            expert_id=member.expert_id,
+            person_id=_person_of(candidate),
+            kind=ConflictKind.TEACHER,
+            note="回避承诺书载明：曾为师生",
+            by=secretary,
+        )
     experts.recompute_conflicts(season_id=play.season_id, by=secretary)
     members = active_members(play.session, committee.id)
     tied = {expert_id for _, expert_id in blocked_pairs(play.session, play.season_id)}
@@ -45,9 +55,13 @@ def assign_everything(play: Play) -> None:
     ranked = sorted(members, key=lambda m: (m.expert_id in tied, -m.expert.level_rank, m.number))
     experts.set_seats(committee_id=committee.id, chair=ranked[0].id, deputies=[ranked[1].id], by=secretary)
     experts.set_groups(committee_id=committee.id, groups=list(_groups(play, members)), by=secretary)
-    play.at(9, 21, 10, 0)
+    play.on("assign")
     plan = assignment.propose_plan(committee_id=committee.id, seed=f"{play.seed:064x}", by=secretary)
     play.counts["assigned"] = assignment.publish_plan(plan_key=plan.key, by=secretary)
+
+
+def _person_of(candidate: Candidate) -> int:
+    return db.session.get_one(Account, candidate.account_id).person_id
 
 
 def _groups(play: Play, members: list[Member]) -> Iterator[experts.GroupPlan]:
@@ -81,7 +95,7 @@ def account_of_expert(expert_id: int) -> int:
 def score_everything(play: Play) -> None:
     """Experts read and lock their sheets. With work to be left, the last readers of some cases stay open."""
     play.tell(Text("专家阅卷评分", "Experts score"))
-    play.at(9, 25, 15, 0)
+    play.on("score")
     pairs = db.session.execute(
         select(Assignment.case_key, Assignment.expert_id)
         .join(ReviewCase, ReviewCase.key == Assignment.case_key)

@@ -70,6 +70,20 @@ class Fate(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+# With work to be left, everything goes faster, so that on this day scoring runs while others are still being checked.
+LEFT_STANDS_AT = beijing(2024, 9, 9, 10, 42)
+
+# Month, day, hour and minute of the office's acts: as headless, and with work to be left.
+AGENDA: dict[str, tuple[tuple[int, ...], tuple[int, ...]]] = {
+    "paper": ((9, 4, 11, 0), (8, 27, 11, 0)),
+    "fees": ((9, 12, 11, 0), (8, 28, 11, 0)),
+    "fees-missed": ((9, 16, 0, 30), (8, 28, 18, 0)),
+    "pool": ((9, 18, 10, 0), (8, 29, 10, 0)),
+    "draw": ((9, 20, 10, 30), (8, 30, 10, 30)),
+    "assign": ((9, 21, 10, 0), (9, 2, 10, 0)),
+    "score": ((9, 25, 15, 0), (9, 5, 15, 0)),
+}
+
 # The first applicants of every season, in order; beyond them the pattern repeats without the rare fates.
 _OPENING = (
     Fate.SMOOTH,
@@ -150,6 +164,22 @@ class Play:
     candidates: list[Candidate] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     documents: list[str] = field(default_factory=list)
+
+    @property
+    def left(self) -> dict[str, Candidate]:
+        """With work to be left: who waits where (employer, upper, screen, return, fee)."""
+        if not self.leave_work or len(self.candidates) < 10:
+            return {}
+        return dict(zip(("return", "screen", "employer", "fee", "upper"), self.candidates[-5:], strict=True))
+
+    def going(self, *also: str) -> list[Candidate]:
+        """Everybody but those who are left waiting; *also* names places whose waiter goes along this far."""
+        waiting = {c.index for place, c in self.left.items() if place not in also}
+        return [c for c in self.candidates if c.index not in waiting]
+
+    def on(self, act: str) -> dt.datetime:
+        """Travel to the time of an office's act."""
+        return self.at(*AGENDA[act][1 if self.left else 0])
 
     @property
     def session(self) -> Session:
