@@ -1,0 +1,82 @@
+"""``committee bench NAME``: what the system does and how long it takes, each measured against its floor in the same run.
+
+``docs/performance.md`` holds the table of figures that were seen.
+"""
+
+from typing import Any
+
+from committee.benchmarks import assigning, pages, printing, seasons
+from committee.benchmarks.measuring import Bench
+from committee.text import Text
+
+BENCHES: dict[str, Bench] = {
+    "list-applications": Bench(
+        Text(
+            "办公室申报名单 2000 行（筛选、排序），与从内存绘制相同各行相比",
+            "the office's list of 2,000 rows, filtered and sorted, against drawing the same rows from memory",
+        ),
+        unit="ms",
+        target=2.0,
+        judged="ratio",
+        measure=pages.list_applications,
+    ),
+    "score-save": Bench(
+        Text("评分自动保存，整个请求的数据库语句数", "the autosave of a score: statements of the whole request"),
+        unit="ms",
+        target=5,
+        judged="statements",
+        measure=pages.score_save,
+    ),
+    "assignment": Bench(
+        Text(
+            "2000 份材料、60 名专家的分配方案，与只解同一整数规划相比",
+            "a plan for 2,000 dossiers and 60 experts, against solving the same integer program alone",
+        ),
+        unit="s",
+        target=2.0,
+        judged="ratio",
+        measure=assigning.assignment,
+    ),
+    "demo": Bench(
+        Text(
+            "12 人演示评审季，与单独识别其扫描页相比（先减 60 秒）",
+            "a demo season of 12, less 60 s, against bare OCR of its scan pages",
+        ),
+        unit="s",
+        target=1.6,
+        judged="ratio",
+        measure=seasons.demo,
+    ),
+    "startup": Bench(
+        Text("已有数据时从启动到可访问的秒数", "seconds from the command to the first answer, with data in place"),
+        unit="s",
+        target=10.0,
+        judged="figure",
+        measure=seasons.startup,
+    ),
+    "render-pdf": Bench(
+        Text(
+            "120 人公示 PDF，与同一引擎的素表相比",
+            "a notice with 120 names as PDF, against a bare table by the same engine",
+        ),
+        unit="ms",
+        target=4.0,
+        judged="ratio",
+        measure=printing.render_pdf_bench,
+    ),
+    "page-image": Bench(
+        Text(
+            "每页图像（在受限子进程中绘制），与本进程直接绘制相比",
+            "a page image made in the limited child, against drawing it here",
+        ),
+        unit="ms",
+        target=3.0,
+        judged="ratio",
+        measure=printing.page_image,
+    ),
+}
+
+
+def run_bench(name: str) -> dict[str, Any]:
+    """Run one benchmark. Raises ``KeyError`` for an unknown name."""
+    return BENCHES[name].run(name)
