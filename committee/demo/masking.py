@@ -13,8 +13,9 @@ import pymupdf
 
 from committee.demo.flow import Mark
 from committee.demo.lettering import Face, measure, runs
-from committee.demo.pages import Pixels, Place
+from committee.demo.pages import Place
 from committee.demo.people import Applicant
+from committee.demo.pictures import Pixels
 from committee.demo.scanning import Scan
 from committee.demo.seals import RING
 

@@ -8,17 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-import cv2
-import numpy as np
-import numpy.typing as npt
 import pymupdf
 from pymupdf import mupdf
 
 from committee.demo.flow import Flow, Mark, Marked, Plain, paragraph_lines
 from committee.demo.lettering import Face, measure, runs
+from committee.demo.pictures import Pixels, compact, ink, png
 
 Color = tuple[float, float, float]
-Pixels = npt.NDArray[np.uint8]
 Rect = tuple[float, float, float, float]
 Align = Literal["left", "center", "right"]
 
@@ -197,7 +194,7 @@ class Sheet:
     def place_pictures(self) -> None:
         """Embed the pictures in the page, for a born-digital file."""
         for picture in self.pictures:
-            content = png(_ink(picture.pixels)) if picture.is_ink else compact(picture.pixels)
+            content = png(ink(picture.pixels)) if picture.is_ink else compact(picture.pixels)
             self.page.insert_image(pymupdf.Rect(picture.rect), stream=content)
         self.pictures.clear()
 
@@ -279,28 +276,3 @@ def pdf_bytes(document: Any) -> bytes:
     """Save an open document the same way every time."""
     content: bytes = document.tobytes(garbage=3, deflate=True, no_new_id=True)
     return content
-
-
-def png(pixels: Pixels) -> bytes:
-    """Encode RGB or RGBA pixels as PNG."""
-    order = cv2.COLOR_RGBA2BGRA if pixels.shape[2] == 4 else cv2.COLOR_RGB2BGR
-    done, data = cv2.imencode(".png", cv2.cvtColor(pixels, order))
-    if not done:
-        raise ValueError("the picture could not be encoded")
-    return data.tobytes()
-
-
-def compact(pixels: Pixels) -> bytes:
-    """Encode a photograph as JPEG and a drawing of pure black and white as a grey PNG."""
-    if not np.any((pixels != 0) & (pixels != 255)):
-        return bytes(cv2.imencode(".png", pixels[..., 0])[1].tobytes())
-    return bytes(
-        cv2.imencode(".jpg", cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, 88])[1].tobytes()
-    )
-
-
-def _ink(seal: Pixels) -> Pixels:
-    """Reduce a seal to what print needs: 40 mm at 200 dpi, sixteen strengths of ink (the colour is flat and costs nothing)."""
-    small = np.asarray(cv2.resize(seal, (316, 316), interpolation=cv2.INTER_AREA), np.uint8)
-    small[..., 3] = small[..., 3] // 16 * 17
-    return small

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from committee.demo.chance import grain
-from committee.demo.pages import Pixels
+from committee.demo.pictures import Pixels
 
 WIDTH, HEIGHT = 295, 413  # 25 × 35 mm at 300 dpi
 _HEAD = Path(__file__).parent / "data" / "head.png"

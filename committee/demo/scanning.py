@@ -13,7 +13,8 @@ import numpy.typing as npt
 import pymupdf
 
 from committee.demo.chance import grain
-from committee.demo.pages import Paper, Pixels, Rect, Sheet
+from committee.demo.pages import Paper, Rect, Sheet
+from committee.demo.pictures import Pixels
 
 
 @dataclass(frozen=True, kw_only=True)

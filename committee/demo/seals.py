@@ -9,7 +9,7 @@ import pymupdf
 
 from committee.demo.chance import grain
 from committee.demo.lettering import Face, runs
-from committee.demo.pages import Pixels
+from committee.demo.pictures import Pixels
 
 SIDE = 200.0  # the drawing's own size in points; a seal of 40 mm is placed at 113 pt
 DIAMETER = 113.0

@@ -8,8 +8,9 @@ from committee.demo.chance import stream
 from committee.demo.flow import Mark
 from committee.demo.lettering import Face
 from committee.demo.masking import Shown
-from committee.demo.pages import GREY, Paper, Pixels, Rect, Sheet
+from committee.demo.pages import GREY, Paper, Rect, Sheet
 from committee.demo.people import Applicant
+from committee.demo.pictures import Pixels
 from committee.demo.portraits import portrait
 
 _BLUE = (0.11, 0.36, 0.62)
