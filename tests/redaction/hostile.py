@@ -129,7 +129,13 @@ def bomb() -> bytes:
 @hostile("picture of 60,000 by 60,000")
 def huge_picture() -> bytes:
     size = b"/Width 60000/Height 60000/BitsPerComponent 8/ColorSpace/DeviceRGB"
-    picture = b"<</Type/XObject/Subtype/Image" + size + b"/Filter/FlateDecode/Length 8>>\nstream\n" + b"\0" * 8 + b"\nendstream"
+    picture = (
+        b"<</Type/XObject/Subtype/Image"
+        + size
+        + b"/Filter/FlateDecode/Length 8>>\nstream\n"
+        + b"\0" * 8
+        + b"\nendstream"
+    )
     return _page(b"q 500 0 0 500 0 0 cm /I Do Q", resources=b"<</XObject<</I 5 0 R>>>>", extra={5: picture})
 
 

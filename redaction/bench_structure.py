@@ -1,4 +1,4 @@
-"""Speed as ratios: each benchmark runs in turn with its floor, in the same process, and compares medians."""
+"""Speed of the structural half: each benchmark runs in turn with its floor, in the same process, and compares medians."""
 
 import statistics
 import subprocess
@@ -6,16 +6,15 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pymupdf
 
 from redaction import bench_files
+from redaction.bench import Figure
 from redaction.identity import Identity
 
-ROUNDS = 9
 _PERSON = Identity(
     name="迪丽努尔·艾合买提",
     latin_names=("Dilnur Ahmat",),
@@ -24,31 +23,6 @@ _PERSON = Identity(
     id_number="659900199003070020",
     phone="13900000000",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """One measured ratio. `figure` and `floor` are in `unit`; `target` bounds the ratio, or the figure where there is no floor."""
-
-    bench: str
-    figure: float
-    unit: str
-    floor: float | None
-    ratio: float | None
-    target: float
-    n: int
-
-    def to_json(self) -> dict[str, Any]:
-        """The last line that the command prints."""
-        return {
-            "bench": self.bench,
-            "figure": round(self.figure, 3),
-            "unit": self.unit,
-            "floor": None if self.floor is None else round(self.floor, 3),
-            "ratio": None if self.ratio is None else round(self.ratio, 2),
-            "target": self.target,
-            "n": self.n,
-        }
 
 
 def _text_of(data: bytes) -> None:
@@ -78,7 +52,7 @@ def _whole(data: bytes, *, deep: bool) -> None:
     judge(read_bytes(data, name="a.pdf", deep=deep), _PERSON)
 
 
-def _interleaved(runs: dict[str, Callable[[], None]], *, rounds: int = ROUNDS) -> dict[str, float]:
+def _interleaved(runs: dict[str, Callable[[], object]], *, rounds: int) -> dict[str, float]:
     """Median seconds of each run, taken in turn so that load falls on all of them alike."""
     times: dict[str, list[float]] = {name: [] for name in runs}
     for run in runs.values():
@@ -91,47 +65,49 @@ def _interleaved(runs: dict[str, Callable[[], None]], *, rounds: int = ROUNDS) -
     return {name: statistics.median(values) for name, values in times.items()}
 
 
-def _against_text(bench: str, data: bytes, pages: int, run: Callable[[], None], *, target: float) -> Result:
-    medians = _interleaved({"floor": lambda: _text_of(data), "run": run})
+def _against_text(bench: str, data: bytes, pages: int, run: Callable[[], object], *, target: float, n: int) -> Figure:
+    medians = _interleaved({"floor": lambda: _text_of(data), "run": run}, rounds=n)
     figure, floor = (medians[name] / pages * 1000 for name in ("run", "floor"))
-    return Result(bench, figure, "ms/page", floor, figure / floor, target, pages)
+    return Figure(bench, round(figure, 3), "ms/page", round(floor, 3), round(figure / floor, 2), target, n)
 
 
-def pages() -> Result:
-    """Fast page pass, one page in twelve heavy."""
+def pages(n: int) -> Figure:
+    """Fast page pass where one page in twelve needs the heavy calls, against plain text extraction."""
     data = bench_files.dense(heavy_every=12)
-    return _against_text("pages", data, bench_files.PAGES, lambda: _pages(data), target=1.5)
+    return _against_text("pages", data, bench_files.PAGES, lambda: _pages(data), target=1.5, n=n)
 
 
-def heavy_pages() -> Result:
-    """Fast page pass, every page heavy."""
+def heavy_pages(n: int) -> Figure:
+    """Fast page pass where every page needs the heavy calls, against plain text extraction."""
     data = bench_files.dense(heavy_every=1)
-    return _against_text("heavy-pages", data, bench_files.PAGES, lambda: _pages(data), target=2.5)
+    return _against_text("heavy-pages", data, bench_files.PAGES, lambda: _pages(data), target=2.5, n=n)
 
 
-def sweep() -> Result:
-    """Fast check with objects, revisions and all detectors, one page in twelve heavy."""
+def sweep(n: int) -> Figure:
+    """The whole fast check with objects, revisions and all detectors, against plain text extraction."""
     data = bench_files.dense(heavy_every=12)
-    return _against_text("sweep", data, bench_files.PAGES, lambda: _whole(data, deep=False), target=3.2)
+    return _against_text("sweep", data, bench_files.PAGES, lambda: _whole(data, deep=False), target=3.2, n=n)
 
 
-def scans() -> Result:
-    """Fast page pass on scans."""
+def scans(n: int) -> Figure:
+    """Fast page pass on scans, against plain text extraction."""
     data = bench_files.scans()
-    return _against_text("scans", data, 30, lambda: _pages(data), target=3.0)
+    return _against_text("scans", data, 30, lambda: _pages(data), target=3.0, n=n)
 
 
-def second_readers() -> Result:
-    """What pdfium and qpdf add."""
+def second_readers(n: int) -> Figure:
+    """What pdfium and qpdf add, against plain text extraction."""
     from redaction.reading.second import second_reading
 
     data = bench_files.dense(heavy_every=12)
-    run = lambda: second_reading(data, pages=bench_files.PAGES, known=set())  # noqa: E731
-    return _against_text("second-readers", data, bench_files.PAGES, lambda: (run(), None)[1], target=3.5)
+    count = bench_files.PAGES
+    return _against_text(
+        "second-readers", data, count, lambda: second_reading(data, pages=count, known=set()), target=3.5, n=n
+    )
 
 
-def child() -> Result:
-    """A fresh isolated reader for a file of one page, against the same work in this process."""
+def child(n: int) -> Figure:
+    """What a fresh isolated reader adds to a file of one page, against the time that is allowed."""
     from redaction.checking import Settings, check_file
 
     document: Any = pymupdf.open()
@@ -142,16 +118,18 @@ def child() -> Result:
         path.write_bytes(data)
         medians = _interleaved(
             {
-                "run": lambda: (check_file(path, _PERSON, settings=Settings(deep=False)), None)[1],
-                "floor": lambda: _whole(data, deep=False),
-            }
+                "run": lambda: check_file(path, _PERSON, settings=Settings(deep=False)),
+                "here": lambda: _whole(data, deep=False),
+            },
+            rounds=n,
         )
-    return Result("child", medians["run"] - medians["floor"], "s/file", None, None, 0.3, ROUNDS)
+    added = medians["run"] - medians["here"]
+    return Figure("child", round(added, 3), "s/file", 0.3, round(added / 0.3, 2), 1.0, n)
 
 
 _MEMORY = """
 import resource, sys
-from redaction.benches import _whole
+from redaction.bench_structure import _whole
 from redaction import bench_files
 import pymupdf
 one = pymupdf.open(stream=bench_files.dense(heavy_every=12), filetype="pdf")
@@ -163,23 +141,23 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 """
 
 
-def memory() -> Result:
-    """Peak memory of a file of 600 pages against one of 60."""
+def memory(n: int) -> Figure:
+    """The most memory held for a file of n times sixty pages, against one of sixty."""
 
     def peak(times: int) -> float:
         out = subprocess.run([sys.executable, "-c", _MEMORY, str(times)], capture_output=True, text=True, check=True)
         return float(out.stdout.split()[-1]) / 1024
 
-    small, large = peak(1), peak(10)
-    return Result("memory", large, "MB", small, large / small, 1.6, 600)
+    small, large = peak(1), peak(n)
+    return Figure("memory", round(large, 1), "MB", round(small, 1), round(large / small, 2), 1.6, n)
 
 
-BENCHES: dict[str, Callable[[], Result]] = {
-    "pages": pages,
-    "heavy-pages": heavy_pages,
-    "sweep": sweep,
-    "scans": scans,
-    "second-readers": second_readers,
-    "child": child,
-    "memory": memory,
+STRUCTURE: dict[str, tuple[Callable[[int], Figure], int]] = {
+    "pages": (pages, 9),
+    "heavy-pages": (heavy_pages, 9),
+    "sweep": (sweep, 9),
+    "scans": (scans, 9),
+    "second-readers": (second_readers, 5),
+    "child": (child, 7),
+    "memory": (memory, 10),
 }
