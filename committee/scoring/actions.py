@@ -78,12 +78,13 @@ def save_sheet(*, account_id: int, case_key: str, version: int, values: Mapping[
     with transaction() as session:
         desk = desk_of(session, account_id=account_id, case_key=case_key, lock=True)
         sheet = _writable(desk, version)
-        entry = read_entry(values, rulebook_of(desk.season))
+        rulebook = rulebook_of(desk.season)
+        entry = read_entry(values, rulebook)
         if entry.errors:
             raise WrongFields(entry.errors)
         if desk.sheet is None:
             session.add(sheet)
-        _fill(sheet, entry, desk)
+        _fill(sheet, entry, rulebook)
     return sheet
 
 
@@ -96,10 +97,9 @@ def _writable(desk: Desk, version: int) -> ScoreSheet:
     return sheet
 
 
-def _fill(sheet: ScoreSheet, entry: Entry, desk: Desk) -> None:
-    items = {item.key for item in rulebook_of(desk.season).rubric}
+def _fill(sheet: ScoreSheet, entry: Entry, rulebook: Rulebook) -> None:
     sheet.marks, sheet.gates, sheet.opinion, sheet.reason = entry.marks, entry.gates, entry.opinion, entry.reason
-    sheet.total = total_of(entry.marks, items)
+    sheet.total = total_of(entry.marks, {item.key for item in rulebook.rubric})
     sheet.version += 1
     sheet.saved_at = clock.now()
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import and_, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, defer, joinedload, selectinload
 
 from committee.assignment.models import Assignment, PairState
 from committee.dossiers.models import PageImage
@@ -91,6 +91,7 @@ def desk_of(session: Session, *, account_id: int, case_key: str, lock: bool = Fa
             Account.id == account_id,
             ReviewCase.state == CaseState.OPEN,
         )
+        .options(defer(Season.calendar))
     )
     row = session.execute(query.with_for_update(of=Assignment) if lock else query).first()
     if row is None:
