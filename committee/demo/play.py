@@ -12,7 +12,7 @@ from committee.db import db, transaction
 from committee.demo import announcing, casting, filing, office, reviewing, sitting
 from committee.demo.build import build_cast
 from committee.demo.cast import CastSpec
-from committee.demo.stage import STANDS_AT, Candidate, Play, Stage, fate_of, set_clock
+from committee.demo.stage import LEFT_STANDS_AT, STANDS_AT, Candidate, Play, Stage, fate_of, set_clock
 from committee.installation import Installation
 from committee.people.models import Account, Unit
 from committee.seasons.models import Season
@@ -25,8 +25,8 @@ Teller = Callable[[Text], None]
 
 def new_play(app: Flask, *, people: int, seed: int, stage: Stage, leave_work: bool, tell: Teller) -> Play:
     """A play with its cast, and the folder marked as a demo with accounts made; the season itself is not played yet."""
-    cast = build_cast(seed=seed, applicants=people, experts=EXPERTS, spec=CastSpec(experts_from_inside=2))
-    play = Play(app=app, cast=cast, seed=seed, stage=stage, leave_work=leave_work, tell=tell)
+    cast = build_cast(seed=seed, applicants=people, experts=EXPERTS, spec=CastSpec(experts_from_inside=0))
+    play = Play(app=app, cast=cast, seed=seed, stage=stage, leave_work=leave_work and stage is Stage.SCORED, tell=tell)
     with transaction() as session:
         row = session.get(Installation, 1) or Installation(id=1)
         row.demo = True
@@ -37,8 +37,8 @@ def new_play(app: Flask, *, people: int, seed: int, stage: Stage, leave_work: bo
 
 def rejoin(app: Flask, *, people: int, seed: int, stage: Stage, leave_work: bool, tell: Teller) -> Play:
     """The same play in another process, its accounts read back from the folder where ``new_play`` made them."""
-    cast = build_cast(seed=seed, applicants=people, experts=EXPERTS, spec=CastSpec(experts_from_inside=2))
-    play = Play(app=app, cast=cast, seed=seed, stage=stage, leave_work=leave_work, tell=tell)
+    cast = build_cast(seed=seed, applicants=people, experts=EXPERTS, spec=CastSpec(experts_from_inside=0))
+    play = Play(app=app, cast=cast, seed=seed, stage=stage, leave_work=leave_work and stage is Stage.SCORED, tell=tell)
     session = db.session()
     play.season_id = session.scalars(select(Season.id)).one()
     units = dict(session.execute(select(Unit.name, Unit.id)).tuples().all())
@@ -63,7 +63,7 @@ def acts_of(play: Play) -> list[Callable[[Play], None]]:
         (Stage.CHECKED, [office.check_everything]),
         (Stage.MASKED, [office.collect_paper_and_fees]),
         (Stage.ASSIGNED, [reviewing.assign_everything]),
-        (Stage.SCORED, [reviewing.score_everything]),
+        (Stage.SCORED, [reviewing.score_everything, office.leave_work_open]),
         (Stage.DEFENDED, [reviewing.give_opinions, defending.defend]),
         (Stage.CONVENED, [sitting.convene]),
         (Stage.VOTED, [sitting.vote]),
@@ -79,7 +79,7 @@ def perform(play: Play) -> None:
     for number, act in enumerate(acts):
         _progress(number, len(acts) + 1)
         act(play)
-    set_clock(STANDS_AT[play.stage].replace(year=play.season().year))
+    set_clock(LEFT_STANDS_AT if play.left else STANDS_AT[play.stage])
     _progress(len(acts) + 1, len(acts) + 1)
 
 

@@ -46,7 +46,8 @@ def convene(play: Play) -> None:
     meeting_id = _meeting(play).id
     meetings.open_sign_in(meeting_id=meeting_id, by=secretary)
     members = active_members(play.session, play.committee_id)
-    absent = next(m for m in reversed(members) if m.seat.value == "member")
+    recused = {expert_id for _, expert_id in blocked_pairs(play.session, play.season_id)}
+    absent = next(m for m in reversed(members) if m.seat.value == "member" and m.expert_id not in recused)
     for member in members:
         if member.id != absent.id:
             meetings.sign_in_self(meeting_id=meeting_id, by=account_of_expert(member.expert_id))
@@ -54,7 +55,6 @@ def convene(play: Play) -> None:
     chair = next(m for m in members if m.seat.value == "chair")
     play.at(10, 15, 10, 20)
     meetings.open_meeting(meeting_id=meeting_id, presiding_id=chair.id, by=secretary)
-    recused = {expert_id for _, expert_id in blocked_pairs(play.session, play.season_id)}
     others = sorted(
         (m for m in members if m.seat.value == "member" and m.id != absent.id),
         key=lambda m: (m.expert_id in recused, m.number),  # a monitor is recused from nothing
