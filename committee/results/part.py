@@ -17,13 +17,7 @@ PART = Part(
         NavItem(
             label=Text("结果与公示", "Results"),
             endpoint="results.index",
-            permission=Permission.RESULT_PREPARE,
-            order=70,
-        ),
-        NavItem(
-            label=Text("结果与公示", "Results"),
-            endpoint="results.index",
-            permission=Permission.RESULT_APPROVE,
+            permission=Permission.RESULT_SEE,
             order=70,
         ),
         NavItem(

@@ -15,6 +15,7 @@ from committee.db import db
 from committee.dossiers.models import Dossier, DossierSubject
 from committee.dossiers.review import ReviewCase, ReviewLink
 from committee.experts.models import Committee, Expert, Member, Seat
+from committee.installation import Installation
 from committee.meetings.models import Meeting, Presence, Teller
 from committee.meetings.rules import MeetingState, TellerKind, passed
 from committee.people.models import Unit
@@ -114,8 +115,17 @@ def make_scene(session: Session, agree: tuple[int, ...] = (9, 6, 5), *, state: B
     )
     for n, votes in enumerate(agree):
         candidate(session, scene, n, votes)
-    clock.travel_to(POSTED)
+    travel(session, POSTED)
     return scene
+
+
+def travel(session: Session, instant: dt.datetime) -> None:
+    """Set the folder's clock, which every request and every job reads anew, and the test's own."""
+    clock.travel_to(instant)
+    row = session.get(Installation, 1) or Installation(id=1)
+    row.clock_shift_seconds = clock.shift().total_seconds()
+    session.add(row)
+    session.commit()
 
 
 def _member(session: Session, committee_id: int, unit: Unit, n: int) -> int:
