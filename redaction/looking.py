@@ -9,15 +9,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from redaction.codes import find_codes
-from redaction.faces import find_faces, is_portrait
+from redaction.faces import find_faces, is_portrait, photo_regions
 from redaction.ocr import Line, Reading, cursive, flattened, read_page
 from redaction.ocr_model import ENGINE, Image, OcrModel
 from redaction.reading.sight import SeenCode, SeenFace, SeenLine, SeenMark, SeenSeal, SeenSignature, View
-from redaction.seals import find_seals, read_seal
+from redaction.seal_reading import read_seal
+from redaction.seals import Seal, find_seals
 from redaction.signatures import find_signatures
 from redaction.weakmarks import find_marks
 
-SETTINGS = "2"
+SETTINGS = "3"
 UNREAD_SCRIPT = (
     "有疑似维吾尔文等连写文字，识别引擎不能读，请人工查看",
     "print in a joined script such as Uyghur, which the engine cannot read: look at it",
@@ -42,7 +43,7 @@ def look_at(pixels: NDArray[np.uint8], *, dpi: float | None = None, threads: int
     resolution = None if dpi is None else dpi * shrunk
     reading = _read(model, image) if read else Reading(())
     faces = find_faces(image, turned=reading.turned)
-    seals = tuple(read_seal(model, image, seal) for seal in find_seals(image, dpi=resolution))
+    seals = _seals(model, image, resolution)
     codes = find_codes(image)
     taken = (*(face.photo or face.box for face in faces), *(seal.box for seal in seals), *(code.box for code in codes))
     marks = find_marks(model, image, lines=reading.lines, taken=taken) if read else ()
@@ -76,6 +77,27 @@ def look_at(pixels: NDArray[np.uint8], *, dpi: float | None = None, threads: int
         unread=(UNREAD_SCRIPT,) if _joined_script(image, reading, taken) else (),
         dpi=dpi,
         turned=reading.turned,
+    )
+
+
+def _seals(model: OcrModel, image: Image, dpi: float | None) -> tuple[Seal, ...]:
+    """Seals with what they say; a round thing inside a photo that says nothing is a cup or a dial."""
+    seals = tuple(read_seal(model, image, seal) for seal in find_seals(image, dpi=dpi))
+    silent = [seal for seal in seals if sum("\u4e00" <= char <= "\u9fff" for char in seal.text) < 2]
+    if not silent:
+        return seals
+    photos = photo_regions(image)
+    return tuple(seal for seal in seals if seal not in silent or not any(_within(seal.box, photo) for photo in photos))
+
+
+def _within(box: tuple[float, float, float, float], frame: tuple[float, float, float, float]) -> bool:
+    slack = 0.08 * (box[2] - box[0])
+    return (
+        box[0] >= frame[0] - slack
+        and box[1] >= frame[1] - slack
+        and box[2] <= frame[2] + slack
+        and box[3] <= frame[3] + slack
+        and (frame[2] - frame[0]) * (frame[3] - frame[1]) > 1.1 * (box[2] - box[0]) * (box[3] - box[1])
     )
 
 

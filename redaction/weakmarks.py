@@ -19,6 +19,7 @@ NOISE_SPREAD = 2.5
 DESIGN_CONTRAST = 95.0
 LEGIBLE = 0.62
 MOST_BOXES = 24
+TALLEST = 130
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,8 @@ def dark_boxes(image: Image) -> list[Box]:
         if wide * high < 1.6 * unit * unit or cv2.contourArea(contour) < 0.72 * wide * high:
             continue
         left, top, width, height = cv2.boundingRect(contour)
+        if not on_paper(value, (left, top, left + width, top + height), paper):
+            continue
         inside = image[top : top + height, left : left + width].reshape(-1, 3)[
             solid[top : top + height, left : left + width].ravel() > 0
         ]
@@ -166,8 +169,20 @@ def toned_regions(gray: Image) -> list[Box]:
             or high > 0.4 * gray.shape[0]
         ):
             continue
-        boxes.append((float(left), float(top), float(left + wide), float(top + high)))
+        if high <= TALLEST and on_paper(gray, (left, top, left + wide, top + high), paper):
+            boxes.append((float(left), float(top), float(left + wide), float(top + high)))
     return sorted(boxes, key=lambda box: -(box[2] - box[0]) * (box[3] - box[1]))[:MOST_BOXES]
+
+
+def on_paper(gray: Image, box: tuple[int, int, int, int], paper: float) -> bool:
+    """True when what surrounds a blob is mostly paper: masks of print lie on paper, dark and soft parts of photos do not."""
+    x0, y0, x1, y1 = box
+    grow = 6
+    top, left = max(0, y0 - grow), max(0, x0 - grow)
+    around = gray[top : y1 + grow, left : x1 + grow] > 0.6 * paper
+    frame = np.ones(around.shape, bool)
+    frame[y0 - top : y1 - top, x0 - left : x1 - left] = False
+    return bool(frame.any()) and float(around[frame].mean()) >= 0.5
 
 
 def smeared(crop: Image) -> str:

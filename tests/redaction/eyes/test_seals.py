@@ -6,7 +6,8 @@ import pytest
 from PIL import Image as Canvas
 
 from redaction.ocr_model import OcrModel
-from redaction.seals import find_seals, ink_of, read_seal, unwrap
+from redaction.seal_reading import ink_of, read_seal, unwrap
+from redaction.seals import find_seals
 from tests.redaction.eyes.drawn_pages import Sheet, appraisal_form, training_certificate
 
 UNIT = "胡杨县特种设备检验所"
