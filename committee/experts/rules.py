@@ -106,7 +106,7 @@ def check_term(term_from: dt.date, term_to: dt.date) -> None:
 
 
 class WrongSize(Refused):
-    """A committee of even size, or smaller than 11 without an approval on record (E-26)."""
+    """An even committee, or one below 11 without an approval (E-26)."""
 
     message = Text("评委会人数不符合规定：{why}", "This committee size is not allowed: {why}")
     next_step = Text(
@@ -192,13 +192,7 @@ _CONFLICT_CODES: Mapping[ConflictKind, str] = {
     ConflictKind.CO_WORKER: "CO_AUTHOR",
     ConflictKind.OTHER: "OTHER",
 }
-DECLARABLE = (
-    ConflictKind.FAMILY,
-    ConflictKind.TEACHER,
-    ConflictKind.CO_AUTHOR,
-    ConflictKind.SUPERIOR,
-    ConflictKind.OTHER,
-)
+DECLARABLE = tuple(ConflictKind(kind) for kind in ("family", "teacher", "co-author", "superior", "other"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,20 +4,22 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from committee import audit, clock
+from committee.applications.models import Application
 from committee.applications.rules import Phase
-from committee.applications.steps import advance_case, application_of_case
+from committee.applications.steps import advance_case
 from committee.assignment.models import Assignment, PairState
 from committee.assignment.steps import fill_place
 from committee.db import transaction
-from committee.dossiers.review import CaseState, CopyState, LateLeak, ReviewCase, ReviewFile
+from committee.dossiers.review import CaseState, CopyState, LateLeak, ReviewCase, ReviewFile, ReviewLink
 from committee.dossiers.steps import reopen_case
 from committee.errors import BadInput, NotFound, Refused, Stale
 from committee.experts.models import Expert, Group, Member
 from committee.experts.queries import is_blocked, member_of_account
 from committee.people.models import Account
 from committee.scoring.actions import discard_pair, sheet_digest
+from committee.scoring.group_queries import group_of_case, served_to
 from committee.scoring.models import GroupOpinion, ScoreSheet, SheetReopening
-from committee.scoring.queries import group_of_case, served_to, summaries, summary
+from committee.scoring.queries import summaries
 from committee.scoring.rules import Hidden, LeakOutcome
 from committee.seasons.models import Season
 from committee.text import Text
@@ -230,21 +232,31 @@ def resume_case(*, case_key: str, by: int | None = None) -> None:
         )
 
 
+def moves(session: Session, season: Season) -> list[tuple[str, str]]:
+    """(case key, step) for every application that stands elsewhere than its sheets. Reads identity tables: office and system only."""
+    rows = session.execute(
+        select(ReviewLink.case_key, Application.phase)
+        .join(Application, Application.dossier_id == ReviewLink.dossier_id)
+        .where(Application.season_id == season.id, Application.phase.in_((Phase.ASSIGNED, Phase.GROUP_REVIEW)))
+    )
+    phases = {row[0]: row[1] for row in rows}
+    found = []
+    for row in summaries(session, season=season, case_keys=list(phases)) if phases else []:
+        ready = row.complete and row.case.state is CaseState.OPEN
+        if phases[row.case.key] is Phase.ASSIGNED and ready:
+            found.append((row.case.key, "groups_open"))
+        elif phases[row.case.key] is Phase.GROUP_REVIEW and not row.complete:
+            found.append((row.case.key, "reassign"))
+    return found
+
+
 def follow_scores(*, season_id: int, by: int | None = None) -> int:
     """Move applications as the sheets stand: all locked → group review; a sheet open again → back to the experts. Returns how many moved.
 
     The office presses it and the minute's tick runs it, so that no expert's request ever touches an application.
     """
-    moved = 0
     with transaction() as session:
-        season = session.get_one(Season, season_id)
-        for row in summary(session, season):
-            phase = application_of_case(session, row.case.key).phase
-            ready = row.complete and row.case.state is CaseState.OPEN
-            if phase is Phase.ASSIGNED and ready:
-                advance_case(session, case_key=row.case.key, name="groups_open", by=by)
-                moved += 1
-            elif phase is Phase.GROUP_REVIEW and not row.complete:
-                advance_case(session, case_key=row.case.key, name="reassign", by=by)
-                moved += 1
-    return moved
+        wanted = moves(session, session.get_one(Season, season_id))
+        for case_key, step in wanted:
+            advance_case(session, case_key=case_key, name=step, by=by)
+    return len(wanted)

@@ -2,12 +2,9 @@
 
 from sqlalchemy.orm import Session
 
-from committee.applications.rules import Phase
-from committee.applications.steps import application_of_case
 from committee.permissions import Permission
-from committee.scoring import views_group, views_office
-from committee.scoring.group_actions import follow_scores
-from committee.scoring.queries import summary
+from committee.scoring import views_group, views_office, views_page
+from committee.scoring.group_actions import follow_scores, moves
 from committee.scoring.todo import todo
 from committee.scoring.verify import verify
 from committee.scoring.views import blueprint
@@ -15,19 +12,14 @@ from committee.seasons.queries import current_season_or_none
 from committee.shapes import NavItem, Part
 from committee.text import Text
 
-__all__ = ["PART", "views_group", "views_office"]
+__all__ = ["PART", "views_group", "views_office", "views_page"]
 
 
 def tick(session: Session) -> None:
     """Let applications follow their sheets, so that nobody has to press for it; writes only when something moves."""
     season = current_season_or_none(session)
-    if season is None:
-        return
-    for row in summary(session, season):
-        phase = application_of_case(session, row.case.key).phase
-        if (phase is Phase.ASSIGNED and row.complete) or (phase is Phase.GROUP_REVIEW and not row.complete):
-            follow_scores(season_id=season.id)
-            return
+    if season is not None and moves(session, season):
+        follow_scores(season_id=season.id)
 
 
 PART = Part(

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 from committee.dossiers.review import CaseState
 from committee.experts.queries import member_of_account
 from committee.permissions import Permission as P
-from committee.scoring.queries import cases_of_group, open_leaks, summaries, tasks_of
+from committee.scoring.group_queries import cases_of_group, open_leaks
+from committee.scoring.queries import summaries, tasks_of
 from committee.scoring.rules import SheetState
 from committee.seasons.queries import current_season_or_none
 from committee.shapes import Todo

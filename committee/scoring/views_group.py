@@ -11,7 +11,7 @@ from committee.experts.models import Group, Member
 from committee.experts.queries import active_members, member_of_account
 from committee.experts.words import level_name, specialty_name
 from committee.permissions import Permission as P
-from committee.scoring import group_actions, queries
+from committee.scoring import group_actions, group_queries, queries
 from committee.scoring.rules import Hidden, as_points, peers_visible
 from committee.scoring.views import blueprint, book
 from committee.seasons.queries import current_season
@@ -30,7 +30,7 @@ def _seat() -> tuple[Member, Group]:
 def _row(member: Member, group: Group, case_key: str) -> queries.CaseSummary:
     session = db.session()
     season = current_season(session)
-    if case_key not in {case.key for case in queries.cases_of_group(session, group=group, member=member)}:
+    if case_key not in {case.key for case in group_queries.cases_of_group(session, group=group, member=member)}:
         raise Hidden
     return queries.summaries(session, season=season, case_keys=[case_key])[0]
 
@@ -41,7 +41,7 @@ def group() -> Any:
     """The group's cases by code: who is missing, what the leader has to write."""
     session = db.session()
     member, found = _seat()
-    keys = [case.key for case in queries.cases_of_group(session, group=found, member=member)]
+    keys = [case.key for case in group_queries.cases_of_group(session, group=found, member=member)]
     rows = [row for row in queries.summaries(session, season=current_season(session), case_keys=keys) if row.readers]
     rows = in_order(rows, {"code": lambda row: row.case.code, "locked": lambda row: row.locked})
     return render_template(

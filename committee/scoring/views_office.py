@@ -13,7 +13,7 @@ from committee.experts.queries import active_members, committee_of
 from committee.experts.words import level_name, specialty_name
 from committee.people.queries import names_of
 from committee.permissions import Permission as P
-from committee.scoring import group_actions, queries
+from committee.scoring import group_actions, group_queries, queries
 from committee.scoring.queries import CaseSummary
 from committee.scoring.rules import LeakOutcome, as_points
 from committee.scoring.views import blueprint, book
@@ -56,8 +56,8 @@ def progress() -> Any:
         "scoring/progress.html",
         rows=_rows(),
         state_of=_state,
-        readers=queries.progress_by_reader(session, members, season),
-        leaks=len(queries.open_leaks(session, season.id)),
+        readers=group_queries.progress_by_reader(session, members, season),
+        leaks=len(group_queries.open_leaks(session, season.id)),
         rulebook=book(),
         level_name=level_name,
         specialty_name=specialty_name,
@@ -107,11 +107,11 @@ def follow() -> Any:
 def leaks() -> Any:
     """What experts reported as uncovered, and who was shown the page."""
     session = db.session()
-    rows = queries.all_leaks(session, current_season(session).id)
+    rows = group_queries.all_leaks(session, current_season(session).id)
     return render_template(
         "scoring/leaks.html",
         rows=rows,
-        served={row.key: len(queries.served_to(session, row)) for row in rows},
+        served={row.key: len(group_queries.served_to(session, row)) for row in rows},
         names=names_of(session, [row.settled_by_id for row in rows]),
         LeakOutcome=LeakOutcome,
         CaseState=CaseState,
