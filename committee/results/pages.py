@@ -15,7 +15,7 @@ from committee.jobs import Job
 from committee.meetings.models import Meeting
 from committee.permissions import Role
 from committee.publicity.models import Objection, Posting, PostingKind
-from committee.publicity.steps import subjects_held
+from committee.publicity.steps import first_day, subjects_held
 from committee.results import queries
 from committee.results.actions import DOCUMENTS_JOB
 from committee.results.models import ReexaminationRequest, Release
@@ -112,6 +112,9 @@ def problem_of(session: Session, release: Release) -> Problem | None:
         check_list(rows, lines_of(frozen))
     except CommitteeError as refusal:
         return Problem(refusal.message, len(lines_of(frozen)), len(lines_of(rows)))
+    if release.starts_on < first_day(session.get_one(Season, release.season_id), clock.now()):
+        late = Text("预定的公示开始日期已过，请撤销后重新制作。", "The planned first day has passed; prepare it again.")
+        return Problem(late, len(lines_of(frozen)), len(lines_of(rows)))
     if table_hash(to_plain(rows)) != release.rows_hash:
         changed = Text("制作以后计票或人员信息有变化。", "Counts or people changed since it was prepared.")
         return Problem(changed, len(lines_of(frozen)), len(lines_of(rows)))

@@ -14,9 +14,9 @@ from committee.audit import AuditLine
 from committee.clock import BEIJING
 from committee.db import db, transaction
 from committee.documents.excel import Column, Kind, write_table
-from committee.people.models import Account, Person
+from committee.people.models import Account, Person, RoleGrant
 from committee.people.queries import names_of
-from committee.permissions import Permission
+from committee.permissions import Permission, Role
 from committee.seasons.queries import current_season_or_none, seasons
 from committee.shapes import Check
 from committee.text import Text
@@ -158,13 +158,21 @@ def _filtered(session: Session, args: Mapping[str, str]) -> tuple[Select[AuditLi
     if part := args.get("part", ""):
         query = query.where(AuditLine.action.startswith(f"{part}.", autoescape=True))
     if words := args.get("q", "").strip():
-        who = select(Account.id).join(Person, Person.id == Account.person_id).where(Person.name == words)
+        who = _staff().join(Person, Person.id == Account.person_id).where(Person.name == words)
         query = query.where(
             or_(AuditLine.subject_key == words, AuditLine.action == words, AuditLine.account_id.in_(who))
         )
     return query, chain
 
 
+def _staff() -> Select[int]:
+    """Accounts that hold another role than applicant: whoever watches procedure need not know whose dossier it is."""
+    return select(Account.id).where(
+        Account.id.in_(select(RoleGrant.account_id).where(RoleGrant.role != Role.APPLICANT))
+    )
+
+
 def _names(session: Session, rows: Any) -> dict[int, str]:
-    """Names of those who acted. Subjects stay keys: who watches procedure does not need to know whose dossier it is."""
-    return names_of(session, [row.account_id for row in rows])
+    """Names of office, experts and clerks who acted; an applicant stays «an applicant», a subject stays its key."""
+    acted = {row.account_id for row in rows if row.account_id is not None}
+    return names_of(session, session.scalars(_staff().where(Account.id.in_(acted))).all())

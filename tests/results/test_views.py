@@ -208,6 +208,24 @@ def test_a_document_is_downloaded_by_the_office_only(session, app, browser_of):
     assert browser_of(scene.supervisor).get(address).status_code == 403
 
 
+def test_the_log_names_the_office_and_never_an_applicant(session, browser_of):
+    from committee.results import actions
+
+    scene = make_scene(session)
+    released(scene)
+    public_id = session.get_one(Application, scene.applications[2]).public_id
+    actions.ask_reexamination(
+        public_id=public_id, body="请核对我的材料是否完整送审。", by=scene.applicants[2].account_id
+    )
+    supervisor = browser_of(scene.supervisor)
+    log = supervisor.get("/audit").text
+    assert "沈知微" in log
+    assert "申请复查" in log
+    assert not any(name in log for name in PEOPLE)
+    assert "申请复查" not in supervisor.get(f"/audit?q={PEOPLE[2]}").text
+    assert "制作" in supervisor.get("/audit?q=沈知微").text
+
+
 def test_the_supervisor_recomputes_everything_and_sees_what_differs(session, browser_of):
     from committee.ballots.models import Tally
 
