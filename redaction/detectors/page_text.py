@@ -183,10 +183,13 @@ class PageTextDetector:
 
     def _finding(self, found: PageMatch) -> Finding:
         says, match = _SAYS[found.sight], found.match
+        # A name that could be a word was put out of sight by somebody: that is no word.
+        hidden_name = self.hidden and match.kind is Kind.NAME and match.severity is Severity.SUSPECT
+        severity = Severity.LEAK if hidden_name else match.severity
         channel = Channel.LAYER if found.sight is Sight.LAYER else Channel.TEXT
         return Finding(
             kind=match.kind,
-            severity=match.severity,
+            severity=severity,
             channel=channel,
             detector=self.name,
             leak_class="L-20" if self.hidden else match.leak_class,

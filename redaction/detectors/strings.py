@@ -12,6 +12,7 @@ from redaction.reading.model import Document, PlacedString
 
 # These labels hold prose; all other strings are short values, where a name may stand alone.
 _PROSE_AT = 200
+_PROPERTY_BLOCKS = frozenset({"EXIF", "IPTC", "注释 comment"})
 _PIECE, _OVERLAP = 65_536, 512
 
 
@@ -42,7 +43,8 @@ class StringDetector:
 
 def matches_in(string: PlacedString, matcher: Matcher) -> list[Match]:
     """Matches in a string under all its readings; those of the plain reading first. Long strings are searched in pieces."""
-    context = TextContext(string.label, prose=len(string.text) > _PROSE_AT)
+    value = len(string.text) <= _PROSE_AT or string.label in _PROPERTY_BLOCKS
+    context = TextContext(string.label, prose=not value)
     found: list[Match] = []
     for reading in readings(string.text):
         for at in range(0, max(1, len(reading)), _PIECE - _OVERLAP):

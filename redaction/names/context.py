@@ -7,6 +7,7 @@ from functools import cache
 
 from redaction.data import rows
 
+_BREAK = re.compile(r"[\n\r\0-\x08]")
 _LINE_END = re.compile(r"[\n\r。；;！？!?]")
 _NAME_LIST = r"(?:[\u3400-\u9fff·•・\U00020000-\U0003ffff]{2,12}[\s\d*†#,，、;；/（）()\[\]]{1,4}){0,12}$"
 _ADDRESS = re.compile(r"\s?(?:同志|老师|教授|先生|女士|(?:高级|助理)?工程师|高工)")
@@ -51,9 +52,8 @@ def word_edges(name: str) -> WordEdges:
 
 @cache
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    table = {kind: sorted(words.split(), key=len, reverse=True) for kind, words in rows("context.tsv")}
-    before, after = ("|".join(map(re.escape, table[kind])) for kind in ("before", "after"))
-    label = re.compile(rf"(?:{before})[\s:：（(\[【_.]*{_NAME_LIST}", re.IGNORECASE)
+    before, after = _alternatives("before"), _alternatives("after")
+    label = re.compile(rf"(?:{before})(?:[（(][^（()）]{{1,12}}[)）])?[\s:：（(\[【_.]*{_NAME_LIST}", re.IGNORECASE)
     title = re.compile(rf"[\s（(]*(?:{after})")
     whole = re.compile(rf"(?:{before})", re.IGNORECASE)
     return label, title, whole
@@ -83,17 +83,32 @@ def labelled(text: str, start: int, *, context: TextContext) -> bool:
 
 
 def announced(text: str, start: int, end: int) -> bool:
-    """Whether a label touches the hit on the left or a form of address follows at once: enough even inside a run of characters."""
-    label = re.search(_direct_label(), text[max(0, start - 12) : start])
-    return label is not None or _ADDRESS.match(text, end) is not None
+    """Whether a noun that means a person touches the hit on the left or a form of address follows at once.
+
+    Enough even inside a run of characters, where a verb is not: 检测高峰期 is no person.
+    """
+    return _noun().search(text[max(0, start - 12) : start]) is not None or _ADDRESS.match(text, end) is not None
 
 
 @cache
-def _direct_label() -> re.Pattern[str]:
-    words = next(words for kind, words in rows("context.tsv") if kind == "before").split()
-    return re.compile(
-        "(?:" + "|".join(map(re.escape, sorted(words, key=len, reverse=True))) + r")[\s:：]*$", re.IGNORECASE
-    )
+def _noun() -> re.Pattern[str]:
+    return re.compile(rf"(?:{_alternatives('noun')})[\s:：]*$")
+
+
+@cache
+def _paper() -> re.Pattern[str]:
+    return re.compile(rf"[\s_\-—－（(]*(?:{_alternatives('paper')})")
+
+
+def names_a_paper(text: str, end: int) -> bool:
+    """Whether what follows is what people call a file (论文, 职称材料)."""
+    return _paper().match(text, end) is not None
+
+
+@cache
+def _alternatives(wanted: str) -> str:
+    words = next(words for kind, words in rows("context.tsv") if kind == wanted).split()
+    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
 
 
 def titled(text: str, end: int) -> bool:
@@ -103,15 +118,19 @@ def titled(text: str, end: int) -> bool:
 
 def alone_on_line(text: str, start: int, end: int) -> bool:
     """Whether nothing else stands on the line."""
-    before = re.split(r"[\n\r]", text[:start])[-1]
-    after = re.split(r"[\n\r]", text[end:], maxsplit=1)[0]
+    before = _BREAK.split(text[max(0, start - 400) : start])[-1]
+    after = _BREAK.split(text[end : end + 400], maxsplit=1)[0]
     return not any(is_letter(c) or c.isdigit() for c in before + after)
 
 
 def in_name_list(text: str, start: int, end: int) -> bool:
     """Whether a neighbour in an enumeration begins with a common surname and has the length of a name."""
-    before = _LINE_END.split(text[max(0, start - 12) : start])[-1]
-    after = _LINE_END.split(text[end : end + 12], maxsplit=1)[0]
-    left = re.search(r"([\u3400-\u9fff]{2,3})[\s,，、/]+$", before)
-    right = re.match(r"[\s,，、/]+([\u3400-\u9fff]{2,3})(?![\u3400-\u9fff])", after)
-    return any(found is not None and found[1][0] in _SURNAMES for found in (left, right))
+    before = _LINE_END.split(text[max(0, start - 24) : start])[-1]
+    after = _LINE_END.split(text[end : end + 24], maxsplit=1)[0]
+    left = re.search(r"([\u3400-\u9fff·•]{2,16})[\s,，、/]+$", before)
+    right = re.match(r"[\s,，、/]+([\u3400-\u9fff·•]{2,16})(?![\u3400-\u9fff])", after)
+    return any(found is not None and _like_a_name(found[1]) for found in (left, right))
+
+
+def _like_a_name(word: str) -> bool:
+    return any(mark in word for mark in "·•") or (len(word) <= 3 and word[0] in _SURNAMES)

@@ -14,6 +14,7 @@ from redaction.names.context import (
     is_ideograph,
     is_letter,
     labelled,
+    names_a_paper,
     titled,
 )
 from redaction.names.needles import SEPARATORS, Needle, Rule
@@ -22,6 +23,9 @@ from redaction.names.places import INSTITUTION
 _SENTENCE = re.compile(r"[，。；：！？、,;:!?（）()《》“”\[\]]")
 _GLUE = re.compile(r"^[\s\u200b-\u200f\u2060\ufeff\u00ad.\-–—_·•/+]*$")
 _PARTICLES = frozenset("在由为于是我本该和与到至对向经被所给请向将把叫称即及并从自,")
+# Labels whose values are words of a subject, where a name that is a word is most likely that word.
+_TOPICS = frozenset({"Keywords", "Subject", "Title", "name"})
+_APART = re.compile(r"^(?:[（(\[【\n\r]?[\s\u3000]|[\s\u3000][)）\]】\n\r]?)$")
 _INSTITUTION_REACH = 80
 
 
@@ -80,8 +84,8 @@ def _short_han(hit: Hit) -> Answer:
     left, right = is_ideograph(hit.before), is_ideograph(hit.after)
     if gap.strip("\u200b\u200c\u200d\u2060\ufeff \t\u3000\xa0\n\r\v\f") and (not person or _SENTENCE.search(gap)):
         return None
-    inside = hit.edges is not None and hit.edges.common and left and right
-    if person and (not inside or announced(hit.text, hit.start, hit.end)):
+    common = hit.edges is not None and hit.edges.common
+    if (person and not (common and left)) or announced(hit.text, hit.start, hit.end):
         return Severity.LEAK, 0.95
     if gap and ("\n" in gap or left or right):
         column = alone_on_line(hit.text, hit.start, hit.start + 1) and alone_on_line(hit.text, hit.end - 1, hit.end)
@@ -100,11 +104,17 @@ def _short_han(hit: Hit) -> Answer:
 
 
 def _common_word(hit: Hit, *, left: bool, right: bool) -> Answer:
+    """A name that is a word: nothing in prose, a leak in a list of names or as a short value, a doubt where it stands apart."""
+    value = not hit.context.prose and not left
+    if value and names_a_paper(hit.text, hit.end):
+        return Severity.LEAK, 0.8
     if left or right:
         return None
     if in_name_list(hit.text, hit.start, hit.end):
         return Severity.LEAK, 0.8
-    if alone_on_line(hit.text, hit.start, hit.end):
+    if value and hit.context.label not in _TOPICS:
+        return Severity.LEAK, 0.7
+    if alone_on_line(hit.text, hit.start, hit.end) or _APART.match(hit.before + hit.after):
         return Severity.SUSPECT, 0.5
     return None
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from redaction.errors import UnreadableFile
 from redaction.findings import Channel, NotChecked, Text
 from redaction.reading.encodings import byte_readings
+from redaction.reading.markup import markup
 from redaction.reading.model import Document, Inner, PlacedString
 
 MAX_FILE = 512 * 1024 * 1024
@@ -184,7 +185,7 @@ def _archive(data: bytes, *, name: str, origin: str, depth: int, deep: bool, war
             skipped(f"{member.filename} 损坏", f"{member.filename} is damaged")
             continue
         if _TEXT_MEMBER.search(member.filename) or content[:5] == b"<?xml":
-            strings.extend(_markup(content, place))
+            strings.extend(markup(content, Channel.ATTACHMENT, place))
         elif depth >= 6:
             skipped("嵌套太深", "it is nested too deeply")
         else:
@@ -194,21 +195,3 @@ def _archive(data: bytes, *, name: str, origin: str, depth: int, deep: bool, war
         skipped("成员太多", "it has too many members")
     digest = hashlib.sha256(data).hexdigest()
     return Document(name, "archive", digest, (), tuple(strings), inner=tuple(inner), origin=origin)
-
-
-_CREATOR = re.compile(r"<(?:\w+:)?(creator|lastModifiedBy|Company|Manager|author)\b[^>]*>([^<]+)<", re.IGNORECASE)
-
-
-def _markup(content: bytes, place: str) -> list[PlacedString]:
-    """Text of XML: with the tags replaced by nothing (runs of one word) and the whole source (attributes, comments)."""
-    text = content.decode("utf-8", "replace") if b"\0" not in content[:64] else content.decode("utf-16", "replace")
-    text = re.sub(r"</(?:\w+:)?(?:p|row|si|c|tr|div)>", "\n", text)
-    strings = [
-        PlacedString(found[2], Channel.ATTACHMENT, f"作者 {found[1]}", place) for found in _CREATOR.finditer(text)
-    ]
-    plain = re.sub(r"<[^>]*>", "", text)
-    strings.append(PlacedString(plain, Channel.ATTACHMENT, "内容 content", place))
-    attributes = "\n".join(re.findall(r'="([^"]{2,})"', text) + re.findall(r"<!--(.*?)-->", text, re.DOTALL))
-    if attributes:
-        strings.append(PlacedString(attributes, Channel.ATTACHMENT, "属性 attribute", place))
-    return strings

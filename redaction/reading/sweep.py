@@ -11,6 +11,7 @@ from redaction.findings import Box, Channel
 from redaction.reading.encodings import byte_readings, decoded, from_hex, pdf_text, unescape
 from redaction.reading.fonts import font_texts
 from redaction.reading.kinds import ANNOTATION, channel_of
+from redaction.reading.markup import markup
 from redaction.reading.model import Annotation, PlacedString
 from redaction.reading.objects import Objects, names_in, strings_in
 
@@ -157,6 +158,8 @@ def _stream(document: Any, objects: Objects, xref: int, source: str, swept: Swep
     elif _TEXT_STREAM.search(source) or data.lstrip()[:1] in (b"<", b"{"):
         channel = Channel.FORM if xref in objects.forms else Channel.METADATA
         label = "XFA" if xref in objects.forms else "XMP" if "/Metadata" in source else "data"
+        kind = Channel.REVISION if orphan else channel
+        swept.strings += markup(data, kind, place, label=label, page=page, origin=origin)
         for reading in byte_readings(data):
             add(reading, channel, label)
     elif xref in objects.scripts:
