@@ -69,7 +69,7 @@ def _ended_at(session: Session, season_id: int) -> dict[Phase, int]:
     rows = session.execute(
         select(Step.phase_before, func.count()).join(last, last.c.step_id == Step.id).group_by(Step.phase_before)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def _late_counts(session: Session, season: Season, *, now: dt.datetime) -> dict[str, int]:
@@ -153,9 +153,7 @@ def waiting(session: Session, season: Season, *, now: dt.datetime) -> Waiting:
                 Screening.id.in_(latest),
             )
             .group_by(Screening.state)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     paper_in = select(PaperReceipt.application_id).where(PaperReceipt.ok)
     accepted = select(func.count(Application.id)).where(
@@ -170,9 +168,7 @@ def waiting(session: Session, season: Season, *, now: dt.datetime) -> Waiting:
             .join(Application, Application.dossier_id == MaterialFile.dossier_id)
             .where(Application.season_id == season.id, MaterialFile.state.in_((FileState.QUEUED, FileState.CHECKED)))
             .group_by(MaterialFile.state == FileState.QUEUED)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     return Waiting(
         office=sum(screened.values()),

@@ -153,7 +153,7 @@ def counts_by_phase(session: Session, season_id: int) -> dict[Phase, int]:
     rows = session.execute(
         select(Application.phase, func.count()).where(Application.season_id == season_id).group_by(Application.phase)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def counts(session: Session, query: Select[Application]) -> dict[Phase, int]:

@@ -275,7 +275,7 @@ def _finance(session: Session, season: Season, windows: Windows, now: dt.datetim
         )
         .group_by(Fee.paid_at.is_(None))
     )
-    found = {bool(unpaid): n for unpaid, n in rows.tuples()}
+    found = {bool(unpaid): n for unpaid, n in rows}
     yield from _row(
         "money",
         found.get(True, 0),

@@ -13,6 +13,7 @@ from committee.applications.rules import Channel, EvaluationKind
 from committee.clock import beijing
 from committee.db import db, transaction
 from committee.dossiers.models import FileState, MaterialFile, Screening, ScreeningState, Submission, Verdict
+from committee.installation import Installation
 from committee.people.models import Person, Unit
 from committee.people.rules import UnitKind
 from committee.permissions import Role
@@ -110,8 +111,12 @@ def upper_of(cast: Cast) -> Viewer:
 
 
 def at(month: int, day: int, hour: int = 10, minute: int = 0, second: int = 0, year: int = 2024) -> None:
-    """Let the clock stand at a Beijing time of the season."""
+    """Let the clock of process and folder stand at a Beijing time of the season."""
     clock.travel_to(beijing(year, month, day, hour, minute, second))
+    with transaction() as session:
+        row = session.get(Installation, 1) or Installation(id=1)
+        row.clock_shift_seconds = clock.shift().total_seconds()
+        session.add(row)
 
 
 def reload(public_id: str) -> Application:
