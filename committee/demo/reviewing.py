@@ -12,6 +12,7 @@ from committee.demo.stage import Candidate, Play
 from committee.dossiers.review import ReviewCase, ReviewLink
 from committee.experts import actions as experts
 from committee.experts.drawing import perform_draw, prepare_draw
+from committee.experts.draws import Quota
 from committee.experts.models import Committee, Expert, Member
 from committee.experts.queries import active_members, blocked_pairs, committees, group_for
 from committee.experts.rules import ConflictKind
@@ -37,7 +38,11 @@ def assign_everything(play: Play) -> None:
         by=secretary,
     )
     play.committee_id = committee.id
-    draw = prepare_draw(committee_id=committee.id, by=secretary)
+    # As many full-senior places as the pool has full-seniors, so that the expert whose account is printed is always drawn.
+    seniors = Quota(
+        count=sum(1 for e in play.cast.experts if e.qualification and e.qualification.level == "ZG"), level_rank=5
+    )
+    draw = prepare_draw(committee_id=committee.id, quotas=[seniors], by=secretary)
     perform_draw(draw_id=draw.id, supervisor_id=play.office("supervisor"), words="塔河二〇二四", by=secretary)
     members = active_members(play.session, committee.id)
     for member, candidate in zip(members[-2:], play.going(), strict=False):
@@ -103,12 +108,15 @@ def score_everything(play: Play) -> None:
         .order_by(ReviewCase.code, Assignment.expert_id)
     ).all()
     readers: dict[str, int] = {}
-    kept = 0
+    shown = db.session.scalar(
+        select(Expert.id)
+        .join(Account, Account.person_id == Expert.person_id)
+        .where(Account.id == play.accounts[play.cast.experts[0].key])
+    )
     for case_key, expert_id in pairs:
         place = readers[case_key] = readers.get(case_key, 0) + 1
-        if play.leave_work and place == 3 and kept < max(2, len(pairs) // 12):
-            kept += 1
-            continue
+        if play.leave_work and expert_id == shown:
+            continue  # the expert whose account is printed finds all of their sheets open
         _score(play, case_key, expert_id, place)
     play.counts["scores"] = len(
         db.session.scalars(select(ScoreSheet.key).where(ScoreSheet.locked, ScoreSheet.discarded.is_(False))).all()
