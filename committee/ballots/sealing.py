@@ -37,7 +37,7 @@ class BatchKeys:
         """The choice, or None for bytes that were not sealed for this paper (they count as invalid)."""
         try:
             body = AESGCM(self._key(batch_key)).decrypt(sealed[:_NONCE], sealed[_NONCE:], paper_key.encode())
-        except InvalidTag:
+        except (InvalidTag, ValueError):  # changed, or too short to be one
             return None
         return body.rstrip(b"\0").decode(errors="replace")
 

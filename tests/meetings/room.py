@@ -21,6 +21,7 @@ from committee.dossiers.review import ReviewCase
 from committee.errors import CommitteeError
 from committee.experts.models import Committee, Conflict, Expert, Member, Seat, Severity
 from committee.experts.rules import ConflictKind
+from committee.installation import current
 from committee.meetings import actions as meetings
 from committee.meetings.models import Meeting
 from committee.meetings.queries import meeting_by
@@ -144,6 +145,7 @@ class Room:
     def end_window(self, seconds: int = 121) -> None:
         """Let the window end."""
         clock.set_shift(clock.shift() + dt.timedelta(seconds=seconds))
+        keep_clock()
 
     def seal(self, batch: str, *, presiding: int = 1, monitor: int = 3) -> None:
         """Both confirmations, then seal and count."""
@@ -169,6 +171,16 @@ class Room:
 def hashes(keys: dict[str, str]) -> dict[str, str]:
     """What a browser tells the server of its keys."""
     return {paper: hashlib.sha256(bytes.fromhex(key)).hexdigest() for paper, key in keys.items()}
+
+
+def keep_clock() -> None:
+    """Let the folder remember the simulated time: every request sets the clock as the folder says."""
+    session = db.session()
+    session.rollback()
+    row = current(session)
+    row.clock_shift_seconds = clock.shift().total_seconds()
+    session.add(row)
+    session.commit()
 
 
 def cast_together(ballots: Sequence[tuple[str, str, str]]) -> list[str]:
@@ -240,4 +252,5 @@ def make_room(session: Session, *, size: int = 11, **switches: str) -> Room:
         by=room.by,
     )
     room.meeting_id = meeting_by(db.session(), public_id).id
+    keep_clock()
     return room

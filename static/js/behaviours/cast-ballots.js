@@ -16,6 +16,17 @@ export default function castBallots(form) {
   };
   if (!kept) say(words.missing);
 
+  // When the window is over the page moves on by itself; a member who comes or leaves meanwhile must not clear what was chosen.
+  const watch = setInterval(async () => {
+    try {
+      const answer = await fetch(location.href, { headers: { "If-None-Match": form.dataset.version } });
+      if (answer.ok && !(answer.headers.get("ETag") || "").includes("casting")) location.reload();
+    } catch {
+      return; // the next try will tell
+    }
+  }, 3000 + Math.random() * 1000);
+  window.addEventListener("pagehide", () => clearInterval(watch));
+
   const chosen = () => Array.from(form.querySelectorAll("input[type=radio]:checked")).map((input) => ({
     paper: input.name,
     choice: input.value,
@@ -75,7 +86,9 @@ export default function castBallots(form) {
     const failed = done.find((lane) => lane.status === "rejected");
     if (failed) return say(failed.reason.message || words.failed);
     problem.hidden = true;
-    list(part("receipts"), Array.from(receipts).sort());
+    const lines = Array.from(receipts).sort();
+    localStorage.setItem(shelf(form.dataset.batch), JSON.stringify({ ...kept, receipts: lines }));
+    list(part("receipts"), lines);
     form.reset();
     show("receipt");
     return undefined;

@@ -15,5 +15,12 @@ export default async function checkBulletin(section) {
   const word = section.querySelector("[data-bulletin-word]");
   word.textContent = section.dataset.word.replace("[n]", found).replace("[m]", papers.length);
   word.hidden = false;
+  const list = section.querySelector("[data-bulletin-receipts]");
+  list.replaceChildren(...(kept.receipts || []).map(([code, receipt]) => {
+    const line = document.createElement("li");
+    line.textContent = `${code} ${receipt}`;
+    return line;
+  }));
+  list.hidden = !list.children.length;
   localStorage.removeItem(place);
 }
