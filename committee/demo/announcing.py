@@ -15,6 +15,7 @@ from committee.permissions import Role
 from committee.publicity import actions as publicity
 from committee.publicity.models import ObjectionChannel, Posting, PostingKind
 from committee.results import actions as results
+from committee.results import confirming
 from committee.results.models import OfficialDocument
 from committee.text import Text
 
@@ -56,8 +57,8 @@ def confirm(play: Play) -> None:
         )
     )
     number = f"塔地人社职〔{play.season().year}〕18号"
-    results.confirm(public_ids=ready, document_number=number, by=clerk.account_id, unit_ids=units)
-    results.certify(public_ids=ready, by=clerk.account_id, unit_ids=units)
+    confirming.confirm(public_ids=ready, document_number=number, by=clerk.account_id, unit_ids=units)
+    confirming.certify(public_ids=ready, by=clerk.account_id, unit_ids=units)
     jobs.drain(play.app)
 
 

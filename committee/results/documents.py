@@ -2,31 +2,27 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from committee.audit import AuditLine, head_hash
-from committee.ballots.models import Batch, Bulletin, Tally
+from committee.ballots.models import Bulletin, Tally
 from committee.ballots.queries import batches_of, tallies
 from committee.ballots.rules import BatchState
 from committee.clock import beijing_day
-from committee.dossiers.review import ReviewCase
 from committee.errors import Refused
-from committee.experts.models import Expert, Group, Member, Severity
-from committee.experts.queries import conflicts, supervisors
+from committee.experts.models import Member
 from committee.experts.rules import quorum_needed, quorum_ok
-from committee.meetings.models import AbsenceReason, Meeting
+from committee.meetings.models import Meeting
 from committee.meetings.queries import ever_present, roll
-from committee.meetings.rules import TellerKind, agree_needed, passed
-from committee.people.queries import name_of
+from committee.meetings.rules import agree_needed, passed
 from committee.results.models import Release
 from committee.results.queries import rows_of
 from committee.results.rules import Outcome, ResultRow, lines_of
-from committee.scoring.models import GroupOpinion
 from committee.seasons.models import Season
 from committee.seasons.queries import rulebook_of
 from committee.text import Text
@@ -104,61 +100,9 @@ def _row(no: int, row: ResultRow, season: Season) -> dict[str, Any]:
     }
 
 
-def minutes(session: Session, papers: Papers) -> dict[str, Any]:
-    """会议纪要 (R-433): codes and names of the counts, opinions by code, never a single vote."""
-    meeting, names = papers.meeting, {member.id: member.expert.person.name for member in papers.members}
-    closed = [batch for batch in batches_of(session, meeting.id) if batch.state is BatchState.CLOSED]
-    counts = _by_batch(tallies(session, meeting.id))
-    kinds = {teller.member_id: teller.kind for teller in meeting.tellers}
-    reasons = {
-        row.member_id: row.reason
-        for row in session.scalars(select(AbsenceReason).where(AbsenceReason.meeting_id == meeting.id))
-    }
-    chair = names.get(meeting.presiding_id or 0, "")
-    passed_now = sum(row.outcome is Outcome.PASSED for row in papers.rows)
-    voted = sum(row.outcome is not Outcome.NOT_VOTED for row in papers.rows)
-    return {
-        "committee": meeting.committee.name,
-        "meeting": meeting.name,
-        "place": meeting.place or "—",
-        "starts_at": meeting.opened_at,
-        "ends_at": meeting.closed_at or max((b.closed_at for b in closed if b.closed_at), default=meeting.opened_at),
-        "chair": chair,
-        "recorder": name_of(session, papers.release.prepared_by_id),
-        "size": meeting.committee.size,
-        "quorum": quorum_needed(meeting.committee.size),
-        "quorum_met": quorum_ok(meeting.committee.size, len(papers.present)),
-        "present": [
-            {"name": names[member.id], "role": member.seat.label.zh}
-            for member in papers.members
-            if member.id in papers.present
-        ],
-        "absent": [
-            {"name": names[member.id], "reason": reasons.get(member.id, "无")}
-            for member in papers.members
-            if member.id not in papers.present
-        ],
-        "observers": [f"纪检监督人员 {name}" for _, name in supervisors(session, papers.season.id)],
-        "monitors": [names[i] for i, kind in kinds.items() if kind is TellerKind.MONITOR and i in names],
-        "counters": [names[i] for i, kind in kinds.items() if kind is TellerKind.COUNTER and i in names],
-        "recusals": _recusals(session, papers),
-        "agenda": [
-            {"no": no, "at": "", "item": step["zh"], "outcome": "完成" if no - 1 <= meeting.agenda_at else ""}
-            for no, step in enumerate(meeting.agenda, 1)
-        ],
-        "group_reports": _reports(session, papers),
-        "opinions": _opinions(session, papers),
-        "batches": [_batch(batch, counts[batch.key]) for batch in closed],
-        "results": [_result(row) for row in papers.rows],
-        "announcement": f"计票结果由监票人宣读，{chair}当场宣布：表决 {voted} 人，通过 {passed_now} 人。{meeting.notes}".strip(),
-        "objections": [],
-        "chain_head": papers.head,
-    }
-
-
 def count_sheets(session: Session, papers: Papers) -> list[tuple[str, dict[str, Any]]]:
     """计票单 of every closed batch, under both readings of P-20 and P-21 (R-338): (batch key, data)."""
-    counts = _by_batch(tallies(session, papers.meeting.id))
+    counts = by_batch(tallies(session, papers.meeting.id))
     book = rulebook_of(papers.season)
     found = []
     for batch in batches_of(session, papers.meeting.id):
@@ -219,33 +163,11 @@ def _held_on(papers: Papers) -> dt.date:
     return beijing_day(papers.meeting.opened_at or papers.meeting.planned_at)
 
 
-def _by_batch(rows: Iterable[Tally]) -> dict[str, list[Tally]]:
+def by_batch(rows: Iterable[Tally]) -> dict[str, list[Tally]]:
     found: dict[str, list[Tally]] = defaultdict(list)
     for row in rows:
         found[row.paper.batch_key].append(row)
     return found
-
-
-def _batch(batch: Batch, rows: Sequence[Tally]) -> dict[str, Any]:
-    issued = sum(row.issued for row in rows)
-    collected = issued - sum(row.not_returned for row in rows)
-    return {
-        "batch": f"第 {batch.number} 批（{len(rows)} 项）",
-        "round": batch.round,
-        "issued": issued,
-        "collected": collected,
-        "valid": collected - sum(row.invalid for row in rows),
-        "closed_at": batch.closed_at,
-    }
-
-
-def _result(row: ResultRow) -> dict[str, Any]:
-    same = ("code", "name", "base", "needed", "agree", "oppose", "abstain", "invalid", "not_returned")
-    return {
-        **{key: getattr(row, key) for key in same},
-        "level": row.level_name,
-        "outcome": row.outcome.label.zh,
-    }
 
 
 def _count_item(no: int, tally: Tally) -> dict[str, Any]:
@@ -265,69 +187,3 @@ def _count_item(no: int, tally: Tally) -> dict[str, Any]:
         "quorum_full": quorum_ok(tally.committee_size, full),
         "outcome": "通过" if tally.passed else "未通过",
     }
-
-
-def _recusals(session: Session, papers: Papers) -> list[dict[str, Any]]:
-    """Members who left for an item; the reason is the relation's kind, never a name."""
-    words = {rule.code: rule.text.zh for rule in rulebook_of(papers.season).conflicts}
-    seats = {member.expert_id: member for member in papers.members if member.id in papers.present}
-    codes = _codes(session, papers)
-    return [
-        {
-            "code": codes[row.case_key],
-            "name": seats[row.expert_id].expert.person.name,
-            "reason": words.get(row.kind, "本人申请回避"),
-        }
-        for row in conflicts(session, papers.season.id)
-        if row.case_key in codes
-        and row.expert_id in seats
-        and (row.severity is Severity.HARD or row.decided)
-        and not row.lifted
-    ]
-
-
-def _codes(session: Session, papers: Papers) -> dict[str, str]:
-    wanted = {row.code for row in papers.rows}
-    cases = session.scalars(select(ReviewCase).where(ReviewCase.season_id == papers.season.id))
-    return {case.key: case.code for case in cases if case.code in wanted}
-
-
-def _opinions(session: Session, papers: Papers) -> list[dict[str, Any]]:
-    codes, by_code = _codes(session, papers), {row.code: row for row in papers.rows}
-    rows = session.scalars(select(GroupOpinion).where(GroupOpinion.recommend.is_not(None)))
-    found = [
-        {
-            "code": codes[row.case_key],
-            "specialty": by_code[codes[row.case_key]].specialty,
-            "level": by_code[codes[row.case_key]].level_name,
-            "recommendation": "同意推荐" if row.recommend else "不同意推荐",
-            "text": row.body,
-        }
-        for row in rows
-        if row.case_key in codes
-    ]
-    return sorted(found, key=lambda entry: entry["code"])
-
-
-def _reports(session: Session, papers: Papers) -> list[dict[str, Any]]:
-    opinions = defaultdict(list)
-    codes = _codes(session, papers)
-    for row in session.scalars(select(GroupOpinion).where(GroupOpinion.recommend.is_not(None))):
-        if row.case_key in codes:
-            opinions[row.group_id].append(row)
-    found = []
-    for group in session.scalars(select(Group).where(Group.committee_id == papers.meeting.committee_id)):
-        leader = session.scalar(
-            select(Member)
-            .where(Member.id == group.leader_id)
-            .options(joinedload(Member.expert).joinedload(Expert.person))
-        )
-        n, yes = len(opinions[group.id]), sum(bool(row.recommend) for row in opinions[group.id])
-        found.append(
-            {
-                "group": group.name,
-                "leader": leader.expert.person.name if leader else "—",
-                "text": f"评议 {n} 份材料，同意推荐 {yes} 份，不同意推荐 {n - yes} 份。",
-            }
-        )
-    return found

@@ -13,6 +13,7 @@ from committee.documents.pdf import render_pdf
 from committee.documents.word import render_docx
 from committee.results import documents
 from committee.results.actions import DOCUMENTS_JOB
+from committee.results.minutes import minutes
 from committee.results.models import OfficialDocument
 from committee.results.queries import release_by
 from committee.results.rules import ReleaseState
@@ -72,7 +73,7 @@ def printed(session: Session, public_id: str) -> Iterator[Printed]:
     yield "result_table", "xlsx", "评审结果汇总表.xlsx", result_excel(papers)
     for no, (_, sheet) in enumerate(documents.count_sheets(session, papers), 1):
         yield f"count_sheet-{no}", "pdf", f"计票单-{no}.pdf", render_pdf("count_sheet", sheet)
-    yield "minutes", "pdf", "会议纪要.pdf", render_pdf("minutes", documents.minutes(session, papers))
+    yield "minutes", "pdf", "会议纪要.pdf", render_pdf("minutes", minutes(session, papers))
     if release.state is ReleaseState.RELEASED:
         notice = documents.public_notice(papers)
         yield "public_notice", "pdf", "公示.pdf", render_pdf("public_notice", notice)

@@ -15,7 +15,7 @@ from committee.people.queries import name_of
 from committee.permissions import Permission
 from committee.publicity.rules import strip
 from committee.publicity.steps import first_day
-from committee.results import actions, documents, pages, printing, queries
+from committee.results import actions, confirming, documents, pages, printing, queries
 from committee.results.models import OfficialDocument
 from committee.results.rules import Outcome, lines_of
 from committee.seasons.models import Season
@@ -194,7 +194,7 @@ def own() -> Any:
 def ask_reexamination(public_id: str) -> Any:
     """Ask for a 复查."""
     try:
-        actions.ask_reexamination(public_id=public_id, body=request.form.get("body", ""), by=viewer().account_id)
+        confirming.ask_reexamination(public_id=public_id, body=request.form.get("body", ""), by=viewer().account_id)
     except CommitteeError as refusal:
         if refusal.status not in (409, 422):
             raise
@@ -218,7 +218,7 @@ def reexaminations() -> Any:
 def answer_reexamination(public_id: str) -> Any:
     """Answer one."""
     answer = request.form.get("answer", "")
-    actions.answer_reexamination(public_id=public_id, answer=answer, by=viewer().account_id)
+    confirming.answer_reexamination(public_id=public_id, answer=answer, by=viewer().account_id)
     return redirect(url_for("results.reexaminations"), 303)
 
 
@@ -231,11 +231,11 @@ def confirmations() -> Any:
     if request.method == "POST":
         ids = request.form.getlist("ids")
         if request.form.get("act") == "certify":
-            done = len(actions.certify(public_ids=ids, by=who.account_id, unit_ids=reach))
+            done = len(confirming.certify(public_ids=ids, by=who.account_id, unit_ids=reach))
             flash(say(Text("已发证 {n} 人。", "{n} certificates given.").format(n=done)), "success")
         else:
             number = request.form.get("document_number", "")
-            done = actions.confirm(public_ids=ids, document_number=number, by=who.account_id, unit_ids=reach)
+            done = confirming.confirm(public_ids=ids, document_number=number, by=who.account_id, unit_ids=reach)
             flash(say(Text("已确认 {n} 人。", "{n} confirmed.").format(n=done)), "success")
         return redirect(url_for("results.confirmations"), 303)
     rows = pages.confirmable(session, current_season(session), reach)

@@ -16,7 +16,7 @@ from committee.meetings.models import Meeting
 from committee.people.models import Approval, ApprovalState, Person
 from committee.publicity import actions as publicity
 from committee.publicity.models import ObjectionChannel, Posting, PostingKind, PostingLine, PostingState
-from committee.results import actions, pages
+from committee.results import actions, confirming, pages
 from committee.results.models import Confirmation, Release
 from committee.results.queries import release_by, result_table
 from committee.results.rules import NotConfirmable, NotCounted, Outcome, ReleaseState, TableChanged
@@ -32,7 +32,7 @@ def ids(session, scene, *positions):
 
 
 def confirm(session, scene, *positions):
-    return actions.confirm(
+    return confirming.confirm(
         public_ids=ids(session, scene, *positions), document_number=NUMBER, by=scene.hr.account_id, unit_ids=None
     )
 
@@ -320,12 +320,12 @@ def test_certificates_run_on_and_are_given_once(session):
     released(scene)
     clock.travel_to(AFTER)
     confirm(session, scene, 0, 1, 2)
-    first = actions.certify(public_ids=ids(session, scene, 1, 0), by=scene.hr.account_id, unit_ids=None)
-    second = actions.certify(public_ids=ids(session, scene, 2), by=scene.hr.account_id, unit_ids=None)
+    first = confirming.certify(public_ids=ids(session, scene, 1, 0), by=scene.hr.account_id, unit_ids=None)
+    second = confirming.certify(public_ids=ids(session, scene, 2), by=scene.hr.account_id, unit_ids=None)
     assert first + second == ["2024-FG-0001", "2024-FG-0002", "2024-FG-0003"]
     assert set(phases(session, scene)) == {Phase.CERTIFIED}
     with pytest.raises(Refused):
-        actions.certify(public_ids=ids(session, scene, 2), by=scene.hr.account_id, unit_ids=None)
+        confirming.certify(public_ids=ids(session, scene, 2), by=scene.hr.account_id, unit_ids=None)
 
 
 def test_an_hr_clerk_confirms_only_the_own_area(session):
@@ -335,7 +335,7 @@ def test_an_hr_clerk_confirms_only_the_own_area(session):
     released(scene)
     clock.travel_to(AFTER)
     with pytest.raises(NotAllowed):
-        actions.confirm(
+        confirming.confirm(
             public_ids=ids(session, scene, 0), document_number=NUMBER, by=1, unit_ids=frozenset({scene.units[1]})
         )
 
@@ -345,19 +345,19 @@ def test_r319_a_request_for_re_examination_is_asked_by_its_applicant_and_answere
     mine, theirs = ids(session, scene, 2, 0)
     body = "请核对我的材料是否完整送审，票数是否计对。"
     with pytest.raises(NotFound):
-        actions.ask_reexamination(public_id=mine, body=body, by=scene.applicants[2].account_id)
+        confirming.ask_reexamination(public_id=mine, body=body, by=scene.applicants[2].account_id)
     released(scene)
-    request = actions.ask_reexamination(public_id=mine, body=body, by=scene.applicants[2].account_id)
+    request = confirming.ask_reexamination(public_id=mine, body=body, by=scene.applicants[2].account_id)
     with pytest.raises(NotFound):
-        actions.ask_reexamination(public_id=theirs, body=body, by=scene.applicants[2].account_id)
+        confirming.ask_reexamination(public_id=theirs, body=body, by=scene.applicants[2].account_id)
     with pytest.raises(Refused):
-        actions.ask_reexamination(public_id=mine, body=body, by=scene.applicants[2].account_id)
-    actions.answer_reexamination(
+        confirming.ask_reexamination(public_id=mine, body=body, by=scene.applicants[2].account_id)
+    confirming.answer_reexamination(
         public_id=request, answer="经核对，材料完整，计票无误。", by=scene.secretary.account_id
     )
     with pytest.raises(Refused):
-        actions.answer_reexamination(public_id=request, answer="再答一次，计票无误。", by=scene.secretary.account_id)
-    actions.ask_reexamination(public_id=mine, body=body, by=scene.applicants[2].account_id)
+        confirming.answer_reexamination(public_id=request, answer="再答一次，计票无误。", by=scene.secretary.account_id)
+    confirming.ask_reexamination(public_id=mine, body=body, by=scene.applicants[2].account_id)
 
 
 def test_the_log_of_a_release_holds_no_name(session):

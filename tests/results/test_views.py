@@ -14,7 +14,8 @@ from committee.clock import beijing
 from committee.db import Base
 from committee.meetings.models import Meeting
 from committee.permissions import Role
-from committee.results.documents import count_sheets, gather, minutes, public_notice, result_table
+from committee.results.documents import count_sheets, gather, public_notice, result_table
+from committee.results.minutes import minutes
 from committee.results.models import OfficialDocument
 from committee.results.queries import documents_of, release_by
 from tests.factories import make_account
@@ -209,12 +210,12 @@ def test_a_document_is_downloaded_by_the_office_only(session, app, browser_of):
 
 
 def test_the_log_names_the_office_and_never_an_applicant(session, browser_of):
-    from committee.results import actions
+    from committee.results import confirming
 
     scene = make_scene(session)
     released(scene)
     public_id = session.get_one(Application, scene.applications[2]).public_id
-    actions.ask_reexamination(
+    confirming.ask_reexamination(
         public_id=public_id, body="请核对我的材料是否完整送审。", by=scene.applicants[2].account_id
     )
     supervisor = browser_of(scene.supervisor)
