@@ -63,6 +63,7 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
     for module in (headers, errors, language, filters, assets, signed_sessions, guard, context):
         module.init_app(app)
     app.register_blueprint(pages.blueprint)
+    app.register_blueprint(metrics.blueprint)
     app.register_blueprint(verification.blueprint)
     for part in parts():
         if part.blueprint is not None:
