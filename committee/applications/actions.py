@@ -8,8 +8,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from committee import audit, clock
+from committee.applications.achievements import read_achievements
 from committee.applications.counting import WindowMissed, resubmission_open
-from committee.applications.form_fields import all_fields, read, read_achievements
+from committee.applications.form_fields import all_fields, read
 from committee.applications.models import Achievement, Application
 from committee.applications.reading import identity_in_text, obstacles, open_return, submission_no
 from committee.applications.refusals import FilingClosed, MustStayMasked, NotReady, SameKey

@@ -28,12 +28,9 @@ from committee.dossiers.models import MaterialFile, Screening, ScreeningState, S
 from committee.dossiers.queries import latest_submission, missing_slots, screening_of
 from committee.errors import Refused
 from committee.people import steps as people_steps
-from committee.people.approvals import approval_kind
-from committee.people.models import Approval
-from committee.permissions import Permission
 from committee.seasons.deadlines import return_due
 from committee.seasons.models import Season
-from committee.seasons.queries import calendar_of, rulebook_of, switch, windows_of
+from committee.seasons.queries import calendar_of, rulebook_of, switch
 from committee.text import Text
 
 
@@ -63,7 +60,7 @@ def return_all(*, by: int, public_id: str, defects: Sequence[FoundDefect], reaso
                 by=by,
             )
             return "asked"
-        _return(session, application, season=season, defects=defects, by=by)
+        return_now(session, application, season=season, defects=defects, by=by)
         return "returned"
 
 
@@ -77,9 +74,10 @@ def _plain(defect: FoundDefect) -> dict[str, Any]:
     }
 
 
-def _return(
+def return_now(
     session: Session, application: Application, *, season: Season, defects: Sequence[FoundDefect], by: int | None
 ) -> Return:
+    """Write the return, close the desk and open the files again, inside the caller's transaction."""
     n = submission_no(application, season=season)
     due = return_due(
         clock.now(),
@@ -167,51 +165,6 @@ def ask_restore(*, by: int, public_id: str, reason: str) -> str:
             by=by,
         )
         return approval.public_id
-
-
-def _about(session: Session, approval: Approval) -> Text:
-    application = session.scalar(select(Application).where(Application.public_id == approval.subject_key))
-    name = application.name if application is not None else approval.subject_key
-    if approval.kind == "restore-return":
-        return Text(f"撤回对{name}的误退，恢复提交次数", f"Take back the return of {name} and restore the count")
-    n = len(approval.payload.get("defects", ()))
-    return Text(f"因未改动的材料再次退回{name}（{n}条）", f"Return {name} again for unchanged material ({n} defects)")
-
-
-@approval_kind(
-    "restore-return",
-    label=Text("撤回误退", "Take back a return"),
-    permissions=frozenset({Permission.APPLICATION_RESTORE}),
-    describe=_about,
-)
-def _restore(session: Session, approval: Approval) -> None:
-    application = locked(session, approval.subject_key)
-    past = open_return(application)
-    if past is None or past.public_id != approval.payload.get("return"):
-        raise Refused(Text("该退回已被处理，不能撤回。", "That return has been answered; it cannot be taken back."))
-    past.restored_at = clock.now()
-    advance(session, application=application, name="restore_return", by=approval.decided_by_id, opinion=approval.reason)
-    dossier_steps.close_upload(session, application.dossier)
-    season = session.get_one(Season, application.season_id)
-    dossier_steps.open_screening(session, dossier=application.dossier, due_at=windows_of(season).check_until)
-
-
-@approval_kind(
-    "second-return",
-    label=Text("因未改动材料再次退回", "A second return for unchanged material"),
-    permissions=frozenset({Permission.APPLICATION_RESTORE}),
-    describe=_about,
-)
-def _second_return(session: Session, approval: Approval) -> None:
-    application = locked(session, approval.subject_key)
-    season = session.get_one(Season, application.season_id)
-    defects = [FoundDefect(**d) for d in approval.payload["defects"]]
-    check_may_return(
-        submission_no(application, season=season),
-        most=rulebook_of(season).returns.max_submissions,
-        defects=len(defects),
-    )
-    _return(session, application, season=season, defects=defects, by=approval.asked_by_id)
 
 
 def proposed_defects(session: Session, application: Application, *, season: Season) -> list[FoundDefect]:

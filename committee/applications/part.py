@@ -1,6 +1,6 @@
 """What the applications part offers to pages and commands that show all parts."""
 
-from committee.applications import timers, views_applicant, views_employer, views_money, views_office
+from committee.applications import approvals, timers, views_applicant, views_employer, views_money, views_office
 from committee.applications.todo import todo
 from committee.applications.verify import verify
 from committee.applications.views import blueprint
@@ -52,5 +52,5 @@ PART = Part(
     timers=(timers.windows, timers.fees),
 )
 
-# Importing these registers the doors of each desk.
-DOORS = (views_applicant, views_employer, views_money, views_office)
+# Importing these registers the doors of each desk and the acts that need two people.
+REGISTERED = (approvals, views_applicant, views_employer, views_money, views_office)

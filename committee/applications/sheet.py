@@ -3,7 +3,8 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from committee.applications.form_fields import ACHIEVEMENT_KINDS, Field, Kind, sections
+from committee.applications.achievements import ACHIEVEMENT_KINDS
+from committee.applications.form_fields import Field, Kind, sections
 from committee.applications.models import Application
 from committee.applications.rules import Phase
 from committee.people.rules import UnitKind

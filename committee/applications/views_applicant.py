@@ -6,7 +6,8 @@ from flask import Response, jsonify, redirect, render_template, request, url_for
 
 from committee import clock
 from committee.applications import actions
-from committee.applications.form_fields import ACHIEVEMENT_KINDS, sections
+from committee.applications.achievements import ACHIEVEMENT_KINDS
+from committee.applications.form_fields import sections
 from committee.applications.models import Application, Fee
 from committee.applications.queries import own_application, own_applications, results_released, unit_of
 from committee.applications.reading import conditions_of, last_return, obstacles, open_return

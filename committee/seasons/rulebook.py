@@ -8,19 +8,24 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-from committee.seasons.rulebook_tables import (
-    ChannelRule,
+from committee.seasons.rulebook_review import (
     CommitteeRule,
     ConflictRule,
     Contacts,
+    DefenceRule,
+    Fraction,
+    Gate,
+    PublicityRule,
+    ScoreRule,
+    Weights,
+)
+from committee.seasons.rulebook_tables import (
+    ChannelRule,
     Crossover,
     DefectRule,
-    DefenceRule,
     Experience,
     FeeRule,
     Floors,
-    Fraction,
-    Gate,
     Level,
     Masking,
     MaterialRule,
@@ -28,14 +33,11 @@ from committee.seasons.rulebook_tables import (
     Notice,
     PaperRule,
     Producer,
-    PublicityRule,
     Returns,
     RubricItem,
-    ScoreRule,
     Series,
     SwitchRule,
     TechnicalSchool,
-    Weights,
     Windows,
 )
 from committee.seasons.switches import SWITCHES

@@ -2,7 +2,8 @@
 
 import pytest
 
-from committee.applications.form_fields import all_fields, missing, read, read_achievements
+from committee.applications.achievements import read_achievements
+from committee.applications.form_fields import all_fields, missing, read
 from committee.people.rules import UnitKind
 from committee.seasons.rulebook import load_rulebook
 from tests.applications.cast import FORM
