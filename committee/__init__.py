@@ -23,6 +23,7 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
         guard,
         headers,
         language,
+        metrics,
         pages,
         signed_sessions,
         verification,
