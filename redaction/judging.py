@@ -16,8 +16,10 @@ _BY_ORIGIN = {
     "revision": Channel.REVISION,
     "deleted": Channel.REVISION,
     "glyph": Channel.TEXT,
+    "form": Channel.ANNOTATION,
 }
 _INSIDE = {
+    "form": Text("不在页面上显示的批注外观或表单对象中：", "in an appearance or form object that no page shows: "),
     "glyph": Text("字体的字形里画着文字：", "a font's glyph draws text: "),
     "attachment": Text("附件“{name}”中：", "in the attachment “{name}”: "),
     "revision": Text("早期版本（{name}）中：", "in an earlier version ({name}): "),
@@ -46,7 +48,7 @@ def judge(
                 missing.append(_failed(detector, error))
                 continue
             outer = [_from_inside(finding, chain) for finding in found]
-            if chain and chain[0].origin == "revision":
+            if chain and chain[0].origin in ("revision", "form"):
                 outer = list(_news(outer, findings))
             findings += outer
     unique = dict.fromkeys(findings)

@@ -124,6 +124,9 @@ def byte_readings(raw: bytes) -> Iterator[str]:
     yield raw.decode("utf-8", "ignore")
     yield raw.decode("gb18030", "ignore")
     if b"\0" in raw or raw[:2] in (codecs.BOM_UTF16_BE, codecs.BOM_UTF16_LE) or len(raw) < 4096:
+        if raw.count(0) > len(raw) // 2:
+            yield raw.decode("utf-32-be", "ignore")
+            yield raw.decode("utf-32-le", "ignore")
         for shift in (0, 1):
             yield raw[shift:].decode("utf-16-be", "ignore")
             yield raw[shift:].decode("utf-16-le", "ignore")

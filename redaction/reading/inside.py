@@ -9,7 +9,7 @@ import pymupdf
 from redaction.errors import UnreadableFile
 from redaction.findings import NotChecked, Text
 from redaction.reading.guard import guarded
-from redaction.reading.model import Document, Inner
+from redaction.reading.model import Document, Inner, Page
 from redaction.reading.objects import Objects
 from redaction.reading.sweep import Swept
 
@@ -36,6 +36,10 @@ def inner_documents(
         (Text("早期版本", "earlier revisions"), lambda: _revisions(data, depth=depth, deep=deep, warnings=warnings)),
         (Text("已删除的页面", "deleted pages"), lambda: _deleted(data, objects, swept)),
         (Text("字形中的文字", "text in glyphs"), lambda: _glyphs(data, objects, swept)),
+        (
+            Text("表单对象", "form objects"),
+            lambda: _forms(data, objects, swept, deep=deep, warnings=warnings),
+        ),
         (
             Text("附件", "attachments"),
             lambda: _embedded(opened, objects, swept, depth=depth, deep=deep, warnings=warnings),
@@ -120,6 +124,40 @@ def _glyphs(data: bytes, objects: Objects, swept: Swept) -> list[Inner]:
             Inner("glyph", name, part, page) for name, part in _reopened(revived, before, "字形 / glyph", "glyph")
         ]
     return found
+
+
+def _forms(data: bytes, objects: Objects, swept: Swept, *, deep: bool, warnings: list[NotChecked]) -> list[Inner]:
+    """Form objects with text as pages of their own: hidden annotations, unused appearances and forms that no page draws.
+
+    A fast check looks at appearances only; what the pages show anyway is not told twice.
+    """
+    wanted = [xref for xref in swept.form_content if deep or xref in objects.appearances]
+    if len(wanted) > MAX_REVIVED:
+        why = Text(f"只读了前 {MAX_REVIVED} 个", f"only the first {MAX_REVIVED} were read")
+        warnings.append(NotChecked(Text("带文字的表单对象", "form objects with text"), why))
+    if not wanted:
+        return []
+    revived = pymupdf.open(stream=data, filetype="pdf")
+    before = revived.page_count
+    for xref in wanted[:MAX_REVIVED]:
+        _as_page(revived, xref, resources_of=xref)
+    name = "表单对象 / form object"
+    return [
+        Inner("form", name, part, objects.owner.get(xref))
+        for number, xref in enumerate(wanted[:MAX_REVIVED])
+        for part in _single(revived, before + number, name)
+    ]
+
+
+def _single(revived: Any, index: int, name: str) -> Iterator[Document]:
+    """One revived page as a document; the pages share the revived file."""
+    from redaction.reading.pictures import Pictures
+    from redaction.reading.source import MuPage
+
+    shown = revived[index]
+    page = Page(1, (shown.rect.width, shown.rect.height), 0, MuPage(revived, index, revived))
+    facts = {"mupdf": revived}
+    yield Document(name, "pdf", "", (page,), origin="form", picture_source=Pictures(revived), facts=facts)
 
 
 def _as_page(revived: Any, xref: int, *, resources_of: int) -> None:

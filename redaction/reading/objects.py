@@ -45,6 +45,7 @@ class Objects:
     attached: set[int] = field(default_factory=set)
     scripts: set[int] = field(default_factory=set)
     glyphs: dict[int, int] = field(default_factory=dict)
+    appearances: set[int] = field(default_factory=set)
     forms: set[int] = field(default_factory=set)
 
 
@@ -120,6 +121,9 @@ def _mark_roles(objects: Objects, xref: int, source: str) -> None:
     if "/CharProcs" in source:
         for dictionary in re.findall(r"/CharProcs\s*<<([^>]*)>>", source):
             objects.glyphs.update((int(ref), xref) for ref in _REF.findall(dictionary))
+    if "/AP" in source:
+        for dictionary in re.findall(r"/AP\s*<<(.*?)>>(?!>>)", source):
+            objects.appearances.update(int(ref) for ref in _REF.findall(dictionary))
     if "/EF" in source:
         for dictionary in re.findall(r"/EF\s*<<([^>]*)>>", source):
             objects.attached.update(int(ref) for ref in _REF.findall(dictionary))

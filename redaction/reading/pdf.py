@@ -87,7 +87,13 @@ def read_pdf(data: bytes, *, name: str, origin: str = "file", depth: int = 0, de
     inner: list[Inner] = []
     for picture, raw in described:
         page = picture.placements[0].page if picture.placements else objects.owner.get(picture.xref)
-        strings, parts = properties(raw, kind="jpeg", place=f"{picture.xref} 0 obj", page=page, warnings=warnings)
+        strings, parts = properties(
+            raw,
+            kind="jpeg" if raw[:2] == b"\xff\xd8" else "jpx",
+            place=f"{picture.xref} 0 obj",
+            page=page,
+            warnings=warnings,
+        )
         swept.strings.extend(strings)
         inner += parts
     inner += inner_documents(data, opened, objects, swept, depth=depth, deep=deep, warnings=warnings)

@@ -11,6 +11,7 @@ from redaction.reading.encodings import byte_readings, decoded
 from redaction.reading.model import Inner, PlacedString
 
 _ENOUGH = 4_000_000
+_FRONT = 65_536
 _SOS = 0xDA
 _EOI = 0xD9
 _PLAIN_CHUNKS = {b"gAMA", b"cHRM", b"pHYs", b"sRGB", b"bKGD", b"tRNS", b"sBIT", b"hIST", b"iTXt", b"zTXt", b"iCCP"}
@@ -139,10 +140,13 @@ def _png_text(kind: bytes, body: bytes) -> bytes:
 
 def _other(data: bytes, kind: str) -> Iterator[tuple[str, bytes]]:
     """HEIC and other containers: their readable runs, which hold EXIF and XMP as they are."""
-    for mark, label in ((b"Exif\0\0", "EXIF"), (b"<x:xmpmeta", "XMP"), (b"<?xpacket", "XMP")):
+    for mark, label in ((b"Exif\0\0", "EXIF"), (b"<x:xmpmeta", "XMP"), (b"<?xpacket", "XMP"), (b"<?xml", "XML")):
         at = data.find(mark)
         if at >= 0:
             yield label, data[at : at + 100_000]
-    runs = re.findall(rb"[\x20-\x7e\x80-\xff]{4,}", data[:_ENOUGH])
+    if kind == "jpx":
+        return
+    # Further in, compressed pixels look like any text at all.
+    runs = re.findall(rb"[\x20-\x7e\x80-\xff]{4,}", data[:_FRONT])
     text = b"\n".join(run for run in runs if decoded(run).isprintable())
-    yield kind, text[:_ENOUGH]
+    yield kind, text

@@ -115,7 +115,7 @@ def read_pictures(
             components=1 if "DeviceGray" in text or "/ImageMask true" in text else 4 if "DeviceCMYK" in text else 3,
             bits=_number(text, "BitsPerComponent") or 1,
         )
-        if "DCTDecode" in text and raw[:2] == b"\xff\xd8":
+        if ("DCTDecode" in text and raw[:2] == b"\xff\xd8") or "JPXDecode" in text:
             described.append((pictures[digest], raw))
     return pictures, described
 

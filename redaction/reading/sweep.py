@@ -43,6 +43,7 @@ class Swept:
     orphan_pages: list[int] = field(default_factory=list)
     orphan_content: list[int] = field(default_factory=list)
     glyph_content: list[int] = field(default_factory=list)
+    form_content: list[int] = field(default_factory=list)
 
 
 def sweep(document: Any, objects: Objects) -> Swept:
@@ -176,6 +177,8 @@ def _stream(document: Any, objects: Objects, xref: int, source: str, swept: Swep
                 swept.orphan_content.append(xref)
             elif xref in objects.glyphs:
                 swept.glyph_content.append(xref)
+            elif "/Subtype/Form" in source:
+                swept.form_content.append(xref)
 
 
 def paints_over_text(content: bytes) -> bool:

@@ -684,3 +684,60 @@ def written_twice(text: str) -> bytes:
     document.update_object(xref, f"<</Note<{hexed}>/Xxxx(b)>>")
     document.xref_set_key(document.pdf_catalog(), "Extra", f"{xref} 0 R")
     return saved(document).replace(b"/Xxxx(b)", b"/Note(b)")
+
+
+def _form_with(document: Any, text: str) -> int:
+    """A form object of its own that draws the text, and that nothing draws."""
+    inner = pymupdf.open()
+    write(inner.new_page(), text)
+    document[0].show_pdf_page(pymupdf.Rect(0, 0, 595, 842), inner, 0)
+    form = next(
+        xref for xref in range(1, document.xref_length())
+        if "/Subtype/Form" in document.xref_object(xref, compressed=True) and b"Tm" in (document.xref_stream(xref) or b"")
+    )  # fmt: skip
+    document.xref_set_key(document[0].xref, "Contents", str(document.xref_get_key(document[1].xref, "Contents")[1]))
+    return int(form)
+
+
+@plant("appearance of a hidden annotation", "annotation", page=1)
+def hidden_appearance(text: str) -> bytes:
+    document = base()
+    form = _form_with(document, text)
+    mark = document.get_new_xref()
+    document.update_object(mark, f"<</Type/Annot/Subtype/Stamp/F 2/Rect[72 72 200 200]/AP<</N {form} 0 R>>>>")
+    document.xref_set_key(document[0].xref, "Annots", f"[{mark} 0 R]")
+    resources = document.xref_get_key(document[1].xref, "Resources")[1]
+    document.xref_set_key(document[0].xref, "Resources", resources)
+    return saved(document, garbage=2)
+
+
+@plant("form that no page draws", "annotation", page=1)
+def unused_form(text: str) -> bytes:
+    document = base()
+    _form_with(document, text)
+    return saved(document)
+
+
+@plant("JPEG 2000 with a text box", "metadata", page=1)
+def jpx_text(text: str) -> bytes:
+    document = base()
+    xref = document.get_new_xref()
+    box = f"<?xml version='1.0'?><owner>{text}</owner>".encode()
+    document.update_object(
+        xref,
+        f"<</Type/XObject/Subtype/Image/Width 9/Height 9/Filter/JPXDecode/ColorSpace/DeviceRGB/BitsPerComponent 8/Length {len(box)}>>",
+    )
+    document.update_stream(xref, b"\0\0\0\x0cjP  " + box, compress=False)
+    document.xref_set_key(xref, "Filter", "/JPXDecode")
+    document.xref_set_key(document[0].xref, "Extra", f"{xref} 0 R")
+    return saved(document)
+
+
+@plant("XMP in UTF-32", "metadata", page=None)
+def xmp_utf32(text: str) -> bytes:
+    document = base()
+    xref = document.get_new_xref()
+    document.update_object(xref, "<</Type/Metadata/Subtype/XML>>")
+    document.update_stream(xref, f"<x><a>{text}</a></x>".encode("utf-32-be"))
+    document.xref_set_key(document.pdf_catalog(), "Metadata", f"{xref} 0 R")
+    return saved(document)
