@@ -1,0 +1,75 @@
+"""The isolated reader: limits set, network and programs forbidden, pixels only, and every end told in plain words."""
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from redaction.errors import LimitReached, UnreadableFile
+from redaction.isolation import Reader, ReaderDied
+from tests.redaction.people import RARE
+from tests.redaction.planted import base, jpeg, saved
+
+_TRY = """
+import socket, subprocess, sys
+from redaction import limits
+missing = limits.apply()
+answers = [missing]
+for attempt in (lambda: socket.socket(), lambda: subprocess.run(["true"])):
+    try:
+        attempt()
+        answers.append("allowed")
+    except OSError:
+        answers.append("refused")
+import resource
+answers.append(str(resource.getrlimit(resource.RLIMIT_CORE)[0]))
+print("|".join(answers))
+"""
+
+
+def test_a_reader_may_neither_call_out_nor_start_programs_nor_leave_a_core() -> None:
+    done = subprocess.run([sys.executable, "-c", _TRY], capture_output=True, text=True, check=True)
+    missing, network, program, core = done.stdout.strip().split("|")
+    assert core == "0"
+    if not missing:
+        assert (network, program) == ("refused", "refused")
+
+
+def test_pixels_come_over_the_pipe_as_they_are_shown(tmp_path) -> None:
+    document = base(1)
+    document[0].insert_image((100, 400, 300, 600), stream=jpeg())
+    path = tmp_path / "a.pdf"
+    path.write_bytes(saved(document))
+    with Reader() as reader:
+        summary = reader.open(path, RARE, name="a.pdf", deep=False)
+        (scene,) = reader.scenes(summary)
+        assert summary["pages"] == 1
+        (digest,) = scene.pictures
+        assert scene.pixels(digest).shape == (80, 120, 3)
+        page = scene.render(1, dpi=72)
+        assert page.shape == (842, 595, 3)
+        assert page.dtype == np.uint8
+        with pytest.raises(ValueError):
+            scene.pixels("none")
+
+
+def test_a_refusal_comes_back_as_itself(tmp_path) -> None:
+    path = tmp_path / "a.pdf"
+    path.write_bytes(b"")
+    with Reader() as reader, pytest.raises(UnreadableFile) as refusal:
+        reader.open(path, RARE, name="a.pdf", deep=False)
+    assert "空" in refusal.value.text.zh
+
+
+def test_a_reader_that_is_killed_is_a_limit_reached_not_a_traceback(tmp_path) -> None:
+    path = tmp_path / "a.pdf"
+    path.write_bytes(saved(base(1)))
+    with Reader() as reader:
+        reader.open(path, RARE, name="a.pdf", deep=False)
+        reader._process.kill()
+        reader._process.wait()
+        with pytest.raises(ReaderDied) as refusal:
+            reader.judge([])
+    assert isinstance(refusal.value, LimitReached)
+    assert refusal.value.text.en
