@@ -41,8 +41,8 @@ def rejoin(app: Flask, *, people: int, seed: int, stage: Stage, leave_work: bool
     play = Play(app=app, cast=cast, seed=seed, stage=stage, leave_work=leave_work and stage is Stage.SCORED, tell=tell)
     session = db.session()
     play.season_id = session.scalars(select(Season.id)).one()
-    units = dict(session.execute(select(Unit.name, Unit.id)).tuples().all())
-    logins = dict(session.execute(select(Account.login_name, Account.id)).tuples().all())
+    units = {row[0]: row[1] for row in session.execute(select(Unit.name, Unit.id))}
+    logins = {row[0]: row[1] for row in session.execute(select(Account.login_name, Account.id))}
     for person in (*cast.applicants, *cast.experts, *cast.staff):
         play.units[person.unit.key] = units[person.unit.name]
         play.accounts[person.key] = logins[person.key.lower()]

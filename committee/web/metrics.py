@@ -24,7 +24,7 @@ def metrics() -> Response:
     registry = CollectorRegistry()
     session = db.session()
     jobs = Gauge("mangping_jobs", "Background jobs by state", ["state"], registry=registry)
-    counted = dict(session.execute(select(Job.state, func.count(Job.id)).group_by(Job.state)).tuples().all())
+    counted = {row[0]: row[1] for row in session.execute(select(Job.state, func.count(Job.id)).group_by(Job.state))}
     for state in JobState:
         jobs.labels(state.value).set(counted.get(state, 0))
     oldest = session.scalar(select(func.min(Job.created_at)).where(Job.state == JobState.NEW))
