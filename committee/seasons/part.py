@@ -1,10 +1,14 @@
 """What the seasons part offers to pages and commands that show all parts."""
 
+from committee.people.scopes import name_scopes
 from committee.permissions import Permission
+from committee.seasons.queries import seasons
 from committee.seasons.verify import verify
 from committee.seasons.views import blueprint
 from committee.shapes import NavItem, Part
 from committee.text import Text
+
+name_scopes(lambda session: {season.id: Text(season.name, season.name) for season in seasons(session)})
 
 PART = Part(
     name="seasons",
