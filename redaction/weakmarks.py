@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from redaction.ocr import Line, cut_strip
-from redaction.ocr_model import Image, OcrModel
+from redaction.ocr_model import Image, OcrModel, clockwise
 
 Box = tuple[float, float, float, float]
 
@@ -46,10 +47,12 @@ def find_marks(
     if not lines and _is_blank(gray):
         return (Mark(whole, "blank", confidence=1.0),)
     marks = []
-    for box in dark_boxes(small)[:MOST_BOXES]:
-        place = _grown_out(box, 1 / scale)
+    for corners in dark_boxes(small)[:MOST_BOXES]:
+        quad = (corners + np.array([[0, 0], [1, 0], [1, 1], [0, 1]], dtype=np.float32)) / np.float32(scale)
+        (left, top), (right, foot) = quad.min(axis=0), quad.max(axis=0)
+        place = (float(left), float(top), float(right), float(foot))
         if not any(_meet(place, other) for other in taken):
-            mark = _looked_through(model, image, place)
+            mark = _looked_through(model, image, place, quad)
             if mark is not None:
                 marks.append(mark)
     for box in toned_regions(gray):
@@ -73,8 +76,9 @@ def _was_read(place: Box, lines: tuple[Line, ...]) -> bool:
     return False
 
 
-def dark_boxes(image: Image) -> list[Box]:
-    """Rectangles of nearly even dark or strong colour, from 2 mm high on an A4 page, in pixels of the reduced picture."""
+def dark_boxes(image: Image) -> list[NDArray[np.float32]]:
+    """Rectangles of nearly even dark or strong colour, from 2 mm high on an A4 page, as
+    four corners in pixels of the reduced picture, the largest first."""
     value = image.min(axis=2)
     paper = float(np.percentile(value, 85))
     mask = (value < 0.55 * paper).astype(np.uint8)
@@ -87,7 +91,8 @@ def dark_boxes(image: Image) -> list[Box]:
     contours, _ = cv2.findContours(solid, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
     boxes = []
     for contour in contours:
-        (_, _), (wide, high), _ = cv2.minAreaRect(contour)
+        turned = cv2.minAreaRect(contour)
+        wide, high = turned[1]
         if wide * high < 1.6 * unit * unit or cv2.contourArea(contour) < 0.72 * wide * high:
             continue
         left, top, width, height = cv2.boundingRect(contour)
@@ -97,8 +102,8 @@ def dark_boxes(image: Image) -> list[Box]:
             solid[top : top + height, left : left + width].ravel() > 0
         ]
         if float(inside.std(axis=0).min()) < 26:
-            boxes.append((float(left), float(top), float(left + width), float(top + height)))
-    return sorted(boxes, key=lambda box: -(box[2] - box[0]) * (box[3] - box[1]))
+            boxes.append((wide * high, clockwise(cv2.boxPoints(turned))))
+    return [corners for _, corners in sorted(boxes, key=lambda entry: -entry[0])]
 
 
 def stretched(crop: Image) -> Image | None:
@@ -118,9 +123,10 @@ def stretched(crop: Image) -> Image | None:
     return np.asarray(cv2.cvtColor(framed, cv2.COLOR_GRAY2BGR))
 
 
-def _looked_through(model: OcrModel, image: Image, place: Box) -> Mark | None:
+def _looked_through(model: OcrModel, image: Image, place: Box, quad: NDArray[np.float32]) -> Mark | None:
     """The box with what can be read through it; None for dark areas with plainly visible print on them (a table's head)."""
-    crop = _crop(image, place)
+    # Cut straight along the box: the corners of a tilted one would bring paper in and pass for print.
+    crop = cut_strip(image, quad)
     if min(crop.shape[:2]) < 8:
         return None
     gray = cv2.GaussianBlur(cv2.cvtColor(crop, cv2.COLOR_BGR2GRAY), (0, 0), 1.0)
@@ -207,7 +213,7 @@ def smeared(crop: Image) -> str:
     share, _ = np.histogram(ways, bins=30, range=(0, 90), weights=slope[edges])
     around = share + np.roll(share, 1) + np.roll(share, -1)
     aligned = float(around.max() / max(1e-6, share.sum()))
-    if aligned > 0.56:
+    if aligned > 0.5:
         return "mosaic"
     return "blur" if steep < 0.13 * contrast else ""
 
