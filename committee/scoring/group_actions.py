@@ -14,10 +14,10 @@ from committee.dossiers.review import CaseState, CopyState, LateLeak, ReviewCase
 from committee.dossiers.steps import reopen_case
 from committee.errors import BadInput, NotFound, Refused, Stale
 from committee.experts.models import Expert, Group, Member
-from committee.experts.queries import is_blocked, member_of_account
+from committee.experts.queries import member_of_account
 from committee.people.models import Account
 from committee.scoring.actions import discard_pair, sheet_digest
-from committee.scoring.group_queries import group_of_case, served_to
+from committee.scoring.group_queries import group_of_case, leads, served_to
 from committee.scoring.models import GroupOpinion, ScoreSheet, SheetReopening
 from committee.scoring.queries import summaries
 from committee.scoring.rules import Hidden, LeakOutcome
@@ -41,9 +41,7 @@ def _led(session: Session, *, account_id: int, case_key: str) -> tuple[Member, G
     if case is None or member is None or case.state is CaseState.CLOSED:
         raise Hidden
     group = group_of_case(session, case)
-    if group is None or group.leader_id != member.id:
-        raise Hidden
-    if is_blocked(session, case_key=case_key, expert_id=member.expert_id):
+    if group is None or not leads(session, member=member, group=group, case_key=case_key):
         raise Hidden
     return member, group, case
 

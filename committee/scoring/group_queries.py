@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from committee.assignment.models import Assignment, PairState
 from committee.dossiers.review import CaseState, LateLeak, PageServed, ReviewCase, ReviewFile
 from committee.experts.models import Committee, Group, Member
-from committee.experts.queries import blocked_pairs, group_for
+from committee.experts.queries import active_members, blocked_pairs, group_for, is_blocked
 from committee.scoring.aggregate import Drop, Mean, mean_of
 from committee.scoring.models import GroupOpinion, ScoreSheet
 from committee.seasons.models import Season
@@ -135,3 +135,16 @@ def served_to(session: Session, leak: LateLeak) -> set[int]:
     if leak.page is not None:
         query = query.where(PageServed.page == leak.page)
     return set(session.scalars(query))
+
+
+def leads(session: Session, *, member: Member, group: Group, case_key: str) -> bool:
+    """Whether *member* speaks for the group on this case: its leader, or the next member by number when the leader must leave (R-317)."""
+    speaker = speaking_for(session, group=group, case_key=case_key)
+    return speaker is not None and speaker.id == member.id
+
+
+def speaking_for(session: Session, *, group: Group, case_key: str) -> Member | None:
+    """Who writes the opinion on a case; None when everybody in the group must leave."""
+    seated = [member for member in active_members(session, group.committee_id) if member.group_id == group.id]
+    seated.sort(key=lambda member: (member.id != group.leader_id, member.number))
+    return next((m for m in seated if not is_blocked(session, case_key=case_key, expert_id=m.expert_id)), None)

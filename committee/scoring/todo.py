@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from committee.dossiers.review import CaseState
 from committee.experts.queries import member_of_account
 from committee.permissions import Permission as P
-from committee.scoring.group_queries import cases_of_group, open_leaks
+from committee.scoring.group_queries import cases_of_group, leads, open_leaks
 from committee.scoring.queries import summaries, tasks_of
 from committee.scoring.rules import SheetState
 from committee.seasons.queries import current_season_or_none
@@ -59,12 +59,15 @@ def _reading(session: Session, viewer: Viewer) -> Iterator[Todo]:
 def _opinions(session: Session, viewer: Viewer) -> Iterator[Todo]:
     member = member_of_account(session, viewer.account_id)
     season = current_season_or_none(session)
-    if member is None or member.group is None or season is None or member.group.leader_id != member.id:
+    if member is None or member.group is None or season is None:
         return
-    keys = [
-        case.key for case in cases_of_group(session, group=member.group, member=member) if case.state is CaseState.OPEN
+    group = member.group
+    keys = [case.key for case in cases_of_group(session, group=group, member=member) if case.state is CaseState.OPEN]
+    ready = [
+        row
+        for row in summaries(session, season=season, case_keys=keys)
+        if row.complete and not row.closed and leads(session, member=member, group=group, case_key=row.case.key)
     ]
-    ready = [row for row in summaries(session, season=season, case_keys=keys) if row.complete and not row.closed]
     if ready:
         yield Todo(
             icon="edit",

@@ -61,7 +61,7 @@ def opinion(case_key: str) -> Any:
     """One case: single marks as far as R-021 allows, and the opinion."""
     member, found = _seat()
     row = _row(member, found, case_key)
-    leader = found.leader_id == member.id
+    leader = group_queries.leads(db.session(), member=member, group=found, case_key=case_key)
     opened = row.opinion is not None and row.opinion.discussed_at is not None
     visible = peers_visible(leader=leader, all_locked=row.complete, opened=opened)
     return render_template(

@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import event, select
 
+from committee import clock
 from committee.applications.rules import Phase
 from committee.applications.steps import application_of_case
 from committee.assignment.models import Assignment, PairState
@@ -10,7 +11,8 @@ from committee.db import db
 from committee.dossiers.pages import record_served
 from committee.dossiers.review import CaseState, CopyState, ReviewCase
 from committee.errors import BadInput, Refused, Stale
-from committee.experts.models import Conflict, Group
+from committee.experts.models import Conflict, Group, Severity
+from committee.experts.rules import ConflictKind
 from committee.scoring import actions, group_actions
 from committee.scoring.actions import OtherVersion, WrongFields
 from committee.scoring.models import ScoreSheet, SheetReopening
@@ -190,6 +192,30 @@ def test_only_the_leader_writes(session, scene, case, readers):
     )
     with pytest.raises(Hidden):
         group_actions.save_opinion(account_id=other, case_key=case.key, body="草稿", version=0)
+
+
+def test_the_next_member_speaks_for_a_leader_who_must_leave(session, scene, case, readers):
+    leader_id = session.scalar(select(Group.leader_id).where(Group.leader_id.is_not(None)))
+    group = session.scalar(select(Group).where(Group.leader_id == leader_id))
+    seated = sorted((m for m in scene.members(session) if m.group_id == group.id), key=lambda m: m.number)
+    leader = next(m for m in seated if m.id == leader_id)
+    following = next(m for m in seated if m.id != leader_id)
+    session.add(
+        Conflict(
+            case_key=case.key,
+            expert_id=leader.expert_id,
+            kind=ConflictKind.SAME_UNIT,
+            severity=Severity.HARD,
+            at=clock.now(),
+        )
+    )
+    session.commit()
+    with pytest.raises(Hidden):
+        group_actions.save_opinion(
+            account_id=scene.account(leader.expert_id).account_id, case_key=case.key, body="草稿", version=0
+        )
+    speaker = scene.account(following.expert_id).account_id
+    assert group_actions.save_opinion(account_id=speaker, case_key=case.key, body="草稿", version=0).body == "草稿"
 
 
 def test_reopening_keeps_what_stood_there(session, scene, case, readers):
