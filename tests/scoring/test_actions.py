@@ -204,7 +204,7 @@ def test_the_next_member_speaks_for_a_leader_who_must_leave(session, scene, case
         Conflict(
             case_key=case.key,
             expert_id=leader.expert_id,
-            kind=ConflictKind.SAME_UNIT,
+            kind=ConflictKind.ENTITY,
             severity=Severity.HARD,
             at=clock.now(),
         )
