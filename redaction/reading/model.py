@@ -181,9 +181,14 @@ class Page:
         """Fills, strokes, pictures and shadings in the order of painting."""
         return self.source.paints()
 
+    @cached_property
+    def coloured(self) -> tuple[Paint, ...]:
+        """Fills and strokes with colour and opacity, for pages where they matter."""
+        return self.source.coloured()
+
     def forget(self) -> None:
         """Let go of text and drawings, so that memory stays flat over many pages."""
-        for kept in ("text", "spans", "paints"):
+        for kept in ("text", "spans", "paints", "coloured"):
             self.__dict__.pop(kept, None)
         self.source.forget()
 

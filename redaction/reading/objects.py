@@ -46,6 +46,7 @@ class Objects:
     scripts: set[int] = field(default_factory=set)
     glyphs: dict[int, int] = field(default_factory=dict)
     appearances: set[int] = field(default_factory=set)
+    continued: set[int] = field(default_factory=set)
     forms: set[int] = field(default_factory=set)
 
 
@@ -121,6 +122,9 @@ def _mark_roles(objects: Objects, xref: int, source: str) -> None:
     if "/CharProcs" in source:
         for dictionary in re.findall(r"/CharProcs\s*<<([^>]*)>>", source):
             objects.glyphs.update((int(ref), xref) for ref in _REF.findall(dictionary))
+    if "/Contents[" in source or source[:1] == "[":
+        for array in re.findall(r"(?:/Contents|^)\s*\[([\dR ]+)\]", source):
+            objects.continued.update(int(ref) for ref in _REF.findall(array)[1:])
     if "/AP" in source:
         for dictionary in re.findall(r"/AP\s*<<(.*?)>>(?!>>)", source):
             objects.appearances.update(int(ref) for ref in _REF.findall(dictionary))

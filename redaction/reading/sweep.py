@@ -171,7 +171,7 @@ def _stream(document: Any, objects: Objects, xref: int, source: str, swept: Swep
     elif b"beginbfchar" in data or b"beginbfrange" in data or b"begincmap" in data:
         return
     else:
-        _content(data, add, swept, page)
+        _content(data, add, swept, page, continued=xref in objects.continued)
         if b"Tj" in data or b"TJ" in data:
             if orphan:
                 swept.orphan_content.append(xref)
@@ -181,14 +181,18 @@ def _stream(document: Any, objects: Objects, xref: int, source: str, swept: Swep
                 swept.form_content.append(xref)
 
 
-def paints_over_text(content: bytes) -> bool:
-    """Whether a content stream fills, shows something, or draws a thick line after its first text: only then can text be covered."""
+def paints_over_text(content: bytes, *, continued: bool = False) -> bool:
+    """Whether a content stream fills, shows something, or draws a thick line after its first text: only then can text be covered.
+
+    A `continued` stream is one of several of a page: the text may stand in another one before it.
+    """
     first = min((at for mark in (b"BT", b" Do") if (at := content.find(mark)) >= 0), default=-1)
-    if first < 0:
+    first = -1 if continued else first
+    if first < 0 and not continued:
         return False
-    if any(content[found.start() - 1] in _BEFORE_OPERATOR for found in _PAINTING.finditer(content, first + 2)):
+    if any(content[found.start() - 1] in _BEFORE_OPERATOR for found in _PAINTING.finditer(content, first + 1)):
         return True
-    return any(_width(content, found.start()) >= _THICK for found in _WIDTH.finditer(content, first))
+    return any(_width(content, found.start()) >= _THICK for found in _WIDTH.finditer(content, max(0, first)))
 
 
 def _width(content: bytes, end: int) -> float:
@@ -219,8 +223,8 @@ def _is_attachment(objects: Objects, xref: int, source: str) -> bool:
     return "/Type/EmbeddedFile" in source or xref in objects.attached
 
 
-def _content(data: bytes, add: Any, swept: Swept, page: int | None) -> None:
-    if page and page not in swept.painted_over and paints_over_text(data):
+def _content(data: bytes, add: Any, swept: Swept, page: int | None, *, continued: bool) -> None:
+    if page and page not in swept.painted_over and paints_over_text(data, continued=continued):
         swept.painted_over.add(page)
     if b"ActualText" in data or b"/Alt" in data or b"/E" in data:
         for key, token in _MARKED.findall(data):

@@ -66,7 +66,7 @@ def cover_of(page: Page, box: Box, paint: int | None) -> Paint | None:
     if not above:
         return None
     coloured = (
-        {cover.paint: cover for cover in page.source.coloured()}
+        {cover.paint: cover for cover in page.coloured}
         if any(c.what in ("fill", "stroke") for c in above)
         else {}
     )
@@ -110,8 +110,13 @@ def covered_texts(document: Document, page: Page) -> Iterator[CoveredText]:
             if len(set(text)) < 2 or not any(letter.isalnum() for letter in text):
                 continue
             under_mark = any(_share(box, mark) > COVERED_SHARE for mark in marks)
-            if under_mark or (cover_of(page, box, span.paint) is not None and is_flat(page, box.intersect(page.box))):
+            if under_mark or _hidden_by(page, box, cover_of(page, box, span.paint)):
                 yield CoveredText(page.number, box, text)
+
+
+def _hidden_by(page: Page, box: Box, cover: Paint | None) -> bool:
+    """Whether what the cover leaves of the box is one flat colour; a box that is a little too small still hides its middle."""
+    return cover is not None and is_flat(page, box.intersect(Box(*cover.bbox)).grown(-0.4).intersect(page.box))
 
 
 def _runs(flags: list[bool]) -> Iterator[tuple[int, int]]:

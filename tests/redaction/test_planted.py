@@ -48,3 +48,25 @@ def test_the_place_of_a_covered_name_is_told_in_points_of_the_displayed_page() -
     shown = pymupdf.Rect(72, 286, 96, 303) * document[0].rotation_matrix
     assert box is not None
     assert pymupdf.Rect(box.to_json()).intersects(shown)
+
+
+@pytest.mark.parametrize("colour", [(0, 0, 0), (1, 1, 1), (0.6, 0.1, 0.1)], ids=["black", "white", "red"])
+@pytest.mark.parametrize("merged", [False, True], ids=["own stream", "one stream"])
+def test_text_under_a_box_is_suspect_whoever_it_names(colour: tuple[float, float, float], merged: bool) -> None:
+    document = base(2)
+    rect = write(document[1], "李四的课题经费 30 万元")
+    document[1].draw_rect(rect, fill=colour, color=colour)
+    if merged:
+        document[1].clean_contents()
+    findings, _ = judge(read_bytes(saved(document), name="材料.pdf"), RARE)
+    assert [(f.kind.value, f.severity.value, f.page) for f in findings] == [("hidden", "suspect", 2)]
+    assert "课题经费" in findings[0].evidence
+
+
+def test_text_over_a_box_and_under_a_frame_is_not_covered() -> None:
+    document = base(1)
+    document[0].draw_rect((60, 270, 500, 320), fill=(0.8, 0.9, 1))
+    rect = write(document[0], "李四的课题经费 30 万元")
+    document[0].draw_rect(rect, color=(0, 0, 0))
+    document[0].draw_rect(rect, fill=(1, 1, 0), fill_opacity=0.3)
+    assert judge(read_bytes(saved(document), name="材料.pdf"), RARE) == ((), ())
