@@ -44,7 +44,6 @@ def quiet_logging(level: int = logging.WARNING) -> None:
     formatter = structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=[structlog.stdlib.add_log_level, structlog.processors.TimeStamper(fmt="iso", utc=True)],
         processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, _reduce_trace, _scrub_event, shown],
-        keep_exc_info=True,
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(formatter)

@@ -16,7 +16,9 @@ STABLE = ("bench", "figure", "unit", "floor", "ratio", "target", "n")
 def test_every_benchmark_is_named_by_the_list_in_both_languages() -> None:
     lines = CliRunner().invoke(main, ["bench", "--list"]).output.splitlines()
     assert [line.split()[0] for line in lines] == list(BENCHES)
-    assert [line for line in lines if not (re.search("[\u4e00-\u9fff]", line) and re.search("[a-z]{3} [a-z]", line))] == []
+    assert [
+        line for line in lines if not (re.search("[\u4e00-\u9fff]", line) and re.search("[a-z]{3} [a-z]", line))
+    ] == []
 
 
 def test_an_unknown_benchmark_is_refused_without_a_traceback() -> None:
@@ -24,7 +26,9 @@ def test_an_unknown_benchmark_is_refused_without_a_traceback() -> None:
     assert (found.exit_code, "no such benchmark" in found.output) == (2, True)
 
 
-def test_the_list_of_the_office_sends_three_statements_and_one_for_each_relation(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_list_of_the_office_sends_three_statements_and_one_for_each_relation(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(pages, "ROWS", 40)
     monkeypatch.setattr(pages, "TURNS", 1)
     monkeypatch.setattr(pages, "LIST", "/applications?size=40&sort=name&channel=PS_DX")

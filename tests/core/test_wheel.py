@@ -104,7 +104,9 @@ def test_the_wheel_brings_everything_the_application_reads(scripts: Path, tmp_pa
 
 
 @pytest.mark.parametrize("command", ["committee", "redaction"])
-def test_the_wheel_installs_both_commands_with_help_in_both_languages(scripts: Path, tmp_path: Path, command: str) -> None:
+def test_the_wheel_installs_both_commands_with_help_in_both_languages(
+    scripts: Path, tmp_path: Path, command: str
+) -> None:
     shown = _say(str(scripts / command), "--help", at=tmp_path)
     assert (bool(re.search("[\u4e00-\u9fff]{2}", shown)), "sage" in shown) == (True, True)
 
