@@ -66,9 +66,7 @@ def cover_of(page: Page, box: Box, paint: int | None) -> Paint | None:
     if not above:
         return None
     coloured = (
-        {cover.paint: cover for cover in page.coloured}
-        if any(c.what in ("fill", "stroke") for c in above)
-        else {}
+        {cover.paint: cover for cover in page.coloured} if any(c.what in ("fill", "stroke") for c in above) else {}
     )
     for cover in above:
         known = coloured.get(cover.paint)
@@ -95,15 +93,17 @@ def covered_texts(document: Document, page: Page) -> Iterator[CoveredText]:
     marks = [_rect(mark.box) for mark in document.annotations if mark.page == page.number and mark.covers][:MAX_COVERS]
     covers = covers[:MAX_COVERS]
     for span in page.spans:
-        above = [cover for cover in covers if span.paint is None or cover.paint > span.paint]
-        if span.invisible or not span.text.strip():
+        if span.invisible:
             continue
-        if not any(_meets(cover.bbox, span.bbox) for cover in above) and not any(
-            _meets(mark, span.bbox) for mark in marks
-        ):
+        rects = [mark for mark in marks if _meets(mark, span.bbox)]
+        rects += [
+            cover.bbox
+            for cover in covers
+            if _meets(cover.bbox, span.bbox) and (span.paint is None or cover.paint > span.paint)
+        ]
+        if not rects or not span.text.strip():
             continue
-        rects = [cover.bbox for cover in above] + marks
-        hidden = [any(_share(Box(*glyph), rect) > COVERED_SHARE for rect in rects) for glyph in span.glyphs]
+        hidden = [any(_common(glyph, rect) > COVERED_SHARE for rect in rects) for glyph in span.glyphs]
         for start, end in _runs(hidden):
             text = span.text[start:end].strip()
             box = span.box_of(start, end)
@@ -151,6 +151,14 @@ def _rect(box: Box) -> tuple[float, float, float, float]:
     return (box.x0, box.y0, box.x1, box.y1)
 
 
-def _share(box: Box, rect: tuple[float, float, float, float]) -> float:
+def _share(box: Box, rect: Rect) -> float:
     """The part of `box` that lies in `rect`."""
-    return box.intersect(Box(*rect)).area / box.area if box.area else 0.0
+    return _common(_rect(box), rect)
+
+
+def _common(one: Rect, other: Rect) -> float:
+    """The part of the first rectangle that lies in the second; plain numbers, because it runs for every glyph."""
+    area = (one[2] - one[0]) * (one[3] - one[1])
+    width = min(one[2], other[2]) - max(one[0], other[0])
+    height = min(one[3], other[3]) - max(one[1], other[1])
+    return width * height / area if area > 0 and width > 0 and height > 0 else 0.0
