@@ -76,7 +76,8 @@ def photo_regions(image: Image) -> tuple[Box, ...]:
     """Upright or lying rectangles full of tones, 2 to 45 per cent of the picture wide: where a photo may be glued or printed."""
     height, width = image.shape[:2]
     scale = 420 / max(height, width)
-    gray = cv2.cvtColor(cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), cv2.COLOR_BGR2GRAY)
+    fine = cv2.cvtColor(_resized(image, min(1.0, 3 * scale)), cv2.COLOR_BGR2GRAY)
+    gray = cv2.resize(fine, (round(width * scale), round(height * scale)), interpolation=cv2.INTER_AREA)
     # Print on paper is either light or dark; a photo is neither over most of its area, even when it is a pale copy.
     paper = float(np.percentile(gray, 90))
     toned = (gray < paper * 0.93).astype(np.uint8)
@@ -91,6 +92,11 @@ def photo_regions(image: Image) -> tuple[Box, ...]:
             continue
         if float(gray[top : top + high, left : left + wide].std()) < 9:
             continue
+        # From afar a paragraph is a gray block too; seen closer it is mostly paper.
+        step = fine.shape[0] / gray.shape[0]
+        near = fine[int(top * step) : int((top + high) * step), int(left * step) : int((left + wide) * step)]
+        if float((near > 0.93 * paper).mean()) > 0.5:
+            continue
         regions.append(tuple(float(edge / scale) for edge in (left, top, left + wide, top + high)))
     return tuple(cast(list[Box], regions))
 
@@ -99,6 +105,10 @@ def _is_photo(image: Image) -> bool:
     """True when the picture as a whole is tones, not print on paper."""
     gray = cv2.cvtColor(cv2.resize(image, (96, 96), interpolation=cv2.INTER_AREA), cv2.COLOR_BGR2GRAY)
     return float(((gray > 0.25 * gray.max()) & (gray < 0.8 * gray.max())).mean()) > 0.35
+
+
+def _resized(image: Image, scale: float) -> Image:
+    return image if scale == 1.0 else cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
 
 
 def _in_rotations(
