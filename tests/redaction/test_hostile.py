@@ -9,8 +9,8 @@ from tests.redaction.hostile import HOSTILE
 from tests.redaction.people import UYGHUR
 
 REFUSED = {
-    "empty", "not a PDF", "Word file with a wrong name", "only the header", "password", "cut in half", "page tree in a circle",
-    "JPEG cut in half", "PNG of 100,000 by 100,000", "broken object stream", "stream that unpacks to a gigabyte",
+    "empty", "not a PDF", "Word file with a wrong name", "only the header", "password", "cut in half",
+    "JPEG cut in half", "PNG of 100,000 by 100,000", "broken object stream",
 }  # fmt: skip
 HARMLESS = {"form that draws itself", "a million operators", "page of 200 metres", "picture of 60,000 by 60,000"}
 ENDLESS = {"forms that multiply"}
