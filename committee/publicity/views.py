@@ -16,7 +16,7 @@ from committee.publicity.models import ObjectionChannel, ObjectionState, Posting
 from committee.publicity.rules import attachment_kind
 from committee.seasons.queries import rulebook_of
 from committee.text import Text
-from committee.web.guard import public, requires, viewer
+from committee.web.guard import public, requires, viewer, viewer_or_none
 from committee.web.language import locale, say
 
 blueprint = Blueprint("publicity", __name__)
@@ -66,7 +66,13 @@ def notice(public_id: str) -> Any:
 
 
 def _visible(posting: Posting) -> Posting:
-    if posting.starts_on > clock.today():
+    """Results hang for everybody; a unit's own notice only for those who look after it or watch it (domain 1.2)."""
+    who = viewer_or_none()
+    if posting.kind in queries.PUBLIC_KINDS:
+        open_now = posting.starts_on <= clock.today()
+    else:
+        open_now = who is not None and (queries.may_see(who, posting) or queries.may_change(who, posting))
+    if not open_now:
         raise NotFound
     return posting
 
