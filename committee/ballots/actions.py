@@ -39,6 +39,7 @@ from committee.db import transaction
 from committee.dossiers.review import CaseState, ReviewCase
 from committee.errors import BadInput, NotFound
 from committee.experts.queries import recused_members
+from committee.meetings.actions import reach
 from committee.meetings.models import Meeting
 from committee.meetings.queries import member_for, presence_now
 from committee.meetings.rules import MeetingState, NobodyPresides, NotAMember, NoTellers, NotInSession, TellerKind
@@ -100,6 +101,7 @@ def issue(*, batch_key: str, by: int) -> None:
         freeze_meeting_switches(session, season)
         batch.switches = {"P-20": switch(season, "P-20"), "P-21": switch(season, "P-21")}
         present = presence_now(session, meeting.id)
+        reach(meeting, "ballot")
         if meeting.presiding_id not in present:
             raise NobodyPresides
         batch.issue_opened_at, batch.present = clock.now(), len(present)

@@ -94,6 +94,15 @@ class NotPresent(Refused):
     next_step = Text("请先签到。", "Please sign in first.")
 
 
+class SeatCardNeeded(Refused):
+    """Papers are taken with a second factor only (voting.md 11.7)."""
+
+    message = Text("领票前请先用席位卡验证身份。", "Show your seat card before taking papers.")
+    next_step = Text(
+        "请在“再次验证”页输入席位卡上的号码。", "Enter the number on your seat card on the second-factor page."
+    )
+
+
 class OtherKey(Refused):
     """A second, different key for the same member and paper."""
 

@@ -9,7 +9,7 @@ from committee.ballots import actions, box, counting
 from committee.ballots.digests import digests
 from committee.ballots.models import Batch, Bulletin
 from committee.ballots.queries import batch_by, current_batch
-from committee.ballots.rules import BATCH_LIMIT, WINDOW_SECONDS, BatchState, Choice
+from committee.ballots.rules import BATCH_LIMIT, WINDOW_SECONDS, BatchState, Choice, SeatCardNeeded
 from committee.ballots.screens import batch_screen, counted, my_papers, room, version_of, waiting_cases
 from committee.db import db
 from committee.errors import BadInput, NotFound
@@ -154,7 +154,9 @@ def member(public_id: str) -> Any:
 @blueprint.post("/batches/<key>/papers")
 @requires(Permission.BALLOT_TAKE)
 def take(key: str) -> Any:
-    """Take papers: the browser names the hash of a one-time key for each."""
+    """Take papers: the browser names the hash of a one-time key for each. Needs the second factor, in the room the seat card."""
+    if not viewer().second_factor:
+        raise SeatCardNeeded
     hashes = request.get_json(silent=True)
     if not isinstance(hashes, dict) or not all(isinstance(value, str) for value in hashes.values()):
         raise BadInput

@@ -37,6 +37,13 @@ AGENDA: tuple[tuple[str, Text], ...] = (
 )
 
 
+def reach(meeting: Meeting, key: str) -> None:
+    """Let the agenda stand at least at the item *key*; it never goes back by itself."""
+    keys = [item["key"] for item in meeting.agenda]
+    if key in keys:
+        meeting.agenda_at = max(meeting.agenda_at, keys.index(key))
+
+
 Objector = Callable[[Session, Meeting], None]
 _before_closing: list[Objector] = []
 
@@ -150,6 +157,7 @@ def elect_tellers(*, meeting_id: int, monitors: list[int], counters: list[int], 
         session.add_all(Teller(meeting_id=meeting_id, member_id=m, kind=TellerKind.COUNTER) for m in counters)
         session.flush()
         session.expire(meeting, ["tellers"])
+        reach(meeting, "groups")
         numbers = [session.get_one(Member, m).number for m in chosen]
         _record(
             session,
@@ -172,7 +180,7 @@ def open_meeting(*, meeting_id: int, presiding_id: int, by: int) -> None:
             raise NobodyPresides
         meeting.state = WORKFLOW.next(meeting.state, "open")
         meeting.presiding_id, meeting.opened_at = presiding.id, meeting.opened_at or clock.now()
-        meeting.agenda_at = max(meeting.agenda_at, 1)
+        reach(meeting, "elect")
         _record(
             session,
             meeting,

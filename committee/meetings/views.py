@@ -1,18 +1,21 @@
 """Doors to the sitting: the list and plan of meetings, sign-in, presence, tellers, agenda. The console itself is in ballots."""
 
 import datetime as dt
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, cast
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from committee.clock import BEIJING
 from committee.db import db
+from committee.documents.pdf import render_pdf
 from committee.errors import BadInput, NotFound
 from committee.experts.queries import committees
 from committee.meetings import actions
 from committee.meetings.docket import docket, put_before_meeting
 from committee.meetings.queries import meeting_by, meetings_of
+from committee.meetings.seats import issue_seat_cards
 from committee.permissions import Permission
 from committee.seasons.queries import current_season, rulebook_of
 from committee.text import Text
@@ -102,7 +105,9 @@ def arrive(public_id: str) -> Any:
 @blueprint.post("/meetings/<public_id>/sign-in")
 @requires(Permission.MEETING_ATTEND)
 def sign_in_self(public_id: str) -> Any:
-    """A member signs in on the own device."""
+    """A member signs in on the own device, with the seat card as second factor."""
+    if not viewer().second_factor:
+        return redirect(url_for("people.second_factor", next=url_for("ballots.member", public_id=public_id)), 303)
     actions.sign_in_self(meeting_id=_id(public_id, Permission.MEETING_ATTEND), by=viewer().account_id)
     return redirect(url_for("ballots.member", public_id=public_id), 303)
 
@@ -174,3 +179,14 @@ def adjourn(public_id: str) -> Any:
     """Adjourn."""
     actions.adjourn(meeting_id=_id(public_id), by=viewer().account_id)
     return _console(public_id)
+
+
+@blueprint.post("/meetings/<public_id>/seat-cards.pdf")
+@requires(Permission.MEETING_RUN)
+def seat_cards(public_id: str) -> Any:
+    """Print fresh seat cards; earlier ones are void."""
+    data = issue_seat_cards(meeting_id=_id(public_id), address=request.host_url.rstrip("/"), by=viewer().account_id)
+    pdf = render_pdf("seat_card", cast(Mapping[str, Any], data))
+    return Response(
+        pdf, mimetype="application/pdf", headers={"Content-Disposition": "attachment; filename=seat-cards.pdf"}
+    )
