@@ -18,7 +18,7 @@ from redaction.seals import Seal, find_seals
 from redaction.signatures import find_signatures
 from redaction.weakmarks import find_marks
 
-SETTINGS = "3"
+SETTINGS = "4"
 UNREAD_SCRIPT = (
     "有疑似维吾尔文等连写文字，识别引擎不能读，请人工查看",
     "print in a joined script such as Uyghur, which the engine cannot read: look at it",
@@ -65,8 +65,7 @@ def look_at(pixels: NDArray[np.uint8], *, dpi: float | None = None, threads: int
             for face in faces
         ),
         seals=tuple(
-            SeenSeal(_scaled(seal.box, back), seal.shape, seal.colour, seal.text, seal.inner, seal.confidence)
-            for seal in seals
+            SeenSeal(_scaled(seal.box, back), seal.shape, seal.colour, seal.text, seal.confidence) for seal in seals
         ),
         codes=tuple(SeenCode(_scaled(code.box, back), code.symbology, code.text) for code in codes),
         marks=tuple(SeenMark(_scaled(mark.box, back), mark.how, mark.text, mark.confidence) for mark in marks),

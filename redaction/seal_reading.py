@@ -85,7 +85,7 @@ def _widest_gap(busy: NDArray[np.bool_]) -> int:
 
 
 def read_seal(model: OcrModel, image: Image, seal: Seal) -> Seal:
-    """The seal with its ring text and inner lines as read; empty text when nothing was legible."""
+    """The seal with its text as read; empty text when nothing was legible."""
     ink = ink_of(image, seal)
     if seal.shape == "square":
         return _read_square(model, ink, seal)

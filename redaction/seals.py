@@ -27,7 +27,7 @@ ANGLES = 360
 class Seal:
     """A seal in pixels of the picture. `axes` are the half axes, `angle` the tilt of an oval in degrees.
 
-    `text` is what the ring says, `inner` the lines inside it, `covered` the share of the rim that was seen.
+    `text` is what it says, `covered` the share of the rim that was seen.
     """
 
     centre: tuple[float, float]
@@ -37,7 +37,6 @@ class Seal:
     colour: str
     covered: float
     text: str = ""
-    inner: str = ""
     confidence: float = 0.0
 
     @property

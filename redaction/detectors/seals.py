@@ -39,8 +39,7 @@ class Seals:
 
 
 def _judge(name: str, look: Look, seal: SeenSeal, matcher: Matcher) -> Finding | None:
-    said = [text for text in (seal.text, seal.inner, seal.text + seal.inner) if text]
-    matches = [match for text in said for match in matcher.search(text, context=TextContext(prose=False), ocr=True)]
+    matches = matcher.search(seal.text, context=TextContext(prose=False), ocr=True)
     matches = [match for match in matches if match.severity is not Severity.NOTICE]
     shape = SHAPES.get(seal.shape, SHAPES["round"])
     own = max(matches, key=lambda match: (match.severity is Severity.LEAK, match.confidence), default=None)

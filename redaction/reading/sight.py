@@ -64,14 +64,12 @@ class SeenFace:
 
 @dataclass(frozen=True, slots=True)
 class SeenSeal:
-    """A stamp. `shape` is round, oval, square or half; `colour` red, grey or blue; `text` is what the ring says, if read;
-    `inner` what stands inside the ring."""
+    """A stamp. `shape` is round, oval, square or half; `colour` red, grey or blue; `text` is what it says, if read."""
 
     box: Pixels
     shape: str
     colour: str
     text: str = field(default="", repr=False)
-    inner: str = field(default="", repr=False)
     confidence: float = 0.0
 
 

@@ -6,7 +6,6 @@ astronaut (public domain), varied by crop, tone and mirror.
 
 from dataclasses import dataclass, field
 from functools import lru_cache
-from pathlib import Path
 
 import cv2
 import numpy as np
@@ -232,19 +231,6 @@ def training_certificate(
         sheet.paste(32, 220, qr(code, side=sheet.px(26)), kind="code", value=code)
     sheet.stamp(145, 232, seal_of or issuer, seed=seed, turn=(seed * 7) % 23 - 11)
     return sheet.page()
-
-
-def born_text_page(lines: list[str], *, dpi: int = 200, face: str = "song", points: float = 12) -> Page:
-    """A plain page of running text, one truth-less line each."""
-    sheet = Sheet(dpi=dpi)
-    for row, line in enumerate(lines):
-        sheet.text(25, 25 + 9 * row, line, points=points, face=face)
-    return sheet.page()
-
-
-def save(page: Page, path: Path) -> None:
-    """Write the picture for looking at."""
-    cv2.imwrite(str(path), page.image)
 
 
 def appraisal_form(

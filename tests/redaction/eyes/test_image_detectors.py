@@ -82,7 +82,7 @@ def test_parts_at_far_ends_of_a_page_make_no_unit() -> None:
     ],
 )
 def test_seals_are_judged_by_what_they_say(text: str, confidence: float, shape: str, severity: str | None) -> None:
-    seal = SeenSeal((400, 400, 650, 650), shape, "red", text, "", confidence)
+    seal = SeenSeal((400, 400, 650, 650), shape, "red", text, confidence)
     assert [f.severity for f in found(SEALS, seals=(seal,))] == ([] if severity is None else [severity])
 
 
