@@ -61,6 +61,7 @@ def materials(public_id: str) -> Any:
         rulebook=rulebook_of(season),
         slots=files_by_slot(dossier),
         gate=gate_of(live_files(dossier)),
+        explained=sum(1 for f in live_files(dossier) for x in f.findings if x.severity != "notice" and x.claim),
         classes=MaterialClass,
         taken_down=request.args.get("undo", ""),
     )
