@@ -29,9 +29,21 @@ def group_of_case(session: Session, case: ReviewCase) -> Group | None:
 
 
 def cases_of_group(session: Session, *, group: Group, member: Member) -> list[ReviewCase]:
-    """The group's cases that *member* may see, by code: what is recused for them stays invisible."""
+    """The group's cases that *member* may see, by code: those they read, and those on which they speak for the group.
+
+    What is recused for them, and what others of the group read, stays invisible (domain 1.2).
+    """
     committee = session.get_one(Committee, group.committee_id)
     blocked = blocked_pairs(session, committee.season_id)
+    own = set(
+        session.scalars(
+            select(Assignment.case_key).where(
+                Assignment.expert_id == member.expert_id, Assignment.state == PairState.ACTIVE
+            )
+        )
+    )
+    seated = [one for one in active_members(session, committee.id) if one.group_id == group.id]
+    seated.sort(key=lambda one: (one.id != group.leader_id, one.number))
     rows = session.scalars(
         select(ReviewCase)
         .where(
@@ -43,8 +55,11 @@ def cases_of_group(session: Session, *, group: Group, member: Member) -> list[Re
     )
     found = []
     for case in rows:
-        own = group_for(committee, case.specialty)
-        if own is not None and own.id == group.id and (case.key, member.expert_id) not in blocked:
+        judged_by = group_for(committee, case.specialty)
+        if judged_by is None or judged_by.id != group.id or (case.key, member.expert_id) in blocked:
+            continue
+        speaker = next((one for one in seated if (case.key, one.expert_id) not in blocked), None)
+        if case.key in own or (speaker is not None and speaker.id == member.id):
             found.append(case)
     return found
 
