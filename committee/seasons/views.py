@@ -45,6 +45,8 @@ def index() -> Any:
 @requires(Permission.SEASON_MANAGE)
 def create() -> Any:
     """Set up a season from a rulebook."""
+    if request.form.get("rulebook") not in rulebook_names():
+        raise BadInput(Text("请选择规则文件。", "Choose a rulebook."))
     actions.create_season(
         by=viewer().account_id, rulebook=request.form.get("rulebook", ""), name=request.form.get("name", "")
     )
