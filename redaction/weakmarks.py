@@ -244,7 +244,7 @@ def _shining_through(model: OcrModel, image: Image, gray: Image, lines: tuple[Li
     )
     count, _, stats, _ = cv2.connectedComponentsWithStats(rows)
     marks = []
-    for left, top, wide, high, area in sorted(stats[1:count], key=lambda row: -int(row[4]))[:12]:
+    for left, top, wide, high, area in sorted(stats[1:count], key=lambda row: -int(row[4]))[:5]:
         if high < 8 or high > 60 or wide < 2.5 * high or area < 0.5 * wide * high:
             continue
         place = _grown_out((float(left), float(top), float(left + wide), float(top + high)), 1 / scale, by=6)
