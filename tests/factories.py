@@ -31,7 +31,9 @@ def id_number(born: dt.date = dt.date(1990, 3, 7), serial: int | None = None) ->
     return first + check_letter(first)
 
 
-def make_unit(session: Session, name: str = "塔河地区检验检测中心", kind: UnitKind = UnitKind.DZ, **values: object) -> Unit:
+def make_unit(
+    session: Session, name: str = "塔河地区检验检测中心", kind: UnitKind = UnitKind.DZ, **values: object
+) -> Unit:
     """A unit, flushed."""
     unit = Unit(name=name, kind=kind, **values)
     session.add(unit)
@@ -39,7 +41,9 @@ def make_unit(session: Session, name: str = "塔河地区检验检测中心", ki
     return unit
 
 
-def make_person(session: Session, name: str = "艾力·吐尔逊", unit: Unit | None = None, number: str | None = None) -> Person:
+def make_person(
+    session: Session, name: str = "艾力·吐尔逊", unit: Unit | None = None, number: str | None = None
+) -> Person:
     """A person with a valid ID number, flushed."""
     number = number or id_number()
     keys = keyring()
