@@ -59,6 +59,7 @@ def room(app: Flask, session: Session) -> Room:
 def tablet(chromium: Browser, app: Flask, address: str, account: Signed) -> Page:
     """A tablet on which a member is signed in."""
     client = app.test_client()
+    db.session.rollback()
     account.enter(client)
     context = chromium.new_context(viewport={"width": 1180, "height": 820}, locale="zh-CN")
     context.add_cookies([{"name": "mangping", "value": client.get_cookie("mangping").value, "url": address}])
@@ -149,6 +150,7 @@ def test_a_device_that_took_for_one_member_takes_for_no_other(
     page.get_by_role("button", name="领取表决票").click()
     expect(page.get_by_text("已领 2 张")).to_be_visible()
     client = app.test_client()
+    db.session.rollback()
     room.accounts[room.members[5].id].enter(client)
     page.context.add_cookies([{"name": "mangping", "value": client.get_cookie("mangping").value, "url": address}])
     page.goto(place)
