@@ -89,7 +89,8 @@ def conditions_of(session: Session, application: Application, *, rulebook: Ruleb
 
 def past_returns(returns: Iterable[Return], *, rulebook: Rulebook) -> list[PastReturn]:
     """Recorded returns as the count sees them."""
-    masking = {rule.code for rule in rulebook.defects if rule.masking}
+    returns = tuple(returns)
+    masking = {rule.code for rule in rulebook.defects if rule.masking} if returns else set()
     return [
         PastReturn(
             r.returned_by,
