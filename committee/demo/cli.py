@@ -101,7 +101,7 @@ def _empty_app(settings: Settings) -> Flask:
 
 def _teller(serving: bool):  # type: ignore[no-untyped-def]
     def tell(words: Text) -> None:
-        TALK.print(f"  {words.zh} / {words.en}")
+        TALK.print(f"  {words.zh} / {words.en}", soft_wrap=True)
         if serving:
             say_progress(words)
 
@@ -131,7 +131,7 @@ def _serve_while_playing(settings: Settings, play: Play, *, people: int, seed: i
     )
     from committee.serving import serve
 
-    TALK.print(f"[bold]http://{settings.host}:{settings.port}[/bold]")
+    TALK.print(f"[bold]http://{settings.host}:{settings.port}[/bold]", soft_wrap=True)
     try:
         serve(settings)
     finally:
@@ -161,7 +161,7 @@ def run_or_demo(settings: Settings) -> None:
             print_accounts(fresh_accounts(settings))
     from committee.serving import serve
 
-    TALK.print(f"[bold]http://{settings.host}:{settings.port}[/bold]")
+    TALK.print(f"[bold]http://{settings.host}:{settings.port}[/bold]", soft_wrap=True)
     serve(settings)
 
 
@@ -199,10 +199,15 @@ def shown_place(role: Role, free: int, all_of_role: int) -> int:
 
 def print_accounts(accounts: list[DemoAccount]) -> None:
     """The accounts as a list to read; the current code of a second factor comes from ``committee demo-code``."""
-    TALK.print("\n演示账号 / demo accounts（动态码 / one-time code: python -m committee demo-code 账号）")
+    TALK.print(
+        "\n演示账号 / demo accounts（动态码 / one-time code: python -m committee demo-code 账号）", soft_wrap=True
+    )
     for one in accounts:
         factor = f"  动态密钥 / secret {one.secret}" if one.secret else ""
-        TALK.print(f"  {one.login:6} {one.password:16} {one.role.label.zh} / {one.role.label.en}（{one.name}）{factor}")
+        TALK.print(
+            f"  {one.login:6} {one.password:16} {one.role.label.zh} / {one.role.label.en}（{one.name}）{factor}",
+            soft_wrap=True,
+        )
     TALK.print("")
 
 
