@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Response, redirect, render_template, request, url_for
 from sqlalchemy import select
+from sqlalchemy.orm import load_only
 
 from committee import clock
 from committee.applications import actions_office as acts
@@ -70,10 +71,23 @@ def board_checks() -> Any:
     return render_template("applications/_checks.html", waiting=waiting(session, season, now=clock.now()))
 
 
+# What the list and its workbook show of a row; the form of an application is long and stays where it is.
+LISTED = load_only(
+    Application.public_id,
+    Application.name,
+    Application.unit_name,
+    Application.channel,
+    Application.specialty,
+    Application.level,
+    Application.phase,
+    Application.phase_since,
+)
+
+
 def _listed(season: Season, *, all_rows: bool = False) -> tuple[Rows, int, int]:
     sort, page, size = list_page()
     wanted = list_filter()
-    query = office_query(season.id)
+    query = office_query(season.id).options(LISTED)
     query = _paper_filter(query, request.args.get("paper", ""))
     found = listed(
         db.session(),
