@@ -1,0 +1,503 @@
+"""A whole season on real pages in a real Chromium: every role signs in and does its part, from the draft to the confirmation.
+
+What exists eleven times (sheets, cards, papers) is done on a page once or twice and otherwise by the action behind the page, and so
+are the forty fields of the application form and the files beyond the first. Files are born digital: nothing here is for the OCR.
+"""
+
+import datetime as dt
+import hashlib
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+from sqlalchemy import select
+
+from committee import clock, jobs
+from committee.applications import actions as application_actions
+from committee.applications.models import Application
+from committee.applications.rules import Phase
+from committee.assignment.models import Plan
+from committee.ballots import actions as ballots
+from committee.ballots.models import Batch, Tally
+from committee.db import db
+from committee.defence.models import Slot
+from committee.demo import casting, defending, reviewing, sitting
+from committee.demo.build import build_cast, build_dossier
+from committee.demo.cast import CastSpec
+from committee.demo.filing import explain, form_of
+from committee.demo.plants import PlantKind
+from committee.demo.stage import Candidate, Play, Stage, set_clock, viewer_of
+from committee.dossiers import actions as dossier_actions
+from committee.dossiers.models import Dossier, MaterialFile, Screening, ScreeningState
+from committee.experts.models import Draw
+from committee.experts.queries import active_members
+from committee.meetings.queries import meeting_by
+from committee.meetings.seats import issue_seat_cards
+from committee.permissions import Role
+from committee.publicity import actions as publicity
+from committee.publicity.models import Objection, Posting, PostingKind
+from committee.scoring.models import ScoreSheet
+from committee.seasons.queries import calendar_of, rulebook_of
+from committee.verification import verify_all
+from tests.journeys.house import Exchanged, House, give_passwords, press, served, small_pdf
+from tests.web.test_behaviours import CHROMIUM
+
+pytestmark = pytest.mark.browser
+# Which of the rulebook's conditions for a material hold for the applicant of this season.
+ASKED_FOR = ("always", "degree", "titled", "public-institution")
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as player:
+        browser = player.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def play(app: Flask) -> Play:
+    """Units, accounts, a season and its expert pool; one applicant, nothing done yet."""
+    cast = build_cast(seed=1, applicants=1, experts=24, spec=CastSpec(experts_from_inside=0))
+    made = Play(app=app, cast=cast, seed=1, stage=Stage.CONFIRMED, leave_work=False, tell=lambda words: None)
+    casting.cast_everybody(made)
+    return made
+
+
+@pytest.fixture
+def house(app: Flask, play: Play, chromium: Browser, tmp_path: Path) -> Iterator[House]:
+    """The application served, and everybody able to sign in; failures leave pictures of all pages."""
+    factors = give_passwords(app, play)
+    with served(app) as url:
+        found = House(chromium, url, factors)
+        try:
+            yield found
+        finally:
+            for number, page in enumerate(found.pages.values()):
+                page.screenshot(path=tmp_path / f"page-{number}.png")
+                page.context.close()
+
+
+def test_a_season_on_real_pages(house: House, play: Play, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    candidate = play.candidates[0]
+    file_by_hand(house, play, candidate, tmp_path)
+    recommend(house, play, candidate)
+    return_once(house, play, candidate, tmp_path)
+    accept(house, play, candidate)
+    review(house, play, monkeypatch)
+    defend(house, play, monkeypatch)
+    meet(house, play, monkeypatch)
+    publish(house, play)
+    checks = [check for check in verify_all(db.session()) if not check.ok]
+    assert checks == []
+    assert house.problems == []
+
+
+def application_of(candidate: Candidate) -> Application:
+    db.session.rollback()
+    return db.session.scalars(select(Application).where(Application.public_id == candidate.application)).one()
+
+
+def file_by_hand(house: House, play: Play, candidate: Candidate, folder: Path) -> None:
+    """The applicant starts, fills in, uploads, explains nothing yet, hands in."""
+    play.at(8, 5, 10, 0)
+    person, book = candidate.person, rulebook_of(play.season())
+    page = house.go(candidate.account_id, "/my")
+    page.check(f'input[name="channel"][value="{person.route}"]')
+    specialty = next(item.code for item in book.specialties if item.name.zh == person.sub_field.value)
+    page.select_option('select[name="specialty"]', specialty)
+    page.select_option('select[name="level"]', person.level)
+    press(page, "开始填报")
+    candidate.application = page.url.split("/my/")[1].split("/")[0].split("?")[0]
+    candidate.dossier_id = application_of(candidate).dossier_id
+    saved = application_actions.save(
+        by=candidate.account_id,
+        public_id=candidate.application,
+        version=application_of(candidate).version,
+        raw=form_of(play, person),
+    )
+    assert saved.wrong == {}
+    page = house.go(candidate.account_id, f"/my/{candidate.application}/form")
+    page.fill(
+        'textarea[name="summary"]', "长期从事计量检定校准工作，承担标准装置建标和量值传递，能独立解决较复杂的技术问题。"
+    )
+    press(page, "保存")
+    upload(house, play, candidate, plants=(PlantKind.BLACK_BOX,), folder=folder)
+    hand_in(house, candidate, again=False)
+    assert application_of(candidate).phase is Phase.EMPLOYER_CHECK
+
+
+def upload(house: House, play: Play, candidate: Candidate, *, plants: tuple[PlantKind, ...], folder: Path) -> None:
+    """The work summary by hand, what else is required by the action behind the form."""
+    dossier = db.session.get_one(Dossier, candidate.dossier_id)
+    made = build_dossier(candidate.person, seed=play.seed, plants=plants, slots={"work_summary"})[0]
+    summary = folder / "个人工作总结.pdf"
+    summary.write_bytes(made.content)
+    page = house.go(candidate.account_id, f"/dossiers/{dossier.public_id}")
+    page.set_input_files("#upload-work_summary", summary)
+    expect(page.locator("#slot-work_summary .file-name")).to_be_visible()
+    db.session.rollback()
+    for material in rulebook_of(play.season()).applicant_materials:
+        if has_file(candidate, material.slot) or material.required not in ASKED_FOR:
+            continue
+        dossier_actions.upload(
+            dossier_id=candidate.dossier_id,
+            slot=material.slot,
+            name=f"{material.label.zh}.pdf",
+            content=small_pdf(folder, material.slot).read_bytes(),
+            by=candidate.account_id,
+        )
+    jobs.drain(play.app)
+    explain(candidate)
+
+
+def has_file(candidate: Candidate, slot: str) -> bool:
+    found = select(MaterialFile.id).where(MaterialFile.dossier_id == candidate.dossier_id, MaterialFile.slot == slot)
+    return db.session.scalar(found.limit(1)) is not None
+
+
+def hand_in(house: House, candidate: Candidate, *, again: bool) -> None:
+    page = house.go(candidate.account_id, f"/my/{candidate.application}/hand-in")
+    if not again:
+        page.check("#pledge")
+    page.check("#declaration")
+    press(page, "重新提交" if again else "提交单位审核")
+
+
+def recommend(house: House, play: Play, candidate: Candidate) -> None:
+    """The employer posts and recommends; the body above recommends to the committee."""
+    start = clock.beijing_day(play.at(8, 8, 10, 30))
+    clerk = play.clerk_of(candidate.person.unit.key)
+    press(house.go(clerk, f"/checks/{candidate.application}"), "审核通过并公示")
+    end = calendar_of(play.season()).publicity_end(start, rulebook_of(play.season()).publicity_workdays)
+    play.at(end.month, end.day + 1, 10, 0)
+    press(house.go(clerk, f"/checks/{candidate.application}"), "登记公示结果")
+    press(house.go(clerk, f"/checks/{candidate.application}"), "推荐上报")
+    above = application_of(candidate).upper_unit_id
+    body = next(
+        viewer
+        for staff in play.cast.staff
+        if staff.duty in ("authority", "secretary")
+        for viewer in (viewer_of(play.accounts[staff.key]),)
+        if above in (viewer.unit_ids(Role.AUTHORITY, season_id=play.season_id) or ())
+    )
+    press(house.go(body, f"/upper/{candidate.application}"), "推荐至评委会")
+    assert application_of(candidate).phase is Phase.OFFICE_CHECK
+
+
+def desk(house: House, play: Play, *, leak: bool) -> Page:
+    """The checker judges everything on the desk: the first place of the summary a leak, or nothing at all."""
+    db.session.rollback()
+    screening = db.session.scalars(select(Screening).where(Screening.state == ScreeningState.WAITING)).one()
+    page = house.go(play.office("checker"), f"/desk/{screening.public_id}")
+    for _ in range(60):
+        waiting = page.locator("article.finding", has=page.locator("button[value=leak]:not([aria-pressed])")).filter(
+            has_not=page.locator("button[aria-pressed=true]")
+        )
+        if waiting.count():
+            grave = leak and waiting.first.locator(".tag-stop").count() > 0
+            with page.expect_navigation():
+                waiting.first.locator(f"button[value={'leak' if grave else 'not-leak'}]").click()
+        elif page.locator("[data-next-file]").count():
+            with page.expect_navigation():
+                page.locator("[data-next-file]").first.click()
+        else:
+            return page
+    raise AssertionError("the desk never became empty")
+
+
+def return_once(house: House, play: Play, candidate: Candidate, folder: Path) -> None:
+    """A leak goes back with its place named; the applicant replaces the file and hands in again."""
+    play.at(8, 20, 11, 0)
+    page = desk(house, play, leak=True)
+    press(page, "提交缺陷清单")
+    page = house.go(play.office("secretary"), f"/applications/{candidate.application}")
+    press(page, "退回修改")
+    assert application_of(candidate).phase is Phase.RETURNED
+    play.at(8, 21, 16, 0)
+    page = house.go(candidate.account_id, f"/dossiers/{application_of(candidate).dossier.public_id}")
+    press(page, "撤下", within="#slot-work_summary")
+    upload(house, play, candidate, plants=(), folder=folder)
+    hand_in(house, candidate, again=True)
+    play.at(8, 22, 11, 0)
+    page = desk(house, play, leak=False)
+    press(page, "签发审阅件")
+
+
+def accept(house: House, play: Play, candidate: Candidate) -> None:
+    """Accepted, paper in order, fee paid; then frozen under a code."""
+    secretary = play.office("secretary")
+    press(house.go(secretary, f"/applications/{candidate.application}"), "接收材料")
+    play.on("paper")
+    page = house.go(secretary, f"/paper?for={candidate.application}")
+    page.check("#sealed")
+    press(page, "登记")
+    play.on("fees")
+    page = house.go(play.office("finance"), f"/fees/{candidate.application}")
+    page.fill('input[name="paid_time"]', "10:15")
+    press(page, "登记")
+    play.on("pool")
+    page = house.go(secretary, "/pool")
+    page.check(f'input[name="ids"][value="{candidate.application}"]')
+    press(page, "冻结并编号")
+    assert application_of(candidate).phase is Phase.POOLED
+
+
+def review(house: House, play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Drawn before a supervisor and given out on pages; one expert reads and marks on the reading page; a leader closes."""
+
+    def draw_on_page(*, draw_id: int, supervisor_id: int, words: str, by: int) -> None:
+        page = house.go(by, f"/draws/{db.session.get_one(Draw, draw_id).public_id}")
+        page.select_option('select[name="supervisor"]', str(supervisor_id))
+        page.fill('input[name="words"]', words)
+        press(page, "当场抽取")
+        db.session.rollback()
+
+    def publish_on_page(*, plan_key: str, by: int) -> int:
+        press(house.go(by, f"/assignment/{plan_key}/publish"), "发布")
+        db.session.rollback()
+        return db.session.get_one(Plan, plan_key).figures.get("pairs", 0)
+
+    monkeypatch.setattr(reviewing, "perform_draw", draw_on_page)
+    monkeypatch.setattr(reviewing, "assignment", Exchanged(reviewing.assignment, publish_plan=publish_on_page))
+    reviewing.assign_everything(play)
+    by_action, marked = reviewing._score, []
+
+    def score(play: Play, case_key: str, expert_id: int, place: int) -> None:
+        if marked:
+            by_action(play, case_key, expert_id, place)
+            return
+        marked.append(expert_id)
+        mark_on_page(house, play, reviewing.account_of_expert(expert_id), case_key)
+
+    monkeypatch.setattr(reviewing, "_score", score)
+    reviewing.score_everything(play)
+
+    def close_on_page(*, account_id: int, case_key: str, body: str, recommend: bool, version: int) -> None:
+        page = house.go(account_id, f"/groups/{case_key}")
+        page.fill('textarea[name="body"]', body)
+        page.check(f'input[name="recommend"][value="{"yes" if recommend else "no"}"]')
+        press(page, "定稿")
+        db.session.rollback()
+
+    monkeypatch.setattr(reviewing, "group_actions", Exchanged(reviewing.group_actions, close_opinion=close_on_page))
+    reviewing.give_opinions(play)
+
+
+def mark_on_page(house: House, play: Play, account: int, case_key: str) -> None:
+    """Read, mark, wait until the page says that it is saved, look again, lock."""
+    page = house.go(account, f"/read/{case_key}")
+    fill_sheet(page, {f"item-{i.key}": float(i.max) * 0.85 for i in rulebook_of(play.season()).rubric})
+    for gate in rulebook_of(play.season()).gates:
+        page.check(f'input[name="gate-{gate.key}"][value="no"]')
+    page.fill('textarea[name="opinion"]', "材料齐全，业绩真实，工作能力符合申报级别要求。")
+    press(page, "核对并提交")
+    press(page, "提交并锁定")
+    db.session.rollback()
+    sheets = db.session.scalars(select(ScoreSheet).where(ScoreSheet.locked)).all()
+    assert len(sheets) == 1
+
+
+def fill_sheet(page: Page, marks: dict[str, float]) -> None:
+    for name, mark in marks.items():
+        item = page.locator(f'input[name="{name}"]')
+        if not item.is_visible():
+            page.locator("details", has=item).locator("summary").first.click()
+        item.fill(f"{round(mark * 2) / 2:.1f}")
+        item.press("Tab")
+
+
+def defend(house: House, play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first member of the panel marks on the card's page."""
+    card_actions, done = defending.card_actions, []
+
+    def save(*, account_id: int, slot_key: str, version: int, values: dict[str, str]) -> object:
+        if done:
+            return card_actions.save_card(account_id=account_id, slot_key=slot_key, version=version, values=values)
+        done.append(account_id)
+        page = house.go(account_id, f"/defence/card/{slot_key}")
+        fill_sheet(page, {name: float(value) for name, value in values.items() if name != "remark"})
+        page.fill('textarea[name="remark"]', values["remark"])
+        press(page, "核对并提交")
+        press(page, "提交并锁定")
+        db.session.rollback()
+        return db.session.get_one(Slot, slot_key)
+
+    def lock(*, account_id: int, slot_key: str, version: int) -> None:
+        if account_id not in done:
+            card_actions.lock_card(account_id=account_id, slot_key=slot_key, version=version)
+
+    class Both:
+        save_card = staticmethod(save)
+        lock_card = staticmethod(lock)
+
+    monkeypatch.setattr(defending, "card_actions", Both)
+    monkeypatch.setattr(Slot, "version", 0, raising=False)
+    defending.defend(play)
+    assert done
+    assert play.counts["defended"] == 1
+
+
+def meet(house: House, play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sign-in, opening, tellers on pages; one member takes papers and votes on the tablet; confirm, seal, count."""
+    meetings, signed = sitting.meetings, []
+    cards: dict[int, str] = {}
+    secretary = play.office("secretary")
+
+    def console() -> Page:
+        db.session.rollback()
+        return house.go(secretary, f"/meetings/{play.meeting}/console")
+
+    def sign_in_self(*, meeting_id: int, by: int) -> None:
+        if signed:
+            meetings.sign_in_self(meeting_id=meeting_id, by=by)
+            return
+        signed.append(by)
+        cards.update(seat_cards(play))
+        page = house.go(by, f"/meetings/{play.meeting}/member")
+        press(page, "我已到会，签到")
+        page.fill('input[name="code"]', cards[by])
+        press(page, "验证")
+        page = house.go(by, f"/meetings/{play.meeting}/member")
+        press(page, "我已到会，签到")
+        expect(page.get_by_text("已签到，请等候")).to_be_visible()
+        db.session.rollback()
+
+    def open_sign_in(*, meeting_id: int, by: int) -> None:
+        press(console(), "开始签到")
+        db.session.rollback()
+
+    def open_meeting(*, meeting_id: int, presiding_id: int, by: int) -> None:
+        page = console()
+        page.select_option('select[name="presiding"]', str(presiding_id))
+        press(page, "达到法定人数，宣布开会")
+        db.session.rollback()
+
+    def elect_tellers(*, meeting_id: int, monitors: list[int], counters: list[int], by: int) -> None:
+        page = console()
+        page.select_option('select[name="monitor"]', str(monitors[0]))
+        page.select_option('select[name="counter"]', str(counters[0]))
+        press(page, "登记推选结果")
+        db.session.rollback()
+
+    monkeypatch.setattr(
+        sitting,
+        "meetings",
+        Exchanged(
+            meetings,
+            sign_in_self=sign_in_self,
+            open_sign_in=open_sign_in,
+            open_meeting=open_meeting,
+            elect_tellers=elect_tellers,
+        ),
+    )
+    sitting.convene(play)
+    vote(house, play, console=console, tablet=signed[0])
+    tally = db.session.scalars(select(Tally)).one()
+    assert tally.passed
+    assert tally.agree + tally.oppose + tally.abstain + tally.invalid + tally.not_returned == tally.base
+    for step in (5, 6):
+        meetings.go_to(meeting_id=meeting_by(db.session(), play.meeting).id, step=step, by=secretary)
+    press(console(), "闭会")
+    db.session.rollback()
+
+
+def seat_cards(play: Play) -> dict[int, str]:
+    """The codes on the cards that the secretary prints, by the account of who gets the card."""
+    meeting = meeting_by(db.session(), play.meeting)
+    holders = {f"{m.number:02d}": m.expert_id for m in active_members(db.session(), meeting.committee_id)}
+    printed = issue_seat_cards(meeting_id=meeting.id, address="127.0.0.1", by=play.office("secretary"))
+    return {reviewing.account_of_expert(holders[card["seat"]]): card["code"] for card in printed["cards"]}
+
+
+def vote(house: House, play: Play, *, console: Callable[[], Page], tablet: int) -> None:
+    """One batch on the secretary's console, from its preparation to the count."""
+    play.at(10, 15, 16, 0)
+    press(console(), "备票")
+    press(console(), "开始发票")
+    page = house.go(tablet, f"/meetings/{play.meeting}/member")
+    page.get_by_role("button", name="领取表决票").click()
+    expect(page.get_by_text("已领 1 张")).to_be_visible()
+    db.session.rollback()
+    batch = db.session.scalars(select(Batch)).one()
+    key, by_page = batch.key, tablet
+    keys = take_for_others(play, key, by_page)
+    press(console(), "停止发票")
+    press(console(), "开始投票")
+    page.goto(f"{house.url}/meetings/{play.meeting}/member")
+    assert page.locator("input[type=radio]:checked").count() == 0
+    page.locator(".ballot-choice", has_text=re.compile(r"^\s*同意")).first.click()
+    page.locator("[data-ballot-check]").click()
+    page.locator("[data-ballot-cast]").click()
+    expect(page.locator("[data-ballot-receipt]")).to_be_visible()
+    sitting._cast(play, keys)
+    set_clock(clock.now() + dt.timedelta(seconds=sitting.WINDOW + 2))
+    db.session.rollback()
+    meeting = meeting_by(db.session(), play.meeting)
+    sayers = [meeting.presiding_id, next(t.member_id for t in meeting.tellers if t.kind.value == "monitor")]
+    for member_id in sayers:
+        account = reviewing.account_of_expert(db.session.get_one(sitting.Member, member_id).expert_id)
+        press(house.go(account, f"/meetings/{play.meeting}/member"), "确认可以封箱")
+    press(console(), "封箱并计票")
+    db.session.rollback()
+
+
+def take_for_others(play: Play, batch_key: str, by_page: int) -> list[tuple[str, str, str]]:
+    """Everybody but the member with the tablet takes their papers by the action."""
+    left_out: set[str] = set()
+
+    def take(*, batch_key: str, hashes: dict[str, str], by: int) -> None:
+        if by == by_page:
+            left_out.update(hashes.values())
+        else:
+            ballots.take_papers(batch_key=batch_key, hashes=hashes, by=by)
+
+    sitting.ballots, before = Exchanged(ballots, take_papers=take), sitting.ballots
+    try:
+        drawn = sitting._take(batch_key)
+    finally:
+        sitting.ballots = before
+    return [row for row in drawn if hashlib.sha256(bytes.fromhex(row[1])).hexdigest() not in left_out]
+
+
+def publish(house: House, play: Play) -> None:
+    """Prepared by one, released by another, seen by a visitor on a telephone, objected to, confirmed."""
+    play.at(10, 16, 16, 0)
+    page = house.go(play.office("secretary"), f"/results/meeting/{play.meeting}")
+    page.fill('input[name="starts_on"]', "2024-10-17")
+    press(page, "制作发布，请另一人核对")
+    jobs.drain(play.app)
+    play.at(10, 17, 10, 0)
+    press(house.go(play.office("leader"), "/approvals"), "确认")
+    jobs.drain(play.app)
+    db.session.rollback()
+    posting = db.session.scalars(select(Posting).where(Posting.kind == PostingKind.RESULT)).one()
+    visitor = house.visitor(width=360)
+    visitor.goto(f"{house.url}/public/{posting.public_id}")
+    name = play.candidates[0].person.name
+    expect(visitor.get_by_text(name).first).to_be_visible()
+    assert visitor.evaluate("document.documentElement.scrollWidth") <= 360
+    visitor.goto(f"{house.url}/public/{posting.public_id}/objection")
+    visitor.fill('input[name="name"]', "周明理")
+    visitor.fill('input[name="contact"]', "0990-0000000")
+    visitor.fill('textarea[name="body"]', "其获奖项目的本人排名与验收证书所载不一致，请查阅证书原件核实。")
+    press(visitor, "提交")
+    visitor.context.close()
+    db.session.rollback()
+    objection = db.session.scalars(select(Objection)).one()
+    receipt, secretary = objection.receipt, play.office("secretary")
+    expect(house.go(play.candidates[0].account_id, "/my-results").get_by_text("通过").first).to_be_visible()
+    play.at(10, 21, 10, 0)
+    publicity.investigate(receipt=receipt, by=secretary)
+    publicity.decide(
+        receipt=receipt, upheld=False, finding="经查阅项目档案，排名与申报一致，异议不成立。", by=secretary
+    )
+    play.at(10, 25, 11, 0)
+    page = house.go(play.office("hr"), "/confirmations")
+    page.locator('input[name="ids"]').first.check()
+    page.fill('input[name="document_number"]', "塔地人社职〔2024〕18号")
+    press(page, "确认所选")
+    assert application_of(play.candidates[0]).phase is Phase.CONFIRMED
