@@ -86,15 +86,16 @@ def _published(session: Session, release: Release, rows: list[ResultRow]) -> Ite
         if not row.barred and row.outcome is not Outcome.NOT_VOTED and passed(row.agree, row.base)
     }
     codes = {row.application_id: row.code for row in rows}
+    printed = {row.application_id: (row.name, row.unit_name) for row in rows}
     for kind in (PostingKind.RESULT, PostingKind.RESULT_AT_EMPLOYER):
-        listed = set(
-            session.scalars(
-                select(PostingLine.subject_id)
-                .join(Posting, Posting.id == PostingLine.posting_id)
-                .where(Posting.season_id == release.season_id, Posting.kind == kind, PostingLine.subject_id.in_(codes))
-            )
-        )
-        off = sorted(codes[subject] for subject in listed ^ by_rule)
+        lines = session.execute(
+            select(PostingLine.subject_id, PostingLine.name, PostingLine.unit_name)
+            .join(Posting, Posting.id == PostingLine.posting_id)
+            .where(Posting.season_id == release.season_id, Posting.kind == kind, PostingLine.subject_id.in_(codes))
+        ).all()
+        listed = {subject for subject, _, _ in lines}
+        misprinted = {subject for subject, *words in lines if tuple(words) != printed[subject]}
+        off = sorted(codes[subject] for subject in (listed ^ by_rule) | misprinted)
         yield Check(
             part="results",
             what=Text(f"{kind.label.zh}名单与票箱重算一致", f"{kind.label.en}: the list agrees with the count"),
