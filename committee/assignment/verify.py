@@ -39,6 +39,11 @@ def verify(session: Session, season_id: int) -> Iterator[Check]:
         .join(ReviewCase, ReviewCase.key == Assignment.case_key)
         .where(ReviewCase.season_id == season_id, Assignment.state == PairState.ACTIVE)
     ).all()
+    yield _none(
+        Text("既不在方案中、又没有手工调整理由的", "Pairs neither proposed by a plan nor made by hand with a reason"),
+        _unexplained(session, [pair for pair, _, _ in rows]),
+        "R-404",
+    )
     blocked = blocked_pairs(session, season_id)
     against = sum((pair.case_key, pair.expert_id) in blocked for pair, _, _ in rows)
     low = sum(rank < wanted for _, rank, wanted in rows)
@@ -52,6 +57,14 @@ def verify(session: Session, season_id: int) -> Iterator[Check]:
         Text("主审不是一人的材料", "Dossiers without exactly one main reviewer"),
         sum(mains[key] != 1 for key in cases),
         "R-404",
+    )
+
+
+def _unexplained(session: Session, pairs: list[Assignment]) -> int:
+    plans = session.scalars(select(Plan).where(Plan.key.in_({pair.plan_key for pair in pairs})))
+    proposed = {(plan.key, row[0], row[1]) for plan in plans for row in plan.proposed}
+    return sum(
+        not pair.by_hand_reason and (pair.plan_key, pair.case_key, pair.expert_id) not in proposed for pair in pairs
     )
 
 
