@@ -29,7 +29,10 @@ def check_may_listen(settings: Settings, *, demo: bool) -> None:
         raise ConfigurationError(Text("演示数据只能在本机访问", "a demo folder is served on loopback only"))
     if not (settings.certificate or settings.behind_proxy):
         raise ConfigurationError(
-            Text("对外监听须先配置证书（certificate）或 behind_proxy", "listening outside needs a certificate or behind_proxy")
+            Text(
+                "对外监听须先配置证书（certificate）或 behind_proxy",
+                "listening outside needs a certificate or behind_proxy",
+            )
         )
 
 

@@ -2,6 +2,7 @@
 
 import json
 import secrets
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -148,14 +149,16 @@ def run_or_demo(settings: Settings) -> None:
         interrupted = demo and current().preparing
         db.session.remove()
         db.engine.dispose()
+    if interrupted:
+        TALK.print(
+            "上次演示数据没有准备完，重新准备 / the demo season was not finished last time; building it anew",
+            soft_wrap=True,
+        )
+        _forget_season(settings)
+        empty = True
     if empty:
         run_demo(settings, rulebook="quality-2024", people=12, seed=1, stage=None, as_json=False, serving=True)
         return
-    if interrupted:
-        raise Refused(
-            Text("上次演示数据没有准备完。", "The demo season was not finished last time."),
-            next_step=Text("请删除数据文件夹后重新执行 ./run。", "Delete the data folder and start ./run again."),
-        )
     if demo:
         with app.app_context():
             print_accounts(fresh_accounts(settings))
@@ -163,6 +166,14 @@ def run_or_demo(settings: Settings) -> None:
 
     TALK.print(f"[bold]http://{settings.host}:{settings.port}[/bold]", soft_wrap=True)
     serve(settings)
+
+
+def _forget_season(settings: Settings) -> None:
+    """Remove database, files and caches of a demo folder whose season was cut short; keys and configuration stay."""
+    for file in settings.data.glob("mangping.db*"):
+        file.unlink()
+    for folder in (settings.objects_folder, settings.cache_folder):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def fresh_accounts(settings: Settings) -> list[DemoAccount]:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from committee.db import db
 from committee.dossiers import actions
 from committee.dossiers.models import Dossier, FileState, Finding, MaterialFile
-from committee.dossiers.pages import READING_DPI, THUMB_DPI, page_image, page_sizes
+from committee.dossiers.pages import READING_DPI, THUMB_DPI, page_image, page_sizes, prepare
 from committee.dossiers.queries import dossier_by, evidence_of, files_by_slot, gate_of, live_files, may_see_original
 from committee.dossiers.rules import MaterialClass
 from committee.errors import CommitteeError, NotFound
@@ -134,6 +134,9 @@ def file(public_id: str) -> Any:
 def viewer_pages(row: MaterialFile, findings: list[Finding]) -> list[dict[str, Any]]:
     """What the page viewer draws: images, sizes and marks in points of the page as displayed."""
     sizes = page_sizes(db.session(), row.object_key)
+    if not sizes and row.state is FileState.CHECKED:
+        prepare(row.object_key)  # the pictures were swept or never made
+        sizes = page_sizes(db.session(), row.object_key)
     pages = []
     for number, size in enumerate(sizes, 1):
         marks = [
