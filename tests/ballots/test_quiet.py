@@ -145,7 +145,7 @@ def test_the_count_in_the_box_is_nowhere_until_the_window_has_ended(room: Room, 
     console = office.get(pages[0]).text
     assert "已入箱" in console
     assert re.search(r"10\s*<", console) or "10" in console
-    assert "同意</th>" not in console
+    assert ">同意</th>" not in console
 
 
 def _still(page: str) -> str:
