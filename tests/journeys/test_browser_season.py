@@ -19,6 +19,7 @@ from committee.demo.stage import Play, Stage
 from committee.verification import verify_all
 from tests.journeys.acts_before_review import accept, file_by_hand, recommend, return_once
 from tests.journeys.acts_from_review import defend, meet, publish, review
+from tests.journeys.acts_of_oversight import oversee
 from tests.journeys.house import House, give_passwords, served
 from tests.web.test_behaviours import CHROMIUM
 
@@ -66,6 +67,7 @@ def test_a_season_on_real_pages(house: House, play: Play, tmp_path: Path, monkey
     defend(house, play, monkeypatch)
     meet(house, play, monkeypatch)
     publish(house, play)
+    oversee(house, play)
     checks = [check for check in verify_all(db.session()) if not check.ok]
     assert checks == []
     assert house.problems == []
