@@ -69,13 +69,18 @@ def check_file(ref: str, progress: jobs.Progress) -> None:
 
 
 def _report(content: bytes, name: str, facts: dict[str, object], season_id: int, progress: jobs.Progress) -> Report:
-    cache = settings_of(current_app).cache_folder / f"season-{season_id}"
+    settings = settings_of(current_app)
+    cache = settings.cache_folder / f"season-{season_id}"
     cache.mkdir(parents=True, exist_ok=True, mode=0o700)
     with tempfile.TemporaryDirectory(prefix="mp-") as folder:
         path = Path(folder) / "in"
         path.write_bytes(content)
         return check_library_file(
-            path, identity_from_json(facts), settings=Settings(cache=cache), name=name, progress=progress
+            path,
+            identity_from_json(facts),
+            settings=Settings(cache=cache, jobs=settings.workers),
+            name=name,
+            progress=progress,
         )
 
 
