@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, aliased, selectinload
@@ -82,16 +83,21 @@ def listed(
     sort: str = "",
     page: int = 1,
     size: int = PAGE,
+    columns: Sequence[Any] = (),
 ) -> Rows:
-    """A page of *query*: two statements for rows and total, one for each relation that is shown."""
+    """A page of *query*: two statements for rows and total, one for each relation that is shown.
+
+    With *columns* the rows hold just these and are no entities.
+    """
     query = _filtered(query, filter)
     total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
     column = SORTS.get(sort.removeprefix("-"), Application.phase_since)
     order = column.desc() if sort.startswith("-") else column.asc()
-    rows = list(
-        session.scalars(query.order_by(order, Application.id).limit(size).offset((max(page, 1) - 1) * size)).unique()
-    )
-    return beside(session, Rows(rows, total))
+    here = query.order_by(order, Application.id).limit(size).offset((max(page, 1) - 1) * size)
+    if columns:
+        slim: list[Any] = list(session.execute(here.with_only_columns(*columns, maintain_column_froms=True)))
+        return beside(session, Rows(slim, total))
+    return beside(session, Rows(list(session.scalars(here).unique()), total))
 
 
 def beside(session: Session, found: Rows) -> Rows:

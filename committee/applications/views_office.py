@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import Response, redirect, render_template, request, url_for
 from sqlalchemy import select
-from sqlalchemy.orm import load_only
 
 from committee import clock
 from committee.applications import actions_office as acts
@@ -72,7 +71,8 @@ def board_checks() -> Any:
 
 
 # What the list and its workbook show of a row; the form of an application is long and stays where it is.
-LISTED = load_only(
+LISTED = (
+    Application.id,
     Application.public_id,
     Application.name,
     Application.unit_name,
@@ -87,7 +87,7 @@ LISTED = load_only(
 def _listed(season: Season, *, all_rows: bool = False) -> tuple[Rows, int, int]:
     sort, page, size = list_page()
     wanted = list_filter()
-    query = office_query(season.id).options(LISTED)
+    query = office_query(season.id)
     query = _paper_filter(query, request.args.get("paper", ""))
     found = listed(
         db.session(),
@@ -96,6 +96,7 @@ def _listed(season: Season, *, all_rows: bool = False) -> tuple[Rows, int, int]:
         sort=sort,
         page=1 if all_rows else page,
         size=LARGEST_PAGE * 10 if all_rows else size,
+        columns=LISTED,
     )
     return found, page, size
 
