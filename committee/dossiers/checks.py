@@ -11,9 +11,9 @@ from committee.db import db, transaction
 from committee.dossiers.models import Dossier, FileState, Finding, MaterialFile, Verdict
 from committee.dossiers.pages import CannotRender, prepare, store
 from committee.dossiers.queries import identity_of, keyring
-from committee.dossiers.rules import MaterialClass
 from committee.dossiers.steps import settle
 from committee.errors import NotFound
+from committee.seasons.rulebook_tables import MaterialClass
 from redaction.checking import Settings
 from redaction.checking import check_file as check_library_file
 from redaction.errors import RedactionError

@@ -22,12 +22,12 @@ from committee.dossiers.models import (
     SubmissionFile,
 )
 from committee.dossiers.queries import evidence_of
-from committee.dossiers.rules import MaterialClass
 from committee.dossiers.views import blueprint, viewer_pages
 from committee.errors import BadInput, NotFound
 from committee.permissions import Permission
 from committee.seasons.models import Season
 from committee.seasons.queries import rulebook_of
+from committee.seasons.rulebook_tables import MaterialClass
 from committee.web.guard import requires, viewer
 
 # What a person sees and no detector does; offered at the desk besides the judged leaks.

@@ -23,9 +23,10 @@ from committee.dossiers.models import (
 from committee.dossiers.pages import store
 from committee.dossiers.queries import file_by, finding_by
 from committee.dossiers.review import CopyState, ReviewFile
-from committee.dossiers.rules import MaterialClass, NotJudged, StillChecking
+from committee.dossiers.rules import NotJudged, StillChecking
 from committee.errors import NotFound, Refused
 from committee.people.models import Account, Person
+from committee.seasons.rulebook_tables import MaterialClass
 from committee.text import Text
 
 

@@ -3,30 +3,14 @@
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Protocol
 
 from committee.errors import BadInput, Refused
+from committee.seasons.rulebook_tables import MaterialClass
 from committee.text import Text
 
 CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 CODE_SIGNS = "23456789" + CODE_LETTERS
-
-
-class MaterialClass(StrEnum):
-    """Who will see a material (R-502)."""
-
-    REVIEW = "review"
-    IDENTITY = "identity"
-    SYSTEM = "system"
-
-    @property
-    def label(self) -> Text:
-        return {
-            MaterialClass.REVIEW: Text("专家可见，须遮盖", "experts will see it: mask it"),
-            MaterialClass.IDENTITY: Text("仅办公室可见，不须遮盖", "only the office sees it: no masking"),
-            MaterialClass.SYSTEM: Text("系统材料，不送专家", "system material, not shown to experts"),
-        }[self]
 
 
 class UnknownKind(BadInput):

@@ -23,9 +23,10 @@ from committee.dossiers.models import (
 )
 from committee.dossiers.queries import gate_of, keyring, latest_submission, live_files
 from committee.dossiers.review import CaseState, CopyState, ReviewCase, ReviewFile, ReviewLink
-from committee.dossiers.rules import MaterialClass, UploadClosed, check_may_hand_in, review_code
+from committee.dossiers.rules import UploadClosed, check_may_hand_in, review_code
 from committee.errors import NotFound, Refused
 from committee.people.models import Person, Unit
+from committee.seasons.rulebook_tables import MaterialClass
 from committee.storage import StoredObject
 from committee.text import Text
 

@@ -17,9 +17,9 @@ from committee.dossiers.models import (
 )
 from committee.dossiers.pages import store
 from committee.dossiers.review import CopyState, ReviewCase, ReviewFile, ReviewLink
-from committee.dossiers.rules import MaterialClass
 from committee.dossiers.steps import manifest_hash
 from committee.errors import NotFound
+from committee.seasons.rulebook_tables import MaterialClass
 from committee.shapes import Check
 from committee.text import Text
 

@@ -10,7 +10,6 @@ from committee.dossiers import actions
 from committee.dossiers.models import Dossier, FileState, Finding, MaterialFile
 from committee.dossiers.pages import READING_DPI, THUMB_DPI, page_image, page_sizes, prepare
 from committee.dossiers.queries import dossier_by, evidence_of, files_by_slot, gate_of, live_files, may_see_original
-from committee.dossiers.rules import MaterialClass
 from committee.errors import CommitteeError, NotFound
 from committee.permissions import Permission
 from committee.seasons.models import Season
@@ -62,7 +61,6 @@ def materials(public_id: str) -> Any:
         slots=files_by_slot(dossier),
         gate=gate_of(live_files(dossier)),
         explained=sum(1 for f in live_files(dossier) for x in f.findings if x.severity != "notice" and x.claim),
-        classes=MaterialClass,
         taken_down=request.args.get("undo", ""),
     )
 

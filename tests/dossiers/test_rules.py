@@ -8,7 +8,6 @@ import pytest
 from committee.dossiers.rules import (
     Gate,
     LeakInReviewCopy,
-    MaterialClass,
     NotDeclared,
     Unreadable,
     check_may_hand_in,
@@ -120,7 +119,3 @@ def test_codes_are_random_and_read_aloud_without_confusion() -> None:
     codes = {review_code() for _ in range(2000)}
     assert len(codes) > 1990
     assert all(re.fullmatch("[A-HJ-NP-Z][A-HJ-NP-Z2-9]{3}-[1-9][0-9]", code) for code in codes)
-
-
-def test_classes_are_the_three_of_the_rulebook() -> None:
-    assert {kind.value for kind in MaterialClass} == {"review", "identity", "system"}
