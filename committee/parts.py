@@ -25,7 +25,9 @@ MODEL_MODULES = (
     "committee.audit",
     "committee.storage",
     "committee.jobs",
+    "committee.dossiers.masking_models",
     "committee.dossiers.review",
+    "committee.dossiers.second_models",
     *(f"committee.{name}.models" for name in NAMES),
 )
 

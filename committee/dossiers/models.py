@@ -20,6 +20,8 @@ class FileState(StrEnum):
     CHECKED = "checked"
     UNREADABLE = "unreadable"
     WITHDRAWN = "withdrawn"
+    REPLACED = "replaced"  # the original of a masked copy: identity-side, never in a review case
+    QUARANTINED = "quarantined"  # reported as classified: nobody sees it
     PURGED = "purged"
 
     @property
@@ -29,6 +31,8 @@ class FileState(StrEnum):
             FileState.CHECKED: Text("已检查", "checked"),
             FileState.UNREADABLE: Text("无法读取", "unreadable"),
             FileState.WITHDRAWN: Text("已撤下", "withdrawn"),
+            FileState.REPLACED: Text("原件（已由遮盖件代替）", "original (a masked copy took its place)"),
+            FileState.QUARANTINED: Text("已封存（疑似涉密）", "sealed off (may be classified)"),
             FileState.PURGED: Text("已清除", "purged"),
         }[self]
 
@@ -115,6 +119,7 @@ class MaterialFile(Base):
     problem_en: Mapped[str] = mapped_column(String(300), default="")
     not_checked: Mapped[list[Any]] = mapped_column(JSON, default=list)
     report_version: Mapped[str] = mapped_column(String(40), default="")
+    made_from_id: Mapped[int | None] = mapped_column(ForeignKey("material_file.id"), index=True)  # masked from that row
     uploaded_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     uploaded_at: Mapped[dt.datetime] = mapped_column(UtcTime, default=clock.now)
     checked_at: Mapped[dt.datetime | None] = mapped_column(UtcTime)
@@ -142,6 +147,7 @@ class Finding(Base):
     leak_class: Mapped[str] = mapped_column(String(10))
     confidence: Mapped[int] = mapped_column(default=100)
     evidence_sealed: Mapped[bytes | None]
+    picture_key: Mapped[str] = mapped_column(String(64), default="")  # the place as a picture, in the store
     explanation_zh: Mapped[str] = mapped_column(LongText)
     explanation_en: Mapped[str] = mapped_column(LongText)
     judgement: Mapped[Judgement] = enum_column(Judgement, default=Judgement.OPEN)
@@ -215,7 +221,7 @@ class Screening(Base):
     submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"), unique=True)
     due_at: Mapped[dt.datetime | None] = mapped_column(UtcTime)
     state: Mapped[ScreeningState] = enum_column(ScreeningState, default=ScreeningState.WAITING)
-    defects: Mapped[list[Any]] = mapped_column(JSON, default=list)  # [{code, slot, file_id, page, note}]
+    defects: Mapped[list[Any]] = mapped_column(JSON, default=list)  # [{code, slot, file_id, page, note, box, finding}]
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     decided_at: Mapped[dt.datetime | None] = mapped_column(UtcTime)
     acted: Mapped[bool] = mapped_column(default=False)  # the office returned, accepted or refused on it: no undo

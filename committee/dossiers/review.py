@@ -64,6 +64,7 @@ class ReviewFile(Base):
     position: Mapped[int]
     object_key: Mapped[str] = mapped_column(String(64))
     pages: Mapped[int]
+    replaces_key: Mapped[str | None] = mapped_column(ForeignKey("review_file.key"), unique=True)  # masked anew (P-31)
     state: Mapped[CopyState] = enum_column(CopyState, default=CopyState.PASSED)
     case: Mapped[ReviewCase] = relationship(back_populates="files")
 

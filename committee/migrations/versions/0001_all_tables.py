@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
+
 revision = "0001"
 down_revision = None
 branch_labels = None
@@ -784,6 +785,7 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("object_key", sa.String(length=64), nullable=False),
         sa.Column("pages", sa.Integer(), nullable=False),
+        sa.Column("replaces_key", sa.String(length=24), nullable=True),
         sa.Column(
             "state",
             sa.Enum("passed", "pulled", name="copystate", native_enum=False, create_constraint=True, length=40),
@@ -791,7 +793,11 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("pages >= 1", name=op.f("ck_review_file_pages")),
         sa.ForeignKeyConstraint(["case_key"], ["review_case.key"], name=op.f("fk_review_file_case_key_review_case")),
+        sa.ForeignKeyConstraint(
+            ["replaces_key"], ["review_file.key"], name=op.f("fk_review_file_replaces_key_review_file")
+        ),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_review_file")),
+        sa.UniqueConstraint("replaces_key", name=op.f("uq_review_file_replaces_key")),
     )
     with op.batch_alter_table("review_file", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_review_file_case_key"), ["case_key"], unique=False)
@@ -930,6 +936,27 @@ def upgrade() -> None:
             sqlite_where=sa.text("role IN ('supervisor', 'secretary')"),
             postgresql_where=sa.text("role IN ('supervisor', 'secretary')"),
         )
+
+    op.create_table(
+        "sample_draw",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=24), nullable=False),
+        sa.Column("season_id", sa.Integer(), nullable=False),
+        sa.Column("percent", sa.Integer(), nullable=False),
+        sa.Column("candidates", sa.JSON(), nullable=False),
+        sa.Column("candidates_sha256", sa.String(length=64), nullable=False),
+        sa.Column("seed", sa.String(length=64), nullable=False),
+        sa.Column("result", sa.JSON(), nullable=False),
+        sa.Column("drawn_by_id", sa.Integer(), nullable=False),
+        sa.Column("drawn_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("percent >= 1 AND percent <= 100", name=op.f("ck_sample_draw_percent")),
+        sa.ForeignKeyConstraint(["drawn_by_id"], ["account.id"], name=op.f("fk_sample_draw_drawn_by_id_account")),
+        sa.ForeignKeyConstraint(["season_id"], ["season.id"], name=op.f("fk_sample_draw_season_id_season")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sample_draw")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_sample_draw_public_id")),
+    )
+    with op.batch_alter_table("sample_draw", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sample_draw_season_id"), ["season_id"], unique=False)
 
     op.create_table(
         "user_session",
@@ -1198,6 +1225,8 @@ def upgrade() -> None:
                 "checked",
                 "unreadable",
                 "withdrawn",
+                "replaced",
+                "quarantined",
                 "purged",
                 name="filestate",
                 native_enum=False,
@@ -1225,11 +1254,15 @@ def upgrade() -> None:
         sa.Column("problem_en", sa.String(length=300), nullable=False),
         sa.Column("not_checked", sa.JSON(), nullable=False),
         sa.Column("report_version", sa.String(length=40), nullable=False),
+        sa.Column("made_from_id", sa.Integer(), nullable=True),
         sa.Column("uploaded_by_id", sa.Integer(), nullable=True),
         sa.Column("uploaded_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("checked_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("pages >= 0 AND size >= 0", name=op.f("ck_material_file_measures")),
         sa.ForeignKeyConstraint(["dossier_id"], ["dossier.id"], name=op.f("fk_material_file_dossier_id_dossier")),
+        sa.ForeignKeyConstraint(
+            ["made_from_id"], ["material_file.id"], name=op.f("fk_material_file_made_from_id_material_file")
+        ),
         sa.ForeignKeyConstraint(
             ["uploaded_by_id"], ["account.id"], name=op.f("fk_material_file_uploaded_by_id_account")
         ),
@@ -1238,6 +1271,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("material_file", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_material_file_dossier_id"), ["dossier_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_material_file_made_from_id"), ["made_from_id"], unique=False)
         batch_op.create_index("ix_material_file_slot", ["dossier_id", "slot"], unique=False)
 
     op.create_table(
@@ -1440,6 +1474,37 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_application_step_application_id"), ["application_id"], unique=False)
 
     op.create_table(
+        "classified_report",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=24), nullable=False),
+        sa.Column("file_id", sa.Integer(), nullable=False),
+        sa.Column("family", sa.JSON(), nullable=False),
+        sa.Column("reason", sa.String(length=300), nullable=False),
+        sa.Column("reported_by_id", sa.Integer(), nullable=False),
+        sa.Column("reported_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("purged", sa.Boolean(), nullable=True),
+        sa.Column("decided_by_id", sa.Integer(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("(decided_at IS NULL) = (purged IS NULL)", name=op.f("ck_classified_report_decided")),
+        sa.CheckConstraint(
+            "decided_by_id IS NULL OR decided_by_id <> reported_by_id", name=op.f("ck_classified_report_second_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"], ["account.id"], name=op.f("fk_classified_report_decided_by_id_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["file_id"], ["material_file.id"], name=op.f("fk_classified_report_file_id_material_file")
+        ),
+        sa.ForeignKeyConstraint(
+            ["reported_by_id"], ["account.id"], name=op.f("fk_classified_report_reported_by_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_classified_report")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_classified_report_public_id")),
+    )
+    with op.batch_alter_table("classified_report", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_classified_report_file_id"), ["file_id"], unique=False)
+
+    op.create_table(
         "confirmation",
         sa.Column("application_id", sa.Integer(), nullable=False),
         sa.Column("title_date", sa.Date(), nullable=False),
@@ -1545,6 +1610,7 @@ def upgrade() -> None:
         sa.Column("leak_class", sa.String(length=10), nullable=False),
         sa.Column("confidence", sa.Integer(), nullable=False),
         sa.Column("evidence_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("picture_key", sa.String(length=64), nullable=False),
         sa.Column("explanation_zh", sa.Text(), nullable=False),
         sa.Column("explanation_en", sa.Text(), nullable=False),
         sa.Column(
@@ -1596,6 +1662,64 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("group_opinion", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_group_opinion_group_id"), ["group_id"], unique=False)
+
+    op.create_table(
+        "masking_draft",
+        sa.Column("file_id", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("boxes", sa.JSON(), nullable=False),
+        sa.Column("saved_by_id", sa.Integer(), nullable=True),
+        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("version >= 0", name=op.f("ck_masking_draft_version")),
+        sa.ForeignKeyConstraint(["file_id"], ["material_file.id"], name=op.f("fk_masking_draft_file_id_material_file")),
+        sa.ForeignKeyConstraint(["saved_by_id"], ["account.id"], name=op.f("fk_masking_draft_saved_by_id_account")),
+        sa.PrimaryKeyConstraint("file_id", name=op.f("pk_masking_draft")),
+    )
+    op.create_table(
+        "masking_run",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=24), nullable=False),
+        sa.Column("file_id", sa.Integer(), nullable=False),
+        sa.Column("job_id", sa.Integer(), nullable=True),
+        sa.Column("boxes", sa.JSON(), nullable=False),
+        sa.Column("by_office", sa.Boolean(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "queued",
+                "proved",
+                "refused",
+                "failed",
+                "cancelled",
+                name="runstate",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("asked_by_id", sa.Integer(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("result_id", sa.Integer(), nullable=True),
+        sa.Column("problem_zh", sa.String(length=300), nullable=False),
+        sa.Column("problem_en", sa.String(length=300), nullable=False),
+        sa.Column("report_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("report_sha256", sa.String(length=64), nullable=False),
+        sa.Column("signature", sa.String(length=128), nullable=False),
+        sa.CheckConstraint("(finished_at IS NULL) = (state = 'queued')", name=op.f("ck_masking_run_finished")),
+        sa.CheckConstraint("(result_id IS NOT NULL) = (state = 'proved')", name=op.f("ck_masking_run_proved")),
+        sa.ForeignKeyConstraint(["asked_by_id"], ["account.id"], name=op.f("fk_masking_run_asked_by_id_account")),
+        sa.ForeignKeyConstraint(["file_id"], ["material_file.id"], name=op.f("fk_masking_run_file_id_material_file")),
+        sa.ForeignKeyConstraint(
+            ["result_id"], ["material_file.id"], name=op.f("fk_masking_run_result_id_material_file")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_masking_run")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_masking_run_public_id")),
+    )
+    with op.batch_alter_table("masking_run", schema=None) as batch_op:
+        batch_op.create_index("ix_masking_run_place", ["file_id", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_masking_run_result_id"), ["result_id"], unique=False)
 
     op.create_table(
         "meeting",
@@ -1948,6 +2072,32 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_release_season_id"), ["season_id"], unique=False)
 
     op.create_table(
+        "second_look",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=24), nullable=False),
+        sa.Column("draw_id", sa.Integer(), nullable=False),
+        sa.Column("screening_id", sa.Integer(), nullable=False),
+        sa.Column("first_by_id", sa.Integer(), nullable=False),
+        sa.Column("first_passes", sa.Boolean(), nullable=False),
+        sa.Column("first_words", sa.JSON(), nullable=False),
+        sa.Column("words", sa.JSON(), nullable=False),
+        sa.Column("passes", sa.Boolean(), nullable=True),
+        sa.Column("note", sa.String(length=300), nullable=False),
+        sa.Column("done_by_id", sa.Integer(), nullable=True),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("(done_at IS NULL) = (passes IS NULL)", name=op.f("ck_second_look_done")),
+        sa.ForeignKeyConstraint(["done_by_id"], ["account.id"], name=op.f("fk_second_look_done_by_id_account")),
+        sa.ForeignKeyConstraint(["draw_id"], ["sample_draw.id"], name=op.f("fk_second_look_draw_id_sample_draw")),
+        sa.ForeignKeyConstraint(["first_by_id"], ["account.id"], name=op.f("fk_second_look_first_by_id_account")),
+        sa.ForeignKeyConstraint(["screening_id"], ["screening.id"], name=op.f("fk_second_look_screening_id_screening")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_second_look")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_second_look_public_id")),
+        sa.UniqueConstraint("screening_id", name=op.f("uq_second_look_screening_id")),
+    )
+    with op.batch_alter_table("second_look", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_second_look_draw_id"), ["draw_id"], unique=False)
+
+    op.create_table(
         "sheet_reopening",
         sa.Column("key", sa.String(length=24), nullable=False),
         sa.Column("sheet_key", sa.String(length=24), nullable=False),
@@ -2120,6 +2270,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_sheet_reopening_sheet_key"))
 
     op.drop_table("sheet_reopening")
+    with op.batch_alter_table("second_look", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_second_look_draw_id"))
+
+    op.drop_table("second_look")
     with op.batch_alter_table("release", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_release_season_id"))
         batch_op.drop_index(batch_op.f("ix_release_meeting_id"))
@@ -2163,6 +2317,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_meeting_committee_id"))
 
     op.drop_table("meeting")
+    with op.batch_alter_table("masking_run", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_masking_run_result_id"))
+        batch_op.drop_index("ix_masking_run_place")
+
+    op.drop_table("masking_run")
+    op.drop_table("masking_draft")
     with op.batch_alter_table("group_opinion", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_group_opinion_group_id"))
 
@@ -2187,6 +2347,10 @@ def downgrade() -> None:
         )
 
     op.drop_table("confirmation")
+    with op.batch_alter_table("classified_report", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_classified_report_file_id"))
+
+    op.drop_table("classified_report")
     with op.batch_alter_table("application_step", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_application_step_application_id"))
 
@@ -2216,6 +2380,7 @@ def downgrade() -> None:
     op.drop_table("page_served")
     with op.batch_alter_table("material_file", schema=None) as batch_op:
         batch_op.drop_index("ix_material_file_slot")
+        batch_op.drop_index(batch_op.f("ix_material_file_made_from_id"))
         batch_op.drop_index(batch_op.f("ix_material_file_dossier_id"))
 
     op.drop_table("material_file")
@@ -2266,6 +2431,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_user_session_account_id"))
 
     op.drop_table("user_session")
+    with op.batch_alter_table("sample_draw", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_sample_draw_season_id"))
+
+    op.drop_table("sample_draw")
     with op.batch_alter_table("role_grant", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_role_grant_supervisor_secretary",
