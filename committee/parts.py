@@ -26,7 +26,10 @@ MODEL_MODULES = (
     "committee.storage",
     "committee.jobs",
     "committee.dossiers.masking_models",
+    "committee.people.integrity",
     "committee.dossiers.review",
+    "committee.applications.bank",
+    "committee.verification_runs",
     "committee.dossiers.second_models",
     *(f"committee.{name}.models" for name in NAMES),
 )

@@ -1,6 +1,6 @@
 """``committee verify``: recomputes what every part says it can recompute, and the audit chain. Names what is wrong."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,6 +16,20 @@ def verify_all(session: Session) -> Iterator[Check]:
     """Every check of every season, then every audit chain."""
     for season in session.scalars(select(Season).order_by(Season.id)):
         yield from verify_season(session, season.id)
+    yield chain_check(session, 0)
+
+
+Stage = Callable[[Session, int], Iterator[Check]]
+
+
+def season_stages() -> list[tuple[str, Stage]]:
+    """What a season's recomputation consists of, in its order: each part that recomputes, then the chains."""
+    found: list[tuple[str, Stage]] = [(part.name, part.verify) for part in parts() if part.verify is not None]
+    return [*found, ("audit", _chains)]
+
+
+def _chains(session: Session, season_id: int) -> Iterator[Check]:
+    yield chain_check(session, season_id)
     yield chain_check(session, 0)
 
 

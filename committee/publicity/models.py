@@ -137,3 +137,18 @@ class Objection(Base):
     decided_at: Mapped[dt.datetime | None] = mapped_column(UtcTime)
     posting: Mapped[Posting] = relationship()
     line: Mapped[PostingLine | None] = relationship()
+    investigators: Mapped[list["Investigator"]] = relationship(order_by="Investigator.id")
+
+
+class Investigator(Base):
+    """Somebody named to investigate an objection: only they read what it says and who wrote it, and decide it (R-318, R-444)."""
+
+    __tablename__ = "objection_investigator"
+    __table_args__ = (UniqueConstraint("objection_id", "account_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    objection_id: Mapped[int] = mapped_column(ForeignKey("objection.id"), index=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    named_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    named_at: Mapped[dt.datetime] = mapped_column(UtcTime)
+    opened_at: Mapped[dt.datetime | None] = mapped_column(UtcTime)

@@ -463,6 +463,31 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_assignment_plan_season_id"), ["season_id"], unique=False)
 
     op.create_table(
+        "bank_sheet",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=24), nullable=False),
+        sa.Column("season_id", sa.Integer(), nullable=False),
+        sa.Column("file_name", sa.String(length=120), nullable=False),
+        sa.Column("rows", sa.JSON(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "read", "booked", "dropped", name="sheetstate", native_enum=False, create_constraint=True, length=40
+            ),
+            nullable=False,
+        ),
+        sa.Column("read_by_id", sa.Integer(), nullable=True),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("booked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["read_by_id"], ["account.id"], name=op.f("fk_bank_sheet_read_by_id_account")),
+        sa.ForeignKeyConstraint(["season_id"], ["season.id"], name=op.f("fk_bank_sheet_season_id_season")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bank_sheet")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_bank_sheet_public_id")),
+    )
+    with op.batch_alter_table("bank_sheet", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_bank_sheet_season_id"), ["season_id"], unique=False)
+
+    op.create_table(
         "conflict",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("case_key", sa.String(length=24), nullable=False),
@@ -661,6 +686,55 @@ def upgrade() -> None:
     with op.batch_alter_table("expert_relation", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_expert_relation_expert_id"), ["expert_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_expert_relation_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "integrity_record",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=24), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "applicant",
+                "expert",
+                "staff",
+                name="integritykind",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("season_id", sa.Integer(), nullable=True),
+        sa.Column("subject_key", sa.String(length=24), nullable=False),
+        sa.Column("ground", sa.String(length=500), nullable=False),
+        sa.Column("document_number", sa.String(length=60), nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("until_on", sa.Date(), nullable=False),
+        sa.Column("entered_by_id", sa.Integer(), nullable=True),
+        sa.Column("approved_by_id", sa.Integer(), nullable=True),
+        sa.Column("entered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("lifted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("lifted_reason", sa.String(length=300), nullable=False),
+        sa.Column("lifted_by_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint("(lifted_at IS NULL) = (lifted_reason = '')", name=op.f("ck_integrity_record_lifted")),
+        sa.CheckConstraint("until_on > from_on", name=op.f("ck_integrity_record_period")),
+        sa.ForeignKeyConstraint(
+            ["approved_by_id"], ["account.id"], name=op.f("fk_integrity_record_approved_by_id_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["entered_by_id"], ["account.id"], name=op.f("fk_integrity_record_entered_by_id_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["lifted_by_id"], ["account.id"], name=op.f("fk_integrity_record_lifted_by_id_account")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_integrity_record_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_integrity_record")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_integrity_record_public_id")),
+    )
+    with op.batch_alter_table("integrity_record", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_integrity_record_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_integrity_record_season_id"), ["season_id"], unique=False)
 
     op.create_table(
         "official_document",
@@ -974,6 +1048,24 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("user_session", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_user_session_account_id"), ["account_id"], unique=False)
+
+    op.create_table(
+        "verification_run",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=24), nullable=False),
+        sa.Column("season_id", sa.Integer(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("tenths", sa.Integer(), nullable=False),
+        sa.Column("checks", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_verification_run_by_id_account")),
+        sa.ForeignKeyConstraint(["season_id"], ["season.id"], name=op.f("fk_verification_run_season_id_season")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_verification_run")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_verification_run_public_id")),
+    )
+    with op.batch_alter_table("verification_run", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_verification_run_season_id"), ["season_id"], unique=False)
 
     op.create_table(
         "application",
@@ -1472,6 +1564,52 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("application_step", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_application_step_application_id"), ["application_id"], unique=False)
+
+    op.create_table(
+        "bank_line",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=24), nullable=False),
+        sa.Column("season_id", sa.Integer(), nullable=False),
+        sa.Column("sheet_id", sa.Integer(), nullable=True),
+        sa.Column("reference", sa.String(length=60), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("fen", sa.Integer(), nullable=False),
+        sa.Column("payer", sa.String(length=80), nullable=False),
+        sa.Column("remark", sa.String(length=200), nullable=False),
+        sa.Column(
+            "match",
+            sa.Enum(
+                "settles",
+                "wrong-amount",
+                "paid-again",
+                "late",
+                "ended",
+                "unknown",
+                "known-line",
+                name="match",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("application_id", sa.Integer(), nullable=True),
+        sa.Column("booked_by_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint("fen > 0", name=op.f("ck_bank_line_fen")),
+        sa.ForeignKeyConstraint(
+            ["application_id"], ["application.id"], name=op.f("fk_bank_line_application_id_application")
+        ),
+        sa.ForeignKeyConstraint(["booked_by_id"], ["account.id"], name=op.f("fk_bank_line_booked_by_id_account")),
+        sa.ForeignKeyConstraint(["season_id"], ["season.id"], name=op.f("fk_bank_line_season_id_season")),
+        sa.ForeignKeyConstraint(["sheet_id"], ["bank_sheet.id"], name=op.f("fk_bank_line_sheet_id_bank_sheet")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bank_line")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_bank_line_public_id")),
+        sa.UniqueConstraint("season_id", "reference", name=op.f("uq_bank_line_season_id_reference")),
+    )
+    with op.batch_alter_table("bank_line", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_bank_line_application_id"), ["application_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_bank_line_season_id"), ["season_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_bank_line_sheet_id"), ["sheet_id"], unique=False)
 
     op.create_table(
         "classified_report",
@@ -2000,6 +2138,54 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_batch_meeting_id"), ["meeting_id"], unique=False)
 
     op.create_table(
+        "fee_refund",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=24), nullable=False),
+        sa.Column("season_id", sa.Integer(), nullable=False),
+        sa.Column("line_id", sa.Integer(), nullable=False),
+        sa.Column("fen", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.Column("reference", sa.String(length=60), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint("fen > 0", name=op.f("ck_fee_refund_fen")),
+        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_fee_refund_by_id_account")),
+        sa.ForeignKeyConstraint(["line_id"], ["bank_line.id"], name=op.f("fk_fee_refund_line_id_bank_line")),
+        sa.ForeignKeyConstraint(["season_id"], ["season.id"], name=op.f("fk_fee_refund_season_id_season")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_fee_refund")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_fee_refund_public_id")),
+    )
+    with op.batch_alter_table("fee_refund", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_fee_refund_line_id"), ["line_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_fee_refund_season_id"), ["season_id"], unique=False)
+
+    op.create_table(
+        "objection_investigator",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("objection_id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("named_by_id", sa.Integer(), nullable=True),
+        sa.Column("named_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_objection_investigator_account_id_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["named_by_id"], ["account.id"], name=op.f("fk_objection_investigator_named_by_id_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["objection_id"], ["objection.id"], name=op.f("fk_objection_investigator_objection_id_objection")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_objection_investigator")),
+        sa.UniqueConstraint(
+            "objection_id", "account_id", name=op.f("uq_objection_investigator_objection_id_account_id")
+        ),
+    )
+    with op.batch_alter_table("objection_investigator", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_objection_investigator_account_id"), ["account_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_objection_investigator_objection_id"), ["objection_id"], unique=False)
+
+    op.create_table(
         "presence",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("meeting_id", sa.Integer(), nullable=False),
@@ -2287,6 +2473,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_presence_meeting_id"))
 
     op.drop_table("presence")
+    with op.batch_alter_table("objection_investigator", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_objection_investigator_objection_id"))
+        batch_op.drop_index(batch_op.f("ix_objection_investigator_account_id"))
+
+    op.drop_table("objection_investigator")
+    with op.batch_alter_table("fee_refund", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_fee_refund_season_id"))
+        batch_op.drop_index(batch_op.f("ix_fee_refund_line_id"))
+
+    op.drop_table("fee_refund")
     with op.batch_alter_table("batch", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_batch_meeting_id"))
 
@@ -2351,6 +2547,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_classified_report_file_id"))
 
     op.drop_table("classified_report")
+    with op.batch_alter_table("bank_line", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_bank_line_sheet_id"))
+        batch_op.drop_index(batch_op.f("ix_bank_line_season_id"))
+        batch_op.drop_index(batch_op.f("ix_bank_line_application_id"))
+
+    op.drop_table("bank_line")
     with op.batch_alter_table("application_step", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_application_step_application_id"))
 
@@ -2427,6 +2629,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_application_list")
 
     op.drop_table("application")
+    with op.batch_alter_table("verification_run", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_verification_run_season_id"))
+
+    op.drop_table("verification_run")
     with op.batch_alter_table("user_session", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_user_session_account_id"))
 
@@ -2526,6 +2732,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_official_document_season_id"))
 
     op.drop_table("official_document")
+    with op.batch_alter_table("integrity_record", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_integrity_record_season_id"))
+        batch_op.drop_index(batch_op.f("ix_integrity_record_person_id"))
+
+    op.drop_table("integrity_record")
     with op.batch_alter_table("expert_relation", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_expert_relation_person_id"))
         batch_op.drop_index(batch_op.f("ix_expert_relation_expert_id"))
@@ -2554,6 +2765,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_conflict_case_key"))
 
     op.drop_table("conflict")
+    with op.batch_alter_table("bank_sheet", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_bank_sheet_season_id"))
+
+    op.drop_table("bank_sheet")
     with op.batch_alter_table("assignment_plan", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_assignment_plan_season_id"))
 
