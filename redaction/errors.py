@@ -21,3 +21,7 @@ class UnreadableFile(RedactionError):
 
 class LimitReached(RedactionError):
     """The isolated reader hit a limit of memory, processor time, wall time or output before it could answer."""
+
+
+class MaskingRefused(UnreadableFile):
+    """Masking as asked is not possible: a box outside its page, a page that does not exist, too many boxes."""

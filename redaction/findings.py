@@ -120,6 +120,7 @@ class Finding:
 
     `page` counts from 1 and is None for the whole document. `evidence` is the recovered text (or a short description of a
     picture): it holds identity, so it is left out of `repr` and must never be logged. `seen_by` names the reader that saw it.
+    `boxes` are the parts of a finding that runs over several lines, one each; `rank` is place and number in a list of authors (R-505).
     """
 
     kind: Kind
@@ -135,6 +136,8 @@ class Finding:
     fix: Text | None = None
     seen_by: str = ""
     place: str = ""
+    boxes: tuple[Box, ...] = ()
+    rank: tuple[int, int] | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The finding as the stable report shows it."""
@@ -154,6 +157,8 @@ class Finding:
             "fix_en": self.fix.en if self.fix else None,
             "seen_by": self.seen_by,
             "place": self.place,
+            "boxes": [box.to_json() for box in self.boxes],
+            "rank": list(self.rank) if self.rank else None,
         }
 
 
@@ -175,6 +180,8 @@ def finding_from_json(data: dict[str, Any]) -> Finding:
         fix=None if fix is None else Text(str(fix), str(data["fix_en"])),
         seen_by=str(data["seen_by"]),
         place=str(data["place"]),
+        boxes=tuple(Box(*(float(edge) for edge in part)) for part in data.get("boxes") or ()),
+        rank=None if not data.get("rank") else (int(data["rank"][0]), int(data["rank"][1])),
     )
 
 
