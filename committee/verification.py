@@ -8,8 +8,12 @@ from sqlalchemy.orm import Session
 from committee import audit
 from committee.parts import parts
 from committee.seasons.models import Season
-from committee.shapes import Check
+from committee.seasons.rulebook_tables import Procedure
+from committee.shapes import Check, Part
 from committee.text import Text
+
+# Review and recognition share these parts; every other part serves one of the two (domain 0.1).
+SHARED = frozenset({"people", "seasons", "publicity", "dossiers"})
 
 
 def verify_all(session: Session) -> Iterator[Check]:
@@ -24,8 +28,19 @@ Stage = Callable[[Session, int], Iterator[Check]]
 
 def season_stages() -> list[tuple[str, Stage]]:
     """What a season's recomputation consists of, in its order: each part that recomputes, then the chains."""
-    found: list[tuple[str, Stage]] = [(part.name, part.verify) for part in parts() if part.verify is not None]
+    found: list[tuple[str, Stage]] = [(part.name, _stage_of(part)) for part in parts() if part.verify is not None]
     return [*found, ("audit", _chains)]
+
+
+def _stage_of(part: Part) -> Stage:
+    """A part's recomputation, silent for seasons whose procedure it does not serve."""
+
+    def stage(session: Session, season_id: int) -> Iterator[Check]:
+        recognition = session.get_one(Season, season_id).procedure is Procedure.RECOGNITION
+        if part.verify is not None and (part.name in SHARED or recognition == (part.name == "recognition")):
+            yield from part.verify(session, season_id)
+
+    return stage
 
 
 def _chains(session: Session, season_id: int) -> Iterator[Check]:
@@ -36,8 +51,7 @@ def _chains(session: Session, season_id: int) -> Iterator[Check]:
 def verify_season(session: Session, season_id: int) -> Iterator[Check]:
     """One season's checks, part by part, then its chain."""
     for part in parts():
-        if part.verify is not None:
-            yield from part.verify(session, season_id)
+        yield from _stage_of(part)(session, season_id)
     yield chain_check(session, season_id)
 
 

@@ -17,6 +17,7 @@ from committee.dossiers import steps as dossier_steps
 from committee.seasons.deadlines import on_time
 from committee.seasons.models import Season, SeasonState
 from committee.seasons.queries import switch, windows_of
+from committee.seasons.rulebook_tables import Procedure
 
 
 def windows(session: Session) -> None:
@@ -61,7 +62,9 @@ def miss_window(*, application_id: int) -> None:
 def fees(session: Session) -> None:
     """Close accepted applications whose paper or fee did not come in time (R-129, R-131, P-08)."""
     now = clock.now()
-    for season in session.scalars(select(Season).where(Season.state == SeasonState.OPEN)).all():
+    for season in session.scalars(
+        select(Season).where(Season.state == SeasonState.OPEN, Season.procedure == Procedure.COMMITTEE)
+    ).all():
         if on_time(now, windows_of(season).paper_until, p01=switch(season, "P-01")):
             continue
         ids = session.scalars(

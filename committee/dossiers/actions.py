@@ -11,7 +11,8 @@ from committee.dossiers.rules import EmptyFile, SlotTaken, UnknownKind, UploadCl
 from committee.errors import NotFound, Refused
 from committee.installation import current
 from committee.seasons.models import Season
-from committee.seasons.queries import rulebook_of
+from committee.seasons.queries import any_rulebook_of
+from committee.seasons.recognition_tables import RecognitionMaterial
 from committee.seasons.rulebook_tables import MaterialRule
 from committee.text import Text
 
@@ -145,9 +146,9 @@ def _open_dossier(session: Session, dossier_id: int) -> Dossier:
     return dossier
 
 
-def _material(season: Season, slot: str) -> MaterialRule:
+def _material(season: Season, slot: str) -> MaterialRule | RecognitionMaterial:
     try:
-        return rulebook_of(season).material(slot)
+        return any_rulebook_of(season).material(slot)
     except KeyError:
         raise NotFound from None
 

@@ -22,7 +22,7 @@ from committee.publicity.models import (
 from committee.publicity.rules import NoticeLine, check_in_time, check_lines, check_objection, check_period
 from committee.seasons.deadlines import posting_start
 from committee.seasons.models import Season
-from committee.seasons.queries import calendar_of, rulebook_of, switch
+from committee.seasons.queries import any_rulebook_of, calendar_of, switch
 from committee.text import Text
 
 OPEN = (ObjectionState.RECEIVED, ObjectionState.INVESTIGATING)
@@ -52,7 +52,7 @@ def post(
         calendar_of(season),
         starts_on,
         ends_on,
-        needed=rulebook_of(season).publicity_workdays,
+        needed=any_rulebook_of(season).publicity_workdays,
         count_first=switch(season, "P-02") == "count-first",
     )
     posting = Posting(
@@ -99,7 +99,7 @@ def post_again(session: Session, posting: Posting, *, season: Season, starts_on:
         raise Refused(Text("这份公示已重新公示。", "This posting was hung again already."))
     ends_on = calendar_of(season).publicity_end(
         starts_on,
-        rulebook_of(season).publicity_workdays,
+        any_rulebook_of(season).publicity_workdays,
         count_first=switch(season, "P-02") == "count-first",
     )
     lines = [
@@ -223,7 +223,7 @@ def receive_objection(
 def first_day(season: Season, posted_at: dt.datetime) -> dt.date:
     """The first day that counts for a notice hung at *posted_at*: the next workday after office hours (R-113)."""
     calendar = calendar_of(season)
-    closes = rulebook_of(season).windows.office_closes
+    closes = any_rulebook_of(season).windows.office_closes
     return posting_start(posted_at, calendar=calendar, office_closes=closes)
 
 

@@ -10,7 +10,7 @@ from committee.publicity.models import Objection, Posting, PostingState
 from committee.publicity.rules import counted_workdays, objections_until
 from committee.publicity.steps import OPEN
 from committee.seasons.models import Season
-from committee.seasons.queries import calendar_of, rulebook_of, switch
+from committee.seasons.queries import any_rulebook_of, calendar_of, switch
 from committee.shapes import Check
 from committee.text import Text
 
@@ -18,7 +18,7 @@ from committee.text import Text
 def verify(session: Session, season_id: int) -> Iterator[Check]:
     """Workdays of each posting recounted (R-113); completed ones ran out (E-65); objections came in time and have a decider."""
     season = session.get_one(Season, season_id)
-    calendar, needed = calendar_of(season), rulebook_of(season).publicity_workdays
+    calendar, needed = calendar_of(season), any_rulebook_of(season).publicity_workdays
     first = switch(season, "P-02") == "count-first"
     postings = session.scalars(
         select(Posting).where(Posting.season_id == season_id).options(selectinload(Posting.lines))

@@ -14,7 +14,7 @@ from committee.permissions import Permission
 from committee.publicity import actions, queries
 from committee.publicity.models import ObjectionChannel, ObjectionState, Posting
 from committee.publicity.rules import attachment_kind
-from committee.seasons.queries import rulebook_of
+from committee.seasons.queries import any_rulebook_of
 from committee.text import Text
 from committee.web.guard import public, requires, viewer, viewer_or_none
 from committee.web.language import locale, say
@@ -55,7 +55,7 @@ def notice(public_id: str) -> Any:
         "publicity/notice.html",
         posting=posting,
         season=season,
-        book=rulebook_of(season),
+        book=any_rulebook_of(season),
         lines=lines[(page - 1) * PAGE : page * PAGE],
         levels=list(dict.fromkeys(line.level for line in posting.lines)),
         page=page,
@@ -109,7 +109,7 @@ def objection_form(public_id: str) -> Any:
     page = render_template(
         "publicity/objection_form.html",
         posting=posting,
-        book=rulebook_of(season),
+        book=any_rulebook_of(season),
         days=queries.countdown(season, posting, today=clock.today()),
         refused=refused,
     )

@@ -9,12 +9,16 @@ from sqlalchemy.orm import Session
 from committee import audit
 from committee.db import transaction
 from committee.errors import BadInput, Refused
+from committee.seasons.any_rulebook import load_any_rulebook, procedure_of
 from committee.seasons.holidays_loading import calendar_from_rows, load_days
 from committee.seasons.models import CalendarDay, CalendarLayer, CalendarYear, Season, SeasonState
-from committee.seasons.queries import rulebook_of
-from committee.seasons.rulebook import load_rulebook
+from committee.seasons.queries import any_rulebook_of
+from committee.seasons.recognition_rulebook import RecognitionRulebook
 from committee.seasons.switches import check_answer, check_unlocked
 from committee.text import Text
+
+TIERS_WITH_BODIES = frozenset({"prefecture", "county"})
+"""Where a recognition season has bureaus that check and confirm (R-005, R-006)."""
 
 
 class SeasonTaken(Refused):
@@ -46,7 +50,7 @@ def create_season(
 
     *bodies* names for each channel the units that check and recommend. Raises ``SeasonTaken`` when the name is in use.
     """
-    book = load_rulebook(rulebook)
+    book = load_any_rulebook(rulebook)
     with transaction() as session:
         title = name.strip() or book.title.zh
         if session.scalar(select(Season.id).where(Season.name == title)) is not None:
@@ -55,6 +59,7 @@ def create_season(
         season = Season(
             name=title,
             year=book.year,
+            procedure=procedure_of(book),
             rulebook_name=book.name,
             rulebook=book.to_snapshot(),
             switches=book.default_switches(),
@@ -82,10 +87,12 @@ def _snapshot(session: Session, year: int) -> dict[str, object]:
 
 
 def set_bodies(*, by: int, season_id: int, channel: str, unit_ids: Sequence[int]) -> None:
-    """Name the bodies that check and recommend in *channel* (R-003, R-004)."""
+    """Name the bodies that check and recommend in *channel* (R-003, R-004), or the bureaus of a tier (R-005, R-006)."""
     with transaction() as session:
         season = session.get_one(Season, season_id)
-        if channel not in {c.code for c in rulebook_of(season).channels}:
+        book = any_rulebook_of(season)
+        known = TIERS_WITH_BODIES if isinstance(book, RecognitionRulebook) else {c.code for c in book.channels}
+        if channel not in known:
             raise BadInput
         season.bodies = {**season.bodies, channel: list(unit_ids)}
         _record(session, season, "seasons.bodies", by, {"channel": channel, "units": list(unit_ids)})
@@ -95,7 +102,7 @@ def set_switch(*, by: int, season_id: int, switch_id: str, answer: str) -> None:
     """Answer a switch, while it is not locked. Raises ``UnknownSwitch`` or ``SwitchLocked``."""
     with transaction() as session:
         season = session.get_one(Season, season_id)
-        check_answer(switch_id, answer, allowed=rulebook_of(season).allowed_answers())
+        check_answer(switch_id, answer, allowed=any_rulebook_of(season).allowed_answers())
         check_unlocked(
             switch_id, filed=season.frozen_at is not None, balloted=season.meeting_switches_frozen_at is not None
         )

@@ -2,12 +2,15 @@
 
 import datetime as dt
 from dataclasses import replace
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from committee.clock import beijing, beijing_day, end_of_day
 from committee.seasons.calendars import Calendar
+from committee.seasons.recognition_tables import RecognitionWindows
 from committee.seasons.rulebook_tables import Windows
 from committee.text import Text
+
+W = TypeVar("W", Windows, RecognitionWindows)
 
 
 def on_time(received: dt.datetime, deadline: dt.datetime, *, p01: str = "inclusive") -> bool:
@@ -19,7 +22,7 @@ def on_time(received: dt.datetime, deadline: dt.datetime, *, p01: str = "inclusi
     return second < deadline if p01 == "strict" else second <= deadline
 
 
-def windows_under(windows: Windows, *, p03: str) -> Windows:
+def windows_under(windows: W, *, p03: str) -> W:
     """The windows with their date-only deadlines as P-03 reads them: as printed, or before that day begins."""
     if p03 != "before-day":
         return windows

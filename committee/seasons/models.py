@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from committee import clock
 from committee.db import Base, UtcTime, enum_column, public_id_column
+from committee.seasons.rulebook_tables import Procedure
 from committee.text import Text
 
 
@@ -41,6 +42,7 @@ class Season(Base):
     public_id: Mapped[str] = public_id_column()
     name: Mapped[str] = mapped_column(String(120), unique=True)
     year: Mapped[int]
+    procedure: Mapped[Procedure] = enum_column(Procedure, default=Procedure.COMMITTEE)
     rulebook_name: Mapped[str] = mapped_column(String(60))
     rulebook: Mapped[dict[str, Any]] = mapped_column(JSON)
     switches: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
@@ -52,7 +54,7 @@ class Season(Base):
     meeting_hash: Mapped[str] = mapped_column(String(64), default="")
     bodies: Mapped[dict[str, list[int]]] = mapped_column(
         JSON, default=dict
-    )  # channel -> units that check and recommend
+    )  # channel (or, for recognition, tier) -> units that check and recommend
     host_unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
     created_at: Mapped[dt.datetime] = mapped_column(UtcTime, default=clock.now)
 

@@ -9,11 +9,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from committee.errors import NotFound
+from committee.seasons.any_rulebook import AnyRulebook, is_recognition
 from committee.seasons.calendars import Calendar
 from committee.seasons.deadlines import windows_under
 from committee.seasons.models import CalendarDay, CalendarLayer, CalendarYear, Season, SeasonState
+from committee.seasons.recognition_rulebook import RecognitionRulebook
+from committee.seasons.recognition_tables import RecognitionWindows
 from committee.seasons.rulebook import Rulebook
-from committee.seasons.rulebook_tables import Windows
+from committee.seasons.rulebook_tables import Procedure, Windows
 from committee.text import Text
 
 
@@ -24,18 +27,25 @@ class NoSeason(NotFound):
     next_step = Text("请评委会办公室负责人先建立评审季。", "The head of the committee office sets one up first.")
 
 
-def current_season(session: Session) -> Season:
-    """The open season that was made last, else one in preparation, else the last archived. Raises ``NoSeason``."""
-    season = current_season_or_none(session)
+class OtherProcedure(NotFound):
+    """The season is of the other kind: review and recognition share people and calendar, never a procedure (domain 0.1)."""
+
+    message = Text("这个季按另一种办法办理。", "This season follows the other procedure.")
+    next_step = Text("请从评审季列表进入。", "Please start from the list of seasons.")
+
+
+def current_season(session: Session, *, procedure: Procedure = Procedure.COMMITTEE) -> Season:
+    """The open season of *procedure* that was made last, else one in preparation, else the last archived. Raises ``NoSeason``."""
+    season = current_season_or_none(session, procedure=procedure)
     if season is None:
         raise NoSeason
     return season
 
 
-def current_season_or_none(session: Session) -> Season | None:
+def current_season_or_none(session: Session, *, procedure: Procedure = Procedure.COMMITTEE) -> Season | None:
     """As ``current_season``; None when nothing is set up."""
     order = [SeasonState.OPEN, SeasonState.PREPARING, SeasonState.ARCHIVED]
-    rows = session.scalars(select(Season)).all()
+    rows = session.scalars(select(Season).where(Season.procedure == procedure)).all()
     return min(rows, key=lambda s: (order.index(s.state), -s.id), default=None)
 
 
@@ -53,8 +63,10 @@ def seasons(session: Session) -> list[Season]:
 
 
 @lru_cache(maxsize=16)
-def _rulebook(snapshot: str) -> Rulebook:
-    return Rulebook.from_snapshot(json.loads(snapshot))
+def _rulebook(snapshot: str) -> AnyRulebook:
+    tables = json.loads(snapshot)
+    kind = RecognitionRulebook if is_recognition(tables) else Rulebook
+    return kind.from_snapshot(tables)
 
 
 @lru_cache(maxsize=16)
@@ -64,15 +76,31 @@ def _calendar(snapshot: str) -> Calendar:
 
 # A list asks for the rulebook once a row. The snapshot that was read last is kept with the row it came from: columns of JSON are
 # replaced, never changed in place.
-_read: WeakKeyDictionary[Season, tuple[dict[str, Any], Rulebook]] = WeakKeyDictionary()
+_read: WeakKeyDictionary[Season, tuple[dict[str, Any], AnyRulebook]] = WeakKeyDictionary()
 
 
-def rulebook_of(season: Season) -> Rulebook:
-    """The season's own rulebook, from its snapshot and never from a file."""
+def any_rulebook_of(season: Season) -> AnyRulebook:
+    """The season's own rulebook of either kind, from its snapshot and never from a file."""
     known = _read.get(season)
     if known is None or known[0] is not season.rulebook:
         known = _read[season] = (season.rulebook, _rulebook(json.dumps(season.rulebook, sort_keys=True)))
     return known[1]
+
+
+def rulebook_of(season: Season) -> Rulebook:
+    """The rulebook of a season of review. Raises ``OtherProcedure`` for one of recognition."""
+    book = any_rulebook_of(season)
+    if not isinstance(book, Rulebook):
+        raise OtherProcedure
+    return book
+
+
+def recognition_rulebook_of(season: Season) -> RecognitionRulebook:
+    """The rulebook of a season of recognition. Raises ``OtherProcedure`` for one of review."""
+    book = any_rulebook_of(season)
+    if not isinstance(book, RecognitionRulebook):
+        raise OtherProcedure
+    return book
 
 
 def calendar_of(season: Season) -> Calendar:
@@ -88,6 +116,11 @@ def switch(season: Season, switch_id: str) -> str:
 def windows_of(season: Season) -> Windows:
     """The season's windows with date-only deadlines as P-03 reads them."""
     return windows_under(rulebook_of(season).windows, p03=switch(season, "P-03"))
+
+
+def recognition_windows_of(season: Season) -> RecognitionWindows:
+    """A recognition season's windows with date-only deadlines as P-03 reads them."""
+    return windows_under(recognition_rulebook_of(season).windows, p03=switch(season, "P-03"))
 
 
 def calendar_rows(session: Session, year: int) -> dict[CalendarLayer, list[CalendarDay]]:

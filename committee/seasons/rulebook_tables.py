@@ -7,6 +7,20 @@ from enum import StrEnum
 from committee.text import Text
 
 
+class Procedure(StrEnum):
+    """The two products: review by a committee, and recognition by a chain of checks (domain 0.1). Never one state machine."""
+
+    COMMITTEE = "committee"
+    RECOGNITION = "recognition"
+
+    @property
+    def label(self) -> Text:
+        return {
+            Procedure.COMMITTEE: Text("评审", "review by a committee"),
+            Procedure.RECOGNITION: Text("初定、授予、高定", "recognition without a committee"),
+        }[self]
+
+
 class MaterialClass(StrEnum):
     """Who sees a material and who masks it (R-502)."""
 

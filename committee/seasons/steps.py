@@ -25,7 +25,7 @@ def meeting_snapshot(season: Season) -> dict[str, str]:
 
 
 def _answers(season: Season, lock: Lock) -> dict[str, str]:
-    return {key: season.switches[key] for key, rule in SWITCHES.items() if rule.lock is lock}
+    return {key: season.switches[key] for key, rule in SWITCHES.items() if rule.lock is lock and key in season.switches}
 
 
 def freeze(session: Session, season: Season) -> None:

@@ -15,6 +15,7 @@ from committee.seasons import actions
 from committee.seasons.models import CalendarLayer
 from committee.seasons.overview import latest_starts, month_grid, window_rows
 from committee.seasons.queries import (
+    any_rulebook_of,
     calendar_of,
     calendar_rows,
     current_season,
@@ -25,6 +26,7 @@ from committee.seasons.queries import (
     windows_of,
 )
 from committee.seasons.rulebook import rulebook_names
+from committee.seasons.rulebook_tables import Procedure
 from committee.seasons.switches import SWITCHES, Lock
 from committee.text import Text
 from committee.web.guard import requires, signed_in, viewer
@@ -66,6 +68,8 @@ def overview(public_id: str) -> Any:
     """The notice in words: windows, levels, materials, returns, defence, committee, conflicts, contacts."""
     session = db.session()
     season = season_by(session, public_id)
+    if season.procedure is Procedure.RECOGNITION:
+        return redirect(url_for("recognition.rules", public_id=public_id))
     rulebook = rulebook_of(season)
     calendar = calendar_of(season)
     bodies = {c.code: [session.get_one(Unit, u).name for u in season.bodies.get(c.code, ())] for c in rulebook.channels}
@@ -92,9 +96,9 @@ def switches(public_id: str) -> Any:
     return render_template(
         "seasons/switches.html",
         season=season,
-        switches=list(SWITCHES.values()),
-        allowed=rulebook_of(season).allowed_answers(),
-        defaults=rulebook_of(season).default_switches(),
+        switches=[rule for key, rule in SWITCHES.items() if key in season.switches],
+        allowed=any_rulebook_of(season).allowed_answers(),
+        defaults=any_rulebook_of(season).default_switches(),
         locked=locked,
     )
 
