@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from committee import jobs
+from committee import jobs, scratch
 from committee.db import db
 from committee.installation import current
 
@@ -82,6 +82,7 @@ def start_embedded(app: Flask, *, threads: int = 2) -> dramatiq.Worker:
         while True:
             with app.app_context():
                 try:
+                    scratch.sweep()
                     sweep()
                 except Exception as error:  # the database may be busy or restoring; the next tick tries again
                     log.warning("sweep failed: %s", type(error).__name__)

@@ -1,18 +1,16 @@
 """The job that checks one file: runs the library in its isolated child, stores findings (evidence encrypted), settles the hand-in."""
 
-import tempfile
-from pathlib import Path
-
 from flask import current_app
 from sqlalchemy import delete
 
 from committee import __version__, clock, jobs, settings_of
 from committee.db import db, transaction
 from committee.dossiers.models import Dossier, FileState, Finding, MaterialFile, Verdict
-from committee.dossiers.pages import CannotRender, prepare, store
+from committee.dossiers.pages import BeyondLimits, CannotRender, prepare, store
 from committee.dossiers.queries import identity_of, keyring
 from committee.dossiers.steps import settle
 from committee.errors import NotFound
+from committee.scratch import scratch_folder
 from committee.seasons.rulebook_tables import MaterialClass
 from redaction.checking import Settings
 from redaction.checking import check_file as check_library_file
@@ -20,6 +18,8 @@ from redaction.errors import RedactionError
 from redaction.findings import NotChecked, Report, Text
 from redaction.identity import identity_from_json
 
+# The office masks system material from what the check finds; nobody is asked to mend it (R-502).
+LOOKED_AT = (MaterialClass.REVIEW, MaterialClass.SYSTEM)
 UNREADABLE_ZH = "文件无法读取：可能有密码、已损坏或内容与扩展名不符。"
 UNREADABLE_EN = "The file cannot be read: it may have a password, be damaged, or not be what its name says."
 
@@ -33,12 +33,13 @@ def check_gave_up(ref: str) -> None:
         decisive=True,
     )
     file = db.session.get_one(MaterialFile, int(ref))
-    key, seen = file.object_key, file.material_class == MaterialClass.REVIEW
+    key, seen = file.object_key, file.material_class in LOOKED_AT
     db.session.rollback()
     try:
         pages = prepare(key)
-    except (CannotRender, NotFound):
-        _unreadable(int(ref), UNREADABLE_ZH, UNREADABLE_EN)
+    except (CannotRender, NotFound) as error:
+        zh, en = _why(error)
+        _unreadable(int(ref), zh, en)
         return
     report = Report(file="", sha256="", pages=pages, not_checked=(missing,))
     _store_report(int(ref), pages, report if seen else None)
@@ -60,10 +61,10 @@ def check_file(ref: str, progress: jobs.Progress) -> None:
     try:
         content = store().get(key)
         pages = prepare(key)
-        report = _report(content, name, facts, season_id, progress) if material_class == MaterialClass.REVIEW else None
+        report = _report(content, name, facts, season_id, progress) if material_class in LOOKED_AT else None
     except (RedactionError, CannotRender, NotFound) as error:
-        text = getattr(error, "text", None)
-        _unreadable(int(ref), text.zh if text else UNREADABLE_ZH, text.en if text else UNREADABLE_EN)
+        zh, en = _why(error)
+        _unreadable(int(ref), zh, en)
         return
     _store_report(int(ref), pages, report)
 
@@ -72,8 +73,8 @@ def _report(content: bytes, name: str, facts: dict[str, object], season_id: int,
     settings = settings_of(current_app)
     cache = settings.cache_folder / f"season-{season_id}"
     cache.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with tempfile.TemporaryDirectory(prefix="mp-") as folder:
-        path = Path(folder) / "in"
+    with scratch_folder() as folder:
+        path = folder / "in"
         path.write_bytes(content)
         return check_library_file(
             path,
@@ -82,6 +83,15 @@ def _report(content: bytes, name: str, facts: dict[str, object], season_id: int,
             name=name,
             progress=progress,
         )
+
+
+def _why(error: Exception) -> tuple[str, str]:
+    """What the applicant reads beside a file that could not be checked, and what to do about it."""
+    if isinstance(error, RedactionError):
+        return error.text.zh, error.text.en
+    if isinstance(error, BeyondLimits):
+        return f"{error.message.zh}{error.next_step.zh}", f"{error.message.en} {error.next_step.en}"
+    return UNREADABLE_ZH, UNREADABLE_EN
 
 
 def _unreadable(file_id: int, zh: str, en: str) -> None:
@@ -103,10 +113,11 @@ def _store_report(file_id: int, pages: int, report: Report | None) -> None:
         if report is None:
             file.verdict = Verdict.NOT_NEEDED
         else:
-            file.verdict = Verdict(report.verdict.value)
+            seen = file.material_class == MaterialClass.REVIEW
+            file.verdict = Verdict(report.verdict.value) if seen else Verdict.NOT_NEEDED
             file.report_version = __version__
             file.not_checked = [{"page": n.page, "what": str(n.what), "why": str(n.why)} for n in report.not_checked]
-            session.add_all(_rows(file_id, report))
+            session.add_all(finding_rows(file_id, report))
             session.flush()
             session.expire(file, ["findings"])
         dossier = session.get_one(Dossier, file.dossier_id)
@@ -114,7 +125,7 @@ def _store_report(file_id: int, pages: int, report: Report | None) -> None:
         settle(session, dossier=dossier)
 
 
-def _rows(file_id: int, report: Report) -> list[Finding]:
+def finding_rows(file_id: int, report: Report) -> list[Finding]:
     """Findings as rows; what could not be checked becomes a suspect that a person must judge, never silence."""
     keys = keyring()
     rows = [

@@ -7,7 +7,6 @@ import io
 import json
 import subprocess
 import sys
-import tempfile
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -20,9 +19,11 @@ from sqlalchemy.orm import Session
 from committee import clock
 from committee.db import db, transaction
 from committee.dossiers.models import PageImage
+from committee.dossiers.render_child import BEYOND
 from committee.dossiers.review import PageServed
 from committee.errors import CommitteeError, NotFound
 from committee.installation import current
+from committee.scratch import scratch_folder
 from committee.storage import ObjectStore
 from committee.text import Text
 
@@ -30,6 +31,7 @@ READING_DPI = 110
 THUMB_DPI = 30
 _CHILD = Path(__file__).with_name("render_child.py")
 _WALL_SECONDS = 180
+_ENDED_BY_LIMITS = (BEYOND, -9, -24, -25)  # its own word, or killed, out of processor time, out of file size
 
 
 class CannotRender(CommitteeError):
@@ -38,6 +40,16 @@ class CannotRender(CommitteeError):
     status = 422
     message = Text("这个文件无法显示。", "This file cannot be shown.")
     next_step = Text("请重新导出为 PDF 后上传。", "Export it as PDF again and upload it.")
+
+
+class BeyondLimits(CannotRender):
+    """Drawing the file's pages took more memory, time or room than one file may have."""
+
+    message = Text("这个文件太大或太复杂，超出了处理上限。", "This file is too large or too complex for one file.")
+    next_step = Text(
+        "请拆分成几个文件，或降低扫描分辨率（150 至 200 dpi）后重新上传。",
+        "Split it, or scan it again at 150 to 200 dpi, and upload it again.",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +68,12 @@ def store() -> ObjectStore:
 def render(
     content: bytes, *, dpis: tuple[int, ...], first: int = 0, last: int = 0
 ) -> tuple[list[PageSize], dict[tuple[int, int], bytes]]:
-    """Pages *first* to *last* (all when 0) of a file as JPEG: sizes in points and pictures by (page, dpi). Raises ``CannotRender``."""
-    with tempfile.TemporaryDirectory(prefix="mp-") as folder:
-        source, out = Path(folder) / "in", Path(folder) / "out"
+    """Pages *first* to *last* (all when 0) of a file as JPEG: sizes in points and pictures by (page, dpi).
+
+    Raises ``CannotRender``, or ``BeyondLimits`` when the child ran out of what it may use.
+    """
+    with scratch_folder() as folder:
+        source, out = folder / "in", folder / "out"
         out.mkdir()
         source.write_bytes(content)
         span = [str(first), str(last)] if first else []
@@ -72,7 +87,9 @@ def render(
                 env={"PATH": "/usr/bin:/bin"},
             )
         except subprocess.TimeoutExpired as error:
-            raise CannotRender from error
+            raise BeyondLimits from error
+        if done.returncode in _ENDED_BY_LIMITS:
+            raise BeyondLimits
         if done.returncode != 0:
             raise CannotRender
         facts = json.loads(done.stdout)

@@ -1,6 +1,7 @@
 """Run as a script in a child with limits: pages of one file become pictures without metadata. Parses strangers' files.
 
 Usage: render_child.py FILE OUT_FOLDER DPI[,DPI…] [FIRST LAST]. Prints one JSON object: {"pages": n, "sizes": [[w, h], …]}.
+Exit 2 when the file cannot be read, 3 when it is beyond the limits (a signal says the same).
 Imports nothing of the application, so that the child starts fast and knows no secret.
 """
 
@@ -8,11 +9,15 @@ import contextlib
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 MEMORY = 2 * 1024**3
 CPU_SECONDS = 120
 FILE_SIZE = 512 * 1024**2
 LARGEST_PIXELS = 40_000_000
+LARGEST_PAGES = 2_000
+LARGEST_OUTPUT = 400 * 1024**2
+UNREADABLE, BEYOND = 2, 3
 
 
 def limit() -> None:
@@ -27,30 +32,48 @@ def limit() -> None:
 
 
 def main(arguments: list[str]) -> int:
-    """Render; exit 2 when the file cannot be read."""
+    """Render; returns the exit status that the module's docstring names."""
     limit()
+    source, out, dpis = Path(arguments[0]), Path(arguments[1]), [int(d) for d in arguments[2].split(",")]
+    try:
+        document = _open(source.read_bytes())
+        if document is None:
+            return UNREADABLE
+        count = document.page_count
+        first, last = (int(arguments[3]), int(arguments[4])) if len(arguments) > 4 else (1, count)
+        if last - first >= LARGEST_PAGES:
+            return BEYOND
+        sizes = _draw(document, range(first, min(last, count) + 1), out, dpis)
+    except MemoryError:
+        return BEYOND
+    except Exception:
+        return UNREADABLE
+    if sizes is None:
+        return BEYOND
+    sys.stdout.write(json.dumps({"pages": count, "sizes": sizes}))
+    return 0
+
+
+def _open(content: bytes) -> Any:
+    """The document, a picture as one page; None when it has no page or asks for a password."""
     import pymupdf
 
     pymupdf.TOOLS.mupdf_display_errors(False)
     pymupdf.TOOLS.mupdf_display_warnings(False)
-    source, out, dpis = Path(arguments[0]), Path(arguments[1]), [int(d) for d in arguments[2].split(",")]
-    content = source.read_bytes()
-    if content[4:8] == b"ftyp":
-        content = _heic(content)
-    try:
-        document = pymupdf.open(stream=content)
-        if document.needs_pass and not document.authenticate(""):
-            return 2
-        if not document.is_pdf:
-            document = pymupdf.open("pdf", document.convert_to_pdf())
-        count = document.page_count
-        if count == 0:
-            return 2
-    except Exception:
-        return 2
-    first, last = (int(arguments[3]), int(arguments[4])) if len(arguments) > 4 else (1, count)
-    sizes = []
-    for number in range(first, min(last, count) + 1):
+    document = pymupdf.open(stream=_heic(content) if content[4:8] == b"ftyp" else content)
+    if document.needs_pass and not document.authenticate(""):
+        return None
+    if not document.is_pdf:
+        document = pymupdf.open("pdf", document.convert_to_pdf())
+    return document if document.page_count else None
+
+
+def _draw(document: Any, numbers: range, out: Path, dpis: list[int]) -> list[list[float]] | None:
+    """Write the pictures of *numbers*; sizes in points as displayed, or None when the pictures grow beyond the limit."""
+    import pymupdf
+
+    sizes, written = [], 0
+    for number in numbers:
         page = document[number - 1]
         sizes.append([page.rect.width, page.rect.height])
         for dpi in dpis:
@@ -58,10 +81,12 @@ def main(arguments: list[str]) -> int:
             pixels = page.rect.width * page.rect.height * scale * scale
             if pixels > LARGEST_PIXELS:
                 scale *= (LARGEST_PIXELS / pixels) ** 0.5
-            picture = page.get_pixmap(matrix=pymupdf.Matrix(scale, scale), alpha=False)
-            (out / f"{number:04d}-{dpi}.jpg").write_bytes(picture.tobytes("jpeg", jpg_quality=82))
-    sys.stdout.write(json.dumps({"pages": count, "sizes": sizes}))
-    return 0
+            picture = page.get_pixmap(matrix=pymupdf.Matrix(scale, scale), alpha=False).tobytes("jpeg", jpg_quality=82)
+            written += len(picture)
+            if written > LARGEST_OUTPUT:
+                return None
+            (out / f"{number:04d}-{dpi}.jpg").write_bytes(picture)
+    return sizes
 
 
 def _heic(content: bytes) -> bytes:
