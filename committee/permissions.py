@@ -109,6 +109,8 @@ class Permission(StrEnum):
     EXPERT_MANAGE = "expert:manage"
     FEE_RECORD = "fee:record"
     FEE_SEE = "fee:see"
+    INTEGRITY_ENTER = "integrity:enter"
+    INTEGRITY_SEE = "integrity:see"
     JOB_SEE = "job:see"
     MEETING_ATTEND = "meeting:attend"
     MEETING_OBSERVE = "meeting:observe"
@@ -167,6 +169,8 @@ PERMISSION_LABELS: Mapping[Permission, Text] = MappingProxyType(
         P.EXPERT_MANAGE: Text("维护专家库与评委会", "Maintain the expert pool and committees"),
         P.FEE_RECORD: Text("登记缴费", "Record payments"),
         P.FEE_SEE: Text("查看缴费状态", "See payment status"),
+        P.INTEGRITY_ENTER: Text("提请取消资格、撤销职称、记入诚信档案", "Propose sanctions and integrity records"),
+        P.INTEGRITY_SEE: Text("查看诚信档案", "See the integrity file"),
         P.JOB_SEE: Text("查看后台任务", "See background jobs"),
         P.MEETING_ATTEND: Text("出席评审会", "Attend the meeting as a member"),
         P.MEETING_OBSERVE: Text("列席监督评审会", "Observe the meeting"),
@@ -220,6 +224,8 @@ GRANTS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 P.EXPERT_DRAW,
                 P.EXPERT_MANAGE,
                 P.FEE_SEE,
+                P.INTEGRITY_ENTER,
+                P.INTEGRITY_SEE,
                 P.JOB_SEE,
                 P.MEETING_RUN,
                 P.OBJECTION_HANDLE,
@@ -238,6 +244,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 P.APPLICATION_SEE_ALL,
                 P.ASSIGNMENT_SEE,
                 P.FEE_SEE,
+                P.INTEGRITY_SEE,
                 P.OBJECTION_SEE,
                 P.PUBLICITY_SEE,
                 P.RESULT_APPROVE,
@@ -251,7 +258,15 @@ GRANTS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
         Role.EXPERT: frozenset({P.BALLOT_TAKE, P.DEFENCE_SCORE, P.MEETING_ATTEND, P.SCORE_OPINION, P.SCORE_WRITE}),
         Role.FINANCE: frozenset({P.FEE_RECORD, P.FEE_SEE}),
         Role.SUPERVISOR: frozenset(
-            {P.ASSIGNMENT_SEE, P.AUDIT_READ, P.MEETING_OBSERVE, P.OBJECTION_SEE, P.PUBLICITY_SEE, P.VERIFY_RUN}
+            {
+                P.ASSIGNMENT_SEE,
+                P.AUDIT_READ,
+                P.INTEGRITY_SEE,
+                P.MEETING_OBSERVE,
+                P.OBJECTION_SEE,
+                P.PUBLICITY_SEE,
+                P.VERIFY_RUN,
+            }
         ),
         Role.ADMIN: frozenset({P.ACCOUNT_GRANT, P.CALENDAR_EDIT, P.JOB_SEE, P.SYSTEM_RUN, P.UNIT_MANAGE}),
     }

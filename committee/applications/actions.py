@@ -22,6 +22,7 @@ from committee.db import transaction
 from committee.dossiers import steps as dossier_steps
 from committee.dossiers.models import Submission
 from committee.errors import BadInput, NotFound, Refused, Stale
+from committee.people.integrity import check_may_file
 from committee.people.models import Account, Person, Unit
 from committee.seasons.deadlines import on_time
 from committee.seasons.models import Season, SeasonState
@@ -60,6 +61,7 @@ def start(*, by: int, season_id: int, channel: Channel, evaluation: EvaluationKi
                 Text("您的账号还没有工作单位，请先由单位确认。", "Your account has no unit; ask your unit to claim it.")
             )
         unit = session.get_one(Unit, person.unit_id)
+        check_may_file(session, person.id, on=clock.today())
         _check_choice(season, specialty, level)
         dossier = dossier_steps.open_dossier(session, season_id=season.id, person=person, unit=unit)
         application = Application(

@@ -13,6 +13,7 @@ from committee.applications.models import Application, Return
 from committee.applications.rules import Phase, ReturnedBy
 from committee.clock import beijing_day
 from committee.dossiers.queries import identity_of, missing_slots
+from committee.people.integrity import Barred, filing_bar
 from committee.people.models import Unit
 from committee.seasons.models import Season
 from committee.seasons.queries import rulebook_of, switch
@@ -145,7 +146,9 @@ def obstacles(session: Session, application: Application, *, season: Season, at:
     rulebook = rulebook_of(season)
     unit = session.get_one(Unit, application.unit_id)
     fields = all_fields(rulebook, unit.kind)
-    found = [Text(f"未填：{f.label.zh}", f"Empty: {f.label.en}") for f in missing(application.form, fields)]
+    bar = filing_bar(session, application.person_id, on=beijing_day(at))
+    found = [Barred.words(bar)] if bar is not None else []
+    found += [Text(f"未填：{f.label.zh}", f"Empty: {f.label.en}") for f in missing(application.form, fields)]
     found += [f.words for f in blocking(findings_of(session, application, season=season, at=at))]
     needed = conditions_of(session, application, rulebook=rulebook)
     found += [

@@ -15,6 +15,7 @@ from committee.experts import draws
 from committee.experts.draws import Quota
 from committee.experts.models import Committee, Draw, Expert, Member, Seat
 from committee.experts.rules import Candidate, exclusion_of
+from committee.people.integrity import barred_from_drawing
 from committee.people.models import Account, RoleGrant, Unit
 from committee.permissions import Role
 from committee.seasons.models import Season
@@ -135,6 +136,7 @@ def _candidates(session: Session, committee: Committee) -> list[Candidate]:
         )
     )
     sitting = {member.expert_id for member in committee.members}
+    barred = barred_from_drawing(session, on=clock.today())
     experts = session.scalars(select(Expert).options(joinedload(Expert.unit)).order_by(Expert.public_id))
     return [
         Candidate(
@@ -148,6 +150,7 @@ def _candidates(session: Session, committee: Committee) -> list[Candidate]:
             applicant=expert.person_id in applicants,
             office=expert.person_id in office,
             sitting=expert.id in sitting,
+            barred=expert.person_id in barred,
         )
         for expert in experts
     ]

@@ -23,6 +23,7 @@ class Exclusion(StrEnum):
     APPLICANT = "applicant"
     OFFICE = "office"
     SITTING = "sitting"
+    INTEGRITY = "integrity"
 
     @property
     def rule(self) -> str:
@@ -41,6 +42,7 @@ _EXCLUSION_RULES: Mapping[Exclusion, str] = {
     Exclusion.APPLICANT: "R-017, E-34",
     Exclusion.OFFICE: "R-017",
     Exclusion.SITTING: "R-306",
+    Exclusion.INTEGRITY: "R-327",
 }
 _EXCLUSION_LABELS: Mapping[Exclusion, Text] = {
     Exclusion.REMOVED: Text("已移出专家库", "removed from the pool"),
@@ -50,6 +52,7 @@ _EXCLUSION_LABELS: Mapping[Exclusion, Text] = {
     Exclusion.APPLICANT: Text("本季申报人", "applies in this season"),
     Exclusion.OFFICE: Text("本季承担办公室、核查或监督工作", "works for the office, checks or supervises this season"),
     Exclusion.SITTING: Text("已在本评委会任职或已被替换", "already sat on this committee"),
+    Exclusion.INTEGRITY: Text("诚信档案有在期记录", "a record of the integrity file is in force"),
 }
 
 
@@ -67,6 +70,7 @@ class Candidate:
     applicant: bool = False
     office: bool = False
     sitting: bool = False
+    barred: bool = False  # a record of the integrity file counts on that day
 
 
 def exclusion_of(
@@ -78,6 +82,8 @@ def exclusion_of(
     """
     if not candidate.active:
         return Exclusion.REMOVED
+    if candidate.barred:
+        return Exclusion.INTEGRITY
     if candidate.applicant:
         return Exclusion.APPLICANT
     if candidate.office:

@@ -81,6 +81,11 @@ class Barred(Refused):
         "If you think the record is wrong, tell the office or the supervisors.",
     )
 
+    @classmethod
+    def words(cls, record: IntegrityRecord) -> Text:
+        """The refusal's sentence about one record."""
+        return cls.message.format(number=record.document_number, until=record.until_on.isoformat())
+
 
 def ends_on(from_on: dt.date, *, years: int = YEARS) -> dt.date:
     """The anniversary on which a record of *from_on* stops counting; of a 29 February it is 1 March."""

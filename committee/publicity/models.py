@@ -82,6 +82,7 @@ class PostingLine(Base):
     unit_name: Mapped[str] = mapped_column(String(120))
     specialty: Mapped[str] = mapped_column(String(60))
     level: Mapped[str] = mapped_column(String(20))
+    struck_at: Mapped[dt.datetime | None] = mapped_column(UtcTime)  # the pass was taken away; the notice says so
     posting: Mapped[Posting] = relationship(back_populates="lines")
 
 

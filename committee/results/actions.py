@@ -31,6 +31,7 @@ from committee.results.rules import (
     table_hash,
     to_plain,
 )
+from committee.results.sanctions import strike
 from committee.seasons.models import Season
 from committee.seasons.queries import calendar_of, rulebook_of, switch
 from committee.text import Text
@@ -179,6 +180,7 @@ def _objection_moved(session: Session, objection: Objection, event: ObjectionEve
         advance(session, application=application, name="object", by=by, seen={"objection": objection.receipt})
     elif event is ObjectionEvent.UPHELD and application.phase is Phase.OBJECTION:
         advance(session, application=application, name="objection_upheld", by=by, opinion=objection.finding)
+        strike(session, application.id)
     elif (
         event is ObjectionEvent.DISMISSED
         and application.phase is Phase.OBJECTION

@@ -1,6 +1,7 @@
 """What results offers to the pages and commands that show all parts."""
 
 from committee.permissions import Permission
+from committee.results import views_sanctions
 from committee.results.todo import todo
 from committee.results.verify import verify
 from committee.results.views import blueprint
@@ -33,7 +34,16 @@ PART = Part(
             permission=Permission.APPLICATION_CONFIRM,
             order=71,
         ),
+        NavItem(
+            label=Text("诚信档案", "Integrity file"),
+            endpoint="results.integrity",
+            permission=Permission.INTEGRITY_SEE,
+            order=75,
+        ),
     ),
     todo=todo,
     verify=verify,
 )
+
+# Importing these registers their doors and the acts that need two people.
+REGISTERED = (views_sanctions,)
