@@ -177,7 +177,14 @@ def _scene(numbers: Any) -> Any:
         size = (round(595.2 * dpi / 72), round(841.92 * dpi / 72))
         return np.asarray(cv2.resize(order[page_number - 1], size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
 
-    return SimpleNamespace(pages=pages, pictures=pictures, pixels=stored.__getitem__, render=render)
+    return SimpleNamespace(
+        pages=pages,
+        pictures=pictures,
+        pixels=stored.__getitem__,
+        render=render,
+        printed=lambda _: (),
+        coverage=lambda _: None,
+    )
 
 
 def _figure(name: str, figure: float, floor: float, *, target: float, n: int) -> Figure:

@@ -124,7 +124,7 @@ def _looked(
         missing += [
             NotChecked(Text("页面图像", "the page as a picture"), Text(*unread), number) for unread in view.unread
         ]
-    for digest, view in sight.pictures.items():
+    for digest, view in (*sight.pictures.items(), *sight.below.items()):
         picture = scene.pictures.get(digest)
         page = picture.placements[0].page if picture and picture.placements else None
         missing += [NotChecked(Text("图片", "a picture"), Text(*unread), page) for unread in view.unread]

@@ -80,7 +80,9 @@ def _below(document: Document, finding: Finding) -> "Pixels | None":
             pixels = document.pixels(look.picture.digest)
         except ValueError:
             continue
-        x0, y0, x1, y1 = (int(edge) for edge in place)
+        # A masked picture is looked at in its mask's resolution, which may be the finer one.
+        across, down = pixels.shape[1] / max(1, look.view.width), pixels.shape[0] / max(1, look.view.height)
+        x0, y0, x1, y1 = (int(edge * by) for edge, by in zip(place, (across, down, across, down), strict=True))
         crop = pixels[max(0, y0) : max(0, y1), max(0, x0) : max(0, x1)]
         if crop.size:
             step = max(1, max(crop.shape[:2]) // LARGEST + 1) if max(crop.shape[:2]) > LARGEST else 1

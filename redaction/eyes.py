@@ -1,8 +1,9 @@
 """What feeds the eyes: which pictures and pages of a document are looked at, at what size, in which process, and once each.
 
-Every picture is looked at as stored, at its own resolution, once by content; every page that shows pictures is also looked at as
-shown, small, to see where the two differ. A page is read as rendered only where its pictures do not account for what it shows:
-outlines, tiles, covers. Nothing is parsed here: pixels come over a pipe from the isolated reader.
+Every picture is looked at as stored, at its own resolution, once by content, painted through its own mask if it has one; every page
+that shows pictures is also looked at as shown, small, to see where the two differ. A page is read as rendered only where neither
+its pictures nor its text account for what it shows: outlines, tiles, drawings over a picture. Pictures that such a page shows
+wholly are not looked at a second time. Nothing is parsed here: pixels come over a pipe from the isolated reader.
 """
 
 import hashlib
@@ -16,20 +17,23 @@ from numpy.typing import NDArray
 
 from redaction.eye_workers import Looking, start_looking
 from redaction.identity import Identity
+from redaction.placing import covered_share, grown, on_page, printed_dpi, shown_area
 from redaction.reading.sight import SeenHidden, Sight, View
-from redaction.shown_stored import hidden_parts
+from redaction.shown_stored import hidden_parts, masked_out, painted, with_mask
 from redaction.sight_cache import SightCache
 
 if TYPE_CHECKING:
     from redaction.reading.model import Picture, Placement
 
 Pixels = NDArray[np.uint8]
+Box = tuple[float, float, float, float]
 
 GLANCE_DPI = 100
 PAGE_DPI, LARGEST_PAGE_DPI = 150, 300
 WHOLE_PAGE, MUCH_OF_PAGE = 0.80, 0.50
 TOO_SMALL = 24
 SPARSE_TEXT = 20
+EXPLAINED = 0.7
 UNDECODED = ("图像无法解码", "a picture cannot be decoded")
 
 
@@ -57,6 +61,8 @@ class Scene(Protocol):
     @property
     def pages(self) -> Sequence[ScenePage]: ...
     def pixels(self, digest: str) -> Pixels: ...
+    def coverage(self, digest: str) -> Pixels | None: ...
+    def printed(self, page_number: int) -> Sequence[Box]: ...
     def render(self, page_number: int, *, dpi: int = 150) -> Pixels: ...
 
 
@@ -76,14 +82,28 @@ def look(
     return _Gaze(scene, SightCache(cache), jobs).over(progress)
 
 
+@dataclass(frozen=True)
+class _Stored:
+    """A decoded picture: its colours, its mask at the same size, and the rectangles in which the mask hides something."""
+
+    digest: str
+    pixels: Pixels
+    coverage: Pixels | None = None
+    masked: tuple[Box, ...] = ()
+
+
 @dataclass
 class _Gaze:
+    """One look over one document: what was seen so far, and what is still being looked at."""
+
     scene: Scene
     cache: SightCache
     jobs: int
     pictures: dict[str, View] = field(default_factory=dict)
+    below: dict[str, View] = field(default_factory=dict)
     pages: dict[int, View] = field(default_factory=dict)
     hidden: list[SeenHidden] = field(default_factory=list)
+    last: _Stored | None = None
 
     def over(self, progress: Callable[[int, int], None] | None) -> Sight:
         waiting: list[_Begun] = []
@@ -98,20 +118,21 @@ class _Gaze:
         for done, page in enumerate(pages, start=1):
             for look in self._looks(page):
                 waiting.append(look)
-            while len(waiting) > 2 * max(1, self.jobs):
-                self._settle(waiting)
+                while len(waiting) > 2 * max(1, self.jobs):
+                    self._settle(waiting)
             if progress is not None:
                 progress(max(0, done - len(waiting)), len(pages))
         for digest, picture in self.scene.pictures.items():
-            if not picture.placements and digest not in self.pictures and picture.role != "mask":
-                waiting += self._stored(digest, None, read=True)
-                while len(waiting) > 2 * max(1, self.jobs):
-                    self._settle(waiting)
+            if not picture.placements and digest not in self.pictures:
+                for look in self._stored(digest, None):
+                    waiting.append(look)
+                    while len(waiting) > 2 * max(1, self.jobs):
+                        self._settle(waiting)
         while waiting:
             self._settle(waiting)
         if progress is not None:
             progress(len(pages), len(pages))
-        return Sight(self.pictures, self.pages, tuple(self.hidden))
+        return Sight(self.pictures, self.pages, tuple(self.hidden), self.below)
 
     def _settle(self, waiting: list[_Begun]) -> None:
         keep, future = waiting.pop(0)
@@ -123,56 +144,118 @@ class _Gaze:
             (digest, picture, placement)
             for digest, picture in self.scene.pictures.items()
             for placement in picture.placements
-            if placement.page == page.number
+            if placement.page == page.number and picture.role != "mask"
         ]
         area = page.size[0] * page.size[1]
-        shares = [_area(placement, page) / area for _, _, placement in placed]
-        for digest, picture, placement in placed:
-            if digest not in self.pictures:
-                yield from self._stored(digest, printed_dpi(picture, placement), read=True)
+        shares = [shown_area(placement, page.size) / area for _, _, placement in placed]
         shown: Pixels | None = None
-        covered = False
+        whole: dict[str, float] = {}
+        differing: list[tuple[Box, Placement]] = []
         if placed and max(shares) > 0.005:
             shown = self.scene.render(page.number, dpi=GLANCE_DPI)
             for (digest, picture, placement), share in zip(placed, shares, strict=True):
-                if share > 0.005 and picture.role != "mask":
-                    covered |= self._compare(digest, placement, page, shown)
+                if share > 0.005:
+                    parts = self._compare(digest, placement, shown)
+                    if parts == []:
+                        whole[digest] = max(whole.get(digest, 0.0), printed_dpi(picture, placement))
+                    differing += [
+                        (on_page(part.box, size, placement), placement)
+                        for part, size in parts or ()
+                        if part.how == "covered" and not part.flat
+                    ]
         alone = len([share for share in shares if share > 0.03]) <= 1 and max(shares, default=0) >= WHOLE_PAGE
         tiled = not alone and sum(shares) >= MUCH_OF_PAGE and len(page.text.strip()) < SPARSE_TEXT
-        if page.needs_look or tiled or covered:
+        rendered = 0
+        if (
+            page.needs_look
+            or tiled
+            or self._drawn_over(page.number, differing, [placement for _, _, placement in placed])
+        ):
             sharpest = max((printed_dpi(picture, placement) for _, picture, placement in placed), default=PAGE_DPI)
-            yield from self._rendered(page.number, int(min(LARGEST_PAGE_DPI, max(PAGE_DPI, sharpest))))
+            rendered = int(min(LARGEST_PAGE_DPI, max(PAGE_DPI, sharpest)))
+            yield from self._rendered(page.number, rendered)
+        for digest, picture, placement in placed:
+            if digest not in self.pictures and whole.get(digest, 1e9) > rendered * 1.1:
+                yield from self._stored(digest, printed_dpi(picture, placement))
 
-    def _compare(self, digest: str, placement: "Placement", page: ScenePage, shown: Pixels) -> bool:
-        """Note the parts of a stored picture that are not shown; True when something readable lies over it."""
-        try:
-            stored = self.scene.pixels(digest)
-        except ValueError:
+    def _drawn_over(self, number: int, parts: "Sequence[tuple[Box, Placement]]", placed: "Sequence[Placement]") -> bool:
+        """True when something lies over a picture that is neither the page's text nor a picture looked at on its own."""
+        if not parts:
             return False
-        parts = hidden_parts(stored, shown, placement, dpi=GLANCE_DPI, digest=digest)
-        self.hidden.extend(parts)
-        return any(not part.flat for part in parts)
+        printed = [grown(box, 3.0) for box in self.scene.printed(number)]
+        for part, below in parts:
+            above = [other.bbox for other in placed if other is not below and (other.paint or 0) >= (below.paint or 0)]
+            if covered_share(part, [*printed, *above]) < EXPLAINED:
+                return True
+        return False
 
-    def _stored(self, digest: str, dpi: float | None, *, read: bool) -> Iterable[_Begun]:
-        picture = self.scene.pictures[digest]
-        if min(picture.width, picture.height) < TOO_SMALL or picture.role == "mask":
-            return
-        key = self.cache.key(digest, dpi=dpi, read=read)
-        kept = self.cache.get(key)
-        if kept is not None:
-            self.pictures[digest] = kept
-            return
-        self.pictures[digest] = View(picture.width, picture.height, unread=(UNDECODED,))
+    def _compare(
+        self, digest: str, placement: "Placement", shown: Pixels
+    ) -> list[tuple[SeenHidden, tuple[int, int]]] | None:
+        """Note the parts of a stored picture that are not shown, each with the size of the picture they lie in.
+
+        None when the picture cannot be decoded.
+        """
         try:
+            stored = self._decoded(digest)
+        except ValueError:
+            return None
+        parts = hidden_parts(
+            stored.pixels, shown, placement, dpi=GLANCE_DPI, digest=digest, coverage=stored.coverage
+        ) + tuple(SeenHidden(digest, placement.page, box, "covered", True) for box in stored.masked)
+        self.hidden.extend(parts)
+        return [(part, (stored.pixels.shape[1], stored.pixels.shape[0])) for part in parts]
+
+    def _decoded(self, digest: str) -> _Stored:
+        """A picture with its mask; the last one is kept, because it is compared and looked at in a row."""
+        if self.last is None or self.last.digest != digest:
             pixels = self.scene.pixels(digest)
+            coverage = self.scene.coverage(digest) if self.scene.pictures[digest].mask else None
+            if coverage is None or coverage.min() == 255:
+                self.last = _Stored(digest, pixels)
+            else:
+                pixels, coverage = with_mask(pixels, coverage)
+                self.last = _Stored(digest, pixels, coverage, masked_out(pixels, coverage))
+        return self.last
+
+    def _stored(self, digest: str, dpi: float | None) -> Iterable[_Begun]:
+        picture = self.scene.pictures[digest]
+        if (min(picture.width, picture.height) < TOO_SMALL and not picture.mask) or picture.role == "mask":
+            return
+        if not picture.mask:
+            yield from self._kept(digest, digest, self.pictures, dpi)
+            return
+        try:
+            stored = self._decoded(digest)
+        except ValueError:
+            self.pictures[digest] = View(picture.width, picture.height, unread=(UNDECODED,))
+            return
+        yield from self._kept(f"{digest} painted", digest, self.pictures, dpi)
+        if stored.masked:
+            yield from self._kept(f"{digest} below", digest, self.below, dpi)
+
+    def _kept(self, content: str, digest: str, views: dict[str, View], dpi: float | None) -> Iterable[_Begun]:
+        """Take the view out of the cache, or begin to look."""
+        key = self.cache.key(content, dpi=dpi, read=True)
+        known = self.cache.get(key)
+        if known is not None:
+            views[digest] = known
+            return
+        picture = self.scene.pictures[digest]
+        views[digest] = View(picture.width, picture.height, unread=(UNDECODED,))
+        try:
+            stored = self._decoded(digest)
         except ValueError:
             return
+        pixels = stored.pixels
+        if stored.coverage is not None and views is self.pictures:
+            pixels = painted(pixels, stored.coverage)
 
         def keep(view: View) -> None:
-            self.pictures[digest] = view
+            views[digest] = view
             self.cache.put(key, view)
 
-        yield keep, start_looking(pixels, dpi=dpi, read=read, jobs=self.jobs)
+        yield keep, start_looking(pixels, dpi=dpi, read=True, jobs=self.jobs)
 
     def _rendered(self, number: int, dpi: int) -> Iterable[_Begun]:
         pixels = self.scene.render(number, dpi=dpi)
@@ -187,19 +270,3 @@ class _Gaze:
             self.cache.put(key, view)
 
         yield keep, start_looking(pixels, dpi=dpi, read=True, jobs=self.jobs)
-
-
-def printed_dpi(picture: "Picture", placement: "Placement") -> float:
-    """Pixels an inch at which a placed picture is shown."""
-    if placement.matrix is not None:
-        a, b, c, d, _, _ = placement.matrix
-        wide, high = float(np.hypot(a, b)), float(np.hypot(c, d))
-    else:
-        wide, high = placement.bbox[2] - placement.bbox[0], placement.bbox[3] - placement.bbox[1]
-    return max(picture.width / max(wide, 1.0), picture.height / max(high, 1.0)) * 72
-
-
-def _area(placement: "Placement", page: ScenePage) -> float:
-    x0, y0, x1, y1 = placement.bbox
-    wide = max(0.0, min(x1, page.size[0]) - max(x0, 0.0))
-    return wide * max(0.0, min(y1, page.size[1]) - max(y0, 0.0))

@@ -66,6 +66,15 @@ class RemoteScene:
         """A picture as stored, height x width x 3 RGB bytes. Raises ValueError when it cannot be decoded."""
         return self.reader.array({"do": "pixels", "document": self.index, "digest": digest})
 
+    def coverage(self, digest: str) -> "Pixels | None":
+        """How far each pixel of a masked picture is painted, height x width bytes; None without a mask. Raises ValueError."""
+        plane = self.reader.array({"do": "coverage", "document": self.index, "digest": digest}, channels=1)[:, :, 0]
+        return plane if plane.size else None
+
+    def printed(self, page_number: int) -> tuple[tuple[float, float, float, float], ...]:
+        """Boxes in points where the page paints text that readers of text give out."""
+        return self.reader.boxes({"do": "printed", "document": self.index, "page": page_number})
+
     def render(self, page_number: int, *, dpi: int = 150) -> "Pixels":
         """A page as shown. Raises ValueError when it cannot be shown."""
         return self.reader.array({"do": "render", "document": self.index, "page": page_number, "dpi": dpi})
@@ -139,7 +148,17 @@ class Reader:
         _, blob = self._ask({"do": "evidence", "finding": number})
         return blob
 
-    def array(self, request: dict[str, Any]) -> "Pixels":
+    def boxes(self, request: dict[str, Any]) -> tuple[tuple[float, float, float, float], ...]:
+        """Rectangles in points. Raises ValueError for anything else."""
+        try:
+            answer, _ = self._ask(request)
+        except ReaderDied:
+            raise
+        except RedactionError as error:
+            raise ValueError(error.text.en) from error
+        return tuple((float(x0), float(y0), float(x1), float(y1)) for x0, y0, x1, y1 in answer["boxes"])
+
+    def array(self, request: dict[str, Any], *, channels: int = 3) -> "Pixels":
         """Raw pixels. Raises ValueError when they cannot be given or have an impossible shape."""
         import numpy as np
 
@@ -150,7 +169,12 @@ class Reader:
         except RedactionError as error:
             raise ValueError(error.text.en) from error
         shape = tuple(int(side) for side in answer["shape"])
-        if len(shape) != 3 or shape[2] != 3 or shape[0] * shape[1] * 3 != len(blob) or len(blob) > MAX_ARRAY:
+        if (
+            len(shape) != 3
+            or shape[2] != channels
+            or shape[0] * shape[1] * channels != len(blob)
+            or len(blob) > MAX_ARRAY
+        ):
             raise ValueError("impossible pixels")
         return np.frombuffer(blob, dtype=np.uint8).reshape(shape)
 

@@ -57,7 +57,7 @@ def looks(document: Document) -> Iterator[Look]:
     for number, view in document.sight.pages.items():
         width, height = sizes.get(number, (view.width * 0.48, view.height * 0.48))
         yield Look(view, number, (width, 0.0, 0.0, height, 0.0, 0.0))
-    for digest, view in document.sight.pictures.items():
+    for digest, view in (*document.sight.pictures.items(), *document.sight.below.items()):
         picture = document.pictures.get(digest)
         if picture is None:
             continue

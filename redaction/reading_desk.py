@@ -11,7 +11,7 @@ from redaction.identity import Identity
 from redaction.judging import judge
 from redaction.names.search import Matcher, remember
 from redaction.reading.files import read_file
-from redaction.reading.model import Document
+from redaction.reading.model import Document, Page
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,16 +41,21 @@ class Desk:
         }
 
     def answer(self, request: dict[str, Any], payload: bytes) -> tuple[dict[str, Any], bytes | memoryview]:
-        """One request: pixels, render, judge or evidence. Raises ValueError or KeyError for what cannot be given."""
+        """One request: pixels, coverage, render, printed, judge or evidence. Raises ValueError or KeyError for what cannot be given."""
         if request["do"] == "judge":
             return self._judged(payload), b""
         if request["do"] == "evidence":
             return self._evidence(int(request["finding"]))
         part = self._parts[int(request["document"])]
-        pixels = request["do"] == "pixels"
-        page = None if pixels else part.pages[int(request["page"]) - 1]
-        array = page.render(dpi=int(request["dpi"])) if page else part.pixels(str(request["digest"]))
-        return {"shape": list(array.shape)}, array.tobytes()
+        if request["do"] == "coverage":
+            plane = part.coverage(str(request["digest"]))
+            return ({"shape": [0, 0, 1]}, b"") if plane is None else _whole(plane[:, :, None])
+        if request["do"] == "pixels":
+            return _whole(part.pixels(str(request["digest"])))
+        page = part.pages[int(request["page"]) - 1]
+        if request["do"] == "printed":
+            return {"boxes": _printed(page)}, b""
+        return _whole(page.render(dpi=int(request["dpi"])))
 
     def _judged(self, payload: bytes) -> dict[str, Any]:
         for part, sight in zip(self._parts, pickle.loads(payload), strict=True):  # noqa: S301 - from the trusted parent
@@ -65,6 +70,17 @@ class Desk:
         """A PNG of the place of a finding: the page's crop, and what is stored below it; nothing when it has no place."""
         pixels = evidence_of(self.document, self._findings[number])
         return {"picture": pixels is not None}, b"" if pixels is None else _png(pixels)
+
+
+def _whole(array: Any) -> tuple[dict[str, Any], bytes]:
+    return {"shape": list(array.shape)}, array.tobytes()
+
+
+def _printed(page: Page) -> list[list[float]]:
+    """Where the page paints text that readers of text give out."""
+    boxes = [[round(edge, 1) for edge in span.bbox] for span in page.spans if not span.invisible and span.alpha > 0]
+    page.forget()
+    return boxes
 
 
 def _png(pixels: Any) -> bytes:

@@ -1,7 +1,8 @@
 """Where a page does not show a stored picture as it is stored: covers, masks, clips, crops (L-20, L-33).
 
 The stored picture is laid into the page's own pixels and compared with what the page shows there. A pixel counts as different
-only when it lies outside the range of its neighbours on the page, so that rounding, colour profiles and JPEG noise do not.
+only when it lies outside the range of its neighbours on the page, so that rounding, colour profiles and JPEG noise do not. Through
+the open parts of a masked picture (an electronic seal) anything may show; what a mask takes out of a picture is found in the picture.
 """
 
 from typing import TYPE_CHECKING
@@ -21,12 +22,23 @@ TOLERANCE = 60
 SMALLEST = 14
 FLAT = 9.0
 MANY = 60
+OPEN, STRUCTURE, LARGEST_MASK = 48, 44, 1400
+FAINTEST, ALIKE = 0.25, 0.85
 
 
 def hidden_parts(
-    stored: Pixels, shown: Pixels, placement: "Placement", *, dpi: int, digest: str
+    stored: Pixels,
+    shown: Pixels,
+    placement: "Placement",
+    *,
+    dpi: int,
+    digest: str,
+    coverage: NDArray[np.uint8] | None = None,
 ) -> tuple[SeenHidden, ...]:
-    """Parts of `stored` (RGB) that the page render `shown` (RGB at `dpi`) does not show, in pixels of `stored`."""
+    """Parts of `stored` (RGB) that the page render `shown` (RGB at `dpi`) does not show, in pixels of `stored`.
+
+    `coverage` (0 to 255, as large as `stored`) says how far the picture's own mask lets each pixel be painted.
+    """
     height, width = stored.shape[:2]
     to_page = page_pixels(placement, size=(width, height), dpi=dpi)
     parts = _off_page(stored, to_page, shown.shape[:2], placement.page, digest)
@@ -35,8 +47,13 @@ def hidden_parts(
     x1, y1 = np.minimum(np.ceil(corners.max(axis=0)), (shown.shape[1], shown.shape[0])).astype(int)
     if x1 - x0 < 8 or y1 - y0 < 8:
         return parts
-    laid, inside = _laid(stored, to_page, (int(x0), int(y0), int(x1), int(y1)))
-    different = _different(laid, shown[y0:y1, x0:x1]) & inside
+    window = (int(x0), int(y0), int(x1), int(y1))
+    laid, inside = _laid(stored, to_page, window)
+    painted = None
+    if coverage is not None:
+        there = _laid(np.repeat(coverage[:, :, None], 3, axis=2), to_page, window)[0]
+        painted = np.asarray(there / 255, dtype=np.float32)
+    different = _different(laid, shown[y0:y1, x0:x1], inside, painted) & inside
     joined = cv2.morphologyEx(different.astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
     joined = cv2.morphologyEx(joined, cv2.MORPH_CLOSE, np.ones((7, 13), np.uint8))
     count, _, stats, _ = cv2.connectedComponentsWithStats(joined)
@@ -87,14 +104,89 @@ def _laid(
     return np.asarray(laid, dtype=np.uint8), inside
 
 
-def _different(laid: Pixels, shown: Pixels) -> NDArray[np.bool_]:
+def _different(
+    laid: Pixels, shown: Pixels, inside: NDArray[np.bool_], painted: NDArray[np.float32] | None
+) -> NDArray[np.bool_]:
     reach = np.ones((5, 5), np.uint8)
-    brightest = cv2.dilate(shown, reach).astype(np.int16)
-    darkest = cv2.erode(shown, reach).astype(np.int16)
-    soft = cv2.blur(laid, (3, 3)).astype(np.int16)
-    off = np.maximum(soft - brightest, darkest - soft).max(axis=2) > TOLERANCE
-    # A uniform shift (another colour profile, a stencil's colour) is no cover: it differs everywhere alike.
+    brightest = cv2.dilate(shown, reach).astype(np.float32)
+    darkest = cv2.erode(shown, reach).astype(np.float32)
+    soft = cv2.blur(laid, (3, 3)).astype(np.float32)
+    if painted is None:
+        off = _off(soft, soft, brightest, darkest)
+        if (off & inside).any():
+            faded = _as_faded(soft, shown, inside)
+            off = off if faded is None else _off(faded, faded, brightest, darkest)
+    else:
+        # What lies below an open part is not known: anything from black to white may show through.
+        through = cv2.blur(painted, (3, 3))
+        low = soft * through
+        off = _off(low, low + 255 * (1 - through), brightest, darkest)
     return np.asarray(off, dtype=np.bool_)
+
+
+def _off(
+    low: NDArray[np.float32], high: NDArray[np.float32], brightest: NDArray[np.float32], darkest: NDArray[np.float32]
+) -> NDArray[np.bool_]:
+    return np.asarray(np.maximum(low - brightest, darkest - high).max(axis=2) > TOLERANCE, dtype=np.bool_)
+
+
+def _as_faded(soft: NDArray[np.float32], shown: Pixels, inside: NDArray[np.bool_]) -> NDArray[np.float32] | None:
+    """The picture as a page shows it that draws all of it paler or darker alike (transparency); None when it does not.
+
+    Fitted to the pixels that agree best, so that a cover over a part of it stays a difference.
+    """
+    there = cv2.blur(shown, (3, 3)).astype(np.float32)
+    one, two = soft[inside].ravel(), there[inside].ravel()
+    step = max(1, one.size // 60_000)
+    one, two = one[::step], two[::step]
+    for _ in range(4):
+        if one.size < 500 or float(one.std()) < 4:
+            return None
+        gain, shift = np.polyfit(one, two, 1)
+        away = np.abs(gain * one + shift - two)
+        kept = away <= max(6.0, float(np.percentile(away, 85)))
+        one, two = one[kept], two[kept]
+    if not FAINTEST <= gain <= 1.2 or float(np.corrcoef(one, two)[0, 1]) < ALIKE:
+        return None
+    return np.asarray(gain * soft + shift, dtype=np.float32)
+
+
+def with_mask(stored: Pixels, coverage: NDArray[np.uint8]) -> tuple[Pixels, NDArray[np.uint8]]:
+    """A picture and its mask at one size, the larger of the two on each side."""
+    size = (max(stored.shape[1], coverage.shape[1]), max(stored.shape[0], coverage.shape[0]))
+    if (stored.shape[1], stored.shape[0]) != size:
+        stored = np.asarray(cv2.resize(stored, size, interpolation=cv2.INTER_LINEAR), dtype=np.uint8)
+    if (coverage.shape[1], coverage.shape[0]) != size:
+        coverage = np.asarray(cv2.resize(coverage, size, interpolation=cv2.INTER_LINEAR), dtype=np.uint8)
+    return stored, coverage
+
+
+def painted(stored: Pixels, coverage: NDArray[np.uint8]) -> Pixels:
+    """A masked picture as it shows on paper: on white, or on black when what it paints is itself nearly white."""
+    share = coverage[:, :, None].astype(np.float32) / 255
+    solid = stored[coverage > 127]
+    ground = 0.0 if solid.size and float(np.percentile(solid, 20)) > 190 else 255.0
+    return np.asarray(stored * share + ground * (1 - share), dtype=np.uint8)
+
+
+def masked_out(stored: Pixels, coverage: NDArray[np.uint8]) -> tuple[tuple[float, float, float, float], ...]:
+    """Rectangles of a picture in which its mask hides something: print, edges, tones, not just plain colour."""
+    height, width = stored.shape[:2]
+    scale = min(1.0, LARGEST_MASK / max(height, width))
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    small = cv2.resize(stored, size, interpolation=cv2.INTER_AREA)
+    share = cv2.resize(coverage, size, interpolation=cv2.INTER_AREA)
+    # Edges of what is painted bleed a little into the open part.
+    hidden = cv2.erode((share < OPEN).astype(np.uint8), np.ones((5, 5), np.uint8))
+    change = cv2.morphologyEx(small, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)).max(axis=2)
+    there = ((change > STRUCTURE) & (hidden > 0)).astype(np.uint8)
+    joined = cv2.morphologyEx(there, cv2.MORPH_CLOSE, np.ones((7, 13), np.uint8))
+    count, _, stats, _ = cv2.connectedComponentsWithStats(joined)
+    return tuple(
+        (float(left / scale), float(top / scale), float((left + wide) / scale), float((top + high) / scale))
+        for left, top, wide, high, area in sorted(stats[1:count], key=lambda row: -int(row[4]))[:MANY]
+        if area >= SMALLEST and min(wide, high) >= 3
+    )
 
 
 def _off_page(

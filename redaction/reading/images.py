@@ -10,6 +10,9 @@ from redaction.reading.model import Document, Page, Paint, Picture, PlacedString
 from redaction.reading.picture_properties import properties
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from redaction.reading.model import Pixels
 
 MAX_PIXELS = 120_000_000
@@ -21,9 +24,12 @@ _HUGE = Text("图片像素过多，请缩小后上传。", "The picture has too 
 class ImageFile:
     """A decoded picture file, as page and as picture source."""
 
-    def __init__(self, data: bytes, pixels: "Pixels", size: tuple[float, float]) -> None:
+    def __init__(
+        self, data: bytes, pixels: "Pixels", size: tuple[float, float], coverage: "Pixels | None" = None
+    ) -> None:
         self._data = data
         self._pixels = pixels
+        self._coverage = coverage
         self._size = size
 
     def text(self) -> str:
@@ -64,6 +70,9 @@ class ImageFile:
 
         height, width = self._pixels.shape[:2]
         shown = self._pixels
+        if self._coverage is not None:
+            painted = self._coverage[:, :, None].astype(np.float32) / 255
+            shown = (shown * painted + 255 * (1 - painted)).astype(np.uint8)
         if clip:
             sx, sy = width / self._size[0], height / self._size[1]
             x0, y0 = max(0, int(clip.x0 * sx)), max(0, int(clip.y0 * sy))
@@ -77,17 +86,21 @@ class ImageFile:
         return self._data
 
     def pixels(self, picture: Picture) -> "Pixels":
-        """The decoded pixels, turned upright as viewers show them."""
+        """The decoded pixels, turned upright as viewers show them; transparency is not applied."""
         return self._pixels
+
+    def coverage(self, picture: Picture) -> "Pixels | None":
+        """How opaque each pixel is, for a picture that is not opaque everywhere."""
+        return self._coverage
 
 
 def read_image(data: bytes, *, name: str, kind: str, origin: str = "file") -> Document:
     """A JPEG, PNG, HEIC or other picture. Raises UnreadableFile when it cannot be decoded or is too large."""
-    pixels = _decode(data, kind)
+    pixels, coverage = _decode(data, kind)
     height, width = pixels.shape[:2]
     scale = _A4_LONG / max(width, height, 1)
     size = (width * scale, height * scale)
-    source = ImageFile(data, pixels, size)
+    source = ImageFile(data, pixels, size, coverage)
     digest = hashlib.sha256(data).hexdigest()
     placement = Placement(1, (0.0, 0.0, *size), (size[0], 0.0, 0.0, size[1], 0.0, 0.0), 0)
     warnings: list[NotChecked] = []
@@ -100,7 +113,9 @@ def read_image(data: bytes, *, name: str, kind: str, origin: str = "file") -> Do
         sha256=digest,
         pages=(Page(1, size, 0, source),),
         strings=tuple(strings),
-        pictures={digest: Picture(digest, 0, width, height, kind, "shown", (placement,))},
+        pictures={
+            digest: Picture(digest, 0, width, height, kind, "shown", (placement,), mask=0 if coverage is None else -1)
+        },
         inner=tuple(inner),
         warnings=tuple(warnings),
         origin=origin,
@@ -108,7 +123,8 @@ def read_image(data: bytes, *, name: str, kind: str, origin: str = "file") -> Do
     )
 
 
-def _decode(data: bytes, kind: str) -> "Pixels":
+def _decode(data: bytes, kind: str) -> "tuple[Pixels, Pixels | None]":
+    """The colours (RGB), and how opaque each pixel is where the file says so."""
     import cv2
     import numpy as np
 
@@ -123,13 +139,30 @@ def _decode(data: bytes, kind: str) -> "Pixels":
             array = np.asarray(heif)
         except (ValueError, EOFError, OSError, RuntimeError) as error:
             raise UnreadableFile(_DAMAGED) from error
-        return np.ascontiguousarray(array[:, :, :3] if array.ndim == 3 else np.stack([array] * 3, axis=2))
+        return np.ascontiguousarray(array[:, :, :3] if array.ndim == 3 else np.stack([array] * 3, axis=2)), None
+    raw = np.frombuffer(data, np.uint8)
     try:
-        decoded = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
+        decoded = cv2.imdecode(raw, cv2.IMREAD_COLOR)
     except cv2.error as error:
         raise UnreadableFile(_HUGE) from error
     if decoded is None:
         raise UnreadableFile(_DAMAGED)
     if decoded.shape[0] * decoded.shape[1] > MAX_PIXELS:
         raise UnreadableFile(_HUGE)
-    return np.ascontiguousarray(decoded[:, :, ::-1])
+    return np.ascontiguousarray(decoded[:, :, ::-1]), None if kind == "jpeg" else _opacity(raw, decoded.shape)
+
+
+def _opacity(raw: "NDArray[np.uint8]", shape: tuple[int, ...]) -> "Pixels | None":
+    import cv2
+    import numpy as np
+
+    try:
+        whole = cv2.imdecode(raw, cv2.IMREAD_UNCHANGED)
+    except cv2.error:
+        return None
+    if whole is None or whole.ndim != 3 or whole.shape[2] != 4 or whole.shape[:2] != shape[:2]:
+        return None
+    alpha = whole[:, :, 3]
+    if alpha.dtype == np.uint16:
+        alpha = (np.asarray(alpha, dtype=np.uint16) >> 8).astype(np.uint8)
+    return None if alpha.dtype != np.uint8 or alpha.min() == 255 else np.ascontiguousarray(alpha)

@@ -78,7 +78,8 @@ class Placement:
 class Picture:
     """A picture as stored. `digest` is the SHA-256 of its stored bytes with what decides their meaning (masks, decode).
 
-    `role` is shown, unused, alternate, thumbnail, mask, attached, trailing, or exif_thumbnail. `mask` is the xref of a soft or stencil mask.
+    `role` is shown, unused, alternate, thumbnail, mask, attached, trailing, or exif_thumbnail. `mask` is
+    the xref of a soft or stencil mask, the picture's own for a colour key, 0 without a mask.
     """
 
     digest: str
@@ -207,6 +208,7 @@ class PictureSource(Protocol):
 
     def stored(self, picture: Picture) -> bytes: ...
     def pixels(self, picture: Picture) -> "Pixels": ...
+    def coverage(self, picture: Picture) -> "Pixels | None": ...
 
 
 @dataclass
@@ -240,6 +242,13 @@ class Document:
         if self.picture_source is None:
             raise ValueError("this document has no pictures to decode")
         return self.picture_source.pixels(self.pictures[digest])
+
+    def coverage(self, digest: str) -> "Pixels | None":
+        """How far each pixel of a masked picture is painted (height x width bytes, the mask's resolution); None without a mask.
+
+        Raises KeyError for an unknown digest and ValueError when the mask cannot be decoded.
+        """
+        return None if self.picture_source is None else self.picture_source.coverage(self.pictures[digest])
 
     def pictures_on(self, page: int) -> Iterator[tuple[Picture, Placement]]:
         """Pictures shown on a page (from 1) with the place of each showing."""

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _NUMBER = {key: re.compile(rf"/{key} (\d+)") for key in ("Width", "Height", "BitsPerComponent")}
 _FILTER = re.compile(r"/Filter\s*\[?/(\w+)")
 _MASK = re.compile(r"/S?Mask (\d+) 0 R")
+_COLOUR_KEY = re.compile(r"/Mask\s*\[")
 _KEPT = 3
 MAX_PIXELS = 120_000_000
 
@@ -35,6 +36,13 @@ class Pictures:
         """The bytes of the picture as they lie in the file, filters of its own kind (JPEG) not undone."""
         raw: bytes = self._document.xref_stream_raw(picture.xref) or b""
         return raw
+
+    def coverage(self, picture: Picture) -> "Pixels | None":
+        """How far each pixel is painted, height x width bytes in the mask's own resolution; None for a picture without a mask.
+
+        Raises ValueError when the mask cannot be decoded.
+        """
+        return _coverage(self._document, picture) if picture.mask else None
 
     def pixels(self, picture: Picture) -> "Pixels":
         """Height x width x 3 RGB bytes; masks are not applied. Raises ValueError when it cannot be decoded."""
@@ -61,14 +69,50 @@ def _decode(document: Any, picture: Picture) -> "Pixels":
         if decoded is not None:
             return np.ascontiguousarray(decoded[:, :, ::-1])
     try:
-        pixmap = pymupdf.Pixmap(document, picture.xref)
-        if pixmap.colorspace is None or pixmap.colorspace.n != 3:
+        pixmap = _without_colour_key(document, picture)
+        if pixmap.colorspace is None:
+            # A stencil: what it paints, in black.
+            return np.repeat(255 - _alpha(pixmap)[:, :, None], 3, axis=2)
+        if pixmap.colorspace.n != 3:
             pixmap = pymupdf.Pixmap(pymupdf.csRGB, pixmap)
         if pixmap.alpha:
             pixmap = pymupdf.Pixmap(pixmap, 0)
     except Exception as error:
         raise ValueError("picture cannot be decoded") from error
     return np.frombuffer(pixmap.samples, dtype=np.uint8).reshape(pixmap.height, pixmap.width, 3).copy()
+
+
+def _without_colour_key(document: Any, picture: Picture) -> Any:
+    """The pixmap with its keyed-out colours in place: MuPDF would blank them, and a key may name every colour."""
+    if picture.mask != picture.xref:
+        return pymupdf.Pixmap(document, picture.xref)
+    _, key = document.xref_get_key(picture.xref, "Mask")
+    document.xref_set_key(picture.xref, "Mask", "null")
+    try:
+        return pymupdf.Pixmap(document, picture.xref)
+    finally:
+        document.xref_set_key(picture.xref, "Mask", key)
+
+
+def _coverage(document: Any, picture: Picture) -> "Pixels":
+    import numpy as np
+
+    try:
+        pixmap = pymupdf.Pixmap(document, picture.mask)
+        if pixmap.alpha:
+            return _alpha(pixmap)
+        if pixmap.colorspace.n != 1:
+            pixmap = pymupdf.Pixmap(pymupdf.csGRAY, pixmap)
+    except Exception as error:
+        raise ValueError("mask cannot be decoded") from error
+    return np.frombuffer(pixmap.samples, dtype=np.uint8).reshape(pixmap.height, pixmap.width).copy()
+
+
+def _alpha(pixmap: Any) -> "Pixels":
+    import numpy as np
+
+    samples = np.frombuffer(pixmap.samples, dtype=np.uint8).reshape(pixmap.height, pixmap.width, pixmap.n)
+    return np.ascontiguousarray(samples[:, :, -1])
 
 
 def read_pictures(
@@ -94,9 +138,10 @@ def read_pictures(
             raw = document.xref_stream_raw(xref) or b""
         except Exception:
             raw = b""
-        mask = _MASK.search(text)
+        found = _MASK.search(text)
+        mask = int(found[1]) if found else xref if _COLOUR_KEY.search(text) else 0
         key = re.sub(r"\d+ 0 R", "", text)
-        digest = hashlib.sha256(raw + key.encode("utf-8", "replace")).hexdigest()
+        digest = hashlib.sha256(raw + key.encode("utf-8", "replace") + _mask_bytes(document, mask, xref)).hexdigest()
         shown = tuple(placements.get(xref, ()))
         role = (
             "alternate" if xref in alternates else "thumbnail" if xref in thumbnails else "shown" if shown else "unused"
@@ -111,13 +156,24 @@ def read_pictures(
             filter=filters[-1] if filters else "",
             role=role if known is None or known.role != "shown" else "shown",
             placements=shown + (known.placements if known else ()),
-            mask=int(mask[1]) if mask else 0,
+            mask=mask,
             components=1 if "DeviceGray" in text or "/ImageMask true" in text else 4 if "DeviceCMYK" in text else 3,
             bits=_number(text, "BitsPerComponent") or 1,
         )
         if ("DCTDecode" in text and raw[:2] == b"\xff\xd8") or "JPXDecode" in text:
             described.append((pictures[digest], raw))
     return pictures, described
+
+
+def _mask_bytes(document: Any, mask: int, xref: int) -> bytes:
+    """What tells two pictures of equal colour apart that differ in their masks, as electronic seals do."""
+    if mask in (0, xref):
+        return b""
+    try:
+        raw: bytes = document.xref_stream_raw(mask) or b""
+    except Exception:
+        return b""
+    return hashlib.sha256(raw).digest()
 
 
 def _placements(

@@ -138,8 +138,13 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """Everything the eyes saw in one document: pictures as stored by digest, pages as shown by number (from 1)."""
+    """Everything the eyes saw in one document: pictures by digest, pages as shown by number (from 1).
+
+    `pictures` holds each picture as its own mask paints it; `below` those whose mask hides something once more without the mask.
+    A picture whose page was read as shown, and shows all of it, has no view of its own.
+    """
 
     pictures: dict[str, View] = field(default_factory=dict)
     pages: dict[int, View] = field(default_factory=dict)
     hidden: tuple[SeenHidden, ...] = ()
+    below: dict[str, View] = field(default_factory=dict)

@@ -33,6 +33,8 @@ class MadeScene:
     pictures: dict[str, Picture] = field(default_factory=dict)
     stored: dict[str, Pixels] = field(default_factory=dict)
     canvases: dict[int, Pixels] = field(default_factory=dict)
+    masks: dict[str, Pixels] = field(default_factory=dict)
+    words: dict[int, list[tuple[float, float, float, float]]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
 
     def page(self, *, needs_look: bool = False, text: str = "") -> int:
@@ -43,25 +45,43 @@ class MadeScene:
         return number
 
     def place(
-        self, pixels: Pixels, page: int, *, box: tuple[float, float, float, float] | None = None, role: str = "shown"
+        self,
+        pixels: Pixels,
+        page: int,
+        *,
+        box: tuple[float, float, float, float] | None = None,
+        role: str = "shown",
+        mask: Pixels | None = None,
     ) -> str:
-        """Store a picture and show it on a page in a box of points (default: all of it); its digest."""
+        """Store a picture and show it on a page in a box of points (default: all of it), through its mask; its digest."""
         digest = self.keep(pixels, role=role)
+        if mask is not None:
+            self.masks[digest] = mask
         x0, y0, x1, y1 = box or (0.0, 0.0, *A4)
         matrix = (x1 - x0, 0.0, 0.0, y1 - y0, x0, y0)
         known = self.pictures[digest]
         placement = Placement(page, (x0, y0, x1, y1), matrix)
         self.pictures[digest] = Picture(
-            digest, known.xref, known.width, known.height, "DCT", role, (*known.placements, placement)
+            digest,
+            known.xref,
+            known.width,
+            known.height,
+            "DCT",
+            role,
+            (*known.placements, placement),
+            mask=0 if mask is None else 99,
         )
         canvas = self.canvases[page]
         scale = canvas.shape[0] / A4[1]
         left, top, right, foot = (round(edge * scale) for edge in (x0, y0, x1, y1))
         shown = cv2.resize(pixels, (right - left, foot - top), interpolation=cv2.INTER_AREA)
         inside = canvas[max(0, top) : foot, max(0, left) : right]
-        inside[:] = shown[
-            max(0, -top) : max(0, -top) + inside.shape[0], max(0, -left) : max(0, -left) + inside.shape[1]
-        ]
+        part = shown[max(0, -top) : max(0, -top) + inside.shape[0], max(0, -left) : max(0, -left) + inside.shape[1]]
+        if mask is None:
+            inside[:] = part
+        else:
+            share = cv2.resize(mask, (part.shape[1], part.shape[0]), interpolation=cv2.INTER_AREA)[:, :, None] / 255
+            inside[:] = part * share + inside * (1 - share)
         return digest
 
     def keep(self, pixels: Pixels, *, role: str = "unused") -> str:
@@ -84,6 +104,14 @@ class MadeScene:
         """A picture as stored."""
         self.asked.append(digest)
         return self.stored[digest]
+
+    def coverage(self, digest: str) -> Pixels | None:
+        """A picture's mask."""
+        return self.masks.get(digest)
+
+    def printed(self, page_number: int) -> tuple[tuple[float, float, float, float], ...]:
+        """Where the page has text of its own."""
+        return tuple(self.words.get(page_number, ()))
 
     def render(self, page_number: int, *, dpi: int = 150) -> Pixels:
         """A page as shown."""

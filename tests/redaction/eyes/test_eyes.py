@@ -5,6 +5,7 @@ import stat
 from dataclasses import replace
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 
@@ -93,6 +94,90 @@ def test_a_page_without_pictures_is_not_rendered() -> None:
     scene.page(text="正文" * 30)
     sight = look(scene, jobs=0)
     assert (sight.pictures, sight.pages, scene.asked) == ({}, {}, [])
+
+
+class Glances:
+    """Stands for the looking: remembers the size of what it was shown, sees nothing."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.sizes: list[tuple[int, int]] = []
+        monkeypatch.setattr("redaction.eyes.start_looking", self.start)
+
+    def start(self, pixels: np.ndarray, *, dpi: float | None, read: bool, jobs: int) -> "Glances":
+        self.sizes.append((pixels.shape[1], pixels.shape[0]))
+        self.view = View(pixels.shape[1], pixels.shape[0], dpi=dpi)
+        return self
+
+    def result(self) -> View:
+        return self.view
+
+    def cancel(self) -> None:
+        pass
+
+
+def sealed_page(*, words: bool = True) -> MadeScene:
+    """A born-digital page with print of its own and an electronic seal over it."""
+    scene = MadeScene()
+    page = scene.page(text="正文" * 30)
+    canvas = scene.canvases[page]
+    for row in range(20):
+        cv2.putText(canvas, "TEXT OF THE PAGE", (700, 1380 + 22 * row), cv2.FONT_HERSHEY_SIMPLEX, 1, (0, 0, 0), 2)
+    if words:
+        scene.words[page] = [(250.0, 480.0, 450.0, 660.0)]
+    mask = np.zeros((316, 316), np.uint8)
+    cv2.circle(mask, (158, 158), 150, 255, 9)
+    scene.place(np.full((316, 316, 3), (205, 32, 38), np.uint8), page, box=(300.0, 500.0, 413.0, 613.0), mask=mask)
+    return scene
+
+
+def test_a_page_with_an_electronic_seal_is_not_read_as_a_picture(monkeypatch: pytest.MonkeyPatch) -> None:
+    glances = Glances(monkeypatch)
+    assert look(sealed_page(), jobs=0).hidden == ()
+    assert glances.sizes == [(316, 316)]
+
+
+def test_text_of_the_page_over_a_picture_hides_it_but_needs_no_reading(monkeypatch: pytest.MonkeyPatch) -> None:
+    glances = Glances(monkeypatch)
+    scene = MadeScene()
+    page = scene.page(text="正文" * 30)
+    scene.place(np.full((600, 600, 3), 250, np.uint8), page, box=(100.0, 100.0, 400.0, 400.0))
+    canvas = scene.canvases[page]
+    cv2.putText(canvas, "ZHANG WEI", (350, 600), cv2.FONT_HERSHEY_SIMPLEX, 3, (0, 0, 0), 10)
+    scene.words[page] = [(120.0, 185.0, 395.0, 225.0)]
+    assert look(scene, jobs=0).pages == {}
+    scene.words.clear()
+    sight = look(scene, jobs=0)
+    assert list(sight.pages) == [page]
+    assert {part.how for part in sight.hidden} == {"covered"}
+    assert glances.sizes[0] == (600, 600)
+
+
+def test_a_picture_whose_mask_hides_something_is_looked_at_with_and_without_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    Glances(monkeypatch)
+    scene = MadeScene()
+    pixels = rgb(training_certificate(WHO.name, WHO.unit, dpi=75).image)
+    mask = np.full(pixels.shape[:2], 255, np.uint8)
+    mask[180:260, 100:500] = 0
+    digest = scene.place(pixels, scene.page(), mask=mask)
+    sight = look(scene, jobs=0)
+    assert (list(sight.pictures), list(sight.below)) == ([digest], [digest])
+    assert {(part.how, part.flat) for part in sight.hidden} == {("covered", True)}
+
+
+def test_the_strips_of_a_page_are_read_together_and_not_again_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    glances = Glances(monkeypatch)
+    scene = MadeScene()
+    page = scene.page()
+    pixels = rgb(training_certificate(WHO.name, WHO.unit, dpi=100).image)
+    rows = np.array_split(pixels, 5)
+    tops = np.cumsum([0, *(len(row) for row in rows)]) * 842.0 / len(pixels)
+    for row, top, foot in zip(rows, tops, tops[1:], strict=False):
+        scene.place(np.ascontiguousarray(row), page, box=(0.0, float(top), 595.0, float(foot)))
+    sight = look(scene, jobs=0)
+    assert (list(sight.pages), sight.pictures) == ([page], {})
+    assert len(glances.sizes) == 1
+    scene.cover(page, (100.0, 300.0, 400.0, 330.0))
+    assert len(look(scene, jobs=0).pictures) == 1
 
 
 def test_a_picture_that_does_not_decode_is_said_to_be_unread() -> None:
