@@ -1,6 +1,6 @@
 """What people offers to the pages and commands that show all parts."""
 
-from committee.people import views_accounts
+from committee.people import views_accounts, views_units
 from committee.people.todo import todo
 from committee.people.verify import verify
 from committee.permissions import Permission
@@ -12,6 +12,12 @@ PART = Part(
     blueprint=views_accounts.blueprint,
     nav=(
         NavItem(label=Text("人员确认", "Registrations"), endpoint="people.claims", permission=Permission.ACCOUNT_CLAIM),
+        NavItem(
+            label=Text("本单位人员", "Staff"),
+            endpoint="people.staff_list",
+            permission=Permission.ACCOUNT_CLAIM,
+            order=11,
+        ),
         NavItem(label=Text("账号与角色", "Accounts"), endpoint="people.accounts", permission=Permission.ACCOUNT_GRANT),
         NavItem(label=Text("单位", "Units"), endpoint="people.units", permission=Permission.UNIT_MANAGE, order=80),
         NavItem(
@@ -24,3 +30,6 @@ PART = Part(
     todo=todo,
     verify=verify,
 )
+
+# Importing this registers the doors of units and of a unit's people.
+REGISTERED = (views_units,)

@@ -9,6 +9,7 @@ from committee.documents.pdf import render_pdf
 from committee.errors import BadInput
 from committee.people import actions, acts_of_two, queries, resets
 from committee.people.scopes import scope_names
+from committee.people.staff import claims as waiting_claims
 from committee.people.views import blueprint
 from committee.permissions import SENSITIVE_ROLES, Permission, Role
 from committee.text import Text
@@ -22,8 +23,7 @@ __all__ = ["blueprint"]
 @requires(Permission.ACCOUNT_CLAIM)
 def claims() -> Any:
     """Registrations that wait for this unit."""
-    rows = queries.unclaimed(db.session(), viewer().unit_ids(Role.EMPLOYER))
-    return render_template("people/claims.html", rows=rows)
+    return render_template("people/claims.html", rows=waiting_claims(db.session(), viewer().unit_ids(Role.EMPLOYER)))
 
 
 @blueprint.post("/claims/<public_id>")
