@@ -9,12 +9,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from committee.applications.experience import crossover, full_years, years_for_level
+from committee.applications.experience import crossover, years_for_level
 from committee.applications.rules import Channel, EvaluationKind
 from committee.people.rules import UnitKind
 from committee.seasons.rulebook import Rulebook
 from committee.seasons.rulebook_tables import Education, Requirement
 from committee.seasons.wording import day
+from committee.seasons.years import full_years
 from committee.text import Text
 
 

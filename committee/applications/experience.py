@@ -1,27 +1,15 @@
 """Years: full years to the cut-off, the table of years by education and title, crossover from skilled trades (R-108, R-136 to R-139). Pure."""
 
-import calendar
 import datetime as dt
 from collections.abc import Mapping
 
 from committee.seasons.rulebook import Rulebook
 from committee.seasons.rulebook_tables import Education, Experience
 from committee.seasons.wording import day
+from committee.seasons.years import full_years
 from committee.text import Text
 
 _ORDER = (Education.SECONDARY, Education.COLLEGE, Education.BACHELOR, Education.MASTER, Education.DOCTOR)
-
-
-def anniversary(start: dt.date, years: int) -> dt.date:
-    """The same day *years* later; 29 February falls on the month's last day."""
-    year = start.year + years
-    return dt.date(year, start.month, min(start.day, calendar.monthrange(year, start.month)[1]))
-
-
-def full_years(start: dt.date, cut_off: dt.date) -> int:
-    """Full years from *start* to *cut_off*: an anniversary on the cut-off itself counts (R-108). 0 when *start* is later."""
-    years = cut_off.year - start.year
-    return max(0, years if anniversary(start, years) <= cut_off else years - 1) if years >= 0 else 0
 
 
 def years_for_level(

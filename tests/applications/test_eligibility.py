@@ -14,11 +14,12 @@ from committee.applications.eligibility import (
     judge,
     longest_months,
 )
-from committee.applications.experience import anniversary, crossover, full_years, years_for_level
+from committee.applications.experience import crossover, years_for_level
 from committee.applications.rules import Channel, EvaluationKind
 from committee.people.rules import UnitKind
 from committee.seasons.rulebook import load_rulebook
 from committee.seasons.rulebook_tables import Education
+from committee.seasons.years import anniversary, full_years
 
 BOOK = load_rulebook("quality-2024")
 CUT = dt.date(2024, 12, 31)
