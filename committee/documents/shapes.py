@@ -9,6 +9,7 @@ from committee.documents.shapes_meeting import BallotPaper, CountSheet, Minutes,
 from committee.documents.shapes_public import Form1, Form2, Form3, Form4, PublicNotice
 from committee.documents.shapes_review import DrawRecord, ReviewForm, ReviewOpinion
 from committee.documents.shapes_slips import FeeSlip, ResetSlip, ReturnNotice, SeatCards
+from committee.documents.shapes_unit import Pledge, UnitNotice, UnitOutcome, UnitReport
 
 PDF_TEMPLATES: dict[str, Any] = {
     "minutes": Minutes,
@@ -28,6 +29,10 @@ PDF_TEMPLATES: dict[str, Any] = {
     "reset_slip": ResetSlip,
     "fee_slip": FeeSlip,
     "return_notice": ReturnNotice,
+    "unit_notice": UnitNotice,
+    "unit_outcome": UnitOutcome,
+    "unit_report": UnitReport,
+    "pledge": Pledge,
 }
 """Typst templates ``templates/documents/NAME.typ`` and the TypedDict each is filled with."""
 

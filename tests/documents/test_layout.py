@@ -10,8 +10,9 @@ from tests.documents.reading import pages_of, squeezed, words_of
 from tests.documents.samples import LONG_NAME, PUBLIC_SAMPLES
 from tests.documents.samples_meeting import MEETING_SAMPLES
 from tests.documents.samples_slips import SLIP_SAMPLES
+from tests.documents.samples_unit import UNIT_SAMPLES
 
-SAMPLES = PUBLIC_SAMPLES | MEETING_SAMPLES | SLIP_SAMPLES
+SAMPLES = PUBLIC_SAMPLES | MEETING_SAMPLES | SLIP_SAMPLES | UNIT_SAMPLES
 OUTCOMES = ("通过", "未通过", "未表决")
 
 

@@ -17,8 +17,9 @@ from tests.documents.reading import pages_of, squeezed, words_of
 from tests.documents.samples import INJECTION, LONG_NAME, PUBLIC_SAMPLES, RARE_NAME, people
 from tests.documents.samples_meeting import MEETING_SAMPLES, ROWS
 from tests.documents.samples_slips import SLIP_SAMPLES
+from tests.documents.samples_unit import UNIT_SAMPLES
 
-SAMPLES = PUBLIC_SAMPLES | MEETING_SAMPLES | SLIP_SAMPLES
+SAMPLES = PUBLIC_SAMPLES | MEETING_SAMPLES | SLIP_SAMPLES | UNIT_SAMPLES
 CODES = {"reduced", "full"}  # switches are printed as sentences
 MONTHS_ONLY = {"started_work", "starts", "ends", "present_since"}
 
