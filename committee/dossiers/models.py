@@ -21,6 +21,7 @@ class FileState(StrEnum):
     UNREADABLE = "unreadable"
     WITHDRAWN = "withdrawn"
     REPLACED = "replaced"  # the original of a masked copy: identity-side, never in a review case
+    COPY = "copy"  # masked by the office; joins a review case, never a hand-in
     QUARANTINED = "quarantined"  # reported as classified: nobody sees it
     PURGED = "purged"
 
@@ -32,6 +33,7 @@ class FileState(StrEnum):
             FileState.UNREADABLE: Text("无法读取", "unreadable"),
             FileState.WITHDRAWN: Text("已撤下", "withdrawn"),
             FileState.REPLACED: Text("原件（已由遮盖件代替）", "original (a masked copy took its place)"),
+            FileState.COPY: Text("遮盖件（办公室制作）", "masked copy, made by the office"),
             FileState.QUARANTINED: Text("已封存（疑似涉密）", "sealed off (may be classified)"),
             FileState.PURGED: Text("已清除", "purged"),
         }[self]

@@ -1,6 +1,6 @@
 """What the dossiers part offers to pages and commands that show all parts."""
 
-from committee.dossiers import checks, desk
+from committee.dossiers import checks, desk, masking_job, views_masking
 from committee.dossiers.todo import todo
 from committee.dossiers.verify import verify
 from committee.dossiers.views import blueprint
@@ -23,5 +23,5 @@ PART = Part(
     verify=verify,
 )
 
-# Importing these two registers the job and the desk's routes.
-REGISTERED = (checks, desk)
+# Importing these registers the jobs and the routes.
+REGISTERED = (checks, desk, masking_job, views_masking)

@@ -10,6 +10,7 @@ from committee.dossiers import actions
 from committee.dossiers.models import Dossier, FileState, Finding, MaterialFile
 from committee.dossiers.pages import READING_DPI, THUMB_DPI, page_image, page_sizes, prepare
 from committee.dossiers.queries import dossier_by, evidence_of, files_by_slot, gate_of, live_files, may_see_original
+from committee.dossiers.queries_masking import may_mask_file, run_that_made
 from committee.errors import CommitteeError, NotFound
 from committee.permissions import Permission
 from committee.seasons.models import Season
@@ -32,7 +33,8 @@ def _dossier(public_id: str, *, own: bool = False) -> Dossier:
     return dossier
 
 
-def _file(public_id: str) -> MaterialFile:
+def file_for(public_id: str) -> MaterialFile:
+    """A file that the signed-in account may see; anything else is not found, and the log knows (E-105)."""
     file = db.session.scalar(select(MaterialFile).where(MaterialFile.public_id == public_id))
     if file is None:
         raise NotFound
@@ -95,7 +97,7 @@ def upload(public_id: str) -> Any:
 @requires(Permission.APPLICATION_FILE)
 def take_down(public_id: str) -> Any:
     """Withdraw a file; an undo bar offers to put it back."""
-    dossier = _dossier(_file(public_id).dossier.public_id, own=True)
+    dossier = _dossier(file_for(public_id).dossier.public_id, own=True)
     actions.take_down(file_public_id=public_id, by=viewer().account_id)
     return redirect(url_for("dossiers.materials", public_id=dossier.public_id, undo=public_id), 303)
 
@@ -104,7 +106,7 @@ def take_down(public_id: str) -> Any:
 @requires(Permission.APPLICATION_FILE)
 def put_back(public_id: str) -> Any:
     """Undo a withdrawal."""
-    dossier = _dossier(_file(public_id).dossier.public_id, own=True)
+    dossier = _dossier(file_for(public_id).dossier.public_id, own=True)
     actions.put_back(file_public_id=public_id, by=viewer().account_id)
     return redirect(url_for("dossiers.materials", public_id=dossier.public_id), 303)
 
@@ -113,7 +115,7 @@ def put_back(public_id: str) -> Any:
 @signed_in
 def file(public_id: str) -> Any:
     """The pages with numbered marks, and what each mark is, with how to mend it."""
-    row = _file(public_id)
+    row = file_for(public_id)
     findings = [f for f in row.findings if f.severity != "notice"]
     season = db.session.get_one(Season, row.dossier.season_id)
     own = row.dossier.subject.person_id == viewer().person_id
@@ -126,6 +128,8 @@ def file(public_id: str) -> Any:
         evidence={f.id: evidence_of(f) for f in findings},
         notices=[f for f in row.findings if f.severity == "notice"],
         editable=own and row.dossier.open_for_upload,
+        made_by=run_that_made(db.session(), row),
+        maskable=may_mask_file(db.session(), viewer(), row),
     )
 
 
@@ -171,7 +175,7 @@ def viewer_pages(row: MaterialFile, findings: list[Finding]) -> list[dict[str, A
 @signed_in
 def page(public_id: str, page: int, size: str) -> Any:
     """A page as a picture, for those who may see the original."""
-    row = _file(public_id)
+    row = file_for(public_id)
     if row.state is FileState.PURGED:
         raise NotFound
     key = row.object_key

@@ -1592,6 +1592,7 @@ def upgrade() -> None:
                 "late",
                 "ended",
                 "unknown",
+                "by-hand",
                 "known-line",
                 name="match",
                 native_enum=False,

@@ -1,0 +1,192 @@
+"""The job that masks one file and proves the outcome: nothing replaces a review copy unless every independent reader found it clean.
+
+The run's row holds all that is needed, so that a worker killed half way loses nothing: the next one starts from the original,
+which is never changed.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from flask import current_app
+
+from committee import __version__, audit, clock, jobs, settings_of
+from committee.db import db, transaction
+from committee.dossiers.checks import finding_rows
+from committee.dossiers.masking_models import MaskingRun, RunState
+from committee.dossiers.models import FileState, MaterialFile, Verdict
+from committee.dossiers.pages import CannotRender, prepare, store
+from committee.dossiers.proofs import Signed, sign_digest, sign_report
+from committee.dossiers.queries import identity_of
+from committee.dossiers.rules_masking import MaskBox
+from committee.errors import NotFound
+from committee.scratch import scratch_folder
+from committee.seasons.models import Season
+from committee.seasons.queries import switch
+from committee.text import Text
+from redaction.checking import Settings
+from redaction.errors import RedactionError
+from redaction.findings import Report
+from redaction.identity import identity_from_json
+
+GAVE_UP = Text(
+    "遮盖三次都未能完成，原件和遮盖框都在。", "Masking did not finish in three tries; original and boxes are kept."
+)
+NOT_PROVED = Text(
+    "遮盖后仍有可能读出身份的地方，没有采用；请看下面的说明，补上遮盖框再试。",
+    "Something could still reveal identity after masking, so the copy was not taken; see below, add boxes and try again.",
+)
+MOVED_ON = Text(
+    "遮盖期间材料已提交、撤下或更换，结果没有采用。",
+    "The file was handed in or taken down meanwhile; the result was not taken.",
+)
+KINDS = {".pdf": "application/pdf", ".jpg": "image/jpeg", ".png": "image/png"}
+NAMES = {kind: suffix for suffix, kind in KINDS.items()}
+
+
+def mask_gave_up(ref: str) -> None:
+    """No try was left: say so; the boxes are kept."""
+    _end(int(ref), RunState.FAILED, GAVE_UP)
+
+
+@jobs.handler("mask-file", gave_up=mask_gave_up)
+def mask_file(ref: str, progress: jobs.Progress) -> None:
+    """Do run *ref*: mask in the isolated child, prove with other readers, then put the copy in the original's place in one transaction."""
+    run = db.session.get(MaskingRun, int(ref))
+    if run is None or run.state is not RunState.QUEUED:
+        return
+    work = _Work(run)
+    db.session.rollback()
+    try:
+        with scratch_folder() as folder:
+            masked, proof = _masked_and_proved(work, folder, progress)
+    except (RedactionError, CannotRender, NotFound) as error:
+        text = getattr(error, "text", None)
+        _end(work.run_id, RunState.FAILED, Text(text.zh, text.en) if text else GAVE_UP)
+        return
+    signed = sign_report({"masked": masked.report, "proof": proof.to_json()})
+    if not proof.passed:
+        _end(work.run_id, RunState.REFUSED, NOT_PROVED, signed=signed)
+        return
+    key = _take(work.run_id, masked.data, KINDS[masked.suffix], proof.report, signed)
+    if key is not None:
+        prepare(key)
+
+
+class _Work:
+    """What a run needs from the database, read before the long work, so that no transaction stays open meanwhile."""
+
+    def __init__(self, run: MaskingRun) -> None:
+        file = run.file
+        self.run_id = run.id
+        self.boxes = [MaskBox(**{**box, "box": tuple(box["box"])}).to_mask() for box in run.boxes]
+        self.source = store().get(file.object_key)
+        self.identity = identity_from_json(identity_of(file.dossier.subject))
+        season = db.session.get_one(Season, file.dossier.season_id)
+        self.co_authors = "number" if switch(season, "P-30") == "replaced" else "keep"
+        settings = settings_of(current_app)
+        self.cache = settings.cache_folder / f"season-{season.id}"
+        self.cache.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.workers = settings.workers
+
+
+def _masked_and_proved(work: _Work, folder: Path, progress: jobs.Progress) -> tuple[Any, Any]:
+    from redaction.proof import prove
+
+    from redaction.masking import Options, apply_masks, masks_from_json
+
+    source = folder / "in"
+    source.write_bytes(work.source)
+    options = Options(co_authors=work.co_authors, cache=work.cache)
+    first, second = _Half(progress, 0), _Half(progress, 1)
+    masked = apply_masks(source, masks_from_json(work.boxes), work.identity, options=options, progress=first)
+    out = folder / f"out{masked.suffix}"
+    out.write_bytes(masked.data)
+    proof = prove(
+        out,
+        work.identity,
+        against=source,
+        masks=masks_from_json(masked.report["masks"]),
+        settings=Settings(cache=work.cache, jobs=work.workers),
+        progress=second,
+    )
+    return masked, proof.signed(sign_digest, by="installation")
+
+
+class _Half:
+    """Progress of one of the two halves, masking and proving, on one bar."""
+
+    def __init__(self, progress: jobs.Progress, half: int) -> None:
+        self.progress = progress
+        self.half = half
+
+    def __call__(self, done: int, total: int) -> None:
+        self.progress(self.half * total + min(done, total), 2 * total)
+
+
+def _end(run_id: int, state: RunState, words: Text, *, signed: Signed | None = None) -> None:
+    with transaction() as session:
+        run = session.get_one(MaskingRun, run_id, with_for_update=True)
+        if run.state is not RunState.QUEUED:
+            return
+        run.state, run.finished_at = state, clock.now()
+        run.problem_zh, run.problem_en = words.zh[:300], words.en[:300]
+        if signed is not None:
+            run.report_sealed, run.report_sha256, run.signature = signed.sealed, signed.sha256, signed.signature
+        _record(run, state.value)
+
+
+def _take(run_id: int, data: bytes, kind: str, report: Report, signed: Signed) -> str | None:
+    """Put a proved copy in the original's place; the key of its bytes, or None when the file moved on meanwhile."""
+    with transaction() as session:
+        run = session.get_one(MaskingRun, run_id, with_for_update=True)
+        if run.state is not RunState.QUEUED:
+            return None
+        source, dossier = run.file, run.file.dossier
+        session.refresh(dossier, with_for_update=True)
+        if not run.by_office and not (dossier.open_for_upload and source.state is FileState.CHECKED):
+            run.state, run.finished_at = RunState.FAILED, clock.now()
+            run.problem_zh, run.problem_en = MOVED_ON.zh, MOVED_ON.en
+            return None
+        if run.by_office and source.state in (FileState.PURGED, FileState.QUARANTINED):
+            run.state, run.finished_at = RunState.FAILED, clock.now()
+            run.problem_zh, run.problem_en = MOVED_ON.zh, MOVED_ON.en
+            return None
+        key = store().put(session, data)
+        copy = MaterialFile(
+            dossier_id=dossier.id,
+            slot=source.slot,
+            material_class=source.material_class,
+            original_name=f"遮盖件 {source.slot} {run.id}{NAMES[kind]}",
+            media_type=kind,
+            object_key=key,
+            size=len(data),
+            pages=report.pages,
+            state=FileState.COPY if run.by_office else FileState.CHECKED,
+            verdict=Verdict(report.verdict.value),
+            not_checked=[{"page": n.page, "what": str(n.what), "why": str(n.why)} for n in report.not_checked],
+            report_version=__version__,
+            made_from_id=source.id,
+            uploaded_by_id=run.asked_by_id,
+            checked_at=clock.now(),
+        )
+        session.add(copy)
+        if not run.by_office:
+            source.state = FileState.REPLACED
+        session.flush()
+        session.add_all(finding_rows(copy.id, report))
+        run.state, run.finished_at, run.result_id = RunState.PROVED, clock.now(), copy.id
+        run.report_sealed, run.report_sha256, run.signature = signed.sealed, signed.sha256, signed.signature
+        dossier.version += 1
+        _record(run, "proved")
+        return key
+
+
+def _record(run: MaskingRun, word: str) -> None:
+    audit.record(
+        db.session(),
+        action=f"dossiers.mask-{word}",
+        season_id=run.file.dossier.season_id,
+        subject="file",
+        key=run.file.public_id,
+        detail={"run": run.public_id, "boxes": len(run.boxes), "report": run.report_sha256},
+    )

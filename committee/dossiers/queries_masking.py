@@ -1,0 +1,158 @@
+"""Reads for masking: proposals from the checker's findings, the draft, runs, the originals behind a copy."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from committee.dossiers.masking_models import MaskingDraft, MaskingRun, RunState
+from committee.dossiers.models import FileState, Finding, Judgement, MaterialFile
+from committee.dossiers.queries import evidence_of
+from committee.dossiers.review import CaseState, CopyState, ReviewCase, ReviewFile, ReviewLink
+from committee.dossiers.rules_masking import MaskBox, may_mask
+from committee.permissions import Permission
+from committee.seasons.rulebook_tables import MaterialClass
+from committee.viewer import Viewer
+from redaction.findings import Finding as LibraryFinding
+from redaction.findings import finding_from_json
+
+
+def library_finding(row: Finding) -> LibraryFinding:
+    """A stored finding as the checker's library knows it."""
+    return finding_from_json(
+        {
+            "kind": row.kind,
+            "severity": row.severity,
+            "page": row.page,
+            "bbox": row.box,
+            "channel": row.channel,
+            "detector": row.detector,
+            "evidence": evidence_of(row),
+            "leak_class": row.leak_class,
+            "explanation": row.explanation_zh,
+            "explanation_en": row.explanation_en,
+            "confidence": row.confidence / 100,
+            "fix": None,
+            "fix_en": None,
+            "seen_by": "",
+            "place": "",
+        }
+    )
+
+
+def proposals(findings: Sequence[Finding]) -> list[MaskBox]:
+    """What the library would cover, leaks and suspects alike, not yet accepted. Judged harmless places are left out."""
+    from redaction.masking import propose
+
+    rows = [row for row in findings if row.judgement is not Judgement.NOT_LEAK]
+    found = []
+    for number, mask in enumerate(propose([library_finding(row) for row in rows]), 1):
+        given = mask.to_json()
+        x0, y0, x1, y1 = (float(edge) for edge in given["box"])
+        row = rows[given["finding"]] if given["finding"] is not None else None
+        found.append(
+            MaskBox(
+                id=f"p{number}",
+                page=given["page"],
+                box=(x0, y0, x1, y1),
+                kind=given["kind"],
+                how=given["how"],
+                token=given["token"],
+                group=given["group"],
+                finding=row.public_id if row is not None else "",
+                on=False,
+            )
+        )
+    return found
+
+
+def draft_of(session: Session, file: MaterialFile) -> tuple[int, list[dict[str, Any]], MaskingDraft | None]:
+    """(version, boxes, row) of a file's draft; without one version 0 and the proposals."""
+    row = session.get(MaskingDraft, file.id)
+    if row is not None:
+        return row.version, list(row.boxes), row
+    return 0, [box.to_json() for box in proposals(file.findings)], None
+
+
+def latest_run(session: Session, file_id: int) -> MaskingRun | None:
+    """The last order to mask a file."""
+    return session.scalar(
+        select(MaskingRun).where(MaskingRun.file_id == file_id).order_by(MaskingRun.id.desc()).limit(1)
+    )
+
+
+def run_that_made(session: Session, file: MaterialFile) -> MaskingRun | None:
+    """The run behind a masked copy."""
+    return session.scalar(
+        select(MaskingRun).where(MaskingRun.result_id == file.id, MaskingRun.state == RunState.PROVED).limit(1)
+    )
+
+
+def source_of(session: Session, file: MaterialFile) -> MaterialFile | None:
+    """The file from which a copy was masked."""
+    return session.get(MaterialFile, file.made_from_id) if file.made_from_id is not None else None
+
+
+def chain_of(session: Session, file: MaterialFile) -> list[MaterialFile]:
+    """The file and what it was masked from, nearest first."""
+    found = [file]
+    while (source := source_of(session, found[-1])) is not None and source not in found:
+        found.append(source)
+    return found
+
+
+def family_of(session: Session, file: MaterialFile) -> list[MaterialFile]:
+    """The file, what it was masked from and everything masked from either."""
+    found = chain_of(session, file)
+    seen = {row.id for row in found}
+    waiting = list(seen)
+    while waiting:
+        made = session.scalars(select(MaterialFile).where(MaterialFile.made_from_id.in_(waiting))).all()
+        new = [row for row in made if row.id not in seen]
+        seen |= {row.id for row in new}
+        found += new
+        waiting = [row.id for row in new]
+    return found
+
+
+def copies_of(session: Session, file_ids: Sequence[int]) -> dict[int, MaterialFile]:
+    """The newest office copy of each file that has one, by the id of the file."""
+    rows = session.scalars(
+        select(MaterialFile)
+        .where(MaterialFile.made_from_id.in_(file_ids), MaterialFile.state == FileState.COPY)
+        .order_by(MaterialFile.id)
+    )
+    return {row.made_from_id: row for row in rows if row.made_from_id is not None}
+
+
+def is_pulled(session: Session, file: MaterialFile) -> bool:
+    """Whether this file is behind a copy that was pulled from experts' sight."""
+    return (
+        session.scalar(
+            select(ReviewFile.key)
+            .join(ReviewCase, ReviewCase.key == ReviewFile.case_key)
+            .join(ReviewLink, ReviewLink.case_key == ReviewCase.key)
+            .where(
+                ReviewLink.dossier_id == file.dossier_id,
+                ReviewFile.state == CopyState.PULLED,
+                ReviewCase.state == CaseState.PULLED,
+            )
+            .limit(1)
+        )
+        is not None
+    )
+
+
+def may_mask_file(session: Session, viewer: Viewer, file: MaterialFile) -> bool:
+    """Whether *viewer* may mask this file now."""
+    dossier = file.dossier
+    checker = viewer.can(Permission.DOSSIER_SCREEN, season_id=dossier.season_id)
+    return may_mask(
+        state=file.state,
+        material_class=MaterialClass(file.material_class),
+        open_for_upload=dossier.open_for_upload,
+        own=dossier.subject.person_id == viewer.person_id,
+        checker=checker,
+        pulled=checker and is_pulled(session, file),
+    )
