@@ -119,6 +119,7 @@ class Permission(StrEnum):
     OBJECTION_SEE = "objection:see"
     PUBLICITY_POST = "publicity:post"
     PUBLICITY_SEE = "publicity:see"
+    RECOGNITION_CHECK = "recognition:check"
     RESULT_APPROVE = "result:approve"
     RESULT_OWN = "result:own"
     RESULT_PREPARE = "result:prepare"
@@ -179,6 +180,10 @@ PERMISSION_LABELS: Mapping[Permission, Text] = MappingProxyType(
         P.OBJECTION_SEE: Text("查看异议登记", "See the objections register"),
         P.PUBLICITY_POST: Text("登记本单位公示", "Register one's unit's postings"),
         P.PUBLICITY_SEE: Text("查看职责范围内的公示与异议", "See postings and objections within one's reach"),
+        P.RECOGNITION_CHECK: Text(
+            "初定、授予、高定的审核、推荐与确认",
+            "Check, recommend and confirm first determination, conferral and promotion",
+        ),
         P.RESULT_SEE: Text("查看评审结果表与文书", "See the result table and its documents"),
         P.RESULT_APPROVE: Text("复核并确认发布", "Approve a publication as second person"),
         P.RESULT_OWN: Text("查看本人结果", "See one's own result"),
@@ -208,7 +213,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
             }
         ),
         Role.AUTHORITY: frozenset({P.APPLICATION_CHECK_UPPER, P.APPLICATION_SEE_AREA}),
-        Role.HR: frozenset({P.APPLICATION_SEE_AREA, P.APPLICATION_CONFIRM}),
+        Role.HR: frozenset({P.APPLICATION_SEE_AREA, P.APPLICATION_CONFIRM, P.RECOGNITION_CHECK}),
         Role.SECRETARY: frozenset(
             {
                 P.ACCOUNT_RESET,
