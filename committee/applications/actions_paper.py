@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from committee import audit, clock
+from committee.applications.actions_bank import note_by_hand
 from committee.applications.models import Application, Fee, PaperReceipt
 from committee.applications.money import FeeState, fee_state, paper_in_order
 from committee.applications.refusals import FeeSettled, NotPayable, PaperLate
@@ -101,6 +102,7 @@ def record_payment(*, by: int, public_id: str, yuan: int, paid_at: dt.datetime, 
         before = fee.paid_yuan
         fee.paid_yuan, fee.paid_at, fee.channel = yuan, paid_at, channel
         fee.recorded_by_id, fee.recorded_at = by, now
+        note_by_hand(session, fee, application, by=by)
         state = state_of(fee, season=season, at=now)
         _log(session, application, "applications.payment", by, {"yuan": yuan, "before": before, "state": state.value})
         return state

@@ -38,7 +38,13 @@ class Match(StrEnum):
     LATE = "late"
     ENDED = "ended"
     UNKNOWN = "unknown"
+    BY_HAND = "by-hand"
     KNOWN_LINE = "known-line"
+
+    @property
+    def counts(self) -> bool:
+        """Whether the line's money is credited to the fee; what is not credited waits to be claimed or sent back."""
+        return self in (Match.SETTLES, Match.WRONG_AMOUNT, Match.LATE)
 
     @property
     def label(self) -> Text:
@@ -49,6 +55,7 @@ class Match(StrEnum):
             Match.LATE: Text("逾期到账", "came too late"),
             Match.ENDED: Text("申报已终止，应退", "application ended: to be refunded"),
             Match.UNKNOWN: Text("备注码对不上", "no such remark code"),
+            Match.BY_HAND: Text("已手工登记，补记流水号", "entered by hand before: its reference is added"),
             Match.KNOWN_LINE: Text("以前已导入", "imported before"),
         }[self]
 

@@ -1,6 +1,14 @@
 """What the applications part offers to pages and commands that show all parts."""
 
-from committee.applications import approvals, timers, views_applicant, views_employer, views_money, views_office
+from committee.applications import (
+    approvals,
+    timers,
+    views_applicant,
+    views_bank,
+    views_employer,
+    views_money,
+    views_office,
+)
 from committee.applications.todo import todo
 from committee.applications.verify import verify
 from committee.applications.views import blueprint
@@ -53,4 +61,4 @@ PART = Part(
 )
 
 # Importing these registers the doors of each desk and the acts that need two people.
-REGISTERED = (approvals, views_applicant, views_employer, views_money, views_office)
+REGISTERED = (approvals, views_applicant, views_bank, views_employer, views_money, views_office)

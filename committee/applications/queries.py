@@ -222,3 +222,9 @@ def results_released(session: Session, season_id: int) -> bool:
     """Whether the office has published results of the season; before that nothing of the room is shown (R-443)."""
     query = select(Posting.id).where(Posting.season_id == season_id, Posting.kind == PostingKind.RESULT)
     return session.scalar(query.limit(1)) is not None
+
+
+def receipts_of(session: Session, application: Application) -> list[PaperReceipt]:
+    """Every time paper of an application was brought, the first one first."""
+    query = select(PaperReceipt).where(PaperReceipt.application_id == application.id).order_by(PaperReceipt.attempt)
+    return list(session.scalars(query))

@@ -8,19 +8,29 @@ from sqlalchemy import select
 
 from committee import clock
 from committee.applications import actions_paper as acts
-from committee.applications.models import Application, Fee
-from committee.applications.queries import LARGEST_PAGE, Filter, application_by, listed, office_query
+from committee.applications.models import Application, Fee, PaperReceipt
+from committee.applications.queries import (
+    Filter,
+    application_by,
+    listed,
+    office_query,
+    own_application,
+    receipts_of,
+)
 from committee.applications.rules import Phase
+from committee.applications.slips import application_of_code, paper_code, paper_slips_pdf
 from committee.applications.tables import fee_table
 from committee.applications.views import blueprint, list_page, season_of
 from committee.clock import BEIJING
 from committee.db import db
-from committee.errors import BadInput
+from committee.errors import BadInput, NotFound
 from committee.permissions import Permission
 from committee.seasons.queries import current_season, rulebook_of, windows_of
 from committee.text import Text
 from committee.web.guard import requires, viewer
 from committee.web.language import locale
+
+MOST_SLIPS = 300  # pages in one print
 
 
 @blueprint.get("/paper")
@@ -30,16 +40,70 @@ def paper() -> Any:
     session = db.session()
     season = current_season(session)
     wanted = Filter(text=request.args.get("q", "").strip()[:50], phases=(Phase.ACCEPTED,))
-    found = listed(session, office_query(season.id), filter=wanted, sort="name", size=LARGEST_PAGE)
-    chosen = request.args.get("for", "")
+    sort, page, size = list_page()
+    query = paper_state(office_query(season.id), request.args.get("paper", ""))
+    found = listed(session, query, filter=wanted, sort=sort or "name", page=page, size=size)
+    chosen, scanned = request.args.get("for", ""), request.args.get("scan", "").strip()[:40]
+    picked = application_by(session, chosen) if chosen else None
+    if scanned:
+        picked = application_of_code(session, scanned, season_id=season.id)
     return render_template(
         "applications/paper.html",
         season=season,
         rulebook=rulebook_of(season),
         windows=windows_of(season),
         found=found,
-        chosen=application_by(session, chosen) if chosen else None,
+        page=page,
+        size=size,
+        chosen=picked,
+        history=receipts_of(session, picked) if picked else [],
+        scanned=scanned,
+        paper_code=paper_code,
+        Phase=Phase,
     )
+
+
+def paper_state(query: Any, state: str) -> Any:
+    """The list narrowed to bags awaited, to correct or in order."""
+    in_order = select(PaperReceipt.application_id).where(PaperReceipt.ok)
+    brought = select(PaperReceipt.application_id)
+    if state == "awaited":
+        return query.where(Application.id.not_in(brought))
+    if state == "to-correct":
+        return query.where(Application.id.in_(brought), Application.id.not_in(in_order))
+    return query.where(Application.id.in_(in_order)) if state == "in-order" else query
+
+
+@blueprint.get("/paper/slips.pdf")
+@requires(Permission.APPLICATION_PAPER)
+def paper_slips() -> Any:
+    """Bar-coded covers: of one application, or of all whose bag is still awaited."""
+    session = db.session()
+    season = current_season(session)
+    chosen = request.args.get("for", "")
+    if chosen:
+        rows = [application_by(session, chosen)]
+    else:
+        wanted = Filter(phases=(Phase.ACCEPTED,))
+        query = paper_state(office_query(season.id), "awaited")
+        rows = listed(session, query, filter=wanted, sort="name", size=MOST_SLIPS).rows
+    return _slips(paper_slips_pdf(session, [row for row in rows if row.season_id == season.id]))
+
+
+@blueprint.get("/my/<public_id>/paper.pdf")
+@requires(Permission.APPLICATION_FILE)
+def own_paper_slip(public_id: str) -> Any:
+    """The applicant's own cover, once the materials are accepted."""
+    session = db.session()
+    application = own_application(session, public_id, person_id=viewer().person_id)
+    return _slips(paper_slips_pdf(session, [application]) if application.phase is Phase.ACCEPTED else None)
+
+
+def _slips(content: bytes | None) -> Response:
+    if content is None:
+        raise NotFound(Text("现在没有可打印的交接单。", "There is no cover to print now."))
+    headers = {"Content-Disposition": 'inline; filename="paper-slips.pdf"'}
+    return Response(content, mimetype="application/pdf", headers=headers)
 
 
 @blueprint.post("/paper/<public_id>")
@@ -57,7 +121,7 @@ def receive_paper(public_id: str) -> Any:
         signed_and_sealed=request.form.get("signed_and_sealed") == "yes",
         note=request.form.get("note", ""),
     )
-    return redirect(url_for("applications.paper"), 303)
+    return redirect(url_for("applications.paper", scan=""), 303)
 
 
 def _fees() -> tuple[Any, Any, dict[int, Any], int, int]:

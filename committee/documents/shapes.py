@@ -8,7 +8,7 @@ from typing import Any
 from committee.documents.shapes_meeting import BallotPaper, CountSheet, Minutes, ResultTable, SignIn
 from committee.documents.shapes_public import Form1, Form2, Form3, Form4, PublicNotice
 from committee.documents.shapes_review import DrawRecord, ReviewForm, ReviewOpinion
-from committee.documents.shapes_slips import FeeSlip, ResetSlip, ReturnNotice, SeatCards
+from committee.documents.shapes_slips import FeeSlip, PaperSlips, ResetSlip, ReturnNotice, SeatCards
 from committee.documents.shapes_unit import Pledge, UnitNotice, UnitOutcome, UnitReport
 
 PDF_TEMPLATES: dict[str, Any] = {
@@ -28,6 +28,7 @@ PDF_TEMPLATES: dict[str, Any] = {
     "seat_card": SeatCards,
     "reset_slip": ResetSlip,
     "fee_slip": FeeSlip,
+    "paper_slip": PaperSlips,
     "return_notice": ReturnNotice,
     "unit_notice": UnitNotice,
     "unit_outcome": UnitOutcome,

@@ -59,6 +59,40 @@ class FeeSlip(TypedDict):
     qr_svg: NotRequired[str]
 
 
+class PaperItem(TypedDict):
+    """One thing to bring in the bag; ``copies`` as printed."""
+
+    label: str
+    label_en: str
+    copies: str
+
+
+class PaperSlip(TypedDict):
+    """The cover of one bag; ``bar_svg`` is the code as bars, ``code`` the same for people."""
+
+    code: str
+    bar_svg: str
+    name: str
+    unit: str
+    level: str
+    specialty: str
+    route: str
+    items: list[PaperItem]
+
+
+class PaperSlips(TypedDict):
+    """纸质材料交接单, one page a bag: what to bring by when (R-128, R-129), with the literal ``sentence`` of the opinion box."""
+
+    mark: NotRequired[str]
+    office: str
+    season: str
+    until: dt.datetime
+    sentence: str
+    address: str
+    phone: str
+    slips: list[PaperSlip]
+
+
 class Defect(TypedDict):
     """One defect of a return: where, what is wrong, what to do; English beside the Chinese where there is one."""
 
@@ -87,4 +121,6 @@ class ReturnNotice(TypedDict):
     due: dt.datetime
     defects: list[Defect]
     phone: str
+    technical_phone: NotRequired[str]
+    supervision_phone: NotRequired[str]
     address: str

@@ -130,7 +130,7 @@ def _on_sanction_approved(session: Session, approval: Approval) -> None:
     application = locked(session, approval.subject_key)
     asked: Mapping[str, Any] = approval.payload
     act = act_for(application.phase)
-    if act != asked["act"]:
+    if act is None or act != asked["act"]:
         raise NoSanction
     running = application.phase in BEFORE_BALLOT
     advance(

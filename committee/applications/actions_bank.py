@@ -1,0 +1,344 @@
+"""The finance clerk's sheet work: read, look through, book as a whole; claim what has no code; send money back."""
+
+import datetime as dt
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from committee import audit, clock
+from committee.applications.bank import BankLine, BankSheet, Match, Refund, SheetState
+from committee.applications.matching import FEN, FeeFacts, codes_in, match_of, whole_yuan
+from committee.applications.models import Application, Fee
+from committee.applications.money import fee_deadline
+from committee.applications.rules import Phase
+from committee.db import transaction
+from committee.errors import BadInput, NotFound, Refused
+from committee.seasons.models import Season
+from committee.seasons.queries import rulebook_of, switch
+from committee.text import Text
+
+HAND = "手工-"
+# Their fee takes no more money, and what came goes back. A person who did not pass was reviewed: that fee stays.
+ENDED = (Phase.NOT_ACCEPTED, Phase.WITHDRAWN, Phase.DISQUALIFIED, Phase.REVOKED)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRow:
+    """A row of a sheet with its verdict, before or after booking."""
+
+    number: int
+    reference: str
+    at: dt.datetime
+    fen: int
+    payer: str
+    remark: str
+    match: Match
+    application: Application | None
+
+
+class Ledger:
+    """The season's fees while a sheet is looked through or booked: what came for whom, line after line."""
+
+    def __init__(self, session: Session, season: Season) -> None:
+        self.season = season
+        rows = session.execute(
+            select(Fee, Application).join(Application).where(Application.season_id == season.id)
+        ).all()
+        self.fees = {fee.remark_code: (fee, application) for fee, application in rows}
+        self.of_application = {application.id: fee for fee, application in rows}
+        self.known = set(session.scalars(select(BankLine.reference).where(BankLine.season_id == season.id)))
+        lines = session.scalars(select(BankLine).where(BankLine.season_id == season.id)).all()
+        self.by_hand = {
+            (line.application_id, line.fen): line
+            for line in lines
+            if line.sheet_id is None and line.reference.startswith(HAND)
+        }
+        self.received = received(session, season.id)
+        for fee, application in rows:  # fees entered before lines were kept
+            if fee.paid_yuan is not None and application.id not in self.received:
+                self.received[application.id] = fee.paid_yuan * FEN
+
+    def take(self, row: dict[str, Any]) -> tuple[Match, Application | None]:
+        """The verdict on a row, counted in, so that the next row of the same fee sees it."""
+        if row["reference"] in self.known:
+            return Match.KNOWN_LINE, None
+        self.known.add(row["reference"])
+        found = [self.fees[code] for code in codes_in(row["remark"]) if code in self.fees]
+        if len(found) != 1:
+            return Match.UNKNOWN, None
+        fee, application = found[0]
+        if (application.id, row["fen"]) in self.by_hand:
+            return Match.BY_HAND, application
+        match = match_of(
+            self.facts(fee, application),
+            fen=row["fen"],
+            at=dt.datetime.fromisoformat(row["at"]),
+            p01=switch(self.season, "P-01"),
+        )
+        if match.counts:
+            self.received[application.id] = self.received.get(application.id, 0) + row["fen"]
+        return match, application
+
+    def facts(self, fee: Fee, application: Application) -> FeeFacts:
+        """A fee as matching sees it."""
+        book = rulebook_of(self.season)
+        return FeeFacts(
+            due=fee.due_yuan * FEN,
+            received=self.received.get(application.id, 0),
+            running=application.phase not in ENDED,
+            until=fee_deadline(fee.due_at, p08=switch(self.season, "P-08"), grace_days=book.fee.grace_days),
+        )
+
+
+def received(session: Session, season_id: int) -> dict[int, int]:
+    """Application id → fen credited to its fee, refunds taken off."""
+    lines = session.execute(
+        select(BankLine.application_id, func.sum(BankLine.fen))
+        .where(
+            BankLine.season_id == season_id,
+            BankLine.application_id.is_not(None),
+            BankLine.match.in_([match for match in Match if match.counts]),
+        )
+        .group_by(BankLine.application_id)
+    )
+    total = {key: int(fen) for key, fen in lines if key is not None}
+    back = session.execute(
+        select(BankLine.application_id, func.sum(Refund.fen))
+        .join(Refund, Refund.line_id == BankLine.id)
+        .where(BankLine.season_id == season_id, BankLine.match.in_([match for match in Match if match.counts]))
+        .group_by(BankLine.application_id)
+    )
+    for key, fen in back:
+        if key is not None:
+            total[key] = total.get(key, 0) - int(fen)
+    return total
+
+
+def read_sheet(*, season_id: int, file_name: str, rows: Sequence[dict[str, Any]], by: int) -> str:
+    """Keep what was read of a bank's sheet; nothing is booked yet. Returns its address."""
+    if not rows:
+        raise BadInput(Text("表中没有到账记录。", "The sheet holds no payment."))
+    with transaction() as session:
+        sheet = BankSheet(
+            season_id=season_id, file_name=file_name[:120], rows=list(rows), read_by_id=by, read_at=clock.now()
+        )
+        session.add(sheet)
+        session.flush()
+        audit.record(
+            session,
+            action="applications.bank_sheet",
+            season_id=season_id,
+            subject="bank-sheet",
+            key=sheet.public_id,
+            detail={"rows": len(rows)},
+            account_id=by,
+        )
+        return sheet.public_id
+
+
+def shown_rows(session: Session, sheet: BankSheet) -> list[ShownRow]:
+    """Every row with what it will do (before booking) or did (after it)."""
+    if sheet.state is SheetState.BOOKED:
+        booked = {
+            line.reference: line for line in session.scalars(select(BankLine).where(BankLine.sheet_id == sheet.id))
+        }
+        return [
+            _shown(row, booked[row["reference"]].match, booked[row["reference"]].application)
+            if row["reference"] in booked
+            else _shown(row, Match.KNOWN_LINE, None)
+            for row in sheet.rows
+        ]
+    ledger = Ledger(session, session.get_one(Season, sheet.season_id))
+    return [_shown(row, *ledger.take(row)) for row in sheet.rows]
+
+
+def _shown(row: dict[str, Any], match: Match, application: Application | None) -> ShownRow:
+    return ShownRow(
+        row["number"],
+        row["reference"],
+        dt.datetime.fromisoformat(row["at"]),
+        row["fen"],
+        row["payer"],
+        row["remark"],
+        match,
+        application,
+    )
+
+
+def book_sheet(*, public_id: str, by: int) -> dict[Match, int]:
+    """Book every row of a sheet that was read, all or none; answers how many of each kind. A second press changes nothing."""
+    with transaction() as session:
+        sheet = _sheet(session, public_id)
+        if sheet.state is not SheetState.READ:
+            raise Refused(Text("这张流水已处理。", "This sheet was dealt with already."))
+        ledger = Ledger(session, session.get_one(Season, sheet.season_id))
+        counted: dict[Match, int] = {}
+        for row in sheet.rows:
+            match, application = ledger.take(row)
+            counted[match] = counted.get(match, 0) + 1
+            if match is Match.KNOWN_LINE:
+                continue
+            if match is Match.BY_HAND and application is not None:
+                _adopt(ledger.by_hand.pop((application.id, row["fen"])), row, sheet, by=by)
+                continue
+            at = dt.datetime.fromisoformat(row["at"])
+            session.add(
+                BankLine(
+                    season_id=sheet.season_id,
+                    sheet_id=sheet.id,
+                    reference=row["reference"],
+                    at=at,
+                    fen=row["fen"],
+                    payer=row["payer"],
+                    remark=row["remark"],
+                    match=match,
+                    application_id=application.id if application else None,
+                    booked_by_id=by,
+                )
+            )
+            if match.counts and application is not None:
+                _credit(ledger.of_application[application.id], ledger.received[application.id], at=at, by=by)
+        sheet.state, sheet.booked_at = SheetState.BOOKED, clock.now()
+        audit.record(
+            session,
+            action="applications.bank_booked",
+            season_id=sheet.season_id,
+            subject="bank-sheet",
+            key=sheet.public_id,
+            detail={match.value: n for match, n in counted.items()},
+            account_id=by,
+        )
+        return counted
+
+
+def _adopt(line: BankLine, row: dict[str, Any], sheet: BankSheet, *, by: int) -> None:
+    line.reference, line.sheet_id, line.booked_by_id = row["reference"], sheet.id, by
+    line.payer, line.remark = row["payer"], row["remark"]
+
+
+def _credit(fee: Fee, total: int, *, at: dt.datetime | None, by: int | None, channel: str = "bank") -> None:
+    fee.paid_yuan = whole_yuan(total) if total else None
+    fee.paid_at = (at or fee.paid_at) if total else None
+    fee.channel = channel if total else ""
+    fee.recorded_by_id, fee.recorded_at = by, clock.now()
+
+
+def drop_sheet(*, public_id: str, by: int) -> None:
+    """Leave a sheet that was read unbooked."""
+    with transaction() as session:
+        sheet = _sheet(session, public_id)
+        if sheet.state is SheetState.READ:
+            sheet.state = SheetState.DROPPED
+
+
+def assign_line(*, public_id: str, code: str, by: int) -> Match:
+    """Say whose payment a line without a known code is, by the remark code of the right slip; answers what it does."""
+    with transaction() as session:
+        line = _line(session, public_id)
+        if line.application_id is not None:
+            raise Refused(Text("这笔到账已有归属。", "This payment has its owner already."))
+        season = session.get_one(Season, line.season_id)
+        ledger = Ledger(session, season)
+        found = ledger.fees.get(code.strip().upper())
+        if found is None:
+            raise BadInput(Text("没有这个备注码。", "There is no such remark code."))
+        fee, application = found
+        match = match_of(ledger.facts(fee, application), fen=line.fen, at=line.at, p01=switch(season, "P-01"))
+        line.application_id, line.match = application.id, match
+        if match.counts:
+            _credit(fee, ledger.received.get(application.id, 0) + line.fen, at=line.at, by=by)
+        audit.record(
+            session,
+            action="applications.line_assigned",
+            season_id=season.id,
+            subject="application",
+            key=application.public_id,
+            detail={"line": line.public_id, "match": match.value},
+            account_id=by,
+        )
+        return match
+
+
+def record_refund(*, public_id: str, fen: int, reason: str, reference: str, by: int) -> None:
+    """Record money of a line that went back. A settled fee of a running application is not refunded.
+
+    Raises ``BadInput`` for more than is left of the line, or without reason and transfer number.
+    """
+    with transaction() as session:
+        line = _line(session, public_id)
+        left = line.fen - refunded_of(session, line)
+        if not 0 < fen <= left:
+            raise BadInput(
+                Text("退费金额应大于0、不超过未退的金额。", "Refund more than nothing and at most what is left.")
+            )
+        if len(reason.strip()) < 2 or len(reference.strip()) < 2:
+            raise BadInput(Text("请填写退费原因和退款流水号。", "Give the reason and the transfer's number."))
+        application = session.get(Application, line.application_id) if line.application_id else None
+        fee = session.get(Fee, application.id) if application else None
+        running = application is not None and application.phase not in ENDED
+        if line.match.counts and fee is not None and running and fee.settled:
+            raise Refused(
+                Text("在办申报已缴清的费用不能退。", "The settled fee of a running application is not refunded."),
+                next_step=Text("申报撤回或终止后再办。", "Refund it once the application has ended."),
+            )
+        session.add(
+            Refund(
+                season_id=line.season_id,
+                line_id=line.id,
+                fen=fen,
+                reason=reason.strip()[:200],
+                reference=reference.strip()[:60],
+                at=clock.now(),
+                by_id=by,
+            )
+        )
+        session.flush()
+        if line.match.counts and fee is not None and running:
+            _credit(fee, received(session, line.season_id).get(fee.application_id, 0), at=None, by=by)
+        audit.record(
+            session,
+            action="applications.refund",
+            season_id=line.season_id,
+            subject="bank-line",
+            key=line.public_id,
+            detail={"fen": fen},
+            account_id=by,
+        )
+
+
+def refunded_of(session: Session, line: BankLine) -> int:
+    """Fen of a line that went back already."""
+    return int(session.scalar(select(func.sum(Refund.fen)).where(Refund.line_id == line.id)) or 0)
+
+
+def note_by_hand(session: Session, fee: Fee, application: Application, *, by: int) -> None:
+    """Keep a payment that was entered by hand as a line of its own; correcting it corrects the line."""
+    line = session.scalar(
+        select(BankLine).where(
+            BankLine.application_id == application.id, BankLine.sheet_id.is_(None), BankLine.reference.startswith(HAND)
+        )
+    )
+    if line is None:
+        line = BankLine(season_id=application.season_id, reference=HAND + secrets.token_hex(6), remark=fee.remark_code)
+        line.application_id = application.id
+        session.add(line)
+    line.fen, line.at, line.booked_by_id = (fee.paid_yuan or 0) * FEN, fee.paid_at or clock.now(), by
+    line.match = Match.SETTLES if fee.settled else Match.WRONG_AMOUNT
+
+
+def _sheet(session: Session, public_id: str) -> BankSheet:
+    row = session.scalar(select(BankSheet).where(BankSheet.public_id == public_id).with_for_update())
+    if row is None:
+        raise NotFound
+    return row
+
+
+def _line(session: Session, public_id: str) -> BankLine:
+    row = session.scalar(select(BankLine).where(BankLine.public_id == public_id).with_for_update())
+    if row is None:
+        raise NotFound
+    return row

@@ -1,0 +1,158 @@
+"""Doors of the finance clerk's sheets: the bank's Excel in, looked through, booked; reconciliation, claims, refunds."""
+
+from decimal import Decimal
+from typing import Any
+
+from flask import Response, flash, redirect, render_template, request, url_for
+from sqlalchemy import select
+
+from committee import clock
+from committee.applications import actions_bank as acts
+from committee.applications.bank import BankSheet, Match, SheetState
+from committee.applications.ledger import COLUMNS, LINE_COLUMNS, line_rows, read_lines, reconciliation, shown_lines
+from committee.applications.views import blueprint
+from committee.db import db
+from committee.documents.excel import mark_errors, write_table
+from committee.errors import BadInput, NotFound, TooLarge
+from committee.people.queries import name_of
+from committee.permissions import Permission
+from committee.seasons.queries import current_season, rulebook_of
+from committee.text import Text
+from committee.web.guard import requires, viewer
+from committee.web.language import locale, say
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+LARGEST = 20 * 1024 * 1024
+
+
+def _workbook(content: bytes, name: str) -> Response:
+    return Response(content, mimetype=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+@blueprint.get("/bank-sheets/blank.xlsx")
+@requires(Permission.FEE_RECORD)
+def bank_blank() -> Any:
+    """The sheet to paste the bank's list into."""
+    title = Text("银行流水", "Bank sheet")
+    return _workbook(write_table(title=title, columns=COLUMNS, rows=(), locale=locale()), "bank-sheet.xlsx")
+
+
+@blueprint.post("/bank-sheets")
+@requires(Permission.FEE_RECORD)
+def bank_upload() -> Any:
+    """Read a sheet. A wrong row sends the same sheet back with its reasons; then nothing is kept."""
+    season = current_season(db.session())
+    upload = request.files.get("sheet")
+    if upload is None or not upload.filename:
+        raise BadInput(Text("请选择银行流水的 Excel 文件。", "Choose the Excel file of the bank's list."))
+    content = upload.read(LARGEST + 1)
+    if len(content) > LARGEST:
+        raise TooLarge
+    rows, problems = read_lines(content, now=clock.now())
+    if problems:
+        marked = mark_errors(content, columns=COLUMNS, problems=problems, locale=locale())
+        return _workbook(marked, "bank-sheet-to-correct.xlsx")
+    sheet = acts.read_sheet(season_id=season.id, file_name=upload.filename, rows=rows, by=viewer().account_id)
+    return redirect(url_for("applications.bank_sheet", public_id=sheet), 303)
+
+
+def _sheet(public_id: str) -> BankSheet:
+    row = db.session().scalar(select(BankSheet).where(BankSheet.public_id == public_id))
+    if row is None or not viewer().can(Permission.FEE_RECORD, season_id=row.season_id):
+        raise NotFound
+    return row
+
+
+@blueprint.get("/bank-sheets/<public_id>")
+@requires(Permission.FEE_RECORD)
+def bank_sheet(public_id: str) -> Any:
+    """What booking will do, line by line; or what it did."""
+    session = db.session()
+    sheet = _sheet(public_id)
+    rows = acts.shown_rows(session, sheet)
+    wanted = request.args.get("match", "")
+    return render_template(
+        "applications/bank_sheet.html",
+        sheet=sheet,
+        rows=[row for row in rows if not wanted or row.match == wanted],
+        counted={match: sum(1 for row in rows if row.match is match) for match in Match},
+        total=sum(row.fen for row in rows),
+        read_by=name_of(session, sheet.read_by_id) if sheet.read_by_id else "",
+        rulebook=rulebook_of(current_season(session)),
+        open_now=sheet.state is SheetState.READ,
+    )
+
+
+@blueprint.post("/bank-sheets/<public_id>")
+@requires(Permission.FEE_RECORD)
+def bank_decide(public_id: str) -> Any:
+    """Book the whole sheet, or drop it."""
+    sheet = _sheet(public_id)
+    if request.form.get("act") == "drop":
+        acts.drop_sheet(public_id=sheet.public_id, by=viewer().account_id)
+        return redirect(url_for("applications.fees"), 303)
+    counted = acts.book_sheet(public_id=sheet.public_id, by=viewer().account_id)
+    n = counted.get(Match.SETTLES, 0)
+    flash(say(Text("已入账：{n} 人缴清。", "Booked: {n} fees settled.").format(n=n)), "success")
+    return redirect(url_for("applications.reconcile"), 303)
+
+
+@blueprint.get("/reconciliation")
+@requires(Permission.FEE_SEE)
+def reconcile() -> Any:
+    """对账: due, received, refunded, and every line that has no fee or has to go back."""
+    session = db.session()
+    season = current_season(session)
+    lines = shown_lines(session, season.id, match=request.args.get("match", ""), text=request.args.get("q", ""))
+    sheets = session.scalars(
+        select(BankSheet).where(BankSheet.season_id == season.id).order_by(BankSheet.id.desc()).limit(10)
+    ).all()
+    return render_template(
+        "applications/reconciliation.html",
+        season=season,
+        rulebook=rulebook_of(season),
+        sums=reconciliation(session, season),
+        lines=lines,
+        matches=list(Match),
+        sheets=sheets,
+    )
+
+
+@blueprint.get("/reconciliation.xlsx")
+@requires(Permission.FEE_SEE)
+def reconcile_excel() -> Any:
+    """The lines as shown, as Excel."""
+    session = db.session()
+    season = current_season(session)
+    lines = shown_lines(session, season.id, match=request.args.get("match", ""), text=request.args.get("q", ""))
+    title = Text(f"{season.name} 到账与退费", f"{season.name}: payments and refunds")
+    content = write_table(title=title, columns=LINE_COLUMNS, rows=line_rows(lines, locale()), locale=locale())
+    return _workbook(content, "reconciliation.xlsx")
+
+
+@blueprint.post("/bank-lines/<public_id>/owner")
+@requires(Permission.FEE_RECORD)
+def assign_line(public_id: str) -> Any:
+    """Say whose payment it is, by the code of the slip."""
+    match = acts.assign_line(public_id=public_id, code=request.form.get("code", ""), by=viewer().account_id)
+    flash(say(match.label), "success")
+    return redirect(url_for("applications.reconcile"), 303)
+
+
+@blueprint.post("/bank-lines/<public_id>/refund")
+@requires(Permission.FEE_RECORD)
+def refund_line(public_id: str) -> Any:
+    """Record a refund."""
+    try:
+        fen = int((Decimal(request.form.get("yuan", "")) * 100).to_integral_exact())
+    except ArithmeticError:
+        raise BadInput(Text("请填写退费金额（元）。", "Give the amount in yuan.")) from None
+    acts.record_refund(
+        public_id=public_id,
+        fen=fen,
+        reason=request.form.get("reason", ""),
+        reference=request.form.get("reference", ""),
+        by=viewer().account_id,
+    )
+    flash(say(Text("已登记退费。", "Refund recorded.")), "success")
+    return redirect(url_for("applications.reconcile"), 303)
