@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from committee.clock import beijing, beijing_day
+from committee.clock import BEIJING, beijing_day
 from committee.recognition.rules import BEFORE_ARRIVAL, Desk, Phase
 from committee.seasons.calendars import Calendar
 from committee.seasons.deadlines import on_time
@@ -44,13 +44,12 @@ def safe_hours(
 
 def _earlier(instant: dt.datetime, *, workdays: int, calendar: Calendar) -> dt.datetime:
     """The same clock time on a workday that lies *workdays* workdays before."""
-    here = instant.astimezone(beijing(2024, 1, 1).tzinfo)
-    offset = instant - beijing(beijing_day(instant).year, beijing_day(instant).month, beijing_day(instant).day)
-    day, left = beijing_day(here), workdays
+    here = instant.astimezone(BEIJING)
+    day, left = here.date(), workdays
     while left:
         day -= dt.timedelta(days=1)
         left -= calendar.is_workday(day)
-    return beijing(day.year, day.month, day.day) + offset
+    return dt.datetime.combine(day, here.time(), tzinfo=BEIJING).astimezone(dt.UTC)
 
 
 def abandoned(

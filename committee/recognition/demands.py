@@ -37,7 +37,7 @@ def course_demands(
     """
     if facts.exempt:
         return ()
-    n = max(book.route(judgement.route).continuing_years, 0) or judgement.years
+    n = book.route(judgement.route).continuing_years or judgement.years
     first = facts.working_since.year if facts.working_since else on.year
     later = 0 if p34 == "inclusive" else 1
     found = []
