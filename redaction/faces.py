@@ -35,12 +35,12 @@ class Face:
     state: str = "open"
 
 
-def find_faces(image: Image, *, turned: int = 0) -> tuple[Face, ...]:
-    """All faces of a BGR picture, each once. `turned` is how far the text of the page is turned clockwise.
+def find_faces(image: Image, *, turned: int = 0, seals: tuple[Box, ...] = ()) -> tuple[Face, ...]:
+    """All faces of a BGR picture, each once. `turned` is how far the text of the page is turned clockwise, `seals` where seals are.
 
     A page is looked at whole as its text stands; where it has toned regions, or no other tones to tell by, in all rotations.
     """
-    frames = photo_regions(image)
+    frames = tuple(frame for frame in photo_regions(image) if not _is_seal_ink(image, frame, seals))
     toned = bool(frames) or _is_photo(image)
     found = _in_rotations(
         image, side=PAGE_SIDE, least=LIKELY, rotations=ROTATIONS if toned else ROTATIONS[turned // 90 :][:1]
@@ -99,6 +99,15 @@ def photo_regions(image: Image) -> tuple[Box, ...]:
             continue
         regions.append(tuple(float(edge / scale) for edge in (left, top, left + wide, top + high)))
     return tuple(cast(list[Box], regions))
+
+
+def _is_seal_ink(image: Image, frame: Box, seals: tuple[Box, ...]) -> bool:
+    """True for tones that are a red seal's own: inside it, and gone in red light. A photo below a seal keeps its dark parts."""
+    if not any(_overlap(frame, seal) > 0.9 and _inside(frame, seal) for seal in seals):
+        return False
+    crop, _ = _cut(image, frame, margin=0.0)
+    red = crop[:, :, 2]
+    return float((red < 0.72 * float(np.percentile(red, 95))).mean()) < 0.10 if red.size else False
 
 
 def _is_photo(image: Image) -> bool:

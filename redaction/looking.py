@@ -9,16 +9,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from redaction.codes import find_codes
-from redaction.faces import find_faces, is_portrait, photo_regions
+from redaction.faces import Face, find_faces, is_portrait, photo_regions
 from redaction.ocr import Line, Reading, cursive, flattened, read_page
 from redaction.ocr_model import ENGINE, Image, OcrModel
 from redaction.reading.sight import SeenCode, SeenFace, SeenLine, SeenMark, SeenSeal, SeenSignature, View
 from redaction.seal_reading import read_seal
 from redaction.seals import Seal, find_seals
 from redaction.signatures import find_signatures
+from redaction.true_seals import Box, is_silent, not_the_seals_own, nothing_beside, true_seals
 from redaction.weakmarks import find_marks
 
-SETTINGS = "4"
+SETTINGS = "5"
 UNREAD_SCRIPT = (
     "有疑似维吾尔文等连写文字，识别引擎不能读，请人工查看",
     "print in a joined script such as Uyghur, which the engine cannot read: look at it",
@@ -41,18 +42,24 @@ def look_at(pixels: NDArray[np.uint8], *, dpi: float | None = None, threads: int
     model = loaded_model(threads)
     image, shrunk = _bounded(np.ascontiguousarray(pixels[:, :, ::-1]))
     resolution = None if dpi is None else dpi * shrunk
-    reading = _read(model, image) if read else Reading(())
-    faces = find_faces(image, turned=reading.turned)
-    seals = _seals(model, image, resolution)
     codes = find_codes(image)
-    taken = (*(face.photo or face.box for face in faces), *(seal.box for seal in seals), *(code.box for code in codes))
-    marks = find_marks(model, image, lines=reading.lines, taken=taken) if read else ()
+    squares = tuple(code.box for code in codes)
+    stamps = tuple(
+        read_seal(model, image, seal) for seal in find_seals(image, dpi=resolution) if not _on(seal, squares)
+    )
+    alone = nothing_beside(image, stamps, squares)
+    reading = _read(model, image) if read and not alone else Reading(())
+    faces = () if alone else find_faces(image, turned=reading.turned, seals=tuple(seal.box for seal in stamps))
+    seals = _sorted_out(image, stamps, reading, faces, squares, resolution)
+    lines = not_the_seals_own(image, reading.lines, seals)
+    taken = (*(face.photo or face.box for face in faces), *(seal.box for seal in seals), *squares)
+    marks = find_marks(model, image, lines=reading.lines, taken=taken) if read and not alone else ()
     size = (image.shape[1], image.shape[0])
     back = 1 / shrunk
     return View(
         width=pixels.shape[1],
         height=pixels.shape[0],
-        lines=tuple(_seen_line(line, back) for line in reading.lines),
+        lines=tuple(_seen_line(line, back) for line in lines),
         faces=tuple(
             SeenFace(
                 _scaled(face.box, back),
@@ -79,25 +86,24 @@ def look_at(pixels: NDArray[np.uint8], *, dpi: float | None = None, threads: int
     )
 
 
-def _seals(model: OcrModel, image: Image, dpi: float | None) -> tuple[Seal, ...]:
-    """Seals with what they say; a round thing inside a photo that says nothing is a cup or a dial."""
-    seals = tuple(read_seal(model, image, seal) for seal in find_seals(image, dpi=dpi))
-    silent = [seal for seal in seals if sum("\u4e00" <= char <= "\u9fff" for char in seal.text) < 2]
-    if not silent:
-        return seals
-    photos = photo_regions(image)
-    return tuple(seal for seal in seals if seal not in silent or not any(_within(seal.box, photo) for photo in photos))
+def _on(seal: Seal, codes: tuple[Box, ...]) -> bool:
+    """True when the middle of what looks like a seal lies in a code, whose squares pass for rims."""
+    x, y = seal.centre
+    return any(x0 <= x <= x1 and y0 <= y <= y1 for x0, y0, x1, y1 in codes)
 
 
-def _within(box: tuple[float, float, float, float], frame: tuple[float, float, float, float]) -> bool:
-    slack = 0.08 * (box[2] - box[0])
-    return (
-        box[0] >= frame[0] - slack
-        and box[1] >= frame[1] - slack
-        and box[2] <= frame[2] + slack
-        and box[3] <= frame[3] + slack
-        and (frame[2] - frame[0]) * (frame[3] - frame[1]) > 1.1 * (box[2] - box[0]) * (box[3] - box[1])
-    )
+def _sorted_out(
+    image: Image,
+    seals: tuple[Seal, ...],
+    reading: Reading,
+    faces: tuple[Face, ...],
+    codes: tuple[Box, ...],
+    dpi: float | None,
+) -> tuple[Seal, ...]:
+    """The true seals; a round thing inside a photo that says nothing is a cup or a dial, so photos are looked for only then."""
+    photos = photo_regions(image) if any(is_silent(seal) for seal in seals) else ()
+    heads = tuple(face.box for face in faces)
+    return true_seals(image, seals, lines=reading.lines, faces=heads, codes=codes, photos=photos, dpi=dpi)
 
 
 def _joined_script(image: Image, reading: Reading, taken: tuple[tuple[float, float, float, float], ...]) -> bool:

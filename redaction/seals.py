@@ -5,6 +5,7 @@ vanishes in it. Gray seals, as photocopies have them, are looked for by their ri
 """
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import cv2
 import numpy as np
@@ -17,7 +18,7 @@ Plane = NDArray[np.float32]
 
 SEARCH_SIDE = 880
 RED = 26.0
-COVERED, COVERED_AT_EDGE = 0.55, 0.80
+COVERED, COVERED_SMALL, COVERED_AT_EDGE = 0.55, 0.68, 0.80
 SMALLEST_MM, LARGEST_MM = 22.0, 66.0
 PAPER_LIGHT, PAPER_SHARE = 0.58, 0.38
 ANGLES = 360
@@ -134,7 +135,7 @@ def _seals_of_blob(
     seals = []
     for centre, radius in _circles(part, hull, low, high):
         covered, room = _coverage(part, centre, (radius, radius), 0.0, offset, shape)
-        if covered >= COVERED and room > 0.3:
+        if covered >= (COVERED if radius > 1.25 * low else COVERED_SMALL) and room > 0.3:
             whole = (centre[0] + offset[0], centre[1] + offset[1])
             seals.append(Seal(whole, (radius, radius), 0.0, "round" if room > 0.93 else "half", colour, covered))
             break
@@ -157,9 +158,21 @@ def _seals_of_blob(
             and sides[1] < 1.7 * sides[0]
             and frame > 0.82
             and filled > 0.28
+            and _edged(part, ((x, y), (wide, tall), angle))
         ):
             seals.append(Seal((x + offset[0], y + offset[1]), (wide / 2, tall / 2), angle, "square", colour, frame))
     return seals
+
+
+def _edged(part: NDArray[np.uint8], rectangle: Any) -> bool:
+    """True when ink runs along at least three sides of a tilted rectangle: a frame or a solid block, not a large character."""
+    (x, y), (wide, tall), angle = rectangle
+    turn = cv2.getRotationMatrix2D((x, y), angle, 1.0)
+    turn[:, 2] += (wide / 2 - x, tall / 2 - y)
+    flat = cv2.warpAffine(part, turn, (max(4, round(wide)), max(4, round(tall))), flags=cv2.INTER_NEAREST) > 0
+    rim = max(2, round(0.16 * min(flat.shape)))
+    sides = (flat[:rim].any(axis=0), flat[-rim:].any(axis=0), flat[:, :rim].any(axis=1), flat[:, -rim:].any(axis=1))
+    return sum(float(side.mean()) > 0.86 for side in sides) >= 3
 
 
 def _circles(part: NDArray[np.uint8], hull: Image, low: float, high: float) -> list[tuple[tuple[float, float], float]]:

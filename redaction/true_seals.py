@@ -1,0 +1,139 @@
+"""Which of the things that look like seals are none: characters of red titles, red portraits, codes, cups and dials; and what of a
+page's print is a seal's own. Said by what else was seen there, which the finder of seals does not know.
+"""
+
+from collections.abc import Iterable
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from redaction.ocr import Line, cut_strip
+from redaction.ocr_model import Image
+from redaction.seals import Seal, redness
+
+Box = tuple[float, float, float, float]
+
+RED_INK = 40.0
+REST = 0.0012
+MOST_OF_PICTURE = 0.45
+LARGEST_LETTER_MM = 34.0
+
+
+def is_silent(seal: Seal) -> bool:
+    """True when fewer than two Chinese characters were read in it."""
+    return sum("\u4e00" <= char <= "\u9fff" for char in seal.text) < 2
+
+
+def true_seals(
+    image: Image,
+    seals: tuple[Seal, ...],
+    *,
+    lines: tuple[Line, ...] = (),
+    faces: Iterable[Box] = (),
+    codes: Iterable[Box] = (),
+    photos: Iterable[Box] = (),
+    dpi: float | None = None,
+) -> tuple[Seal, ...]:
+    """The seals among `seals`, all of them already read. Boxes are pixels of the BGR picture `image`, `dpi` its printed resolution."""
+    found_faces, found_codes, found_photos = tuple(faces), tuple(codes), tuple(photos)
+    kept = []
+    for seal in seals:
+        if any(_shared(seal.box, code) > 0.5 for code in found_codes):
+            continue
+        if is_silent(seal) and (
+            any(_within(seal.box, photo) for photo in found_photos)
+            or any(_shared(face, seal.box) > 0.8 and _area(face) > 0.04 * _area(seal.box) for face in found_faces)
+        ):
+            continue
+        if not is_letter(image, seal, lines, dpi=dpi):
+            kept.append(seal)
+    return tuple(kept)
+
+
+def is_letter(image: Image, seal: Seal, lines: tuple[Line, ...], *, dpi: float | None = None) -> bool:
+    """True for a character of a large red title: it stands in a line of print of its own height and colour that goes on beside it."""
+    x0, y0, x1, y1 = seal.box
+    side = (x1 - x0 + y1 - y0) / 2
+    if seal.colour != "red" or (dpi is not None and side > LARGEST_LETTER_MM / 25.4 * dpi):
+        return False
+    centre = ((x0 + x1) / 2, (y0 + y1) / 2)
+    for line in lines:
+        quad = np.array(line.quad, dtype=np.float32)
+        high, long = float(np.linalg.norm(quad[3] - quad[0])), float(np.linalg.norm(quad[1] - quad[0]))
+        if (
+            0.75 * side <= high <= 1.7 * side
+            and long > 1.7 * side
+            and cv2.pointPolygonTest(quad, centre, False) >= 0
+            and _red_throughout(image, quad)
+        ):
+            return True
+    return False
+
+
+def _red_throughout(image: Image, quad: NDArray[np.float32]) -> bool:
+    """True when a whole line is printed in red: a chop stands at the end of black print."""
+    strip = cut_strip(image, quad)
+    red = redness(strip) > RED_INK
+    dark = strip.max(axis=2) < 110
+    return float(red.any(axis=0).mean()) > 0.45 and float(dark.mean()) < 0.3 * float(red.mean())
+
+
+def not_the_seals_own(image: Image, lines: tuple[Line, ...], seals: tuple[Seal, ...]) -> tuple[Line, ...]:
+    """The lines without those that are the print of a seal: red through and through, and inside its rim.
+
+    A unit's name printed in black below its seal stays.
+    """
+    rings = [seal for seal in seals if seal.colour == "red" and seal.shape in ("round", "oval") and not is_silent(seal)]
+    return tuple(line for line in lines if not any(_is_own(image, line, seal) for seal in rings))
+
+
+def _is_own(image: Image, line: Line, seal: Seal) -> bool:
+    if _shared(line.box, seal.box) < 0.85:
+        return False
+    strip = cut_strip(image, np.array(line.quad, dtype=np.float32))
+    red = redness(strip) > RED_INK
+    dark = (strip[:, :, 2] < 0.62 * float(np.percentile(strip[:, :, 2], 90))) & ~red
+    return float(red.mean()) > 0.06 and float(dark.mean()) < 0.12 * float(red.mean())
+
+
+def nothing_beside(image: Image, seals: tuple[Seal, ...], codes: tuple[Box, ...]) -> bool:
+    """True for the picture of a seal or a code and nothing else, as electronic seals are stored: no text, no face to look for."""
+    high, wide = image.shape[:2]
+    boxes = [*(seal.box for seal in seals if seal.colour == "red" and not is_silent(seal)), *codes]
+    if sum(_area(box) for box in boxes) < MOST_OF_PICTURE * high * wide:
+        return False
+    gray = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
+    paper = float(np.percentile(gray, 95))
+    ink = gray < 0.8 * paper
+    # Red ink is the seal's; what else is dark, inside it or beside it, is not.
+    ink &= redness(image) < 0.6 * RED_INK
+    for x0, y0, x1, y1 in codes:
+        margin = 0.06 * max(x1 - x0, y1 - y0)
+        ink[max(0, int(y0 - margin)) : int(y1 + margin) + 1, max(0, int(x0 - margin)) : int(x1 + margin) + 1] = False
+    beside = np.ones(ink.shape, bool)
+    for x0, y0, x1, y1 in boxes:
+        beside[max(0, int(y0) - 6) : int(y1) + 7, max(0, int(x0) - 6) : int(x1) + 7] = False
+    red_beside = (redness(image) > RED_INK) & beside
+    return float(ink.mean()) < REST and float(red_beside.mean()) < REST
+
+
+def _area(box: Box) -> float:
+    return max(0.0, box[2] - box[0]) * max(0.0, box[3] - box[1])
+
+
+def _shared(box: Box, other: Box) -> float:
+    """The share of `box` that lies in `other`."""
+    wide, high = min(box[2], other[2]) - max(box[0], other[0]), min(box[3], other[3]) - max(box[1], other[1])
+    return wide * high / max(1.0, _area(box)) if wide > 0 and high > 0 else 0.0
+
+
+def _within(box: Box, frame: Box) -> bool:
+    slack = 0.08 * (box[2] - box[0])
+    return (
+        box[0] >= frame[0] - slack
+        and box[1] >= frame[1] - slack
+        and box[2] <= frame[2] + slack
+        and box[3] <= frame[3] + slack
+        and _area(frame) > 1.1 * _area(box)
+    )
