@@ -1,0 +1,136 @@
+"""Fonts as a text operator needs them: how a string falls into codes, and how far each code moves the pen.
+
+Widths and code maps are MuPDF's own, so that what is kept stands exactly where it stood.
+"""
+
+import re
+from typing import Any
+
+import pikepdf
+import pymupdf
+
+from redaction.masking.geometry import Matrix
+
+_low = pymupdf.mupdf
+_RANGE = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>")
+_SPACES = re.compile(rb"begincodespacerange(.*?)endcodespacerange", re.DOTALL)
+# First bytes of one-byte codes in the predefined maps that mix lengths; every other predefined map has two bytes a code.
+_MIXED = {
+    "GBK": ((0x00, 0x80),),
+    "GB-EUC": ((0x00, 0x80),),
+    "GBpc": ((0x00, 0x80), (0xFD, 0xFF)),
+    "GBKp": ((0x00, 0x80),),
+    "GBK2K": ((0x00, 0x7F),),
+    "B5": ((0x00, 0x80),),
+    "ETen": ((0x00, 0x80),),
+    "HKscs": ((0x00, 0x80),),
+    "CNS-EUC": ((0x00, 0x80),),
+    "90ms": ((0x00, 0x80), (0xA0, 0xDF), (0xFD, 0xFF)),
+    "90pv": ((0x00, 0x80), (0xA0, 0xDF), (0xFD, 0xFF)),
+    "83pv": ((0x00, 0x80), (0xA0, 0xDF), (0xFD, 0xFF)),
+    "Add-RKSJ": ((0x00, 0x80), (0xA0, 0xDF), (0xFD, 0xFF)),
+    "Ext-RKSJ": ((0x00, 0x80), (0xA0, 0xDF), (0xFD, 0xFF)),
+    "EUC": ((0x00, 0x8D), (0xA0, 0xA0), (0xFF, 0xFF)),
+    "KSC": ((0x00, 0x80),),
+}
+
+
+class UnknownFont(Exception):
+    """This font cannot be followed code by code; the page is turned into pixels instead."""
+
+
+class PageFont:
+    """One font of the file. Widths are in thousandths of the font size (Type 3: in text space after the font matrix)."""
+
+    def __init__(self, document: Any, font: Any) -> None:
+        """`document` is the low-level MuPDF document, `font` the pikepdf dictionary. Raises UnknownFont."""
+        self.kind = str(font.get("/Subtype", ""))
+        self.name = str(font.get("/BaseFont", ""))
+        self.number = font.objgen[0]
+        self.composite = self.kind == "/Type0"
+        self._advance: dict[bytes, float] = {}
+        self._one_byte: tuple[tuple[int, int], ...] | None = None
+        self._spaces: list[tuple[int, int, int]] = []
+        self.type3: Matrix | None = None
+        if self.kind == "/Type3":
+            self._type3(font)
+            return
+        if not self.number:
+            raise UnknownFont("direct font")
+        try:
+            self._held = pymupdf.mupdf.pdf_new_indirect(document, self.number, 0)
+            self._font = _low.ll_pdf_load_font(document.m_internal, None, self._held.m_internal)
+        except Exception as error:
+            raise UnknownFont("font cannot be loaded") from error
+        self.vertical = bool(self._font.wmode)
+        if self.composite:
+            self._codes(font.get("/Encoding"))
+
+    def _type3(self, font: Any) -> None:
+        try:
+            self.type3 = tuple(float(number) for number in font["/FontMatrix"])  # type: ignore[assignment]
+            first = int(font.get("/FirstChar", 0))
+            for place, width in enumerate(font.get("/Widths", [])):
+                self._advance[bytes([(first + place) & 255])] = float(width) * self.type3[0] * 1000  # type: ignore[index]
+        except (KeyError, ValueError, TypeError, IndexError) as error:
+            raise UnknownFont("type 3 font") from error
+        self.vertical = False
+
+    def _codes(self, encoding: Any) -> None:
+        try:
+            data = encoding.read_bytes() if isinstance(encoding, pikepdf.Stream) else None
+        except Exception as error:
+            raise UnknownFont("encoding") from error
+        if data is not None:
+            for block in _SPACES.findall(data):
+                for low, high in _RANGE.findall(block):
+                    self._spaces.append((len(low) // 2, int(low, 16), int(high, 16)))
+            if not self._spaces:
+                self._spaces = [(2, 0, 0xFFFF)]
+            return
+        name = str(encoding).lstrip("/")
+        if "UTF16" in name or "UTF32" in name or "UTF8" in name:
+            if "UTF16" not in name:
+                raise UnknownFont("encoding")
+            self._spaces = [(4, 0xD800DC00, 0xDBFFDFFF), (2, 0, 0xFFFF)]
+            return
+        for start, ranges in _MIXED.items():
+            if name.startswith(start):
+                self._one_byte = ranges
+                return
+
+    def split(self, data: bytes) -> list[bytes]:
+        """The codes of a string."""
+        if not self.composite:
+            return [data[at : at + 1] for at in range(len(data))]
+        codes: list[bytes] = []
+        at = 0
+        while at < len(data):
+            length = self._length(data, at)
+            codes.append(data[at : at + length])
+            at += length
+        return codes
+
+    def _length(self, data: bytes, at: int) -> int:
+        if self._spaces:
+            for length, low, high in sorted(self._spaces):
+                part = data[at : at + length]
+                if len(part) == length and all(
+                    lo <= byte <= hi
+                    for byte, lo, hi in zip(part, low.to_bytes(length), high.to_bytes(length), strict=True)
+                ):
+                    return length
+            return min(length for length, _, _ in self._spaces)
+        if self._one_byte is not None and any(low <= data[at] <= high for low, high in self._one_byte):
+            return 1
+        return 2
+
+    def advance(self, code: bytes) -> float:
+        """How far a code moves the pen, in thousandths of the size."""
+        known = self._advance.get(code)
+        if known is None:
+            if self.type3 is not None:
+                return 0.0
+            cid = _low.ll_pdf_lookup_cmap(self._font.encoding, int.from_bytes(code)) if self._font.encoding else code[0]
+            known = self._advance[code] = float(_low.ll_pdf_lookup_hmtx(self._font, max(0, cid)).w)
+        return known

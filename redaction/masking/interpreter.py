@@ -1,0 +1,449 @@
+"""What a page's operators paint, and where: glyph by glyph, path by path, picture by picture, forms included.
+
+The interpreter follows the text and graphics state as far as places depend on it. Everything that it cannot follow ends in
+TooComplex, and the page is then turned into pixels instead of being rewritten.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pikepdf
+
+from redaction.findings import Box
+from redaction.masking.fonts import PageFont, UnknownFont
+from redaction.masking.geometry import IDENTITY, Matrix, Point, around, moved, times
+from redaction.masking.layers import Layers
+
+MAX_DEPTH = 12
+MAX_OPERATIONS = 400_000
+INVISIBLE = 3
+FAINT = 0.05
+TINY = 1.0
+_PAINTING = frozenset({"S", "s", "f", "F", "f*", "B", "B*", "b", "b*", "n"})
+_FILLING = frozenset({"f", "F", "f*", "B", "B*", "b", "b*"})
+_MARKS = frozenset({"BMC", "BDC", "EMC", "MP", "DP"})
+
+
+class TooComplex(Exception):
+    """This content cannot be followed safely."""
+
+
+@dataclass(slots=True)
+class Glyph:
+    """One code of a string. `x` and `y` are its origin on the displayed page, `end` the pen after its own width; `to` its new origin."""
+
+    code: bytes
+    offset: float
+    width: float
+    x: float
+    y: float
+    end: Point
+    gone: bool = False
+    to: Point | None = None
+    squeeze: float = 1.0
+
+
+@dataclass(slots=True)
+class Show:
+    """One text-showing operator: its state and its glyphs. `em` is the font size on the displayed page, in points."""
+
+    at: int
+    font: PageFont
+    resource: str
+    size: float
+    stretch: float
+    rise: float
+    spacing: float
+    word_spacing: float
+    mode: int
+    matrix: Matrix
+    to_page: Matrix
+    em: float
+    along: Point
+    hidden: bool
+    glyphs: list[Glyph] = field(default_factory=list)
+    tokens: dict[int, Any] = field(default_factory=dict)
+
+    @property
+    def touched(self) -> bool:
+        """Whether anything about it changes."""
+        return bool(self.tokens) or any(glyph.gone or glyph.to is not None for glyph in self.glyphs)
+
+
+@dataclass(slots=True)
+class Drawn:
+    """A path with its painting operator: operators `first` to `last`. `segments` counts what it is made of."""
+
+    first: int
+    last: int
+    box: Box
+    segments: int
+    filled: bool
+    clips: bool
+
+
+@dataclass(slots=True)
+class Placed:
+    """A picture on the page: `matrix` maps the unit square (origin at the picture's foot) to the displayed page."""
+
+    at: int
+    number: tuple[int, int]
+    matrix: Matrix
+    box: Box
+    inline: bool = False
+
+
+@dataclass
+class Content:
+    """One content stream: the page's own, or a form as it is used at one place."""
+
+    operations: list[Any]
+    resources: Any
+    matrix: Matrix
+    form: Any = None
+    shows: list[Show] = field(default_factory=list)
+    drawn: list[Drawn] = field(default_factory=list)
+    placed: list[Placed] = field(default_factory=list)
+    forms: dict[int, "Content"] = field(default_factory=dict)
+    dropped: set[int] = field(default_factory=set)
+    unpainted: set[int] = field(default_factory=set)
+    rules: list[tuple[Point, Point]] = field(default_factory=list)
+
+    def drop(self, drawn: Drawn) -> None:
+        """Leave a path out; one that also clips goes on clipping, unpainted."""
+        if drawn.clips:
+            self.unpainted.add(drawn.last)
+        else:
+            self.dropped.update(range(drawn.first, drawn.last + 1))
+
+    @property
+    def changed(self) -> bool:
+        """Whether this stream or one below it must be written anew."""
+        return (
+            bool(self.dropped or self.unpainted)
+            or any(show.touched for show in self.shows)
+            or any(child.changed for child in self.forms.values())
+        )
+
+    def everything(self) -> "list[Content]":
+        """This stream and all forms below it, in the order of painting."""
+        found = [self]
+        for child in self.forms.values():
+            found += child.everything()
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    matrix: Matrix
+    font: PageFont | None = None
+    resource: str = ""
+    size: float = 0.0
+    spacing: float = 0.0
+    word_spacing: float = 0.0
+    stretch: float = 1.0
+    leading: float = 0.0
+    rise: float = 0.0
+    mode: int = 0
+    opacity: float = 1.0
+
+
+class Interpreter:
+    """Reads the content of pages of one document. `font_of` gives the font of a pikepdf font dictionary or raises UnknownFont."""
+
+    def __init__(self, font_of: Callable[[Any], PageFont], layers: Layers) -> None:
+        self._font_of = font_of
+        self._layers = layers
+        self._count = 0
+
+    def page(self, page: Any, to_page: Matrix) -> Content:
+        """The content of a page; `to_page` leads from user space to the displayed page. Raises TooComplex."""
+        self._count = 0
+        try:
+            operations = list(pikepdf.parse_content_stream(page))
+        except (pikepdf.PdfError, ValueError, RuntimeError) as error:
+            raise TooComplex("content stream") from error
+        content = Content(operations, page.obj.get("/Resources", pikepdf.Dictionary()), to_page)
+        self._run(content, _State(to_page), depth=0, hidden=False)
+        return content
+
+    def _run(self, content: Content, state: _State, *, depth: int, hidden: bool) -> None:
+        self._count += len(content.operations)
+        if depth > MAX_DEPTH or self._count > MAX_OPERATIONS:
+            raise TooComplex("too deep or too long")
+        _Reader(self, content, state, depth=depth, hidden=hidden).read()
+
+    def form(self, content: Content, at: int, form: Any, state: _State, *, depth: int, hidden: bool) -> None:
+        """Read a form where it is used."""
+        try:
+            matrix: Matrix = tuple(float(number) for number in form.get("/Matrix", IDENTITY))  # type: ignore[assignment]
+            operations = list(pikepdf.parse_content_stream(form))
+        except (pikepdf.PdfError, ValueError, TypeError, RuntimeError) as error:
+            raise TooComplex("form") from error
+        resources = form.get("/Resources", content.resources)
+        inside = times(matrix, state.matrix)
+        child = Content(operations, resources, inside, form)
+        content.forms[at] = child
+        self._run(child, replace(state, matrix=inside), depth=depth + 1, hidden=hidden)
+
+    def font(self, resources: Any, name: str) -> PageFont:
+        """The font of a name. Raises TooComplex when it cannot be followed."""
+        try:
+            return self._font_of(resources["/Font"][name])
+        except (KeyError, UnknownFont, TypeError, AttributeError) as error:
+            raise TooComplex("font") from error
+
+    def hides(self, group: Any) -> bool:
+        """Whether a layer is not shown."""
+        return self._layers.hides(group)
+
+
+class _Reader:
+    """One run over one stream."""
+
+    def __init__(self, owner: Interpreter, content: Content, state: _State, *, depth: int, hidden: bool) -> None:
+        self.owner, self.content, self.state, self.depth = owner, content, state, depth
+        self.stack: list[_State] = []
+        self.marks: list[bool] = []
+        self.outer_hidden = hidden
+        self.text: Matrix = IDENTITY
+        self.line: Matrix = IDENTITY
+        self.points: list[Point] = []
+        self.segments = 0
+        self.first = 0
+        self.clips = False
+        self.rules: list[tuple[Point, Point]] = []
+
+    @property
+    def hidden(self) -> bool:
+        return self.outer_hidden or any(self.marks)
+
+    def read(self) -> None:
+        for at, operation in enumerate(self.content.operations):
+            name = str(operation.operator)
+            try:
+                self._do(at, name, list(operation.operands) if name != "INLINE IMAGE" else [])
+            except (IndexError, ValueError, TypeError, KeyError, AttributeError) as error:
+                raise TooComplex(f"operator {name}") from error
+
+    def _do(self, at: int, name: str, given: list[Any]) -> None:
+        if name in ("Tj", "TJ", "'", '"'):
+            self._show(at, name, given)
+        elif name in ("m", "l", "c", "v", "y", "re", "h"):
+            self._path(at, name, given)
+        elif name in _PAINTING:
+            self._paint(at, name)
+        elif name in _TEXT:
+            _TEXT[name](self, given)
+        elif name == "q":
+            self.stack.append(self.state)
+        elif name == "Q":
+            if self.stack:
+                self.state = self.stack.pop()
+        elif name == "cm":
+            self.state = replace(self.state, matrix=times(_matrix(given), self.state.matrix))
+        elif name in ("W", "W*"):
+            self.clips = True
+        elif name in _MARKS:
+            self.content.dropped.add(at)
+            self._mark(name, given)
+        elif name == "gs":
+            self._graphics(str(given[0]))
+        elif name == "Do":
+            self._object(at, str(given[0]))
+        elif name == "INLINE IMAGE":
+            self._picture(at, (0, 0), inline=True)
+        elif name == "sh" and self.hidden:
+            self.content.dropped.add(at)
+
+    def _mark(self, name: str, given: list[Any]) -> None:
+        if name in ("BMC", "BDC"):
+            hides = False
+            if name == "BDC" and str(given[0]) == "/OC":
+                properties = self.content.resources.get("/Properties", {})
+                group = properties.get(str(given[1])) if isinstance(given[1], pikepdf.Name) else given[1]
+                hides = group is not None and self.owner.hides(group)
+            self.marks.append(hides)
+        elif name == "EMC" and self.marks:
+            self.marks.pop()
+
+    def _graphics(self, name: str) -> None:
+        settings = self.content.resources["/ExtGState"][name]
+        if "/ca" in settings:
+            self.state = replace(self.state, opacity=float(settings["/ca"]))
+        if "/Font" in settings:
+            raise TooComplex("font in graphics state")
+
+    def _object(self, at: int, name: str) -> None:
+        thing = self.content.resources["/XObject"][name]
+        hidden = self.hidden or ("/OC" in thing and self.owner.hides(thing["/OC"]))
+        if hidden:
+            self.content.dropped.add(at)
+        elif str(thing.get("/Subtype")) == "/Image":
+            self._picture(at, thing.objgen, inline=False)
+        elif str(thing.get("/Subtype")) == "/Form":
+            self.owner.form(self.content, at, thing, self.state, depth=self.depth, hidden=False)
+        else:
+            self.content.dropped.add(at)
+
+    def _picture(self, at: int, number: tuple[int, int], *, inline: bool) -> None:
+        if self.hidden:
+            self.content.dropped.add(at)
+            return
+        matrix = self.state.matrix
+        box = around(moved(corner, matrix) for corner in ((0, 0), (1, 0), (1, 1), (0, 1)))
+        self.content.placed.append(Placed(at, number, matrix, box, inline))
+
+    def _path(self, at: int, name: str, given: list[Any]) -> None:
+        if not self.points:
+            self.first = at
+        numbers = [float(number) for number in given]
+        if name == "re":
+            x, y, width, height = numbers
+            corners = [(x, y), (x + width, y), (x + width, y + height), (x, y + height)]
+        else:
+            corners = list(zip(numbers[::2], numbers[1::2], strict=True))
+        points = [moved(corner, self.state.matrix) for corner in corners]
+        if name == "re":
+            self.rules += [
+                (points[0], points[3]),
+                (points[1], points[2]),
+                (points[0], points[1]),
+                (points[3], points[2]),
+            ]
+        elif name == "l" and self.points:
+            self.rules.append((self.points[-1], points[0]))
+        self.points += points
+        self.segments += 1
+
+    def _paint(self, at: int, name: str) -> None:
+        if self.points:
+            drawn = Drawn(self.first, at, around(self.points), self.segments, name in _FILLING, self.clips)
+            if self.hidden and name != "n":
+                self.content.drop(drawn)
+            elif name != "n":
+                self.content.drawn.append(drawn)
+                self.content.rules += self.rules
+        self.points, self.segments, self.clips, self.rules = [], 0, False, []
+
+    def move(self, x: float, y: float) -> None:
+        """Begin the next line."""
+        self.line = times((1.0, 0.0, 0.0, 1.0, x, y), self.line)
+        self.text = self.line
+
+    def _show(self, at: int, name: str, given: list[Any]) -> None:
+        if name == '"':
+            self.state = replace(self.state, word_spacing=float(given[0]), spacing=float(given[1]))
+        if name in ("'", '"'):
+            self.move(0.0, -self.state.leading)
+        state = self.state
+        if state.font is None:
+            raise TooComplex("text without font")
+        parts = list(given[0]) if name == "TJ" else [given[-1]]
+        show = self._begin(at)
+        pen = 0.0
+        for part in parts:
+            if isinstance(part, pikepdf.String):
+                pen = self._glyphs(show, bytes(part), pen)
+            else:
+                pen -= float(part) / 1000 * state.size * (1.0 if state.font.vertical else state.stretch)
+        step = (1.0, 0.0, 0.0, 1.0, 0.0, pen) if state.font.vertical else (1.0, 0.0, 0.0, 1.0, pen, 0.0)
+        self.text = times(step, self.text)
+        self.content.shows.append(show)
+
+    def _begin(self, at: int) -> Show:
+        state = self.state
+        assert state.font is not None
+        to_page = times(self.text, state.matrix)
+        along, em = _along(to_page, state.size)
+        hidden = (
+            self.hidden or state.mode == INVISIBLE or (state.opacity <= FAINT and state.mode in (0, 4)) or em < TINY
+        )
+        if state.mode >= 4 and state.mode != 7:
+            raise TooComplex("text as clip")
+        if state.mode == 7:
+            hidden = True
+        return Show(
+            at, state.font, state.resource, state.size, state.stretch, state.rise, state.spacing, state.word_spacing,
+            state.mode, self.text, to_page, em, along, hidden,
+        )  # fmt: skip
+
+    def _glyphs(self, show: Show, data: bytes, pen: float) -> float:
+        state, font = self.state, show.font
+        for code in font.split(data):
+            width = font.advance(code) / 1000 * state.size
+            extra = state.spacing + (state.word_spacing if code == b" " else 0.0)
+            if font.vertical:
+                origin = moved((0.0, pen), show.to_page)
+                show.glyphs.append(Glyph(code, pen, width, *origin, moved((0.0, pen - state.size), show.to_page)))
+                pen += -state.size + extra
+                continue
+            natural = width * state.stretch
+            origin = moved((pen, state.rise), show.to_page)
+            end = moved((pen + natural, state.rise), show.to_page)
+            show.glyphs.append(Glyph(code, pen, natural, *origin, end))
+            pen += natural + extra * state.stretch
+        return pen
+
+
+def _along(to_page: Matrix, size: float) -> tuple[Point, float]:
+    """The direction of writing on the page, and the size of an em there."""
+    a, b, c, d, _, _ = to_page
+    length = (a * a + b * b) ** 0.5 or 1.0
+    return (a / length, b / length), abs(size) * (c * c + d * d) ** 0.5
+
+
+def _matrix(given: list[Any]) -> Matrix:
+    a, b, c, d, e, f = (float(number) for number in given)
+    return (a, b, c, d, e, f)
+
+
+def _set(**changes: Callable[[Any], Any]) -> Callable[[_Reader, list[Any]], None]:
+    def change(reader: _Reader, given: list[Any]) -> None:
+        reader.state = replace(reader.state, **{key: make(given[0]) for key, make in changes.items()})
+
+    return change
+
+
+def _font(reader: _Reader, given: list[Any]) -> None:
+    name = str(given[0])
+    font = reader.owner.font(reader.content.resources, name)
+    reader.state = replace(reader.state, font=font, resource=name, size=float(given[1]))
+
+
+def _begin_text(reader: _Reader, given: list[Any]) -> None:
+    reader.text = reader.line = IDENTITY
+
+
+def _move(reader: _Reader, given: list[Any]) -> None:
+    reader.move(float(given[0]), float(given[1]))
+
+
+def _move_leading(reader: _Reader, given: list[Any]) -> None:
+    reader.state = replace(reader.state, leading=-float(given[1]))
+    reader.move(float(given[0]), float(given[1]))
+
+
+def _set_matrix(reader: _Reader, given: list[Any]) -> None:
+    reader.text = reader.line = _matrix(given)
+
+
+def _next_line(reader: _Reader, given: list[Any]) -> None:
+    reader.move(0.0, -reader.state.leading)
+
+
+_TEXT: dict[str, Callable[[_Reader, list[Any]], None]] = {
+    "BT": _begin_text,
+    "Td": _move,
+    "TD": _move_leading,
+    "Tm": _set_matrix,
+    "T*": _next_line,
+    "Tf": _font,
+    "Tc": _set(spacing=float),
+    "Tw": _set(word_spacing=float),
+    "Tz": _set(stretch=lambda value: float(value) / 100),
+    "TL": _set(leading=float),
+    "Ts": _set(rise=float),
+    "Tr": _set(mode=int),
+}

@@ -1,0 +1,287 @@
+"""Words taken out of lines of text, and the lines set anew so that nothing tells how long the words were.
+
+A touched line is set from its own start, middle or end (whichever it was set from), every letter at its own width, gaps rounded to
+quarters of an em, and squeezed to the room it has. What remains depends on the letters that stay and on the fixed token only.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from redaction.findings import Box
+from redaction.masking.geometry import Point
+from redaction.masking.interpreter import Content, Glyph, Show
+from redaction.masking.lettering import width_of, writable
+from redaction.masking.masks import How, Mask
+
+SAME_LINE = 0.6
+NEW_CELL = 1.6
+CENTRED = 1.5
+STEP = 0.25
+NO_GAP = 0.12
+SMALLEST_SQUEEZE = 0.4
+EDGE = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """Words to be written in the place of what is gone: where on the page, and how much narrower than natural."""
+
+    words: str
+    at: Point
+    squeeze: float
+
+
+@dataclass(slots=True)
+class Spot:
+    """One glyph on its line: `start` and `end` along the direction of writing, `base` across it."""
+
+    show: Show
+    index: int
+    glyph: Glyph
+    start: float
+    end: float
+    base: float
+    em: float
+    mask: Mask | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What the text masks of a page did: those that removed glyphs, and boxes of lines that were set anew."""
+
+    masks: frozenset[int]
+    lines: tuple[Box, ...]
+
+
+def take_out(content: Content, masks: Sequence[Mask], size: Point) -> Taken:
+    """Remove the glyphs under the masks of one page, and those that nobody sees; set the touched lines anew."""
+    shows = [show for stream in content.everything() for show in stream.shows]
+    done: set[int] = set()
+    directions: dict[tuple[int, int], list[Spot]] = {}
+    for show in shows:
+        for index, glyph in enumerate(show.glyphs):
+            middle = middle_of(show, glyph)
+            if show.hidden or not _on_page(middle, size, show.em):
+                glyph.gone = True
+                continue
+            spot = _spot(show, index, glyph)
+            for number, mask in enumerate(masks):
+                if _inside(middle, mask.box, show.em):
+                    glyph.gone = True
+                    done.add(number)
+                    if mask.how is How.TEXT and spot.mask is None:
+                        spot.mask = mask
+            if not (glyph.gone and spot.mask is None) and not show.font.vertical:
+                key = (round(show.along[0] * 50), round(show.along[1] * 50))
+                directions.setdefault(key, []).append(spot)
+    rules = [rule for stream in content.everything() for rule in stream.rules]
+    lines: list[Box] = []
+    for spots in directions.values():
+        if any(spot.mask for spot in spots):
+            lines += _Lines(spots, rules, size).set_anew()
+    return Taken(frozenset(done), tuple(lines))
+
+
+def middle_of(show: Show, glyph: Glyph) -> Point:
+    """The middle of a glyph on the page: half its width along the line, a third of an em above it."""
+    x, y = (glyph.x + glyph.end[0]) / 2, (glyph.y + glyph.end[1]) / 2
+    if show.font.vertical:
+        return (x, y)
+    return (x + show.along[1] * 0.33 * show.em, y - show.along[0] * 0.33 * show.em)
+
+
+def _inside(point: Point, box: Box, em: float) -> bool:
+    slack = 0.12 * em
+    return box.x0 - slack <= point[0] <= box.x1 + slack and box.y0 - slack <= point[1] <= box.y1 + slack
+
+
+def _on_page(point: Point, size: Point, em: float) -> bool:
+    return -0.5 * em <= point[0] <= size[0] + 0.5 * em and -0.5 * em <= point[1] <= size[1] + 0.5 * em
+
+
+def _spot(show: Show, index: int, glyph: Glyph) -> Spot:
+    ax, ay = show.along
+    start, end = glyph.x * ax + glyph.y * ay, glyph.end[0] * ax + glyph.end[1] * ay
+    return Spot(show, index, glyph, start, end, glyph.y * ax - glyph.x * ay, show.em)
+
+
+@dataclass(slots=True)
+class _Room:
+    """Where a line may lie: its limits along the direction of writing, and whether they are those of a cell."""
+
+    low: float
+    high: float
+    cell: bool
+
+
+class _Lines:
+    """All text of one direction on one page."""
+
+    def __init__(self, spots: list[Spot], rules: list[tuple[Point, Point]], size: Point) -> None:
+        self.spots = spots
+        self.along = spots[0].show.along
+        ax, ay = self.along
+        corners = [(0.0, 0.0), (size[0], 0.0), size, (0.0, size[1])]
+        self.low = min(x * ax + y * ay for x, y in corners)
+        self.high = max(x * ax + y * ay for x, y in corners)
+        self.rules = sorted(self._crossing(rules))
+
+    def _crossing(self, rules: list[tuple[Point, Point]]) -> Iterator[tuple[float, float, float]]:
+        """Rules across the direction of writing: place along it, and from where to where across."""
+        ax, ay = self.along
+        for one, two in rules:
+            s, t = one[0] * ax + one[1] * ay, one[1] * ax - one[0] * ay
+            u, v = two[0] * ax + two[1] * ay, two[1] * ax - two[0] * ay
+            if abs(s - u) < 1.0 < abs(t - v):
+                yield ((s + u) / 2, min(t, v), max(t, v))
+
+    def set_anew(self) -> Iterator[Box]:
+        """Set every line with something taken out; gives the boxes of these lines, old and new place together."""
+        waiting = sorted((spot for spot in self.spots if spot.mask), key=lambda spot: (spot.base, spot.start))
+        settled: set[int] = set()
+        touched = {id(spot) for line in self._touched(waiting) for spot in line}
+        margins = self._margins(touched)
+        for spot in waiting:
+            if id(spot) in settled:
+                continue
+            line = self._line(spot)
+            chunk, room = self._chunk(line, spot, margins)
+            settled |= {id(part) for part in chunk}
+            yield _set(chunk, room, self.along)
+
+    def _touched(self, waiting: list[Spot]) -> Iterator[list[Spot]]:
+        for spot in waiting:
+            yield self._line(spot)
+
+    def _line(self, spot: Spot) -> list[Spot]:
+        near = [other for other in self.spots if abs(other.base - spot.base) < SAME_LINE * max(spot.em, 0.6 * other.em)]
+        return sorted(near, key=lambda other: (other.start, other.show.at, other.index))
+
+    def _margins(self, touched: set[int]) -> tuple[float, float]:
+        """Where lines begin and end on this page, by the lines that are not touched; as far from both edges where none is longer."""
+        kept = [spot for spot in self.spots if id(spot) not in touched]
+        low = min((spot.start for spot in self.spots), default=self.low)
+        left = max(low - self.low, 18.0)
+        high = max([spot.end for spot in kept] + [self.high - left])
+        return self.low + left, min(high, self.high - 10.0)
+
+    def _chunk(self, line: list[Spot], spot: Spot, margins: tuple[float, float]) -> tuple[list[Spot], _Room]:
+        """The stretch of a line that belongs together around a spot, and the room that it has."""
+        at = next(place for place, other in enumerate(line) if other is spot)
+        first = last = at
+        while first > 0 and self._joined(line[first - 1], line[first]):
+            first -= 1
+        while last + 1 < len(line) and self._joined(line[last], line[last + 1]):
+            last += 1
+        chunk = line[first : last + 1]
+        left, right = self._walls(chunk, spot.base - 0.3 * spot.em)
+        cell = left is not None and right is not None
+        low = left + EDGE if left is not None else margins[0]
+        high = right - EDGE if right is not None else margins[1]
+        if first > 0:
+            low = max(low, line[first - 1].end + 0.3 * spot.em)
+        if last + 1 < len(line):
+            high = min(high, line[last + 1].start - 0.3 * spot.em)
+        return chunk, _Room(low, high, cell)
+
+    def _joined(self, one: Spot, two: Spot) -> bool:
+        if two.start - one.end > NEW_CELL * max(one.em, two.em):
+            return False
+        place = bisect_left(self.rules, (min(one.end, two.start) - 0.1, 0.0, 0.0))
+        height = one.base - 0.3 * one.em
+        while place < len(self.rules) and self.rules[place][0] <= max(one.end, two.start) + 0.1:
+            if self.rules[place][1] <= height <= self.rules[place][2]:
+                return False
+            place += 1
+        return True
+
+    def _walls(self, chunk: list[Spot], height: float) -> tuple[float | None, float | None]:
+        start, end = chunk[0].start, max(spot.end for spot in chunk)
+        crossing = [place for place, low, high in self.rules if low <= height <= high]
+        left = max((place for place in crossing if place <= start + 1.0), default=None)
+        right = min((place for place in crossing if place >= end - 1.0), default=None)
+        return left, right
+
+
+@dataclass(slots=True)
+class _Part:
+    """A letter that stays, or a token: its natural width and the gap before it."""
+
+    spot: Spot
+    words: str | None
+    width: float
+    gap: float
+
+
+def _set(chunk: list[Spot], room: _Room, along: Point) -> Box:
+    """Give every letter of a chunk its new place."""
+    parts = list(_parts(chunk))
+    old_start, old_end = chunk[0].start, max(spot.end for spot in chunk)
+    natural = sum(part.gap + part.width for part in parts)
+    low, high = min(room.low, old_start) if not room.cell else room.low, room.high
+    middle = (room.low + room.high) / 2
+    if abs((old_start + old_end) / 2 - middle) < CENTRED and old_start - room.low > 0.8 * chunk[0].em:
+        squeeze = _squeezed(natural, high - low)
+        pen = middle - natural * squeeze / 2
+    elif abs(old_end - high) < CENTRED and old_start - low > 3 * chunk[0].em:
+        squeeze = _squeezed(natural, high - low)
+        pen = high - natural * squeeze
+    else:
+        squeeze = _squeezed(natural, high - old_start)
+        pen = old_start
+    begin = pen
+    for part in parts:
+        pen += part.gap * squeeze
+        place = _point(pen, part.spot.base, along)
+        if part.words is None:
+            part.spot.glyph.to, part.spot.glyph.squeeze = place, squeeze
+        elif part.words:
+            part.spot.show.tokens[part.spot.index] = Token(part.words, place, squeeze)
+        pen += part.width * squeeze
+    em = max(spot.em for spot in chunk)
+    bases = [spot.base for spot in chunk]
+    ends = [
+        _point(s, t, along)
+        for s in (min(begin, old_start), max(pen, old_end))
+        for t in (min(bases) - 1.1 * em, max(bases) + 0.35 * em)
+    ]
+    xs, ys = zip(*ends, strict=True)
+    return Box(min(xs), min(ys), max(xs), max(ys))
+
+
+def _parts(chunk: list[Spot]) -> Iterator[_Part]:
+    said: set[str] = set()
+    previous: Spot | None = None
+    previous_mask: Mask | None = None
+    for spot in chunk:
+        gap = 0.0
+        if previous is not None and previous.mask is None and spot.mask is None:
+            gap = _gap(previous, spot)
+        if spot.mask is None:
+            yield _Part(spot, None, spot.end - spot.start, gap)
+        elif spot.mask is not previous_mask:
+            words = writable(spot.mask.words)
+            key = spot.mask.group or f"{id(spot.mask)}"
+            if key in said:
+                words = ""
+            said.add(key)
+            yield _Part(spot, words, width_of(words) * spot.em, 0.0)
+        previous, previous_mask = spot, spot.mask
+
+
+def _gap(one: Spot, two: Spot) -> float:
+    """The gap between two letters that stay, rounded so that no slack of the old line survives; printed-over letters stay so."""
+    gap, em = two.start - one.end, max(one.em, two.em)
+    if gap < -0.5 * em:
+        return gap
+    return 0.0 if gap < NO_GAP * em else round(gap / em / STEP) * STEP * em
+
+
+def _squeezed(natural: float, room: float) -> float:
+    return max(SMALLEST_SQUEEZE, min(1.0, room / natural)) if natural > 0 else 1.0
+
+
+def _point(along_by: float, base: float, along: Point) -> Point:
+    ax, ay = along
+    return (along_by * ax - base * ay, along_by * ay + base * ax)

@@ -1,0 +1,307 @@
+"""Stored pictures decoded, painted and stored again: every placement at once, near-duplicates too, with like quality and no more size."""
+
+import struct
+import zlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import pikepdf
+import pymupdf
+
+from redaction.findings import Box
+from redaction.masking.geometry import Matrix
+from redaction.masking.jpegs import halved_colour, quality_of
+from redaction.masking.masks import Mask
+from redaction.masking.painting import paint, sheet_of
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Image = NDArray[np.uint8]
+
+MAX_PIXELS = 120_000_000
+SMALL = 48
+ALIKE = 0.985
+DIFFERENT = 5.0
+PLAIN = 6.0
+JPX_QUALITY = 92
+
+
+class Undecodable(Exception):
+    """The picture cannot be decoded or is of a kind that cannot be painted; the page is turned into pixels instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A mask to be painted into a picture whose unit square (top left, rows down) lies on the page by `from_unit`."""
+
+    mask: Mask
+    from_unit: Matrix
+
+
+@dataclass
+class Orders:
+    """What is to be painted into which stored picture (by object number)."""
+
+    by_picture: dict[int, list[Order]] = field(default_factory=dict)
+
+    def add(self, number: int, mask: Mask, from_foot: Matrix) -> None:
+        """Add a mask; `from_foot` is the matrix of the content stream, whose unit square begins at the picture's foot."""
+        a, b, c, d, e, f = from_foot
+        self.by_picture.setdefault(number, []).append(Order(mask, (a, b, -c, -d, e + c, f + d)))
+
+
+def decoded(document: Any, number: int, source: Any) -> "tuple[Image, bool]":
+    """A stored picture as RGB pixels, and whether its own colour space can stay. Raises Undecodable."""
+    import numpy as np
+
+    if bool(source.get("/ImageMask", False)):
+        raise Undecodable("stencil")
+    if int(source.get("/Width", 0)) * int(source.get("/Height", 0)) > MAX_PIXELS:
+        raise Undecodable("too many pixels")
+    if _filter(source) == "/DCTDecode" and _components(source) == 3 and "/Decode" not in source:
+        import cv2
+
+        raw = np.frombuffer(source.read_raw_bytes(), np.uint8)
+        array = cv2.imdecode(raw, cv2.IMREAD_COLOR | cv2.IMREAD_IGNORE_ORIENTATION) if raw.size else None
+        if array is not None:
+            return np.ascontiguousarray(array[:, :, ::-1]), True
+    try:
+        pixmap = pymupdf.Pixmap(document, number)
+        keeps = pixmap.n - pixmap.alpha == 3 and _components(source) == 3 and not _is_indexed(source)
+        if pixmap.colorspace is None or pixmap.colorspace.n != 3:
+            pixmap = pymupdf.Pixmap(pymupdf.csRGB, pixmap)
+        if pixmap.alpha:
+            pixmap = pymupdf.Pixmap(pixmap, 0)
+    except Exception as error:
+        raise Undecodable("damaged") from error
+    array = np.frombuffer(pixmap.samples, np.uint8).reshape(pixmap.height, pixmap.width, 3).copy()
+    return array, keeps
+
+
+def paint_all(
+    document: Any, target: pikepdf.Pdf, orders: Orders, *, pictures: dict[int, Any], progress: Callable[[], None]
+) -> tuple[dict[int, list[Box]], set[int]]:
+    """Paint all orders into the pictures of `target` in place, near-duplicates included.
+
+    Returns the boxes painted for each picture and the numbers of those that could not be decoded.
+    """
+    painted: dict[int, list[Box]] = {}
+    failed: set[int] = set()
+    wanted = {number: list(given) for number, given in orders.by_picture.items()}
+    for number, twins in _near_duplicates(document, orders, pictures).items():
+        for twin in twins:
+            wanted.setdefault(twin, []).extend(orders.by_picture[number])
+    for number, given in wanted.items():
+        progress()
+        try:
+            painted[number] = _paint(document, target, pictures[number], number, given)
+        except Undecodable:
+            failed.add(number)
+    return painted, failed
+
+
+def _paint(document: Any, target: pikepdf.Pdf, source: Any, number: int, orders: Iterable[Order]) -> list[Box]:
+    import numpy as np
+
+    image, keeps = decoded(document, number, source)
+    gray = bool((image[:, :, 0] == image[:, :, 1]).all() and (image[:, :, 1] == image[:, :, 2]).all())
+    alpha = _alpha(document, source, image)
+    if alpha is not None:
+        image[alpha == 0] = 255
+    elif "/Mask" in source:
+        raise Undecodable("masked by colour or stencil")
+    boxes = []
+    for order in orders:
+        try:
+            boxes.append(paint(sheet_of(image, order.from_unit), order.mask))
+        except ValueError as error:
+            raise Undecodable("flat placement") from error
+    if alpha is not None:
+        for order in orders:
+            _open(alpha, order, image.shape[:2])
+        source["/SMask"] = _gray_stream(target, alpha)
+    if gray:
+        image = np.ascontiguousarray(image[:, :, :1])
+    store(source, image, keeps=keeps and not gray)
+    return boxes
+
+
+def _open(alpha: "Image", order: Order, shape: tuple[int, ...]) -> None:
+    """Make the painted box itself opaque, so that the mask is seen wherever the picture was transparent."""
+    import numpy as np
+
+    sheet = sheet_of(np.zeros((*shape, 3), np.uint8), order.from_unit)
+    paint(sheet, order.mask)
+    alpha[sheet.image.any(axis=2)] = 255
+
+
+def _alpha(document: Any, source: Any, image: "Image") -> "Image | None":
+    """The soft mask at the size of the picture; None when there is none. Raises Undecodable."""
+    import cv2
+    import numpy as np
+
+    if "/SMask" not in source:
+        return None
+    try:
+        pixmap = pymupdf.Pixmap(document, source["/SMask"].objgen[0])
+        if pixmap.n != 1:
+            pixmap = pymupdf.Pixmap(pymupdf.csGRAY, pixmap)
+        mask = np.frombuffer(pixmap.samples, np.uint8).reshape(pixmap.height, pixmap.width, -1)[:, :, 0]
+    except Exception as error:
+        raise Undecodable("soft mask") from error
+    size = (image.shape[1], image.shape[0])
+    return np.array(cv2.resize(mask, size, interpolation=cv2.INTER_LINEAR) if mask.shape != image.shape[:2] else mask)
+
+
+def _gray_stream(target: pikepdf.Pdf, array: "Image") -> Any:
+    stream = target.make_stream(b"")
+    for key, value in (("/Type", pikepdf.Name("/XObject")), ("/Subtype", pikepdf.Name("/Image")),
+                       ("/Width", array.shape[1]), ("/Height", array.shape[0]), ("/BitsPerComponent", 8),
+                       ("/ColorSpace", pikepdf.Name("/DeviceGray"))):  # fmt: skip
+        stream[key] = value
+    _put_flate(stream, array[:, :, None])
+    return stream
+
+
+def store(source: Any, image: "Image", *, keeps: bool) -> None:
+    """Put pixels (height x width x 1 or 3) back into a picture object, coded as it was, with like quality."""
+    import numpy as np
+
+    kind = _filter(source)
+    raw = source.read_raw_bytes() if kind == "/DCTDecode" else b""
+    bits = int(source.get("/BitsPerComponent", 8))
+    for key in ("/Decode", "/Mask", "/SMaskInData", "/Intent"):
+        if key in source:
+            del source[key]
+    if not keeps:
+        source["/ColorSpace"] = pikepdf.Name("/DeviceGray" if image.shape[2] == 1 else "/DeviceRGB")
+    source["/BitsPerComponent"] = 8
+    source["/Width"], source["/Height"] = image.shape[1], image.shape[0]
+    if kind in ("/DCTDecode", "/JPXDecode"):
+        quality = quality_of(raw) if raw else JPX_QUALITY
+        source.write(
+            jpeg(image, quality=quality, halved=halved_colour(raw) if raw else True), filter=pikepdf.Name("/DCTDecode")
+        )
+    elif bits == 1 and image.shape[2] == 1:
+        source["/BitsPerComponent"] = 1
+        packed = zlib.compress(np.packbits(image[:, :, 0] > 127, axis=1).tobytes(), 9)
+        source.write(packed, filter=pikepdf.Name("/FlateDecode"))
+    else:
+        _put_flate(source, image)
+
+
+def jpeg(image: "Image", *, quality: int, halved: bool) -> bytes:
+    """A JPEG of RGB or gray pixels without any properties."""
+    import cv2
+    import numpy as np
+
+    given = image[:, :, 0] if image.shape[2] == 1 else image[:, :, ::-1]
+    sampling = cv2.IMWRITE_JPEG_SAMPLING_FACTOR_420 if halved else cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444
+    options = [
+        cv2.IMWRITE_JPEG_QUALITY,
+        quality,
+        cv2.IMWRITE_JPEG_OPTIMIZE,
+        1,
+        cv2.IMWRITE_JPEG_SAMPLING_FACTOR,
+        sampling,
+    ]
+    done, coded = cv2.imencode(".jpg", np.ascontiguousarray(given), options)
+    if not done:
+        raise Undecodable("encoding")
+    return bytes(coded.tobytes())
+
+
+def png(image: "Image") -> bytes:
+    """A PNG of RGB or gray pixels."""
+    import cv2
+    import numpy as np
+
+    given = image[:, :, 0] if image.shape[2] == 1 else image[:, :, ::-1]
+    done, coded = cv2.imencode(".png", np.ascontiguousarray(given), [cv2.IMWRITE_PNG_COMPRESSION, 9])
+    if not done:
+        raise Undecodable("encoding")
+    return bytes(coded.tobytes())
+
+
+def _put_flate(stream: Any, image: "Image") -> None:
+    """Store pixels in PNG's own coding, which PDF knows as Flate with a predictor."""
+    coded = png(image)
+    at, parts = 8, []
+    while at + 8 <= len(coded):
+        length, kind = struct.unpack(">I4s", coded[at : at + 8])
+        if kind == b"IDAT":
+            parts.append(coded[at + 8 : at + 8 + length])
+        at += 12 + length
+    parms = pikepdf.Dictionary(Predictor=15, Colors=image.shape[2], Columns=image.shape[1], BitsPerComponent=8)
+    stream.write(b"".join(parts), filter=pikepdf.Name("/FlateDecode"), decode_parms=parms)
+
+
+def _near_duplicates(document: Any, orders: Orders, pictures: dict[int, Any]) -> dict[int, list[int]]:
+    """For each picture to be painted those others that show the same, at whatever size or quality."""
+    if not orders.by_picture or len(pictures) < 2:
+        return {}
+    small = {
+        number: shrunk
+        for number, source in pictures.items()
+        if (shrunk := _small(document, number, source)) is not None
+    }
+    found: dict[int, list[int]] = {}
+    for number in orders.by_picture:
+        if number in small:
+            found[number] = [other for other in small if other != number and _alike(small[number], small[other])]
+    return found
+
+
+def _small(document: Any, number: int, source: Any) -> "Image | None":
+    import cv2
+    import numpy as np
+
+    try:
+        if _filter(source) == "/DCTDecode" and min(int(source["/Width"]), int(source["/Height"])) >= 8 * SMALL:
+            raw = np.frombuffer(source.read_raw_bytes(), np.uint8)
+            image = cv2.imdecode(raw, cv2.IMREAD_REDUCED_GRAYSCALE_4 | cv2.IMREAD_IGNORE_ORIENTATION)
+        else:
+            colour, _ = decoded(document, number, source)
+            image = cv2.cvtColor(colour, cv2.COLOR_RGB2GRAY)
+    except (Undecodable, pikepdf.PdfError, cv2.error, ValueError, KeyError):
+        return None
+    if image is None or min(image.shape[:2]) < 8:
+        return None
+    return np.asarray(cv2.resize(image, (SMALL, SMALL), interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def _alike(one: "Image", two: "Image") -> bool:
+    import numpy as np
+
+    a, b = one.astype(np.float32), two.astype(np.float32)
+    if a.std() < PLAIN or b.std() < PLAIN or float(np.abs(a - b).mean()) > DIFFERENT:
+        return False
+    return float(np.corrcoef(a.ravel(), b.ravel())[0, 1]) > ALIKE
+
+
+def _filter(source: Any) -> str:
+    filters = source.get("/Filter")
+    if isinstance(filters, pikepdf.Array):
+        return str(filters[-1]) if len(filters) == 1 else ("" if not len(filters) else "/Chain")
+    return "" if filters is None else str(filters)
+
+
+def _is_indexed(source: Any) -> bool:
+    space = source.get("/ColorSpace")
+    return isinstance(space, pikepdf.Array) and str(space[0]) == "/Indexed"
+
+
+def _components(source: Any) -> int:
+    """How many numbers a pixel has as stored, 0 when unknown."""
+    space = source.get("/ColorSpace")
+    if isinstance(space, pikepdf.Name):
+        return {"/DeviceGray": 1, "/DeviceRGB": 3, "/DeviceCMYK": 4, "/CalRGB": 3, "/CalGray": 1}.get(str(space), 0)
+    if isinstance(space, pikepdf.Array) and len(space):
+        name = str(space[0])
+        if name == "/ICCBased":
+            return int(space[1].get("/N", 0))
+        return {"/CalRGB": 3, "/CalGray": 1, "/Lab": 0}.get(name, 0)
+    return 0

@@ -1,0 +1,223 @@
+"""Masking as it is done in the isolated reader: the stranger's file and the masks go in, the new file and what was done come out."""
+
+import hashlib
+import io
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import pymupdf
+
+from redaction.errors import MaskingRefused, UnreadableFile
+from redaction.findings import Box, Text
+from redaction.masking.fonts import PageFont
+from redaction.masking.interpreter import Interpreter, TooComplex
+from redaction.masking.jpegs import halved_colour, quality_of
+from redaction.masking.layers import Layers
+from redaction.masking.lettering import token_font
+from redaction.masking.masks import MAX_MASKS, REFUSED_BOX, REFUSED_MANY, REFUSED_PAGE, Mask, masks_from_json
+from redaction.masking.pages import Cleanable, PageWork, geometry_of, mask_content, own_resources, to_pixels
+from redaction.masking.painting import Sheet, paint
+from redaction.masking.pictures import Orders, jpeg, paint_all, png
+from redaction.masking.rebuild import Rebuild
+
+Progress = Callable[[int, int], None]
+_DAMAGED = Text("文件已损坏，无法改写；请重新导出。", "The file is damaged and cannot be rewritten; export it again.")
+_EMPTY_PAGE = Text("第 {page} 页没有面积，无法遮盖。", "Page {page} has no area and cannot be masked.")
+
+
+def mask(request: dict[str, Any], progress: Progress) -> tuple[dict[str, Any], bytes]:
+    """Mask the file at `request["path"]`. Returns the report and the new file. Raises UnreadableFile."""
+    from redaction.reading.files import kind_of
+
+    data = Path(request["path"]).read_bytes()
+    masks = masks_from_json(request["masks"])
+    if len(masks) > MAX_MASKS:
+        raise MaskingRefused(REFUSED_MANY)
+    kind = kind_of(data)
+    if kind in ("jpeg", "png", "heic"):
+        report, new = _picture_file(data, kind, masks)
+    elif kind == "pdf":
+        report, new = _Job(data, masks, frozenset(int(page) for page in request.get("pixel_pages", ()))).run(progress)
+    else:
+        raise UnreadableFile(
+            Text("只能遮盖 PDF、JPEG、PNG、HEIC 文件。", "Only PDF, JPEG, PNG and HEIC files can be masked.")
+        )
+    report["source_sha256"] = hashlib.sha256(data).hexdigest()
+    report["sha256"] = hashlib.sha256(new).hexdigest()
+    return report, new
+
+
+def _checked(masks: Sequence[Mask], sizes: Sequence[tuple[float, float]]) -> None:
+    """Refuse boxes on pages that do not exist, of no area, or wholly outside their page; those of findings may lie outside."""
+    for mask in masks:
+        if not 1 <= mask.page <= len(sizes):
+            raise MaskingRefused(_filled(REFUSED_PAGE, page=mask.page, pages=len(sizes)))
+        width, height = sizes[mask.page - 1]
+        if width <= 0 or height <= 0:
+            raise MaskingRefused(_filled(_EMPTY_PAGE, page=mask.page))
+        if mask.finding is None and mask.box.intersect(Box(0, 0, width, height)).area < 0.5:
+            raise MaskingRefused(_filled(REFUSED_BOX, page=mask.page))
+
+
+def _filled(text: Text, **values: int) -> Text:
+    return Text(text.zh.format(**values), text.en.format(**values))
+
+
+def _picture_file(data: bytes, kind: str, masks: Sequence[Mask]) -> tuple[dict[str, Any], bytes]:
+    """A picture as a new file of its kind (HEIC becomes JPEG), upright and without properties."""
+    from redaction.masking.pictures import Undecodable
+    from redaction.reading.files import read_bytes
+
+    document = read_bytes(data, name="", deep=False)
+    size = document.pages[0].size
+    _checked(masks, [size])
+    image = document.pixels(next(iter(document.pictures))).copy()
+    height, width = image.shape[:2]
+    sheet = Sheet(image, (width / size[0], 0.0, 0.0, height / size[1], 0.0, 0.0))
+    boxes = [paint(sheet, mask) for mask in masks]
+    gray = bool((image[:, :, 0] == image[:, :, 1]).all() and (image[:, :, 1] == image[:, :, 2]).all())
+    stored = image[:, :, :1] if gray else image
+    try:
+        if kind == "png":
+            new, suffix = png(stored), ".png"
+        else:
+            jpeg_file = kind == "jpeg"
+            quality = quality_of(data) if jpeg_file else 90
+            new, suffix = jpeg(stored, quality=quality, halved=halved_colour(data) if jpeg_file else True), ".jpg"
+    except Undecodable as error:
+        raise UnreadableFile(_DAMAGED) from error
+    done = [
+        {**mask.to_json(), "done": "picture", "painted": box.to_json()} for mask, box in zip(masks, boxes, strict=True)
+    ]
+    return {
+        "suffix": suffix, "pages": 1, "masks": done, "touched_pages": [1] if masks else [], "pixel_pages": [], "lines": {},
+        "pictures": 1 if masks else 0, "dropped": {},
+    }, new  # fmt: skip
+
+
+class _Job:
+    """One PDF on its way to the new file."""
+
+    def __init__(self, data: bytes, masks: Sequence[Mask], pixel_pages: frozenset[int]) -> None:
+        from redaction.reading.pdf import open_pdf
+
+        self.masks = masks
+        self.pixel_pages = pixel_pages
+        opened = open_pdf(data)
+        self.dropped = _dropped(opened)
+        try:
+            if self.dropped["annotations"] or self.dropped["fields"]:
+                opened.bake()
+            plain = opened.tobytes(garbage=0, encryption=pymupdf.mupdf.PDF_ENCRYPT_NONE)
+            self.document = open_pdf(plain)
+            self.source = pikepdf.open(io.BytesIO(plain), suppress_warnings=True)
+        except UnreadableFile:
+            raise
+        except Exception as error:
+            raise UnreadableFile(_DAMAGED) from error
+        if len(self.source.pages) != self.document.page_count:
+            raise UnreadableFile(_DAMAGED)
+        self._fonts: dict[int, PageFont] = {}
+
+    def run(self, progress: Progress) -> tuple[dict[str, Any], bytes]:
+        """Mask page by page, paint the pictures, write the new file."""
+        pages = [page.obj for page in self.source.pages]
+        geometries = [geometry_of(page) for page in pages]
+        _checked(self.masks, [size for _, size in geometries])
+        works = [
+            PageWork(number, page, way, size, [mask for mask in self.masks if mask.page == number])
+            for number, (page, (way, size)) in enumerate(zip(pages, geometries, strict=True), start=1)
+        ]
+        orders = Orders()
+        font = token_font(self.source)
+        cleanable = Cleanable()
+        interpreter = Interpreter(self._font, Layers(self.source))
+        total = len(works)
+        for work in works:
+            self._page(work, interpreter, font, orders, cleanable)
+            progress(work.number, total)
+        pictures = self._pictures()
+        painted, failed = paint_all(
+            self.document, self.source, orders, pictures=pictures, progress=lambda: progress(total, total)
+        )
+        for work in works:
+            if not work.pixels and self._uses(work, failed, orders):
+                to_pixels(work, self.document[work.number - 1], self.source)
+        rebuild = Rebuild(self.source)
+        for work in works:
+            rebuild.add_page(pikepdf.Page(work.page), contents=work.contents)
+        return self._report(works, painted), rebuild.saved()
+
+    def _page(self, work: PageWork, interpreter: Interpreter, font: Any, orders: Orders, cleanable: Cleanable) -> None:
+        shown = self.document[work.number - 1]
+        if work.number in self.pixel_pages:
+            to_pixels(work, shown, self.source)
+            return
+        if not work.masks and not cleanable.needs_cleaning(work.page, shown, work.size):
+            return
+        own_resources(work.page)
+        before = {number: list(given) for number, given in orders.by_picture.items()}
+        try:
+            mask_content(work, interpreter, self.source, font, orders)
+        except TooComplex:
+            orders.by_picture = before
+            to_pixels(work, shown, self.source)
+
+    def _font(self, font: Any) -> PageFont:
+        number = font.objgen[0]
+        if number and number in self._fonts:
+            return self._fonts[number]
+        made = PageFont(pymupdf._as_pdf_document(self.document), font)
+        if number:
+            self._fonts[number] = made
+        return made
+
+    def _pictures(self) -> dict[int, Any]:
+        return {
+            entry.objgen[0]: entry
+            for entry in self.source.objects
+            if isinstance(entry, pikepdf.Stream) and str(entry.get("/Subtype", "")) == "/Image"
+        }
+
+    def _uses(self, work: PageWork, failed: set[int], orders: Orders) -> bool:
+        """Whether a page shows a picture that was to be painted for one of its masks and could not be."""
+        return any(order.mask.page == work.number for number in failed for order in orders.by_picture.get(number, ()))
+
+    def _report(self, works: Sequence[PageWork], painted: dict[int, list[Box]]) -> dict[str, Any]:
+        done = [
+            {**mask.to_json(), "done": work.done.get(place, "nothing")}
+            for work in works
+            for place, mask in enumerate(work.masks)
+        ]
+        return {
+            "suffix": ".pdf",
+            "pages": len(works),
+            "masks": done,
+            "touched_pages": [work.number for work in works if work.touched],
+            "pixel_pages": [work.number for work in works if work.pixels],
+            "lines": {str(work.number): [box.to_json() for box in work.lines] for work in works if work.lines},
+            "pictures": len(painted),
+            "dropped": self.dropped,
+        }
+
+
+def _dropped(document: Any) -> dict[str, int]:
+    """How much of what a new file never has the old one holds."""
+    counts = {"annotations": 0, "fields": 0, "links": 0}
+    for page in document:
+        counts["annotations"] += sum(1 for _ in page.annots())
+        counts["fields"] += sum(1 for _ in page.widgets())
+        counts["links"] += len(page.get_links())
+    counts["attachments"] = document.embfile_count()
+    counts["bookmarks"] = len(document.get_toc())
+    counts["layers"] = len(document.get_ocgs())
+    counts["signed"] = int(document.get_sigflags() > 0)
+    return counts
+
+
+def with_page(mask: Mask, page: int) -> Mask:
+    """The mask on another page."""
+    return replace(mask, page=page)
