@@ -47,6 +47,9 @@ def _serve(requests: BinaryIO, answers: BinaryIO) -> int:
                 identity, matcher = pickle.loads(payload)  # noqa: S301 - comes from the trusted parent
                 desk = Desk(request, identity, matcher, _progress(answers))
                 frames.send(answers, desk.summary())
+            elif request["do"] in ("mask", "prove"):
+                answer, blob = _job(request, payload, _progress(answers))
+                frames.send(answers, answer, blob)
             elif desk is None:
                 frames.send(answers, {"error": "order", "zh": "尚未打开文件", "en": "no file is open"})
             else:
@@ -58,6 +61,17 @@ def _serve(requests: BinaryIO, answers: BinaryIO) -> int:
             raise
         except Exception as error:
             frames.send(answers, {"error": type(error).__name__, "zh": "读取出错", "en": "reading failed"})
+
+
+def _job(request: dict[str, Any], payload: bytes, progress: Any) -> tuple[dict[str, Any], bytes]:
+    """A piece of work on a file that is not open at the desk: masking it, or reading a masked one with other readers."""
+    if request["do"] == "mask":
+        from redaction.masking.work import mask
+
+        return mask(request, progress)
+    from redaction.proof_work import examine
+
+    return examine(request, pickle.loads(payload), progress), b""  # noqa: S301 - comes from the trusted parent
 
 
 def _progress(answers: BinaryIO) -> Any:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from redaction import frames
-from redaction.errors import LimitReached, RedactionError, UnreadableFile
+from redaction.errors import LimitReached, MaskingRefused, RedactionError, UnreadableFile
 from redaction.findings import Text
 from redaction.identity import Identity
 from redaction.names.search import matcher_for
@@ -34,6 +34,9 @@ _SLOW = Text(
     "读取超过时间上限：文件可能过大或有问题，请拆分或重新导出。",
     "Reading took longer than allowed: split the file or export it again.",
 )
+
+
+_ERRORS: dict[str, type[RedactionError]] = {"limit": LimitReached, "MaskingRefused": MaskingRefused}
 
 
 class ReaderDied(LimitReached):
@@ -127,12 +130,22 @@ class Reader:
         """Read a file; returns its summary. Raises UnreadableFile or LimitReached."""
         # The matcher is made while the other process still starts.
         payload = pickle.dumps((identity, matcher_for(identity)))
-        ready, _ = self._receive(time.monotonic() + OPEN_SECONDS)
-        if ready.get("warning") and self._on_warning:
-            self._on_warning(str(ready["warning"]))
+        self._greet()
         request = {"do": "open", "path": str(path.resolve()), "name": name, "deep": deep}
         answer, _ = self._ask(request, payload, seconds=OPEN_SECONDS, progress=progress)
         return answer
+
+    def job(
+        self, request: dict[str, Any], payload: bytes = b"", *, progress: Callable[[int, int], None] | None = None
+    ) -> tuple[dict[str, Any], bytes]:
+        """Masking or proving as one piece of work in a fresh process. Raises UnreadableFile, MaskingRefused or LimitReached."""
+        self._greet()
+        return self._ask(request, payload, seconds=JUDGE_SECONDS, progress=progress)
+
+    def _greet(self) -> None:
+        ready, _ = self._receive(time.monotonic() + OPEN_SECONDS)
+        if ready.get("warning") and self._on_warning:
+            self._on_warning(str(ready["warning"]))
 
     def scenes(self, summary: dict[str, Any]) -> list[RemoteScene]:
         """The documents of the open file as scenes."""
@@ -200,7 +213,7 @@ class Reader:
                 deadline = max(deadline, time.monotonic() + PAGE_SECONDS)
                 continue
             if "error" in answer:
-                kind = LimitReached if answer["error"] == "limit" else UnreadableFile
+                kind = _ERRORS.get(str(answer["error"]), UnreadableFile)
                 raise kind(Text(str(answer["zh"]), str(answer["en"])))
             return answer, blob
 
