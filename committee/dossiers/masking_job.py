@@ -78,7 +78,7 @@ class _Work:
     def __init__(self, run: MaskingRun) -> None:
         file = run.file
         self.run_id = run.id
-        self.boxes = [MaskBox(**{**box, "box": tuple(box["box"])}).to_mask() for box in run.boxes]
+        self.boxes = [MaskBox.of(box).to_mask() for box in run.boxes]
         self.source = store().get(file.object_key)
         self.identity = identity_from_json(identity_of(file.dossier.subject))
         season = db.session.get_one(Season, file.dossier.season_id)

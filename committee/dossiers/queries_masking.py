@@ -61,6 +61,7 @@ def proposals(findings: Sequence[Finding]) -> list[MaskBox]:
                 token=given["token"],
                 group=given["group"],
                 finding=row.public_id if row is not None else "",
+                rank=(given["rank"][0], given["rank"][1]) if given.get("rank") else None,
                 on=False,
             )
         )

@@ -67,7 +67,8 @@ class MaskBox:
     """One box of a draft. Coordinates are points of the page as displayed, from its top-left corner; pages count from 1.
 
     ``on`` says that it will be applied; a proposal that nobody accepted is kept with ``on`` false. ``finding`` is the address of
-    the finding that it answers, "" for a box drawn by hand. ``group`` binds boxes that cover one thing on several lines.
+    the finding that it answers, "" for a box drawn by hand. ``group`` binds boxes that cover one thing on several lines; ``rank`` is
+    the applicant's place and the number of people in a list of authors, which stay visible (R-505).
     """
 
     id: str
@@ -78,6 +79,7 @@ class MaskBox:
     token: str = ""
     group: str = ""
     finding: str = ""
+    rank: tuple[int, int] | None = None
     on: bool = True
 
     def to_json(self) -> dict[str, Any]:
@@ -91,6 +93,7 @@ class MaskBox:
             "token": self.token,
             "group": self.group,
             "finding": self.finding,
+            "rank": list(self.rank) if self.rank else None,
             "on": self.on,
         }
 
@@ -104,7 +107,15 @@ class MaskBox:
             "token": self.token,
             "group": self.group,
             "finding": None,
+            "rank": list(self.rank) if self.rank else None,
         }
+
+    @classmethod
+    def of(cls, stored: Mapping[str, Any]) -> "MaskBox":
+        """The inverse of ``to_json``."""
+        x0, y0, x1, y1 = stored["box"]
+        rank = stored["rank"]
+        return cls(**{**stored, "box": (x0, y0, x1, y1), "rank": (rank[0], rank[1]) if rank else None})
 
 
 def boxes_from(raw: object, *, pages: Sequence[tuple[float, float]]) -> list[MaskBox]:
@@ -143,8 +154,15 @@ def _box(raw: object, pages: Sequence[tuple[float, float]]) -> MaskBox:
         token=str(raw.get("token", ""))[:20],
         group=str(raw.get("group", ""))[:40],
         finding=str(raw.get("finding") or "")[:24],
+        rank=_rank(raw.get("rank")),
         on=raw.get("on") is True,
     )
+
+
+def _rank(raw: object) -> tuple[int, int] | None:
+    if isinstance(raw, list) and len(raw) == 2 and all(isinstance(n, int) and 0 < n < 1000 for n in raw):
+        return raw[0], raw[1]
+    return None
 
 
 def _finite(edge: object) -> bool:

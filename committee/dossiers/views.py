@@ -128,6 +128,7 @@ def file(public_id: str) -> Any:
         evidence={f.id: evidence_of(f) for f in findings},
         notices=[f for f in row.findings if f.severity == "notice"],
         editable=own and row.dossier.open_for_upload,
+        boxed=sum(1 for f in findings if f.box),
         made_by=run_that_made(db.session(), row),
         maskable=may_mask_file(db.session(), viewer(), row),
     )
