@@ -250,10 +250,18 @@ class _Gaze:
         pixels = stored.pixels
         if stored.coverage is not None and views is self.pictures:
             pixels = painted(pixels, stored.coverage)
+        # A masked copy stores its untouched pictures under other object keys: the same pixels are not looked at twice.
+        same = "" if self.cache.folder is None else self.cache.key(_pixel_digest(pixels), dpi=dpi, read=True)
+        known = self.cache.get(same) if same else None
+        if known is not None:
+            views[digest] = known
+            return
 
         def keep(view: View) -> None:
             views[digest] = view
             self.cache.put(key, view)
+            if same:
+                self.cache.put(same, view)
 
         yield keep, start_looking(pixels, dpi=dpi, read=True, jobs=self.jobs)
 
@@ -270,3 +278,8 @@ class _Gaze:
             self.cache.put(key, view)
 
         yield keep, start_looking(pixels, dpi=dpi, read=True, jobs=self.jobs)
+
+
+def _pixel_digest(pixels: Pixels) -> str:
+    """The content of a decoded picture, whatever file it came from."""
+    return hashlib.sha256(f"{pixels.shape}".encode() + np.ascontiguousarray(pixels).tobytes()).hexdigest()
