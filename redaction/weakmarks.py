@@ -21,6 +21,7 @@ DESIGN_CONTRAST = 95.0
 LEGIBLE = 0.62
 MOST_BOXES = 24
 TALLEST = 130
+STROKES = frozenset("一二三十丨丶丿亅乙工口匚凵冂日目皿IlLiJjTtFEHPC1740oO")
 
 
 @dataclass(frozen=True)
@@ -137,9 +138,16 @@ def _looked_through(model: OcrModel, image: Image, place: Box, quad: NDArray[np.
     if shown is None:
         return Mark(place, "opaque", confidence=1.0)
     said, sure = read_crop(model, shown)
-    if sure >= LEGIBLE and len(said) >= 2:
+    if sure >= LEGIBLE and says_something(said):
         return Mark(place, "semi_opaque", said, sure)
     return Mark(place, "opaque", confidence=0.9)
+
+
+def says_something(text: str) -> bool:
+    """False for what the rims of a block give when JPEG has rung on them: bars, dashes and corners, read as «II» or «F=1»."""
+    han = [char for char in text if "\u4e00" <= char <= "\u9fff" and char not in STROKES]
+    others = [char for char in text if char.isalnum() and char not in STROKES and char not in han]
+    return len(han) >= 2 or (len(others) >= 4 and len(set(others)) >= 3) or (bool(han) and len(others) >= 2)
 
 
 def read_crop(model: OcrModel, crop: Image) -> tuple[str, float]:

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from redaction.ocr_model import OcrModel
-from redaction.weakmarks import dark_boxes, find_marks, smeared, stretched
+from redaction.weakmarks import dark_boxes, find_marks, says_something, smeared, stretched
 from tests.redaction.eyes.drawn_pages import Image, Sheet
 
 NAME = "古丽巴哈尔·吐尔逊"
@@ -57,6 +57,16 @@ def test_print_and_a_shadow_are_neither() -> None:
     shadow = np.tile(np.linspace(250, 170, 300, dtype=np.uint8)[None, :, None], (40, 1, 3))
     assert smeared(name_strip()) == ""
     assert smeared(shadow) == ""
+
+
+@pytest.mark.parametrize("read", ["", "II", "1I", "F=1", "一一", ":_1", "口", "Ill1", "IIIIII", "--", "C_I", "P-1"])
+def test_rims_of_a_block_say_nothing(read: str) -> None:
+    assert not says_something(read)
+
+
+@pytest.mark.parametrize("read", ["张伟", "王一丁力", "659900199003", "Dilnur", "李3班2"])
+def test_print_below_a_mask_says_something(read: str) -> None:
+    assert says_something(read)
 
 
 @pytest.mark.ocr
