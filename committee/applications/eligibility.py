@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from committee.applications.experience import crossover, years_for_level
 from committee.applications.rules import Channel, EvaluationKind
+from committee.applications.studies import Hours, year_in_words
 from committee.people.rules import UnitKind
 from committee.seasons.rulebook import Rulebook
 from committee.seasons.rulebook_tables import Education, Requirement
@@ -59,6 +60,9 @@ class Basis:
     appraisals_passed: int = 0
     posted: tuple[tuple[dt.date, dt.date | None], ...] = ()
     putonghua: str = ""
+    title_series: str = ""
+    hours: tuple[Hours, ...] = ()
+    exempt_from_studies: bool = False
     other_levels: tuple[str, ...] = ()
 
 
@@ -87,6 +91,7 @@ def judge(basis: Basis, *, rulebook: Rulebook, today: dt.date) -> tuple[Finding,
         *_level(basis, rulebook),
         *_years(basis, rulebook),
         *_floors(basis, rulebook),
+        *_studies(basis, rulebook),
     )
 
 
@@ -194,6 +199,14 @@ def _level(basis: Basis, rulebook: Rulebook) -> Iterator[Finding]:
             "转评须已取得其他系列同级职称",
             "A transfer needs a title of the same level in another series",
         )
+        other = basis.title_series.strip().removesuffix("系列")
+        own = rulebook.series.name.zh.removesuffix("系列")
+        yield _say(
+            "R-118",
+            bool(other) and other != own,
+            f"现职称系列：{basis.title_series or '未填'}，转评须来自{rulebook.series.name.zh}以外的系列",
+            f"Series of the present title: {basis.title_series or 'missing'}; it has to differ from {rulebook.series.name.en}",
+        )
     elif held is not None and held.rank >= level.rank:
         yield _say("R-123", False, f"已取得{held.name.zh}，不能再评同级或更低级别", f"Already holds {held.name.en}")
     for other in basis.other_levels:
@@ -253,3 +266,14 @@ def _floors(basis: Basis, rulebook: Rulebook) -> Iterator[Finding]:
         f"普通话{basis.putonghua or '等级未填'}，事业单位人员要求{lowest}及以上",
         f"Putonghua {basis.putonghua or 'not entered'}; staff of public institutions need {lowest} or better",
     )
+
+
+def _studies(basis: Basis, rulebook: Rulebook) -> Iterator[Finding]:
+    """Hours of continuing education, year by year; the season's own year is not over and only warns (R-132, R-172)."""
+    if basis.exempt_from_studies:
+        yield _say("R-171", True, "已办理免学审批，须上传免学审批表", "Exempted from studies; upload the approval form")
+        return
+    for hours in basis.hours:
+        ok, words = year_in_words(hours, floors=rulebook.floors)
+        short = Standing.WARNING if hours.year >= rulebook.year else Standing.NOT_MET
+        yield Finding("R-132", Standing.MET if ok else short, words)

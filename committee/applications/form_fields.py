@@ -152,6 +152,12 @@ def _title(rulebook: Rulebook) -> Section:
                 options=(("", Text("无", "none")), *held),
             ),
             Field("title_on", Text("取得时间", "Obtained on"), Kind.DATE),
+            Field(
+                "title_series",
+                Text("现职称所属系列", "Series of the present title"),
+                hint=Text("转评必填，如“农业系列”", "Required for a transfer, such as “agriculture”"),
+                most=40,
+            ),
             *(
                 Field(f"skill_{c.skill}", Text(f"取得{c.name.zh}的时间", f"{c.name.en} since"), Kind.DATE)
                 for c in rulebook.crossover
@@ -182,13 +188,19 @@ def _studies(rulebook: Rulebook) -> Section:
                 required=True,
                 most=floors.appraisal_years,
             ),
+            Field(
+                "ce_exempt",
+                Text("是否已办理免学审批", "Exempted from continuing education?"),
+                Kind.CHOICE,
+                Text("已批准免学的不填学时，上传免学审批表", "If so leave the hours empty and upload the approval"),
+                options=(("no", Text("否", "no")), ("yes", Text("是", "yes"))),
+            ),
             *(
                 Field(
                     f"ce_{part}_{year}",
                     Text(f"{year}年{zh}学时", f"{year}: {en} hours"),
                     Kind.NUMBER,
                     most=500,
-                    required=True,
                 )
                 for year in years
                 for part, zh, en in (("general", "公需科目", "general"), ("specialty", "专业科目", "specialty"))

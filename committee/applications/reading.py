@@ -1,7 +1,8 @@
 """From a stored application to what the rules ask: its basis, its count, what still stands in the way of handing in."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any, Protocol
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,11 +11,13 @@ from committee.applications.counting import PastReturn, submission_number
 from committee.applications.eligibility import Basis, Finding, Penalty, blocking, conditions, judge
 from committee.applications.form_fields import all_fields, missing
 from committee.applications.models import Application, Return
-from committee.applications.rules import Phase, ReturnedBy
+from committee.applications.rules import Channel, EvaluationKind, Phase, ReturnedBy
+from committee.applications.studies import Hours
 from committee.clock import beijing_day
 from committee.dossiers.queries import identity_of, missing_slots
 from committee.people.integrity import Barred, filing_bar
 from committee.people.models import Unit
+from committee.people.rules import UnitKind
 from committee.seasons.models import Season
 from committee.seasons.queries import rulebook_of, switch
 from committee.seasons.rulebook import Rulebook
@@ -25,15 +28,19 @@ from redaction.identity import identity_from_json
 from redaction.names.search import matcher_for
 
 
-def _day(values: dict[str, object], key: str) -> dt.date | None:
+def _day(values: Mapping[str, object], key: str) -> dt.date | None:
     text = values.get(key)
     return dt.date.fromisoformat(str(text)) if text else None
+
+
+def _number(values: Mapping[str, object], key: str) -> int | None:
+    value = values.get(key)
+    return value if isinstance(value, int) else None
 
 
 def basis_of(session: Session, application: Application, *, rulebook: Rulebook) -> Basis:
     """The form's facts as the rules of eligibility take them."""
     unit = session.get_one(Unit, application.unit_id)
-    form = application.form
     others = session.scalars(
         select(Application.level).where(
             Application.person_id == application.person_id,
@@ -43,15 +50,34 @@ def basis_of(session: Session, application: Application, *, rulebook: Rulebook) 
             Application.phase.not_in((Phase.WITHDRAWN, Phase.DRAFT)),
         )
     ).all()
+    return basis_from(application, kind=unit.kind, others=others, rulebook=rulebook)
+
+
+class Declared(Protocol):
+    """As much of an application as its basis needs, be it an entity or a row of a list."""
+
+    @property
+    def channel(self) -> Channel: ...
+    @property
+    def evaluation(self) -> EvaluationKind: ...
+    @property
+    def level(self) -> str: ...
+    @property
+    def form(self) -> dict[str, Any]: ...
+
+
+def basis_from(row: Declared, *, kind: UnitKind, others: Iterable[str], rulebook: Rulebook) -> Basis:
+    """The basis of one row; *others* are levels that the same person applies for besides (R-121)."""
+    form = row.form
     posted = tuple(
         (first, _day(form, f"posted_until_{n}")) for n in (1, 2, 3) if (first := _day(form, f"posted_from_{n}"))
     )
     skills = {c.skill: day for c in rulebook.crossover if (day := _day(form, f"skill_{c.skill}"))}
     return Basis(
-        channel=application.channel,
-        evaluation=application.evaluation,
-        level=application.level,
-        unit_kind=unit.kind,
+        channel=row.channel,
+        evaluation=row.evaluation,
+        level=row.level,
+        unit_kind=kind,
         in_service=form.get("in_service") == "yes",
         retires_on=_day(form, "retires_on"),
         penalty=Penalty(form.get("penalty") or "none"),
@@ -66,6 +92,12 @@ def basis_of(session: Session, application: Application, *, rulebook: Rulebook) 
         appraisals_passed=int(form.get("appraisals_passed") or 0),
         posted=posted,
         putonghua=str(form.get("putonghua") or ""),
+        title_series=str(form.get("title_series") or ""),
+        hours=tuple(
+            Hours(year, _number(form, f"ce_general_{year}"), _number(form, f"ce_specialty_{year}"))
+            for year in rulebook.floors.continuing_education_years
+        ),
+        exempt_from_studies=form.get("ce_exempt") == "yes",
         other_levels=tuple(sorted(set(others))),
     )
 

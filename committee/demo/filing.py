@@ -102,6 +102,7 @@ def form_of(play: Play, person: Applicant) -> dict[str, str]:
         "basis": "education",
         "title_level": held.level if held else "",
         "title_on": day(held.obtained) if held else "",
+        "title_series": "农业系列" if transfers(person) else "",
         "appraisals_passed": str(min(floors.appraisal_years, len(person.appraisals) or floors.appraisal_years)),
         "putonghua": person.putonghua or "",
         "summary": f"长期从事{person.sub_field.value}专业技术工作，承担检定校准、检验检测和标准化项目，能独立解决较复杂的技术问题。",

@@ -245,8 +245,11 @@ def test_stays_that_touch_are_one():
 def test_title_of_the_same_level_bars_review_and_is_needed_for_transfer():
     held = replace(GOOD, title_level="FG")
     assert blocked(held) == ["R-123"]
-    assert blocked(replace(held, evaluation=EvaluationKind.TRANSFER)) == []
-    assert blocked(replace(GOOD, evaluation=EvaluationKind.TRANSFER)) == ["R-118"]
+    moved = replace(held, evaluation=EvaluationKind.TRANSFER, title_series="农业系列")
+    assert blocked(moved) == []
+    assert blocked(replace(moved, title_series="")) == ["R-118"]
+    assert blocked(replace(moved, title_series="工程")) == ["R-118"]
+    assert blocked(replace(moved, title_level="ZJ")) == ["R-118"]
 
 
 def test_level_that_is_not_open_is_refused():
