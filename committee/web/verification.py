@@ -1,26 +1,25 @@
 """The supervisor's pages: everything recomputed on the spot, and the log of acts. Both draw on every part and on no part's pages."""
 
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from committee import audit, clock
 from committee.audit import AuditLine
 from committee.clock import BEIJING
-from committee.db import db, transaction
+from committee.db import db
 from committee.documents.excel import Column, Kind, write_table
 from committee.people.models import Account, Person, RoleGrant
-from committee.people.queries import names_of
+from committee.people.queries import name_of, names_of
 from committee.permissions import Permission, Role
 from committee.seasons.queries import current_season_or_none, seasons
 from committee.shapes import Check
 from committee.text import Text
-from committee.verification import chain_check, verify_season
+from committee.verification_runs import checks_of, latest, running, start
 from committee.web.audit_words import act_word, part_word
 from committee.web.guard import requires, viewer
 from committee.web.language import locale
@@ -42,6 +41,15 @@ _COLUMNS = (
     Column("subject", Text("对象", "Subject"), 34),
     Column("hash", Text("摘要", "Hash"), 68),
 )
+_CHECK_COLUMNS = (
+    Column("part", Text("部分", "Part"), 14),
+    Column("what", Text("核验项", "Check"), 50),
+    Column("rule", Text("规则", "Rule"), 14),
+    Column("recorded", Text("系统给出", "Recorded"), 26),
+    Column("recomputed", Text("重算", "Recomputed"), 40),
+    Column("ok", Text("结论", "Verdict"), 12),
+)
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,44 +68,69 @@ def grouped(checks: list[Check]) -> list[Group]:
     return [group for group in [*found, Group(Text("其他", "Others"), rest)] if group.checks]
 
 
-@blueprint.route("/verify", methods=["GET", "POST"])
+@blueprint.get("/verify")
 @requires(Permission.VERIFY_RUN)
 def verify() -> Any:
-    """Every draw, assignment, ballot box and publication, recomputed when the button is pressed."""
+    """Every draw, assignment, ballot box and publication: the latest recomputation, and the one that goes on."""
     session = db.session()
     season = current_season_or_none(session)
-    groups: list[Group] = []
-    seconds = 0.0
-    if request.method == "POST" and season is not None:
-        began = time.monotonic()
-        checks = [*verify_season(session, season.id), chain_check(session, 0)]
-        seconds = time.monotonic() - began
-        groups = grouped(checks)
-        bad = sum(1 for check in checks if not check.ok)
-        with transaction() as writer:
-            audit.record(
-                writer,
-                action="results.verify",
-                season_id=season.id,
-                detail={"checks": len(checks), "bad": bad, "tenths": round(seconds * 10)},
-                account_id=viewer().account_id,
-            )
-    checks = [check for group in groups for check in group.checks]
+    last = latest(session, season.id) if season else None
+    checks = checks_of(last) if last else []
+    wanted = request.args.get("show", "")
     return render_template(
         "web/verify.html",
         season=season,
-        groups=groups,
+        groups=grouped([check for check in checks if wanted != "bad" or not check.ok]),
         good=sum(1 for check in checks if check.ok),
         bad=[check for check in checks if not check.ok],
-        seconds=seconds,
-        last=_last_run(session, season.id) if season else None,
+        last=last,
+        by=name_of(session, last.by_id) if last and last.by_id else "",
+        job=running(session, season.id) if season else None,
         part_word=part_word,
     )
 
 
-def _last_run(session: Session, season_id: int) -> AuditLine | None:
-    query = select(AuditLine).where(AuditLine.action == "results.verify", AuditLine.chain == season_id)
-    return session.scalar(query.order_by(AuditLine.seq.desc()).limit(1))
+@blueprint.post("/verify")
+@requires(Permission.VERIFY_RUN)
+def recompute() -> Any:
+    """Start a recomputation; it goes on when the page is left."""
+    season = current_season_or_none(db.session())
+    if season is not None:
+        start(season_id=season.id, by=viewer().account_id)
+    return redirect(url_for("verification.verify"), 303)
+
+
+@blueprint.get("/verify/progress")
+@requires(Permission.VERIFY_RUN)
+def progress() -> Any:
+    """How far it is; once it is done, the page with its results."""
+    session = db.session()
+    season = current_season_or_none(session)
+    job = running(session, season.id) if season else None
+    return render_template("web/_verify_progress.html", job=job)
+
+
+@blueprint.get("/verify/checks.xlsx")
+@requires(Permission.VERIFY_RUN)
+def checks_excel() -> Any:
+    """The latest results as Excel."""
+    session = db.session()
+    season = current_season_or_none(session)
+    last = latest(session, season.id) if season else None
+    rows = [
+        (
+            part_word(check.part).pick(locale()),
+            check.what.pick(locale()),
+            check.rule,
+            check.recorded,
+            check.recomputed,
+            (Text("一致", "agrees") if check.ok else Text("不一致", "differs")).pick(locale()),
+        )
+        for check in (checks_of(last) if last else [])
+    ]
+    content = write_table(title=Text("逐项重算", "Recomputation"), columns=_CHECK_COLUMNS, rows=rows, locale=locale())
+    headers = {"Content-Disposition": 'attachment; filename="recomputation.xlsx"'}
+    return Response(content, mimetype=XLSX, headers=headers)
 
 
 @blueprint.get("/audit")
@@ -145,9 +178,8 @@ def log_excel() -> Any:
         for row in rows
     ]
     content = write_table(title=Text("操作日志", "Log of acts"), columns=_COLUMNS, rows=cells, locale=locale())
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     name = f"audit-{clock.today():%Y%m%d}.xlsx"
-    return Response(content, mimetype=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    return Response(content, mimetype=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
 def _filtered(session: Session, args: Mapping[str, str]) -> tuple[Select[AuditLine], int]:

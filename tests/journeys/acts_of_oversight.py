@@ -4,6 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
+from committee import jobs
 from committee.db import db
 from committee.demo.stage import Play
 from tests.journeys.house import House, press
@@ -13,6 +14,9 @@ def oversee(house: House, play: Play) -> None:
     """The supervisor recomputes on the page and finds all of it to agree; the administrator sees accounts and no dossier."""
     page = house.go(play.office("supervisor"), "/verify")
     press(page, "全部重算")
+    expect(page.locator("progress").first).to_be_visible()
+    jobs.drain(play.app)
+    page.reload()
     expect(page.get_by_text(re.compile(r"\d+ 项一致")).first).to_be_visible()
     assert page.get_by_text(re.compile(r"\d+ 项不一致")).count() == 0
     house.go(play.office("supervisor"), "/audit")
