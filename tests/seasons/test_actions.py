@@ -41,6 +41,7 @@ def frozen(season_id: int) -> None:
         freeze(session, session.get_one(Season, season_id))
 
 
+@pytest.mark.both_databases
 def test_new_season_carries_the_whole_book_switches_and_calendar(by):
     season = season_row(actions.create_season(by=by))
     assert rulebook_of(season) == load_rulebook("quality-2024")
@@ -49,6 +50,7 @@ def test_new_season_carries_the_whole_book_switches_and_calendar(by):
     assert (season.state, season.frozen_at, season.snapshot_hash) == (SeasonState.OPEN, None, "")
 
 
+@pytest.mark.both_databases
 def test_same_name_is_refused_and_another_name_is_another_season(by):
     actions.create_season(by=by)
     with pytest.raises(actions.SeasonTaken):
@@ -90,6 +92,7 @@ def test_unknown_switch_or_answer_is_refused(by, switch_id, answer):
         actions.set_switch(by=by, season_id=season_id, switch_id=switch_id, answer=answer)
 
 
+@pytest.mark.both_databases
 def test_freeze_happens_once_and_verify_recomputes_it(by):
     season_id = actions.create_season(by=by)
     frozen(season_id)
@@ -122,6 +125,7 @@ def test_receiving_committee_changes_until_frozen(by):
         actions.set_receiving_committee(by=by, season_id=season_id, channel="PS_MY", name=name)
 
 
+@pytest.mark.both_databases
 def test_calendar_edit_reaches_unfrozen_seasons_only(by):
     open_id, frozen_id = actions.create_season(by=by), actions.create_season(by=by, name="已锁定")
     frozen(frozen_id)
@@ -140,6 +144,7 @@ def test_announced_regional_year_is_verified_from_then_on(by):
     assert calendar_of(season_row(season_id)).verified(2024)
 
 
+@pytest.mark.both_databases
 def test_loading_the_tables_twice_keeps_edits(by):
     day = dt.date(2024, 8, 28)
     actions.create_season(by=by)
@@ -148,6 +153,7 @@ def test_loading_the_tables_twice_keeps_edits(by):
     assert not calendar_of(season_row(season_id)).is_workday(day)
 
 
+@pytest.mark.both_databases
 def test_every_act_leaves_a_line_in_an_unbroken_chain(by):
     season_id = actions.create_season(by=by)
     actions.set_switch(by=by, season_id=season_id, switch_id="P-01", answer="strict")
