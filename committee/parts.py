@@ -12,6 +12,7 @@ NAMES = (
     "publicity",
     "dossiers",
     "applications",
+    "recognition",
     "experts",
     "assignment",
     "scoring",

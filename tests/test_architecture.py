@@ -17,6 +17,7 @@ ORDER = (
     "publicity",
     "dossiers",
     "applications",
+    "recognition",
     "experts",
     "assignment",
     "scoring",
@@ -220,5 +221,17 @@ def test_no_template_is_drawn_with_inline_script_or_style() -> None:
         path.relative_to(ROOT).as_posix()
         for path in sorted((ROOT / "templates").rglob("*.html"))
         if inline.search(re.sub(r"\{#.*?#\}", "", path.read_text(encoding="utf-8"), flags=re.S))
+    ]
+    assert bad == []
+
+
+def test_the_two_procedures_never_import_each_other() -> None:
+    pair = {"applications": "recognition", "recognition": "applications"}
+    bad = [
+        f"{name_of(path)} imports {module}"
+        for own, other in pair.items()
+        for path in files(f"committee/{own}")
+        for module in imports(path)
+        if part_of(module) == other
     ]
     assert bad == []

@@ -25,6 +25,7 @@ from committee.seasons.models import Season
 from committee.seasons.queries import any_rulebook_of, calendar_of, switch
 from committee.text import Text
 
+HOLDS_ONE_PERSON = (PostingKind.RESULT, PostingKind.RESULT_AT_EMPLOYER, PostingKind.AFTER_CHECK)
 OPEN = (ObjectionState.RECEIVED, ObjectionState.INVESTIGATING)
 
 
@@ -126,8 +127,8 @@ def post_again(session: Session, posting: Posting, *, season: Season, starts_on:
 
 
 def complete(session: Session, posting: Posting, *, note: str = "", by: int | None) -> None:
-    """Record that the posting ran its full time (公示结果). Raises ``Refused`` before its end and, outside results, while an
-    objection is open; for results an open objection holds only its person (R-444).
+    """Record that the posting ran its full time (公示结果). Raises ``Refused`` before its end and, inside a unit, while an
+    objection is open; after a check an open objection holds only its person (R-444).
     """
     if posting.state is not PostingState.POSTED:
         raise Refused(Text("这份公示已经结束。", "This posting is over."))
@@ -135,7 +136,7 @@ def complete(session: Session, posting: Posting, *, note: str = "", by: int | No
         raise Refused(
             Text("公示期未满，到{d}24:00才满。", "The posting runs until 24:00 of {d}."), d=posting.ends_on.isoformat()
         )
-    if posting.kind not in (PostingKind.RESULT, PostingKind.RESULT_AT_EMPLOYER) and open_objections(session, posting):
+    if posting.kind not in HOLDS_ONE_PERSON and open_objections(session, posting):
         raise Refused(Text("还有异议没有核查完。", "An objection is still under investigation."))
     posting.state, posting.result_note, posting.result_recorded_at = PostingState.COMPLETED, note[:500], clock.now()
     _note(session, posting, "publicity.complete", by)

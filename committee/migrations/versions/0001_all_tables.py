@@ -800,6 +800,29 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_one_time_code_account_id"), ["account_id"], unique=False)
 
     op.create_table(
+        "paper_bundle",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=24), nullable=False),
+        sa.Column("season_id", sa.Integer(), nullable=False),
+        sa.Column("from_unit_id", sa.Integer(), nullable=False),
+        sa.Column("to_unit_id", sa.Integer(), nullable=False),
+        sa.Column("form4_there", sa.Boolean(), nullable=False),
+        sa.Column("note", sa.String(length=300), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_paper_bundle_by_id_account")),
+        sa.ForeignKeyConstraint(["from_unit_id"], ["unit.id"], name=op.f("fk_paper_bundle_from_unit_id_unit")),
+        sa.ForeignKeyConstraint(["season_id"], ["season.id"], name=op.f("fk_paper_bundle_season_id_season")),
+        sa.ForeignKeyConstraint(["to_unit_id"], ["unit.id"], name=op.f("fk_paper_bundle_to_unit_id_unit")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_paper_bundle")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_paper_bundle_public_id")),
+    )
+    with op.batch_alter_table("paper_bundle", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_paper_bundle_from_unit_id"), ["from_unit_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_paper_bundle_season_id"), ["season_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_paper_bundle_to_unit_id"), ["to_unit_id"], unique=False)
+
+    op.create_table(
         "posting",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("public_id", sa.String(length=24), nullable=False),
@@ -1036,6 +1059,27 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("sample_draw", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_sample_draw_season_id"), ["season_id"], unique=False)
+
+    op.create_table(
+        "unit_paper",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=24), nullable=False),
+        sa.Column("season_id", sa.Integer(), nullable=False),
+        sa.Column("unit_id", sa.Integer(), nullable=False),
+        sa.Column("slot", sa.String(length=60), nullable=False),
+        sa.Column("object_key", sa.String(length=64), nullable=False),
+        sa.Column("media_type", sa.String(length=40), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_unit_paper_by_id_account")),
+        sa.ForeignKeyConstraint(["season_id"], ["season.id"], name=op.f("fk_unit_paper_season_id_season")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_unit_paper_unit_id_unit")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_unit_paper")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_unit_paper_public_id")),
+    )
+    with op.batch_alter_table("unit_paper", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_unit_paper_season_id"), ["season_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_unit_paper_unit_id"), ["unit_id"], unique=False)
 
     op.create_table(
         "user_session",
@@ -1406,6 +1450,107 @@ def upgrade() -> None:
     with op.batch_alter_table("posting_line", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_posting_line_posting_id"), ["posting_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_posting_line_subject_id"), ["subject_id"], unique=False)
+
+    op.create_table(
+        "recognition_application",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=24), nullable=False),
+        sa.Column("season_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("dossier_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=50), nullable=False),
+        sa.Column("unit_id", sa.Integer(), nullable=False),
+        sa.Column("unit_name", sa.String(length=120), nullable=False),
+        sa.Column(
+            "tier",
+            sa.Enum(
+                "prefecture",
+                "county",
+                "township",
+                "by-region",
+                name="tier",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("county_unit_id", sa.Integer(), nullable=True),
+        sa.Column("final_unit_id", sa.Integer(), nullable=False),
+        sa.Column("route", sa.String(length=10), nullable=False),
+        sa.Column("specialty", sa.String(length=10), nullable=False),
+        sa.Column("level", sa.String(length=4), nullable=False),
+        sa.Column(
+            "phase",
+            sa.Enum(
+                "preparing",
+                "pre-publicity",
+                "filing",
+                "employer-check",
+                "county-check",
+                "final-check",
+                "returned",
+                "passed",
+                "not-passed",
+                "second-publicity",
+                "published",
+                "confirmed",
+                "cancelled",
+                "abandoned",
+                "withdrawn",
+                name="phase",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("form", sa.JSON(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("judged_on", sa.Date(), nullable=True),
+        sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("arrived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "returned_from",
+            sa.Enum(
+                "employer", "county", "prefecture", name="desk", native_enum=False, create_constraint=True, length=40
+            ),
+            nullable=True,
+        ),
+        sa.Column("phase_since", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["county_unit_id"], ["unit.id"], name=op.f("fk_recognition_application_county_unit_id_unit")
+        ),
+        sa.ForeignKeyConstraint(
+            ["dossier_id"], ["dossier.id"], name=op.f("fk_recognition_application_dossier_id_dossier")
+        ),
+        sa.ForeignKeyConstraint(
+            ["final_unit_id"], ["unit.id"], name=op.f("fk_recognition_application_final_unit_id_unit")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_recognition_application_person_id_person")),
+        sa.ForeignKeyConstraint(["season_id"], ["season.id"], name=op.f("fk_recognition_application_season_id_season")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_recognition_application_unit_id_unit")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_recognition_application")),
+        sa.UniqueConstraint("dossier_id", name=op.f("uq_recognition_application_dossier_id")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_recognition_application_public_id")),
+    )
+    with op.batch_alter_table("recognition_application", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_recognition_application_county_unit_id"), ["county_unit_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_recognition_application_final_unit_id"), ["final_unit_id"], unique=False)
+        batch_op.create_index("ix_recognition_application_list", ["season_id", "phase", "unit_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_recognition_application_name"), ["name"], unique=False)
+        batch_op.create_index(batch_op.f("ix_recognition_application_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_recognition_application_phase"), ["phase"], unique=False)
+        batch_op.create_index(batch_op.f("ix_recognition_application_season_id"), ["season_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_recognition_application_unit_id"), ["unit_id"], unique=False)
+        batch_op.create_index(
+            "uq_recognition_application_live",
+            ["season_id", "person_id"],
+            unique=True,
+            sqlite_where=sa.text("phase NOT IN ('withdrawn', 'abandoned', 'not-passed', 'cancelled')"),
+            postgresql_where=sa.text("phase NOT IN ('withdrawn', 'abandoned', 'not-passed', 'cancelled')"),
+        )
 
     op.create_table(
         "review_link",
@@ -1962,6 +2107,30 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_objection_posting_id"), ["posting_id"], unique=False)
 
     op.create_table(
+        "paper_bundle_line",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("bundle_id", sa.Integer(), nullable=False),
+        sa.Column("application_id", sa.Integer(), nullable=False),
+        sa.Column("copies", sa.Integer(), nullable=False),
+        sa.Column("ok", sa.Boolean(), nullable=False),
+        sa.Column("note", sa.String(length=300), nullable=False),
+        sa.CheckConstraint("copies >= 0", name=op.f("ck_paper_bundle_line_copies")),
+        sa.ForeignKeyConstraint(
+            ["application_id"],
+            ["recognition_application.id"],
+            name=op.f("fk_paper_bundle_line_application_id_recognition_application"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["bundle_id"], ["paper_bundle.id"], name=op.f("fk_paper_bundle_line_bundle_id_paper_bundle")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_paper_bundle_line")),
+        sa.UniqueConstraint("bundle_id", "application_id", name=op.f("uq_paper_bundle_line_bundle_id_application_id")),
+    )
+    with op.batch_alter_table("paper_bundle_line", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_paper_bundle_line_application_id"), ["application_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_paper_bundle_line_bundle_id"), ["bundle_id"], unique=False)
+
+    op.create_table(
         "paper_receipt",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("application_id", sa.Integer(), nullable=False),
@@ -1983,6 +2152,154 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("paper_receipt", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_paper_receipt_application_id"), ["application_id"], unique=False)
+
+    op.create_table(
+        "proof_seen",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("application_id", sa.Integer(), nullable=False),
+        sa.Column("slot", sa.String(length=60), nullable=False),
+        sa.Column("signed", sa.Boolean(), nullable=False),
+        sa.Column("sealed", sa.Boolean(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["application_id"],
+            ["recognition_application.id"],
+            name=op.f("fk_proof_seen_application_id_recognition_application"),
+        ),
+        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_proof_seen_by_id_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_proof_seen")),
+    )
+    with op.batch_alter_table("proof_seen", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_proof_seen_application_id"), ["application_id"], unique=False)
+
+    op.create_table(
+        "recognition_confirmation",
+        sa.Column("application_id", sa.Integer(), nullable=False),
+        sa.Column("level", sa.String(length=4), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["application_id"],
+            ["recognition_application.id"],
+            name=op.f("fk_recognition_confirmation_application_id_recognition_application"),
+        ),
+        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_recognition_confirmation_by_id_account")),
+        sa.PrimaryKeyConstraint("application_id", name=op.f("pk_recognition_confirmation")),
+    )
+    op.create_table(
+        "recognition_return",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("application_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "desk",
+            sa.Enum(
+                "employer", "county", "prefecture", name="desk", native_enum=False, create_constraint=True, length=40
+            ),
+            nullable=False,
+        ),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["application_id"],
+            ["recognition_application.id"],
+            name=op.f("fk_recognition_return_application_id_recognition_application"),
+        ),
+        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_recognition_return_by_id_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_recognition_return")),
+    )
+    with op.batch_alter_table("recognition_return", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_recognition_return_application_id"), ["application_id"], unique=False)
+
+    op.create_table(
+        "recognition_step",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("application_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column(
+            "phase_before",
+            sa.Enum(
+                "preparing",
+                "pre-publicity",
+                "filing",
+                "employer-check",
+                "county-check",
+                "final-check",
+                "returned",
+                "passed",
+                "not-passed",
+                "second-publicity",
+                "published",
+                "confirmed",
+                "cancelled",
+                "abandoned",
+                "withdrawn",
+                name="phase",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "phase_after",
+            sa.Enum(
+                "preparing",
+                "pre-publicity",
+                "filing",
+                "employer-check",
+                "county-check",
+                "final-check",
+                "returned",
+                "passed",
+                "not-passed",
+                "second-publicity",
+                "published",
+                "confirmed",
+                "cancelled",
+                "abandoned",
+                "withdrawn",
+                name="phase",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("opinion", sa.Text(), nullable=False),
+        sa.Column("seen", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["application_id"],
+            ["recognition_application.id"],
+            name=op.f("fk_recognition_step_application_id_recognition_application"),
+        ),
+        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_recognition_step_by_id_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_recognition_step")),
+    )
+    with op.batch_alter_table("recognition_step", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_recognition_step_application_id"), ["application_id"], unique=False)
+
+    op.create_table(
+        "recognition_tick",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("application_id", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("holds", sa.Boolean(), nullable=False),
+        sa.Column("evidence", sa.String(length=300), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["application_id"],
+            ["recognition_application.id"],
+            name=op.f("fk_recognition_tick_application_id_recognition_application"),
+        ),
+        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_recognition_tick_by_id_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_recognition_tick")),
+    )
+    with op.batch_alter_table("recognition_tick", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_recognition_tick_application_id"), ["application_id"], unique=False)
 
     op.create_table(
         "reexamination_request",
@@ -2049,6 +2366,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("defects", sa.JSON(), nullable=False),
+        sa.Column("kept", sa.JSON(), nullable=False),
         sa.Column("decided_by_id", sa.Integer(), nullable=True),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("acted", sa.Boolean(), nullable=False),
@@ -2074,6 +2392,21 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("submission_id", "file_id", name=op.f("pk_submission_file")),
     )
+    op.create_table(
+        "unit_paper_line",
+        sa.Column("paper_id", sa.Integer(), nullable=False),
+        sa.Column("application_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["application_id"],
+            ["recognition_application.id"],
+            name=op.f("fk_unit_paper_line_application_id_recognition_application"),
+        ),
+        sa.ForeignKeyConstraint(["paper_id"], ["unit_paper.id"], name=op.f("fk_unit_paper_line_paper_id_unit_paper")),
+        sa.PrimaryKeyConstraint("paper_id", "application_id", name=op.f("pk_unit_paper_line")),
+    )
+    with op.batch_alter_table("unit_paper_line", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_unit_paper_line_application_id"), ["application_id"], unique=False)
+
     op.create_table(
         "absence_reason",
         sa.Column("meeting_id", sa.Integer(), nullable=False),
@@ -2219,6 +2552,21 @@ def upgrade() -> None:
             sqlite_where=sa.text("left_at IS NULL"),
             postgresql_where=sa.text("left_at IS NULL"),
         )
+
+    op.create_table(
+        "recognition_defect",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("return_id", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("slot", sa.String(length=60), nullable=False),
+        sa.Column("note", sa.String(length=500), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["return_id"], ["recognition_return.id"], name=op.f("fk_recognition_defect_return_id_recognition_return")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_recognition_defect")),
+    )
+    with op.batch_alter_table("recognition_defect", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_recognition_defect_return_id"), ["return_id"], unique=False)
 
     op.create_table(
         "release",
@@ -2473,6 +2821,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_release_meeting_id"))
 
     op.drop_table("release")
+    with op.batch_alter_table("recognition_defect", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_recognition_defect_return_id"))
+
+    op.drop_table("recognition_defect")
     with op.batch_alter_table("presence", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_presence_open", sqlite_where=sa.text("left_at IS NULL"), postgresql_where=sa.text("left_at IS NULL")
@@ -2500,6 +2852,10 @@ def downgrade() -> None:
 
     op.drop_table("application_defect")
     op.drop_table("absence_reason")
+    with op.batch_alter_table("unit_paper_line", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_unit_paper_line_application_id"))
+
+    op.drop_table("unit_paper_line")
     op.drop_table("submission_file")
     op.drop_table("screening")
     op.drop_table("score_sheet")
@@ -2507,10 +2863,32 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_reexamination_request_application_id"))
 
     op.drop_table("reexamination_request")
+    with op.batch_alter_table("recognition_tick", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_recognition_tick_application_id"))
+
+    op.drop_table("recognition_tick")
+    with op.batch_alter_table("recognition_step", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_recognition_step_application_id"))
+
+    op.drop_table("recognition_step")
+    with op.batch_alter_table("recognition_return", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_recognition_return_application_id"))
+
+    op.drop_table("recognition_return")
+    op.drop_table("recognition_confirmation")
+    with op.batch_alter_table("proof_seen", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_proof_seen_application_id"))
+
+    op.drop_table("proof_seen")
     with op.batch_alter_table("paper_receipt", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_paper_receipt_application_id"))
 
     op.drop_table("paper_receipt")
+    with op.batch_alter_table("paper_bundle_line", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_paper_bundle_line_bundle_id"))
+        batch_op.drop_index(batch_op.f("ix_paper_bundle_line_application_id"))
+
+    op.drop_table("paper_bundle_line")
     with op.batch_alter_table("objection", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_objection_posting_id"))
         batch_op.drop_index(batch_op.f("ix_objection_line_id"))
@@ -2578,6 +2956,22 @@ def downgrade() -> None:
 
     op.drop_table("submission")
     op.drop_table("review_link")
+    with op.batch_alter_table("recognition_application", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_recognition_application_live",
+            sqlite_where=sa.text("phase NOT IN ('withdrawn', 'abandoned', 'not-passed', 'cancelled')"),
+            postgresql_where=sa.text("phase NOT IN ('withdrawn', 'abandoned', 'not-passed', 'cancelled')"),
+        )
+        batch_op.drop_index(batch_op.f("ix_recognition_application_unit_id"))
+        batch_op.drop_index(batch_op.f("ix_recognition_application_season_id"))
+        batch_op.drop_index(batch_op.f("ix_recognition_application_phase"))
+        batch_op.drop_index(batch_op.f("ix_recognition_application_person_id"))
+        batch_op.drop_index(batch_op.f("ix_recognition_application_name"))
+        batch_op.drop_index("ix_recognition_application_list")
+        batch_op.drop_index(batch_op.f("ix_recognition_application_final_unit_id"))
+        batch_op.drop_index(batch_op.f("ix_recognition_application_county_unit_id"))
+
+    op.drop_table("recognition_application")
     with op.batch_alter_table("posting_line", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_posting_line_subject_id"))
         batch_op.drop_index(batch_op.f("ix_posting_line_posting_id"))
@@ -2645,6 +3039,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_user_session_account_id"))
 
     op.drop_table("user_session")
+    with op.batch_alter_table("unit_paper", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_unit_paper_unit_id"))
+        batch_op.drop_index(batch_op.f("ix_unit_paper_season_id"))
+
+    op.drop_table("unit_paper")
     with op.batch_alter_table("sample_draw", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sample_draw_season_id"))
 
@@ -2732,6 +3131,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_posting_season_id"))
 
     op.drop_table("posting")
+    with op.batch_alter_table("paper_bundle", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_paper_bundle_to_unit_id"))
+        batch_op.drop_index(batch_op.f("ix_paper_bundle_season_id"))
+        batch_op.drop_index(batch_op.f("ix_paper_bundle_from_unit_id"))
+
+    op.drop_table("paper_bundle")
     with op.batch_alter_table("one_time_code", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_one_time_code_account_id"))
 
