@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
+from typing import Any
 
 import click
 from flask import Flask
@@ -15,7 +16,10 @@ from sqlalchemy import select
 from committee import create_app
 from committee.config import Settings
 from committee.db import db, transaction
+from committee.demo import recognition_play
 from committee.demo.play import new_play, perform, say_progress, summary
+from committee.demo.recognition_stage import Stage as RecognitionStage
+from committee.demo.recognition_stage import new_play as new_recognition
 from committee.demo.stage import Play, Stage
 from committee.errors import Refused
 from committee.installation import Installation, current
@@ -25,6 +29,8 @@ from committee.people.passwords import hash_password
 from committee.people.totp import new_secret
 from committee.permissions import SECOND_FACTOR_ROLES, Role
 from committee.schema import upgrade
+from committee.seasons.any_rulebook import load_any_rulebook
+from committee.seasons.recognition_rulebook import RecognitionRulebook
 from committee.seasons.rulebook import rulebook_names
 from committee.text import Text
 
@@ -65,6 +71,9 @@ def run_demo(
     if rulebook not in rulebook_names():
         known = "、".join(rulebook_names())
         raise Refused(Text(f"没有这个规则文件，可用：{known}", f"no such rulebook; there are: {known}"))
+    if isinstance(load_any_rulebook(rulebook), RecognitionRulebook):
+        _run_recognition(settings, people=people, seed=seed, stage=stage, as_json=as_json, serving=serving)
+        return
     try:
         wanted = Stage(stage) if stage else (Stage.SCORED if serving else Stage.CONFIRMED)
     except ValueError:
@@ -81,13 +90,48 @@ def run_demo(
         perform(play)
         facts = summary(play)
         db.session.remove()
-    if as_json:
-        click.echo(json.dumps(facts, ensure_ascii=False))
-    else:
-        for key, value in facts.items():
-            click.echo(f"{key:16} {value}")
+    _say(facts, as_json=as_json)
     if not facts["verify_ok"]:
         sys.exit(1)
+
+
+def _run_recognition(
+    settings: Settings, *, people: int, seed: int, stage: str | None, as_json: bool, serving: bool
+) -> None:
+    """The same for a rulebook of recognition; small enough to be played before it is served."""
+    try:
+        wanted = (
+            RecognitionStage(stage) if stage else RecognitionStage.CHECKED if serving else RecognitionStage.CONFIRMED
+        )
+    except ValueError:
+        names = ", ".join(s.value for s in RecognitionStage)
+        raise Refused(Text(f"没有这一步，可用：{names}", f"no such stage; there are: {names}")) from None
+    app = _empty_app(settings)
+    with app.app_context():
+        play = new_recognition(app, people=people, seed=seed, stage=wanted, tell=_teller(False))
+        recognition_play.perform(play)
+        facts = recognition_play.summary(play)
+        accounts = fresh_accounts(settings) if serving else []
+        db.session.remove()
+        db.engine.dispose()
+    _say(facts, as_json=as_json)
+    if not facts["verify_ok"]:
+        sys.exit(1)
+    if serving:
+        print_accounts(accounts)
+        from committee.serving import serve
+
+        TALK.print(f"[bold]http://{settings.host}:{settings.port}[/bold]", soft_wrap=True)
+        serve(settings)
+
+
+def _say(facts: dict[str, Any], *, as_json: bool) -> None:
+    """The last line of the command: the numbers of the contract."""
+    if as_json:
+        click.echo(json.dumps(facts, ensure_ascii=False))
+        return
+    for key, value in facts.items():
+        click.echo(f"{key:16} {value}")
 
 
 def _empty_app(settings: Settings) -> Flask:
