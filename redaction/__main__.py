@@ -1,4 +1,4 @@
-"""The command: `redaction check` and `redaction detectors`. Results go to stdout, talk to stderr; bad input never gives a traceback."""
+"""The command: `redaction check`, `mask`, `prove`, `detectors` and `bench`. Results go to stdout, talk to stderr; bad input never gives a traceback."""
 
 import argparse
 import json
@@ -7,6 +7,7 @@ from pathlib import Path
 
 from redaction.errors import RedactionError
 from redaction.findings import Report, Text
+from redaction.masking_command import add_mask, add_prove
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -40,6 +41,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_check(commands)
+    add_mask(commands)
+    add_prove(commands)
     detectors = commands.add_parser(
         "detectors", help="列出检查项及其查看的内容 / list the detectors and what each looks at"
     )

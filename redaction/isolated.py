@@ -48,8 +48,7 @@ def _serve(requests: BinaryIO, answers: BinaryIO) -> int:
                 desk = Desk(request, identity, matcher, _progress(answers))
                 frames.send(answers, desk.summary())
             elif request["do"] in ("mask", "prove"):
-                answer, blob = _job(request, payload, _progress(answers))
-                frames.send(answers, answer, blob)
+                frames.send(answers, *_job(request, payload, _progress(answers)))
             elif desk is None:
                 frames.send(answers, {"error": "order", "zh": "尚未打开文件", "en": "no file is open"})
             else:

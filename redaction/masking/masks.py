@@ -46,7 +46,8 @@ class Mask:
     """One box on one page. `box` in points of the page as displayed; `token` is written in its place, empty for none.
 
     Boxes of one `group` are one thing on several lines: the token stands on the first only. `finding` is the place of the finding
-    that it answers in the list given to `propose`, None for a box that a person drew. `rank` is place and number in a list of authors.
+    that it answers in the list given to `propose`, None for a box that a person drew, -1 for one that a later round of the same
+    masking found. `rank` is place and number in a list of authors.
     """
 
     page: int

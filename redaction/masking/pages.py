@@ -1,7 +1,6 @@
 """One page masked: what is taken out of its content, what is painted into its pictures, and when it is turned into pixels instead."""
 
 import re
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +13,7 @@ from redaction.masking.interpreter import Content, Drawn, Interpreter, TooComple
 from redaction.masking.lettering import PADDING, RESOURCE, codes_of, width_of, writable
 from redaction.masking.lines import take_out
 from redaction.masking.masks import How, Mask
-from redaction.masking.painting import LADDER, Sheet, ladder_width, paint
+from redaction.masking.painting import Sheet, ladder_width, paint
 from redaction.masking.pictures import Orders, jpeg
 from redaction.masking.writing import rewrite
 
@@ -357,8 +356,3 @@ def _is_gray(image: "NDArray[np.uint8]") -> bool:
 
     sample = image[::3, ::3].astype(np.int16)
     return bool((sample.max(axis=2) - sample.min(axis=2)).max() < 8)
-
-
-def steps_of(masks: Sequence[Mask]) -> Iterable[float]:
-    """The ladder as it is, for reports."""
-    return LADDER

@@ -23,7 +23,6 @@ LADDER = (3.0, 5.5, 9.0, 14.0, 21.0, 32.0, 48.0, 72.0)
 FILL = (226, 226, 226)
 BORDER = (150, 150, 150)
 INK = (40, 40, 40)
-SEAL_RED = (200, 40, 40)
 MARGIN_SHARE = 0.10
 BLANK_TONE = 40
 INNER_RING = 0.44
@@ -180,8 +179,7 @@ def _letter(patch: "Image", words: str, *, framed: bool) -> None:
 
 
 def _paint_seal(sheet: Sheet, box: Box) -> None:
-    """Take ring, ring text and number out of a seal; star, place and the dark print below it stay, a plain ring shows where it was."""
-    import cv2
+    """Take ring, ring text and number out of a seal; star, place and the dark print below it stay."""
 
     x0, y0, x1, y1 = _region(sheet, box.grown(0.04 * max(box.width, box.height)))
     if x1 <= x0 or y1 <= y0:
@@ -207,9 +205,6 @@ def _paint_seal(sheet: Sheet, box: Box) -> None:
     print_below = taken & (dark < DARK) & (even < 45) & _coloured(area, taken)
     area[taken] = paper.astype(np.uint8)
     area[print_below] = INK
-    colour = SEAL_RED if _coloured(area, inner > 0) or _is_coloured(sheet) else BORDER
-    axes = (max(1, round(radius * 0.96)), max(1, round(other * 0.96)))
-    cv2.ellipse(area, centre, axes, turn, 0, 360, colour, max(1, round(radius * 0.03)), cv2.LINE_AA)
 
 
 def _ellipse(mask: "Image", centre: tuple[int, int], axes: tuple[float, float], turn: float) -> None:
@@ -222,11 +217,6 @@ def _coloured(area: "Image", where: "NDArray[np.bool_]") -> bool:
     """Whether there is red ink in a part of a picture; without colour, print cannot be told from a photocopied seal."""
     pixels = area[where].astype(np.int16)
     return bool(pixels.size) and float((pixels[:, 0] - np.minimum(pixels[:, 1], pixels[:, 2]) > 50).mean()) > 0.01
-
-
-def _is_coloured(sheet: Sheet) -> bool:
-    sample = sheet.image[::16, ::16].astype(np.int16)
-    return bool((sample.max(axis=2) - sample.min(axis=2)).max() > 30)
 
 
 def sheet_of(image: "Image", from_unit: Matrix) -> Sheet:

@@ -3,7 +3,6 @@
 import hashlib
 import io
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +49,11 @@ def mask(request: dict[str, Any], progress: Progress) -> tuple[dict[str, Any], b
     return report, new
 
 
+def masked_pdf(data: bytes, masks: Sequence[Mask]) -> tuple[dict[str, Any], bytes]:
+    """A PDF in memory masked: the report and the new file. Raises UnreadableFile."""
+    return _Job(data, masks, frozenset()).run(lambda done, total: None)
+
+
 def _checked(masks: Sequence[Mask], sizes: Sequence[tuple[float, float]]) -> None:
     """Refuse boxes on pages that do not exist, of no area, or wholly outside their page; those of findings may lie outside."""
     for mask in masks:
@@ -94,7 +98,7 @@ def _picture_file(data: bytes, kind: str, masks: Sequence[Mask]) -> tuple[dict[s
     ]
     return {
         "suffix": suffix, "pages": 1, "masks": done, "touched_pages": [1] if masks else [], "pixel_pages": [], "lines": {},
-        "pictures": 1 if masks else 0, "dropped": {},
+        "pictures": 1 if masks else 0, "dropped": {}, "masked_pictures": [],
     }, new  # fmt: skip
 
 
@@ -140,6 +144,11 @@ class _Job:
             self._page(work, interpreter, font, orders, cleanable)
             progress(work.number, total)
         pictures = self._pictures()
+        stored = {
+            number: hashlib.sha256(picture.read_raw_bytes()).hexdigest()
+            for number, picture in pictures.items()
+            if number in orders.by_picture
+        }
         painted, failed = paint_all(
             self.document, self.source, orders, pictures=pictures, progress=lambda: progress(total, total)
         )
@@ -149,7 +158,9 @@ class _Job:
         rebuild = Rebuild(self.source)
         for work in works:
             rebuild.add_page(pikepdf.Page(work.page), contents=work.contents)
-        return self._report(works, painted), rebuild.saved()
+        report = self._report(works, painted)
+        report["masked_pictures"] = sorted(stored.values())
+        return report, rebuild.saved()
 
     def _page(self, work: PageWork, interpreter: Interpreter, font: Any, orders: Orders, cleanable: Cleanable) -> None:
         shown = self.document[work.number - 1]
@@ -216,8 +227,3 @@ def _dropped(document: Any) -> dict[str, int]:
     counts["layers"] = len(document.get_ocgs())
     counts["signed"] = int(document.get_sigflags() > 0)
     return counts
-
-
-def with_page(mask: Mask, page: int) -> Mask:
-    """The mask on another page."""
-    return replace(mask, page=page)

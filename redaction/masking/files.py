@@ -1,0 +1,162 @@
+"""Masking as callers ask for it: masks applied to a file, or the whole way from check to proof. Parsing happens in the isolated reader."""
+
+import os
+import tempfile
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from redaction.checking import Settings, check_file
+from redaction.errors import UnreadableFile
+from redaction.findings import Finding, Report, Severity, Text
+from redaction.identity import Identity
+from redaction.isolation import Reader
+from redaction.masking.masks import Mask, masks_from_json, propose
+
+Progress = Callable[[int, int], None]
+ROUNDS = 3
+LATER = -1
+NEUTRAL = "review-copy"
+_UNWRITABLE = Text(
+    "写不进 {name}，请检查文件夹权限和空间。", "Cannot write {name}; check the folder's permissions and space."
+)
+_SAME = Text("输出文件不能是原文件；原文件不会被改动。", "The output must not be the original, which is never changed.")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How masks are applied. `pixel_pages` are turned into pictures of themselves; `on_warning` hears of limits that are not available."""
+
+    pixel_pages: frozenset[int] = frozenset()
+    on_warning: Callable[[str], None] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Masked:
+    """A masked file in memory: `suffix` says of what kind (.pdf, .jpg, .png), `report` what was done, as plain data."""
+
+    data: bytes = field(repr=False)
+    suffix: str
+    report: dict[str, Any] = field(repr=False)
+
+    @property
+    def masks(self) -> tuple[Mask, ...]:
+        """The masks that were applied."""
+        return masks_from_json(self.report["masks"])
+
+    @property
+    def name(self) -> str:
+        """A file name that says nothing."""
+        return f"{NEUTRAL}{self.suffix}"
+
+
+def apply_masks(
+    path: Path, masks: Iterable[Mask], *, options: Options | None = None, progress: Progress | None = None
+) -> Masked:
+    """A new file without what the masks cover. Writes nothing; the original is only read.
+
+    Raises UnreadableFile (encrypted, damaged), MaskingRefused (a box outside its page) or LimitReached.
+    """
+    options = options or Options()
+    request = {
+        "do": "mask",
+        "path": str(path.resolve()),
+        "masks": [mask.to_json() for mask in masks],
+        "pixel_pages": sorted(options.pixel_pages),
+    }
+    with Reader(on_warning=options.on_warning) as reader:
+        report, data = reader.job(request, progress=progress)
+    return Masked(data, str(report.pop("suffix")), report)
+
+
+def remaining(findings: Sequence[Finding], *, accept: Severity) -> list[Finding]:
+    """Findings in a masked file that its masking should have removed."""
+    limit = (Severity.LEAK,) if accept is Severity.LEAK else (Severity.LEAK, Severity.SUSPECT)
+    return [finding for finding in findings if finding.severity in limit]
+
+
+def write_whole(data: bytes, target: Path, *, original: Path) -> None:
+    """Put a finished file in its place, whole or not at all. Raises UnreadableFile when it cannot be written."""
+    if target.exists() and original.exists() and target.samefile(original):
+        raise UnreadableFile(_SAME)
+    part = ""
+    try:
+        handle, part = tempfile.mkstemp(dir=target.parent, prefix=".mask-", suffix=".part")
+        with os.fdopen(handle, "wb") as out:
+            out.write(data)
+            out.flush()
+            os.fsync(out.fileno())
+        Path(part).replace(target)
+    except OSError as error:
+        if part:
+            Path(part).unlink(missing_ok=True)
+        name = target.name
+        raise UnreadableFile(Text(_UNWRITABLE.zh.format(name=name), _UNWRITABLE.en.format(name=name))) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """Masking as far as it came: the check of the original, the masked file, and the check of that."""
+
+    check: Report
+    masked: Masked
+    again: Report
+
+
+def mask_until_clean(
+    path: Path,
+    identity: Identity,
+    *,
+    accept: Severity = Severity.SUSPECT,
+    name: str | None = None,
+    settings: Settings,
+    extra: Sequence[Mask] = (),
+    progress: Progress | None = None,
+) -> Attempt:
+    """Check, propose, mask and check again, up to three rounds: what one round uncovers the next one masks.
+
+    A page on which the second round still finds something is turned into pixels. `settings.cache` should be set, so that only
+    changed pictures are looked at again.
+    """
+    check = check_file(path, identity, settings=settings, name=name, progress=progress)
+    options = Options(on_warning=settings.on_warning)
+    with tempfile.TemporaryDirectory(prefix="mangping-mask-") as folder:
+        masked = apply_masks(
+            path, [*propose(check.findings, accept=accept), *extra], options=options, progress=progress
+        )
+        for turn in range(1, ROUNDS + 1):
+            copy = Path(folder) / f"{turn}-{masked.name}"
+            copy.write_bytes(masked.data)
+            again = check_file(copy, identity, settings=settings, name=masked.name, progress=progress)
+            left = remaining(again.findings, accept=accept)
+            if not left or turn == ROUNDS:
+                break
+            fresh = [replace(mask, finding=LATER) for mask in propose(left, accept=accept)]
+            stubborn = (
+                frozenset(finding.page for finding in left if finding.page is not None) if turn > 1 else frozenset()
+            )
+            if not fresh and not stubborn:
+                break
+            more = apply_masks(copy, fresh, options=replace(options, pixel_pages=stubborn), progress=progress)
+            masked = Masked(more.data, more.suffix, _joined(masked.report, more.report))
+    return Attempt(check, masked, again)
+
+
+def _joined(first: dict[str, Any], second: dict[str, Any]) -> dict[str, Any]:
+    """The reports of two rounds as one: the second was done on the file that the first had made."""
+    lines = {
+        page: [*first["lines"].get(page, []), *second["lines"].get(page, [])]
+        for page in {**first["lines"], **second["lines"]}
+    }
+    return {
+        **second,
+        "source_sha256": first["source_sha256"],
+        "masks": [*first["masks"], *second["masks"]],
+        "touched_pages": sorted({*first["touched_pages"], *second["touched_pages"]}),
+        "pixel_pages": sorted({*first["pixel_pages"], *second["pixel_pages"]}),
+        "masked_pictures": sorted({*first["masked_pictures"], *second["masked_pictures"]}),
+        "lines": lines,
+        "pictures": first["pictures"] + second["pictures"],
+        "dropped": first["dropped"],
+    }

@@ -1,0 +1,251 @@
+"""A masked file beside its original: nothing else changed, the masks are solid in two renderers, no masked picture survived."""
+
+import hashlib
+import io
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pikepdf
+import pymupdf
+
+from redaction.findings import Box
+from redaction.masking.masks import How
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Image = NDArray[np.uint8]
+
+Progress = Callable[[int, int], None]
+UNTOUCHED_DPI, TOUCHED_DPI = 50, 100
+LEAST_ALIKE = 0.99
+LEAST_TEXT = 0.99
+AROUND = 2.5
+RENDERERS_APART = 24.0
+MAX_PIXELS = 20_000_000
+WINDOW = 8
+
+
+def compare(data: bytes, original: bytes, masking: dict[str, Any] | None, progress: Progress) -> list[dict[str, Any]]:
+    """Parts: pages, text and look outside the masks, both renderers in the masks, pictures. Boxes come from the masking's report."""
+    from redaction.proof_work import CLEAN, FOUND, NOT_CHECKED, part
+
+    if b"%PDF-" not in data[:1024] or b"%PDF-" not in original[:1024]:
+        return _pictures_alike(data, original, masking)
+    new, old = pymupdf.open(stream=data, filetype="pdf"), pymupdf.open(stream=original, filetype="pdf")
+    if old.needs_pass and not old.authenticate(""):
+        return [part("outside", NOT_CHECKED, "原文件有密码", "the original needs a password")]
+    if new.page_count != old.page_count:
+        zh, en = (
+            f"页数不同（{old.page_count} 与 {new.page_count}）",
+            f"page counts differ ({old.page_count}, {new.page_count})",
+        )
+        return [part("outside", FOUND, zh, en)]
+    checks = [_hashes(data, masking)]
+    if masking is None:
+        zh, en = (
+            "没有遮盖记录，只核对了页数和图片",
+            "without a record of the masking only page count and pictures were compared",
+        )
+        return [*checks, part("outside", NOT_CHECKED, zh, en, needed=False)]
+    touched = {int(page) for page in masking["touched_pages"]}
+    regions = regions_of(masking)
+    whole = {int(page) for page in masking["pixel_pages"]}
+    differing: list[int] = []
+    texts: list[int] = []
+    kept = total = 0
+    for index in range(new.page_count):
+        number = index + 1
+        boxes = regions.get(number, [])
+        if number not in whole:
+            share = _alike(old[index], new[index], boxes, TOUCHED_DPI if number in touched else UNTOUCHED_DPI)
+            if share < LEAST_ALIKE:
+                differing.append(number)
+            same, letters = _text_kept(old[index], new[index], boxes)
+            kept, total = kept + same, total + letters
+            if letters and same / letters < LEAST_TEXT and letters - same > 2:
+                texts.append(number)
+        else:
+            share = _alike(old[index], new[index], boxes, TOUCHED_DPI)
+            if share < 0.95:
+                differing.append(number)
+        progress(number, new.page_count)
+    checks.append(
+        part("outside", FOUND, "遮盖框以外的画面有改变", "the look outside the masks has changed", differing)
+        if differing
+        else part("outside", CLEAN, "遮盖框以外的画面不变", "the look outside the masks is unchanged")
+    )
+    checks.append(
+        part("text", FOUND, "遮盖框以外的文字有缺失", "text outside the masks is missing", texts)
+        if texts or (total and kept / total < LEAST_TEXT)
+        else part("text", CLEAN, "遮盖框以外的文字不变", "text outside the masks is unchanged")
+    )
+    return [*checks, _renderers(data, new, regions)]
+
+
+def regions_of(masking: dict[str, Any]) -> dict[int, list[Box]]:
+    """Boxes in which a page may differ, by page: masks, the boxes really painted, and lines set anew."""
+    found: dict[int, list[Box]] = {}
+    for item in masking["masks"]:
+        for key in ("box", "painted"):
+            if item.get(key):
+                found.setdefault(int(item["page"]), []).append(Box(*(float(edge) for edge in item[key])).grown(AROUND))
+        if item["how"] == How.SEAL.value:
+            box = Box(*(float(edge) for edge in item["box"]))
+            found[int(item["page"])].append(box.grown(0.06 * max(box.width, box.height)))
+        elif item["done"] in ("text", "frame"):
+            # Covers that lay over the words went with them.
+            found[int(item["page"])].append(Box(*(float(edge) for edge in item["box"])).grown(5.0))
+    for page, boxes in masking["lines"].items():
+        found.setdefault(int(page), []).extend(Box(*(float(edge) for edge in box)).grown(AROUND) for box in boxes)
+    return found
+
+
+def _render(page: Any, dpi: int) -> "Image":
+    scale = min(dpi / 72, (MAX_PIXELS / max(1.0, page.rect.width * page.rect.height)) ** 0.5)
+    pixmap = page.get_pixmap(matrix=pymupdf.Matrix(scale, scale), colorspace=pymupdf.csGRAY, alpha=False)
+    return np.frombuffer(pixmap.samples, np.uint8).reshape(pixmap.height, pixmap.width)
+
+
+def _alike(old: Any, new: Any, boxes: list[Box], dpi: int) -> float:
+    """Structural similarity of two renderings outside the boxes, 1 for the same; 0 when the sizes differ."""
+    if abs(old.rect.width - new.rect.width) > 1 or abs(old.rect.height - new.rect.height) > 1:
+        return 0.0
+    before, after = _render(old, dpi), _render(new, dpi)
+    high, wide = min(before.shape[0], after.shape[0]), min(before.shape[1], after.shape[1])
+    before, after = before[:high, :wide], after[:high, :wide]
+    if np.array_equal(before, after):
+        return 1.0
+    scale = wide / max(1.0, new.rect.width)
+    free = np.ones(before.shape, bool)
+    for box in boxes:
+        free[_rows(box, scale, high, wide)] = False
+    return similarity(before, after, free)
+
+
+def _rows(box: Box, scale: float, high: int, wide: int) -> tuple[slice, slice]:
+    x0, y0 = max(0, int(box.x0 * scale) - 1), max(0, int(box.y0 * scale) - 1)
+    return slice(y0, min(high, int(box.y1 * scale) + 2)), slice(x0, min(wide, int(box.x1 * scale) + 2))
+
+
+def similarity(one: "Image", two: "Image", free: "NDArray[np.bool_]") -> float:
+    """Mean structural similarity (SSIM, windows of 8 pixels) over the windows that lie wholly in `free`; 1 when there are none."""
+    import cv2
+
+    a, b = one.astype(np.float32), two.astype(np.float32)
+
+    def mean(values: "NDArray[np.float32]") -> "NDArray[np.float32]":
+        return np.asarray(cv2.boxFilter(values, -1, (WINDOW, WINDOW), borderType=cv2.BORDER_REFLECT), np.float32)
+
+    ma, mb = mean(a), mean(b)
+    va, vb, cov = mean(a * a) - ma * ma, mean(b * b) - mb * mb, mean(a * b) - ma * mb
+    c1, c2 = (0.01 * 255) ** 2, (0.03 * 255) ** 2
+    ssim = ((2 * ma * mb + c1) * (2 * cov + c2)) / ((ma * ma + mb * mb + c1) * (va + vb + c2))
+    inside = cv2.erode(free.astype(np.uint8), np.ones((WINDOW + 1, WINDOW + 1), np.uint8)) > 0
+    return float(ssim[inside].mean()) if inside.any() else 1.0
+
+
+def _text_kept(old: Any, new: Any, boxes: list[Box]) -> tuple[int, int]:
+    """How many visible letters outside the boxes are still there, and how many there were."""
+    before, after = Counter(_letters(old, boxes)), Counter(_letters(new, boxes))
+    return sum((before & after).values()), sum(before.values())
+
+
+def _letters(page: Any, boxes: list[Box]) -> Iterator[str]:
+    turn = page.rotation_matrix if page.rotation else None
+    width, height = page.rect.width, page.rect.height
+    flags = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_MEDIABOX_CLIP
+    for block in page.get_text("rawdict", flags=flags)["blocks"]:
+        for line in block.get("lines", ()):
+            for span in line["spans"]:
+                if span.get("alpha", 255) == 0:
+                    continue
+                for char in span["chars"]:
+                    if char["c"].isspace():
+                        continue
+                    x0, y0, x1, y1 = char["bbox"] if turn is None else pymupdf.Rect(char["bbox"]) * turn
+                    x, y = (x0 + x1) / 2, (y0 + y1) / 2
+                    if not 0 <= x <= width or not 0 <= y <= height:
+                        continue
+                    if not any(box.x0 <= x <= box.x1 and box.y0 <= y <= box.y1 for box in boxes):
+                        yield char["c"]
+
+
+def _hashes(data: bytes, masking: dict[str, Any] | None) -> dict[str, Any]:
+    from redaction.proof_work import CLEAN, FOUND, NOT_CHECKED, part
+
+    if masking is None:
+        return part("pictures", NOT_CHECKED, "没有遮盖记录", "there is no record of the masking", needed=False)
+    forbidden = set(masking["masked_pictures"])
+    with pikepdf.open(io.BytesIO(data), suppress_warnings=True) as document:
+        for entry in document.objects:
+            if isinstance(entry, pikepdf.Stream) and hashlib.sha256(entry.read_raw_bytes()).hexdigest() in forbidden:
+                return part(
+                    "pictures",
+                    FOUND,
+                    "遮盖前的图片仍在文件里",
+                    "a picture from before the masking is still in the file",
+                )
+    return part("pictures", CLEAN, "遮盖前的图片都不在文件里", "no picture from before the masking is in the file")
+
+
+def _renderers(data: bytes, new: Any, regions: dict[int, list[Box]]) -> dict[str, Any]:
+    """Every changed place in two renderers: what one shows the other must show."""
+    import pypdfium2
+
+    from redaction.proof_work import CLEAN, FOUND, part
+
+    other = pypdfium2.PdfDocument(data)
+    apart: list[int] = []
+    try:
+        for number, boxes in sorted(regions.items()):
+            page = new[number - 1]
+            ours = _render(page, TOUCHED_DPI)
+            theirs = np.asarray(
+                other[number - 1].render(scale=ours.shape[1] / max(1.0, page.rect.width), grayscale=True).to_numpy()
+            )
+            theirs = theirs.reshape(theirs.shape[0], theirs.shape[1], -1)[:, :, 0]
+            high, wide = min(ours.shape[0], theirs.shape[0]), min(ours.shape[1], theirs.shape[1])
+            scale = wide / max(1.0, page.rect.width)
+            for box in boxes:
+                rows = _rows(box, scale, high, wide)
+                one, two = ours[:high, :wide][rows], theirs[:high, :wide][rows]
+                if one.size and _apart(one, two) > RENDERERS_APART:
+                    apart.append(number)
+    finally:
+        other.close()
+    if apart:
+        return part("renderers", FOUND, "两个渲染器在遮盖处显示不同", "two renderers disagree inside the masks", apart)
+    return part("renderers", CLEAN, "两个渲染器在遮盖处显示一致", "two renderers agree inside the masks")
+
+
+def _apart(one: "Image", two: "Image") -> float:
+    """Difference of two crops after a blur that takes out how renderers smooth edges."""
+    import cv2
+
+    blurred = [cv2.GaussianBlur(crop.astype(np.float32), (0, 0), 2.0) for crop in (one, two)]
+    return float(np.abs(blurred[0] - blurred[1]).mean())
+
+
+def _pictures_alike(data: bytes, original: bytes, masking: dict[str, Any] | None) -> list[dict[str, Any]]:
+    """The same for picture files: pixels outside the boxes."""
+    from redaction.proof_work import CLEAN, FOUND, NOT_CHECKED, part
+    from redaction.reading.files import read_bytes
+
+    if masking is None:
+        return [part("outside", NOT_CHECKED, "没有遮盖记录", "there is no record of the masking", needed=False)]
+    import cv2
+
+    old, new = (read_bytes(item, name="", deep=False) for item in (original, data))
+    before, after = (cv2.cvtColor(one.pixels(next(iter(one.pictures))), cv2.COLOR_RGB2GRAY) for one in (old, new))
+    if before.shape != after.shape:
+        return [part("outside", FOUND, "画面尺寸改变", "the size of the picture has changed", [1])]
+    free = np.ones(before.shape, bool)
+    scale = before.shape[1] / old.pages[0].size[0]
+    for box in regions_of(masking).get(1, []):
+        free[_rows(box, scale, *before.shape)] = False
+    if similarity(np.asarray(before, np.uint8), np.asarray(after, np.uint8), free) < LEAST_ALIKE:
+        return [part("outside", FOUND, "遮盖框以外的画面有改变", "the look outside the masks has changed", [1])]
+    return [part("outside", CLEAN, "遮盖框以外的画面不变", "the look outside the masks is unchanged")]

@@ -1,0 +1,100 @@
+"""A masked file through readers that had no part in making it: pdfium, pdfminer, and a sweep of every object that qpdf expands.
+
+All of them run in the isolated reader. What they give out goes through the same search as everything else.
+"""
+
+import io
+from collections.abc import Iterable, Iterator
+
+from redaction.findings import Severity
+from redaction.identity import Identity
+from redaction.names.search import Matcher, TextContext
+
+MAX_STREAM = 64 * 1024 * 1024
+_ENCODINGS = ("utf-8", "utf-16-be", "utf-16-le", "gb18030", "big5")
+SHORTEST_NEEDLE = 2
+
+
+def by_pdfium(data: bytes) -> Iterator[str]:
+    """The text of each page as pdfium reads it. Raises RuntimeError when it cannot open the file or a page."""
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(data)
+    try:
+        for page in document:
+            text_page = page.get_textpage()
+            yield text_page.get_text_range()
+            text_page.close()
+            page.close()
+    finally:
+        document.close()
+
+
+def by_pdfminer(data: bytes, pages: Iterable[int]) -> Iterator[tuple[int, str]]:
+    """The text of the given pages (from 1) as pdfminer reads it; text in forms and what lies off the page included."""
+    from pdfminer.high_level import extract_text
+    from pdfminer.layout import LAParams
+
+    for page in pages:
+        yield page, extract_text(io.BytesIO(data), page_numbers=[page - 1], laparams=LAParams(all_texts=True))
+
+
+def needles(identity: Identity) -> dict[bytes, str]:
+    """Every value of the identity as bytes: in the usual encodings and as hexadecimal digits, with the encoding's name."""
+    values = {
+        identity.name, identity.unit, *identity.former_names, *identity.latin_names, *identity.native_names, identity.id_number,
+        identity.phone, identity.email, *identity.other_numbers,
+    }  # fmt: skip
+    found: dict[bytes, str] = {}
+    for value in values:
+        if len(value) < SHORTEST_NEEDLE or (value.isascii() and len(value) < 5):
+            continue
+        for encoding in _ENCODINGS:
+            try:
+                coded = value.encode(encoding)
+            except UnicodeEncodeError:
+                continue
+            found[coded] = encoding
+            found[coded.hex().encode("ascii")] = f"{encoding} hex"
+            found[coded.hex().upper().encode("ascii")] = f"{encoding} hex"
+    return found
+
+
+def sweep(data: bytes, identity: Identity) -> list[str]:
+    """Places in the file where a value of the identity stands as bytes: the file itself, then every object as qpdf expands it.
+
+    Gives «object n» and the encoding, never the value. Raises RuntimeError when qpdf cannot open the file.
+    """
+    import pikepdf
+
+    wanted = needles(identity)
+    found = [f"file, {how}" for coded, how in wanted.items() if coded in data]
+    try:
+        document = pikepdf.open(io.BytesIO(data), suppress_warnings=True)
+    except pikepdf.PdfError as error:
+        raise RuntimeError("qpdf") from error
+    with document:
+        for entry in document.objects:
+            parts = [entry.unparse()]
+            if isinstance(entry, pikepdf.Stream):
+                parts.append(_expanded(entry))
+            for coded, how in wanted.items():
+                if any(coded in part for part in parts):
+                    found.append(f"object {entry.objgen[0]}, {how}")
+    return found
+
+
+def _expanded(stream: object) -> bytes:
+    import pikepdf
+
+    assert isinstance(stream, pikepdf.Stream)
+    try:
+        return bytes(stream.read_bytes())[:MAX_STREAM]
+    except pikepdf.PdfError:
+        return bytes(stream.read_raw_bytes())[:MAX_STREAM]
+
+
+def betrays(text: str, matcher: Matcher, *, accept: Severity) -> bool:
+    """Whether a text names the identity, as surely as `accept` asks."""
+    limit = (Severity.LEAK,) if accept is Severity.LEAK else (Severity.LEAK, Severity.SUSPECT)
+    return any(match.severity in limit for match in matcher.search(text, context=TextContext()))
