@@ -1,6 +1,7 @@
 """Acts on postings and objections by clerks, the office and the public."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,7 +11,8 @@ from committee.db import transaction
 from committee.errors import BadInput, NotFound, Refused, TooLarge
 from committee.people.throttle import book_try
 from committee.publicity import steps
-from committee.publicity.models import Objection, ObjectionChannel, ObjectionState, Posting
+from committee.publicity.investigating import NotNamed, check_impartial
+from committee.publicity.models import Investigator, Objection, ObjectionChannel, ObjectionState, Posting
 from committee.publicity.objections import ObjectionEvent, tell
 from committee.publicity.rules import attachment_kind
 from committee.seasons.models import Season
@@ -64,14 +66,57 @@ def object_to(
 
 
 def investigate(*, receipt: str, by: int) -> None:
-    """Somebody takes an objection up, under their own name; the person concerned is held (R-444)."""
+    """Somebody who may handle objections takes one up under their own name: they are its only investigator so far (R-444)."""
     with transaction() as session:
         objection = _objection(session, receipt)
         if objection.state is not ObjectionState.RECEIVED:
             raise Refused(Text("这件异议已有人核查。", "Somebody has taken this up already."))
-        objection.state, objection.investigator_id = ObjectionState.INVESTIGATING, by
-        _note(session, objection, "publicity.investigate", by)
+        _name(session, objection, [by], by=by)
+
+
+def name_investigators(*, receipt: str, account_ids: Sequence[int], by: int) -> None:
+    """Name who investigates: only they read what it says, who wrote it, and decide it (R-318). The person concerned is held.
+
+    More can be named while it is open. Raises ``OwnUnit`` for somebody from the unit of the person concerned.
+    """
+    if not account_ids:
+        raise BadInput(Text("请至少指定一名核查人。", "Name at least one investigator."))
+    with transaction() as session:
+        objection = _objection(session, receipt)
+        if objection.decided_at is not None:
+            raise Refused(Text("这件异议已办结。", "This objection is closed."))
+        check_impartial(session, objection, account_ids)
+        _name(session, objection, account_ids, by=by)
+
+
+def _name(session: Session, objection: Objection, account_ids: Sequence[int], *, by: int) -> None:
+    named = {row.account_id for row in objection.investigators}
+    for account_id in dict.fromkeys(account_ids):
+        if account_id not in named:
+            objection.investigators.append(Investigator(account_id=account_id, named_by_id=by, named_at=clock.now()))
+    session.flush()
+    audit.record(
+        session,
+        action="publicity.name_investigators",
+        season_id=objection.posting.season_id,
+        subject="objection",
+        key=objection.receipt,
+        detail={"accounts": sorted(row.account_id for row in objection.investigators)},
+        account_id=by,
+    )
+    if objection.state is ObjectionState.RECEIVED:
+        objection.state, objection.investigator_id = ObjectionState.INVESTIGATING, account_ids[0]
         tell(session, objection, ObjectionEvent.TAKEN_UP, by=by)
+
+
+def open_words(*, receipt: str, by: int) -> None:
+    """A named investigator reads an objection for the first time: that is on record. Does nothing afterwards."""
+    with transaction() as session:
+        objection = _objection(session, receipt)
+        row = next((row for row in objection.investigators if row.account_id == by), None)
+        if row is not None and row.opened_at is None:
+            row.opened_at = clock.now()
+            _note(session, objection, "publicity.open_objection", by)
 
 
 def decide(*, receipt: str, upheld: bool, finding: str, by: int) -> None:
@@ -82,6 +127,8 @@ def decide(*, receipt: str, upheld: bool, finding: str, by: int) -> None:
         objection = _objection(session, receipt)
         if objection.state is not ObjectionState.INVESTIGATING:
             raise Refused(Text("请先受理核查，再作决定。", "Take it up first, then decide."))
+        if by not in {row.account_id for row in objection.investigators}:
+            raise NotNamed
         objection.state = ObjectionState.UPHELD if upheld else ObjectionState.DISMISSED
         objection.finding = finding.strip()[:4000]
         objection.decided_by_id, objection.decided_at = by, clock.now()

@@ -93,6 +93,14 @@ class ObjectionChannel(StrEnum):
     PHONE = "phone"
     PAPER = "paper"
 
+    @property
+    def label(self) -> Text:
+        return {
+            ObjectionChannel.FORM: Text("网上", "online"),
+            ObjectionChannel.PHONE: Text("电话", "phone"),
+            ObjectionChannel.PAPER: Text("来信来访", "letter or visit"),
+        }[self]
+
 
 class ObjectionState(StrEnum):
     """From receipt to decision (R-444)."""

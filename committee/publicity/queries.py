@@ -13,6 +13,7 @@ from committee import clock
 from committee.errors import NotAllowed, NotFound
 from committee.people.queries import names_of
 from committee.permissions import Permission, Role
+from committee.publicity.investigating import is_named
 from committee.publicity.models import Objection, ObjectionState, Posting, PostingKind, PostingLine, PostingState
 from committee.publicity.rules import StripDay, objections_until, strip, workdays_left
 from committee.seasons.models import Season
@@ -130,44 +131,50 @@ class ToldObjection:
     objector: str
     investigator: str
     decided_by: str
+    named: bool = True
 
 
 def register(session: Session, viewer: Viewer, *, state: ObjectionState | None = None) -> list[ToldObjection]:
     """The objections that *viewer* may read, undecided ones first, then newest first."""
     query = (
         select(Objection)
-        .options(joinedload(Objection.posting), joinedload(Objection.line))
+        .options(joinedload(Objection.posting), joinedload(Objection.line), selectinload(Objection.investigators))
         .order_by(Objection.decided_at.is_not(None), Objection.received_at.desc())
     )
     if state is not None:
         query = query.where(Objection.state == state)
-    return _told(session, [row for row in session.scalars(query) if may_see(viewer, row.posting)])
+    return _told(session, [row for row in session.scalars(query) if may_see(viewer, row.posting)], viewer=viewer)
 
 
-def objection_by(session: Session, receipt: str) -> ToldObjection:
-    """One objection. Raises ``NotFound``."""
+def objection_by(session: Session, receipt: str, *, viewer: Viewer | None = None) -> ToldObjection:
+    """One objection, its words only for a *viewer* who was named for it. Raises ``NotFound``."""
     row = session.scalar(
         select(Objection)
         .where(Objection.receipt == receipt)
-        .options(joinedload(Objection.posting), joinedload(Objection.line))
+        .options(joinedload(Objection.posting), joinedload(Objection.line), selectinload(Objection.investigators))
     )
     if row is None:
         raise NotFound
-    return _told(session, [row])[0]
+    return _told(session, [row], viewer=viewer)[0]
 
 
-def _told(session: Session, rows: Sequence[Objection]) -> list[ToldObjection]:
-    names = names_of(session, [who for row in rows for who in (row.investigator_id, row.decided_by_id)])
-    return [
-        ToldObjection(
-            row,
-            current_app.extensions["keyring"].open("objection", row.body_sealed),
-            _objector(row),
-            names.get(row.investigator_id or 0, ""),
-            names.get(row.decided_by_id or 0, ""),
+def _told(session: Session, rows: Sequence[Objection], *, viewer: Viewer | None) -> list[ToldObjection]:
+    accounts = [named.account_id for row in rows for named in row.investigators]
+    names = names_of(session, [*accounts, *(row.decided_by_id for row in rows)])
+    told = []
+    for row in rows:
+        named = viewer is not None and is_named(viewer, row)
+        told.append(
+            ToldObjection(
+                row,
+                current_app.extensions["keyring"].open("objection", row.body_sealed) if named else "",
+                _objector(row) if named else "",
+                "、".join(names.get(one.account_id, "") for one in row.investigators),
+                names.get(row.decided_by_id or 0, ""),
+                named,
+            )
         )
-        for row in rows
-    ]
+    return told
 
 
 def _objector(row: Objection) -> str:

@@ -9,9 +9,10 @@ from sqlalchemy.exc import IntegrityError
 
 from committee import clock
 from committee.clock import beijing
-from committee.db import transaction
+from committee.db import db, transaction
 from committee.errors import BadInput, Refused, TooLarge, TooManyAttempts
 from committee.people.throttle import PER_NAME
+from committee.permissions import Role
 from committee.publicity import actions, steps
 from committee.publicity.models import Objection, ObjectionChannel, ObjectionState, Posting, PostingKind, PostingState
 from committee.publicity.queries import objection_by, posting_by
@@ -19,6 +20,7 @@ from committee.publicity.rules import NoticeLine, NotInTime, TooShort
 from committee.publicity.verify import verify
 from committee.seasons.actions import create_season
 from committee.seasons.models import Season
+from tests.applications import cast as play
 from tests.factories import make_account, make_unit
 
 FACTS = "证书编号与发证机关的记录不一致，请核查。"
@@ -149,12 +151,16 @@ def test_r444_only_the_person_concerned_is_held_and_the_whole_list_by_an_objecti
     assert steps.subjects_held(session, row(session, posting)) == {1, 2, 3}
 
 
-def test_an_objection_is_stored_unreadable_and_opens_only_for_the_register(session, season):
+def test_an_objection_is_stored_unreadable_and_opens_only_for_its_investigators(session, season):
     receipt = send(hang(session, season), signed=True)
     stored = session.scalar(select(Objection))
     assert FACTS.encode() not in stored.body_sealed
     assert "张三".encode() not in stored.objector_sealed
-    told = objection_by(session, receipt)
+    secretary = play.viewer(make_account(session, Role.SECRETARY), Role.SECRETARY)
+    told = objection_by(session, receipt, viewer=secretary)
+    assert (told.body, told.objector) == ("", "")
+    actions.investigate(receipt=receipt, by=secretary.account_id)
+    told = objection_by(db.session(), receipt, viewer=secretary)
     assert (told.body, told.objector) == (FACTS, "张三（0900-1234567）")
 
 

@@ -96,7 +96,10 @@ def test_an_objection_by_form_gives_a_receipt_that_tells_only_the_state(session,
     assert "已收到" in receipt
     assert not any(secret in receipt for secret in (facts, "张三丰", PEOPLE[0]))
     number = re.search(r"/public/objection/([^?]+)", answer.headers["Location"]).group(1)
-    assert facts in browser_of(scene.secretary).get(f"/objections/{number}").text
+    secretary = browser_of(scene.secretary)
+    assert facts not in secretary.get(f"/objections/{number}").text
+    secretary.post(f"/objections/{number}/decide", {"act": "name", "account": [scene.secretary.account_id]})
+    assert facts in secretary.get(f"/objections/{number}").text
     download = browser_of(scene.secretary).get(f"/objections/{number}/evidence")
     assert (download.data, download.mimetype) == (b"%PDF-1.7 x", "application/octet-stream")
     for role in (Role.EMPLOYER, Role.APPLICANT, Role.EXPERT):
