@@ -17,7 +17,6 @@ from committee import clock, create_app
 from committee.config import Settings
 from committee.db import db
 from committee.schema import FOLDER, upgrade
-from tests import servers
 from tests.factories import Signed
 from tests.servers import Postgres, bucket, postgres_server, redis_url
 
@@ -29,6 +28,13 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "both_databases: the test's application runs on SQLite and again on PostgreSQL")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """With several workers, one file's tests stay on one of them, and so do all that stand on the one played season."""
+    for item in items:
+        folder = item.path.parent.name
+        item.add_marker(pytest.mark.xdist_group("season" if folder == "journeys" else str(item.path)))
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "settings" in metafunc.fixturenames and metafunc.definition.get_closest_marker("both_databases"):
         metafunc.parametrize(
@@ -37,8 +43,10 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    for reason in sorted(set(servers.absences)):
-        terminalreporter.write_line(f"SKIPPED for want of a server: {reason}")
+    """Whatever was skipped is said in the last lines, also when other processes ran the tests."""
+    reports = terminalreporter.stats.get("skipped", [])
+    for reason in sorted({report.longrepr[2].removeprefix("Skipped: ") for report in reports}):
+        terminalreporter.write_line(f"未运行 / skipped: {reason}")
 
 
 def make_tables() -> None:

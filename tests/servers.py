@@ -250,14 +250,10 @@ def _running(command: list[str], log: Path, *, cwd: Path | None = None) -> Itera
                 process.wait()
 
 
-absences: list[str] = []
-
-
 def or_skip(absent: Absent) -> None:
     """Skip for the reason, or fail where nothing may be skipped."""
     if os.environ.get("MANGPING_NOTHING_SKIPPED") == "1":
         pytest.fail(str(absent))
-    absences.append(str(absent))
     pytest.skip(str(absent))
 
 
