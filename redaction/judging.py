@@ -15,6 +15,7 @@ _BY_ORIGIN = {
     "attachment": Channel.ATTACHMENT,
     "revision": Channel.REVISION,
     "deleted": Channel.REVISION,
+    "outside": Channel.REVISION,
     "glyph": Channel.TEXT,
     "form": Channel.ANNOTATION,
 }
@@ -23,6 +24,7 @@ _INSIDE = {
     "glyph": Text("字体的字形里画着文字：", "a font's glyph draws text: "),
     "attachment": Text("附件“{name}”中：", "in the attachment “{name}”: "),
     "revision": Text("早期版本（{name}）中：", "in an earlier version ({name}): "),
+    "outside": Text("文件结构之外的字节中（{name}）：", "in bytes outside the file's structure ({name}): "),
     "deleted": Text("已删除但仍留在文件里的页面中：", "on deleted pages that are still in the file: "),
 }
 

@@ -24,6 +24,9 @@ class PageMatch:
 
 
 _NAMELESS = re.compile("[\ufffd\ue000-\uf8ff]")
+_BLOCK_RUNS = ("██", "■■", "▇▇", "◼◼", "⬛⬛", "●●", "▓▓")
+_PAGE_NUMBER = re.compile(r"^\s*[-—–·第]*\s*\d{1,4}\s*(?:[-—–·页]|/\s*\d{1,4}|共.*)?\s*$")
+_EDGE = 40
 _PAGE = Text("页面内容", "the content of the page")
 _UNREAD = Text("解析器报告内容有错误，可能有部分未读到", "the parser reports errors, so parts of it may be unread")
 
@@ -60,6 +63,7 @@ def page_pass(
         facts: list[PageFact] = []
         over = {a.page for a in document.annotations if a.covers} | document.facts.get("painted_over", set())
         unread: list[NotChecked] = []
+        tail = ""
         thorough = bool(document.facts.get("look_for_drawn_text"))
         if document.pages:
             # What other documents left behind is theirs.
@@ -67,7 +71,9 @@ def page_pass(
         for page in document.pages:
             try:
                 matches += _matches(document, page, identity)
-                if page.number in over:
+                matches += _over_the_edge(document, page, tail, identity)
+                tail = _tail(page.text)
+                if page.number in over or any(blocks in page.text for blocks in _BLOCK_RUNS):
                     covered += covered_texts(document, page)
                 facts.append(_fact(page, thorough=thorough))
                 complaints = page.source.complaints()
@@ -111,6 +117,26 @@ def _matches(document: Document, page: Page, identity: Identity) -> Iterator[Pag
             break
     for text, match in found:
         yield _placed(document, page, text, match)
+
+
+def _tail(text: str) -> str:
+    """The last words of a page above its number."""
+    lines = [line for line in text[-200:].split("\n") if line.strip() and not _PAGE_NUMBER.match(line)]
+    return lines[-1][-_EDGE:].strip() if lines else ""
+
+
+def _over_the_edge(document: Document, page: Page, tail: str, identity: Identity) -> Iterator[PageMatch]:
+    """Matches that begin at the end of the page before and end at the top of this one."""
+    if not tail:
+        return
+    lines = [line for line in page.text[:200].split("\n") if line.strip() and not _PAGE_NUMBER.match(line)]
+    head = lines[0][:_EDGE].strip() if lines else ""
+    before = document.pages[page.number - 2]
+    for match in matcher_for(identity).search(tail + head):
+        if match.start < len(tail) < match.end:
+            last = before.spans[-1].bbox if before.spans else (0.0, 0.0, *before.size)
+            before.forget()
+            yield PageMatch(before, match, Box(*last), Sight.VISIBLE)
 
 
 def _placed(document: Document, page: Page, text: PageText, match: Match) -> PageMatch:

@@ -7,8 +7,8 @@ from redaction.detectors.wording import string_finding
 from redaction.findings import Channel, Finding, Severity, Text
 from redaction.identity import Identity
 from redaction.names.search import Match, Matcher, TextContext, matcher_for
-from redaction.reading.encodings import readings
 from redaction.reading.model import Document, PlacedString
+from redaction.reading.spellings import readings
 
 # These labels hold prose; all other strings are short values, where a name may stand alone.
 _PROSE_AT = 200

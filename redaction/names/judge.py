@@ -246,6 +246,15 @@ def _mailbox(hit: Hit) -> Answer:
     return (Severity.LEAK, 0.8) if hit.after == "@" else (Severity.SUSPECT, 0.5)
 
 
+def _reversed(hit: Hit) -> Answer:
+    """Written backwards: nobody does that by accident, but three letters may fall together by chance."""
+    if _scattered(hit) or (hit.needle.form.isascii() and not _bounded(hit)):
+        return None
+    if hit.needle.form == hit.needle.form[::-1]:
+        return None
+    return (Severity.LEAK if len(hit.needle.form) > 3 else Severity.SUSPECT), hit.needle.confidence
+
+
 def _colleague(hit: Hit) -> Answer:
     if _scattered(hit):
         return None
@@ -270,4 +279,5 @@ _JUDGES: dict[Rule, Callable[[Hit], Answer]] = {
     Rule.EMAIL: _sure,
     Rule.MAILBOX: _mailbox,
     Rule.COLLEAGUE: _colleague,
+    Rule.REVERSED: _reversed,
 }

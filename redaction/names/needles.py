@@ -32,6 +32,11 @@ class Rule(StrEnum):
     EMAIL = "email"
     MAILBOX = "mailbox"
     COLLEAGUE = "colleague"
+    REVERSED = "reversed"
+
+
+# From how many letters on a form is also searched backwards; shorter ones are met by chance.
+_REVERSIBLE = {Rule.HAN: 3, Rule.TRANSLITERATED: 4, Rule.UNIT: 5, Rule.LATIN: 9, Rule.NUMBER: 11, Rule.EMAIL: 9}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +55,22 @@ class Needle:
 def needles_of(identity: Identity) -> tuple[Needle, ...]:
     """All needles of a person, each form once (the surest first)."""
     best: dict[tuple[str, Kind, bool], Needle] = {}
-    for needle in _all(identity):
+    for needle in _with_reversed(_all(identity)):
         if len(needle.form) < 2:
             continue
         key = (needle.form, needle.kind, needle.sound)
         if key not in best or best[key].confidence < needle.confidence:
             best[key] = needle
     return tuple(best.values())
+
+
+def _with_reversed(needles: Iterator[Needle]) -> Iterator[Needle]:
+    """Each needle, and the long ones also from their end: text that was painted or written backwards."""
+    for needle in needles:
+        yield needle
+        if needle.rule in _REVERSIBLE and not needle.sound and len(needle.form) >= _REVERSIBLE[needle.rule]:
+            certainty = 0.7 if len(needle.form) > 3 else 0.5
+            yield Needle(needle.form[::-1], needle.value, needle.kind, Rule.REVERSED, needle.leak_class, certainty)
 
 
 def is_transliterated(name: str) -> bool:

@@ -1,24 +1,21 @@
 """Any file as a `Document`, told by its first bytes and never by its name: PDF, pictures, Office files and other archives, text."""
 
 import hashlib
-import io
-import re
-import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from redaction.errors import UnreadableFile
 from redaction.findings import Channel, NotChecked, Text
+from redaction.reading.archives import MAX_DEPTH, PACKED, tar_file, unpacked, zip_file
+from redaction.reading.carving import carved
 from redaction.reading.encodings import byte_readings
-from redaction.reading.markup import markup
+from redaction.reading.markup import is_markup
 from redaction.reading.model import Document, Inner, PlacedString
+from redaction.reading.text_files import is_mail, mail_file, markup_file, rtf_file
 
 MAX_FILE = 512 * 1024 * 1024
-MAX_MEMBER = 32 * 1024 * 1024
-MAX_MEMBERS = 5_000
-MAX_UNPACKED = 96 * 1024 * 1024
-MAX_RATIO = 200
-MAX_RAW = 2 * 1024 * 1024
-_TEXT_MEMBER = re.compile(r"\.(?:xml|rels|vml|txt|csv|json|html?|svg|md|opf|ncx|rtf|js|log|ini)$", re.IGNORECASE)
+MAX_RAW = 8 * 1024 * 1024
+PICTURES = ("jpeg", "png", "heic", "tiff", "gif", "bmp", "webp")
 _EMPTY = Text("文件是空的，请重新上传。", "The file is empty; upload it again.")
 _KIND = Text(
     "只接受 PDF、JPEG、PNG、HEIC；Word、Excel、PPT 请先另存为 PDF。",
@@ -28,7 +25,7 @@ _TOO_LARGE = Text("文件超过 512 MB，请压缩或拆分。", "The file is la
 
 
 def kind_of(data: bytes) -> str:
-    """pdf, jpeg, png, heic, tiff, gif, bmp, zip, ole, gzip or other, by the first bytes."""
+    """What the first bytes say: pdf, a picture, an archive or packed file, ole, text with a grammar, or other."""
     head = data[:1024]
     if head[:3] == b"\xff\xd8\xff":
         return "jpeg"
@@ -46,12 +43,22 @@ def kind_of(data: bytes) -> str:
         (b"GIF8", "gif"),
         (b"BM", "bmp"),
         (b"\x1f\x8b", "gzip"),
+        (b"BZh", "bzip2"),
+        (b"\xfd7zXZ\0", "xz"),
+        (b"\xd0\xcf\x11\xe0", "ole"),
+        (b"{\\rtf", "rtf"),
     ):
         if head.startswith(magic):
             return kind
-    if head.startswith(b"\xd0\xcf\x11\xe0"):
-        return "ole"
-    return "other"
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return "webp"
+    if data[257:262] == b"ustar":
+        return "tar"
+    if head[:1] == b"x" and len(head) > 8 and int.from_bytes(head[:2]) % 31 == 0:
+        return "zlib"
+    if is_markup(head):
+        return "markup"
+    return "mail" if is_mail(head) else "other"
 
 
 def read_file(path: Path, *, name: str | None = None, deep: bool = True) -> Document:
@@ -91,107 +98,82 @@ def read_any(
     from redaction.reading.pdf import read_pdf
 
     kind = kind_of(data)
+
+    def member(content: bytes, place: str) -> Document | None:
+        return _deeper(content, name=place, origin="attachment", depth=depth, deep=deep, warnings=warnings)
+
     try:
         if kind == "pdf":
             return read_pdf(data, name=name, origin=origin, depth=depth, deep=deep)
-        if kind in ("jpeg", "png", "heic", "tiff", "gif", "bmp"):
+        if kind in PICTURES:
             return read_image(data, name=name, kind=kind, origin=origin)
         if kind == "zip":
-            return _archive(data, name=name, origin=origin, depth=depth, deep=deep, warnings=warnings)
-        if kind == "gzip":
-            return _gzip(data, name=name, origin=origin, depth=depth, deep=deep, warnings=warnings)
+            return zip_file(data, name=name, origin=origin, read=member, warnings=warnings)
+        if kind == "tar":
+            return tar_file(data, name=name, origin=origin, read=member, warnings=warnings)
+        if kind in PACKED:
+            plain, header, cut = unpacked(data, kind=kind)
+            if cut:
+                warnings.append(_unread(name, "解压后过大", "it is too large when unpacked"))
+            inner = Inner("attachment", name, member(plain, name))
+            said = [reading for raw in header for reading in byte_readings(raw)]
+            return _with(
+                data,
+                name,
+                origin,
+                [PlacedString(text, Channel.ATTACHMENT, "文件名 file name", name) for text in said],
+                [inner],
+            )
+        if kind in ("markup", "mail", "rtf"):
+            strings, parts = _text_parts(data, kind=kind, name=name)
+            inners = [Inner("attachment", part, member(body, part)) for part, body in parts]
+            return _with(data, name, origin, strings, inners)
     except UnreadableFile as error:
         warnings.append(NotChecked(Text(f"附件 {name}", f"attachment {name}"), error.text))
     if kind == "ole" or (data and not _is_text(data)):
-        warnings.append(
-            NotChecked(
-                Text(f"附件 {name}", f"attachment {name}"),
-                Text("这种格式只能按原始字节查找", "this format can only be searched as raw bytes"),
-            )
-        )
+        warnings.append(_unread(name, "这种格式只能按原始字节查找", "this format can only be searched as raw bytes"))
     if len(data) > MAX_RAW:
-        why = Text("只查找了开头的 2 MB", "only its first 2 MB were searched")
-        warnings.append(NotChecked(Text(f"附件 {name}", f"attachment {name}"), why))
-    return _raw(data, name=name, origin=origin)
+        warnings.append(
+            _unread(name, f"只查找了开头的 {MAX_RAW >> 20} MB", f"only its first {MAX_RAW >> 20} MB were searched")
+        )
+    found = [body for body in carved(data, after=1) if kind_of(body) != "other"] if kind != "pdf" else []
+    inners = [Inner("attachment", name, member(body, name)) for body in found]
+    return _with(data, name, origin, list(_raw_strings(data, name)), inners)
+
+
+def _deeper(
+    data: bytes, *, name: str, origin: str, depth: int, deep: bool, warnings: list[NotChecked]
+) -> Document | None:
+    """A member one level further in; beyond the last level only its raw bytes."""
+    if depth < MAX_DEPTH:
+        return read_any(data, name=name, origin=origin, depth=depth + 1, deep=deep, warnings=warnings)
+    warnings.append(_unread(name, "嵌套太深", "it is nested too deeply"))
+    return _with(data, name, origin, list(_raw_strings(data, name)), [])
+
+
+def _text_parts(data: bytes, *, kind: str, name: str) -> tuple[list[PlacedString], list[tuple[str, bytes]]]:
+    if kind == "mail":
+        return mail_file(data, place=name)
+    strings, carried = (markup_file if kind == "markup" else rtf_file)(data, place=name)
+    return strings + list(_raw_strings(data, name)), [(name, body) for body in carried if kind_of(body) != "other"]
+
+
+def _unread(name: str, zh: str, en: str) -> NotChecked:
+    return NotChecked(Text(f"附件 {name}", f"attachment {name}"), Text(zh, en))
 
 
 def _is_text(data: bytes) -> bool:
     head = data[:4096]
+    if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return True
     return b"\0" not in head and sum(byte < 9 or 13 < byte < 32 for byte in head) < len(head) / 100 + 1
 
 
-def _raw(data: bytes, *, name: str, origin: str) -> Document:
-    strings = tuple(
-        PlacedString(reading, Channel.ATTACHMENT, "内容 content", name, origin="bytes")
-        for reading in byte_readings(data[:MAX_RAW])
-    )
-    return Document(name, "bytes", hashlib.sha256(data).hexdigest(), (), strings, origin=origin)
+def _raw_strings(data: bytes, name: str) -> Iterator[PlacedString]:
+    for reading in byte_readings(data[:MAX_RAW]):
+        yield PlacedString(reading, Channel.ATTACHMENT, "内容 content", name, origin="bytes")
 
 
-def _gzip(
-    data: bytes, *, name: str, origin: str, depth: int, deep: bool, warnings: list[NotChecked]
-) -> Document | None:
-    import zlib
-
-    engine = zlib.decompressobj(31)
-    try:
-        plain = engine.decompress(data, MAX_MEMBER)
-    except zlib.error as error:
-        raise UnreadableFile(Text("压缩数据损坏", "the compressed data is damaged")) from error
-    if depth > 6:
-        return _raw(plain, name=name, origin=origin)
-    return read_any(plain, name=name, origin=origin, depth=depth + 1, deep=deep, warnings=warnings)
-
-
-def _archive(data: bytes, *, name: str, origin: str, depth: int, deep: bool, warnings: list[NotChecked]) -> Document:
-    """A ZIP archive or Office file: member names, comments, XML text without its tags, and every member by its own kind."""
-    strings: list[PlacedString] = []
-    inner: list[Inner] = []
-
-    def skipped(zh: str, en: str) -> None:
-        warnings.append(NotChecked(Text(f"附件 {name}", f"attachment {name}"), Text(zh, en)))
-
-    try:
-        archive = zipfile.ZipFile(io.BytesIO(data))
-        members = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
-        raise UnreadableFile(Text("压缩包损坏", "the archive is damaged")) from error
-    if archive.comment:
-        for reading in byte_readings(archive.comment):
-            strings.append(PlacedString(reading, Channel.ATTACHMENT, "注释 comment", name))
-    unpacked = 0
-    for member in members[:MAX_MEMBERS]:
-        place = f"{name}/{member.filename}"
-        raw_name = member.filename.encode("cp437", "ignore")
-        for reading in {member.filename, *byte_readings(raw_name)}:
-            strings.append(PlacedString(reading, Channel.ATTACHMENT, "文件名 file name", place))
-        if member.is_dir():
-            continue
-        unpacked += member.file_size
-        if member.flag_bits & 1:
-            skipped(f"{member.filename} 有密码", f"{member.filename} has a password")
-            continue
-        if (
-            member.file_size > MAX_MEMBER
-            or unpacked > MAX_UNPACKED
-            or member.file_size > MAX_RATIO * (member.compress_size + 1)
-        ):
-            skipped("解压后过大", "it is too large when unpacked")
-            continue
-        try:
-            with archive.open(member) as stream:
-                content = stream.read(MAX_MEMBER)
-        except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError, ValueError):
-            skipped(f"{member.filename} 损坏", f"{member.filename} is damaged")
-            continue
-        if _TEXT_MEMBER.search(member.filename) or content[:5] == b"<?xml":
-            strings.extend(markup(content, Channel.ATTACHMENT, place))
-        elif depth >= 6:
-            skipped("嵌套太深", "it is nested too deeply")
-        else:
-            found = read_any(content, name=place, origin="attachment", depth=depth + 1, deep=deep, warnings=warnings)
-            inner.append(Inner("attachment", place, found))
-    if len(members) > MAX_MEMBERS:
-        skipped("成员太多", "it has too many members")
-    digest = hashlib.sha256(data).hexdigest()
-    return Document(name, "archive", digest, (), tuple(strings), inner=tuple(inner), origin=origin)
+def _with(data: bytes, name: str, origin: str, strings: list[PlacedString], inner: list[Inner]) -> Document:
+    kind = "bytes" if not inner else "archive"
+    return Document(name, kind, hashlib.sha256(data).hexdigest(), (), tuple(strings), inner=tuple(inner), origin=origin)

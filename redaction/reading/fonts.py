@@ -1,11 +1,18 @@
 """Texts inside font files: the name table of TrueType and OpenType fonts, readable runs of the others."""
 
+import binascii
 import re
 import struct
 from collections.abc import Iterator
 
 _RUN = re.compile(rb"[\x20-\x7e]{4,}")
 _HEAD = 65_536
+_BLOCKS = re.compile(rb"beginbfchar(.*?)endbfchar|beginbfrange(.*?)endbfrange", re.DOTALL)
+_HEX = re.compile(rb"<([0-9A-Fa-f]+)>")
+_DIFFERENCES = re.compile(r"/Differences\s*\[([^\]]*)\]")
+_GLYPH = re.compile(r"/([^\s/\[\]<>()]+)")
+_UNI = re.compile(r"(?:uni|u)([0-9A-F]{4,6})(?:\..*)?$")
+_RUN_OF_CODES = 64
 
 
 def font_texts(data: bytes) -> Iterator[str]:
@@ -14,6 +21,40 @@ def font_texts(data: bytes) -> Iterator[str]:
         yield from _name_table(data)
     elif data[:1] == b"\1" or data[:2] == b"%!":
         yield "\n".join(run.decode("ascii") for run in _RUN.findall(data[:_HEAD]))
+
+
+def mapped_text(table: bytes) -> str:
+    """The characters that a ToUnicode table can give out, in the order of its codes: what a removed name leaves behind (T-057)."""
+    letters: list[str] = []
+    for single, block in _BLOCKS.findall(table):
+        tokens = _HEX.findall(single or block)
+        if single:
+            letters += [_characters(value) for value in tokens[1::2]]
+            continue
+        for low, high, value in zip(tokens[0::3], tokens[1::3], tokens[2::3], strict=False):
+            count = int(high, 16) - int(low, 16) + 1
+            first = _characters(value)
+            # Whole planes mapped at once are no text.
+            if len(first) == 1 and 0 < count <= _RUN_OF_CODES:
+                letters += [chr(min(ord(first) + step, 0x10FFFF)) for step in range(count)]
+    return "".join(letters)
+
+
+def glyph_names(source: str) -> str:
+    """The letters that the glyph names of an encoding's differences spell, in their order."""
+    letters: list[str] = []
+    for block in _DIFFERENCES.findall(source):
+        for name in _GLYPH.findall(block):
+            if len(name) == 1:
+                letters.append(name)
+            elif found := _UNI.match(name):
+                letters.append(chr(min(int(found[1], 16), 0x10FFFF)))
+    return "".join(letters)
+
+
+def _characters(value: bytes) -> str:
+    digits = value[: len(value) // 4 * 4] or b"0020"
+    return binascii.unhexlify(digits).decode("utf-16-be", "ignore")
 
 
 def _name_table(data: bytes) -> Iterator[str]:

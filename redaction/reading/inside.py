@@ -1,7 +1,9 @@
 """Documents inside a document: attachments of any kind, earlier revisions, deleted pages brought back to be read."""
 
+import hashlib
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import pymupdf
@@ -16,7 +18,9 @@ from redaction.reading.sweep import Swept
 MAX_DEPTH = 6
 MAX_REVISIONS = 25
 MAX_REVIVED = 200
+MAX_OUTSIDE = 20
 _START = re.compile(rb"startxref\s+(\d{1,12})")
+_PREVIOUS = re.compile(rb"/Prev\s+(\d{1,12})(?!\s+\d+\s+R)")
 _XREF = re.compile(rb"\s*(?:xref|\d+\s+\d+\s+obj)")
 _END = re.compile(rb"%%EOF[ \t]*\r?\n?")
 
@@ -27,13 +31,28 @@ def inner_documents(
     objects: Objects,
     swept: Swept,
     *,
+    origin: str,
     depth: int,
     deep: bool,
+    told: set[str],
     warnings: list[NotChecked],
 ) -> tuple[Inner, ...]:
-    """All documents inside; what is too deep, too much or unreadable goes to `warnings`."""
+    """All documents inside; what is too deep, too much or unreadable goes to `warnings`.
+
+    `told` are digests of attachments that were read already: earlier revisions repeat them.
+    """
     parts: tuple[tuple[Text, Callable[[], list[Inner]]], ...] = (
-        (Text("早期版本", "earlier revisions"), lambda: _revisions(data, depth=depth, deep=deep, warnings=warnings)),
+        (
+            Text("附件", "attachments"),
+            lambda: _embedded(opened, objects, swept, depth=depth, deep=deep, told=told, warnings=warnings),
+        ),
+        (
+            Text("早期版本", "earlier revisions"),
+            # A revision holds all earlier ones; they are read from the whole file.
+            lambda: (
+                [] if origin == "revision" else _revisions(data, depth=depth, deep=deep, told=told, warnings=warnings)
+            ),
+        ),
         (Text("已删除的页面", "deleted pages"), lambda: _deleted(data, objects, swept)),
         (Text("字形中的文字", "text in glyphs"), lambda: _glyphs(data, objects, swept)),
         (
@@ -41,8 +60,8 @@ def inner_documents(
             lambda: _forms(data, objects, swept, deep=deep, warnings=warnings),
         ),
         (
-            Text("附件", "attachments"),
-            lambda: _embedded(opened, objects, swept, depth=depth, deep=deep, warnings=warnings),
+            Text("结构之外的文件", "files outside the structure"),
+            lambda: _outside(swept, depth=depth, deep=deep, warnings=warnings),
         ),
     )
     found: list[Inner] = []
@@ -51,28 +70,22 @@ def inner_documents(
     return tuple(found)
 
 
-def _revisions(data: bytes, *, depth: int, deep: bool, warnings: list[NotChecked]) -> list[Inner]:
+def _revisions(data: bytes, *, depth: int, deep: bool, told: set[str], warnings: list[NotChecked]) -> list[Inner]:
     from redaction.reading.pdf import read_pdf
 
-    ends = [found.end() for found in _END.finditer(data)]
-    if len(ends) < 2 or depth >= MAX_DEPTH:
+    if depth >= MAX_DEPTH:
         return []
-    cuts = [end for end in ends[:-1] if _is_an_end(data, end)]
-    if b"/Linearized" in data[:2048] and cuts:
-        cuts = cuts[1:]
-    if len(cuts) > MAX_REVISIONS:
-        warnings.append(
-            NotChecked(
-                Text(f"{len(cuts) - MAX_REVISIONS} 个早期版本", f"{len(cuts) - MAX_REVISIONS} earlier revisions"),
-                Text("历史版本太多", "there are too many revisions"),
-            )
-        )
-        cuts = cuts[-MAX_REVISIONS:]
+    versions = _versions(data)
+    if len(versions) > MAX_REVISIONS:
+        more = len(versions) - MAX_REVISIONS
+        why = Text("历史版本太多", "there are too many revisions")
+        warnings.append(NotChecked(Text(f"{more} 个早期版本", f"{more} earlier revisions"), why))
+        versions = versions[-MAX_REVISIONS:]
     found: list[Inner] = []
-    for number, cut in enumerate(cuts, 1):
+    for number, version in enumerate(versions, 1):
         name = f"第{number}版 / revision {number}"
         try:
-            inner = read_pdf(data[:cut], name=name, origin="revision", depth=MAX_DEPTH, deep=deep)
+            inner = read_pdf(version(), name=name, origin="revision", depth=depth + 1, deep=deep, told=told)
         except UnreadableFile as error:
             warnings.append(NotChecked(Text(name, name), error.text))
             continue
@@ -80,13 +93,57 @@ def _revisions(data: bytes, *, depth: int, deep: bool, warnings: list[NotChecked
     return found
 
 
-def _is_an_end(data: bytes, end: int) -> bool:
-    """Whether an end mark closes a revision of this file: the place before it that it names holds a cross-reference.
+def _versions(data: bytes) -> list[Callable[[], bytes]]:
+    """Earlier states of the file, oldest first: cut at each end mark, and by each earlier cross-reference whose end mark is gone."""
+    ends = [found.end() for found in _END.finditer(data)]
+    cuts = [end for end in ends[:-1] if _table_before(data, end) is not None]
+    linearised = b"/Linearized" in data[:2048]
+    if linearised:
+        cuts = cuts[1:]
+    versions: dict[int, Callable[[], bytes]] = {}
+    for cut in cuts:
+        versions[_table_before(data, cut) or 0] = partial(_head, data, cut)
+    if not linearised:
+        last = [int(found[1]) for found in _START.finditer(data)][-1:]
+        for found in _PREVIOUS.finditer(data):
+            table = int(found[1])
+            if table not in versions and table not in last and _XREF.match(data, table):
+                versions[table] = partial(_pointing, data, table)
+    return [versions[table] for table in sorted(versions)]
+
+
+def _head(data: bytes, end: int) -> bytes:
+    return data[:end]
+
+
+def _pointing(data: bytes, table: int) -> bytes:
+    """The same bytes with an end that points to an earlier cross-reference: readers begin there."""
+    return data + b"\nstartxref\n%d\n%%%%EOF\n" % table
+
+
+def _outside(swept: Swept, *, depth: int, deep: bool, warnings: list[NotChecked]) -> list[Inner]:
+    """Whole files before, between or behind the objects."""
+    from redaction.reading.files import kind_of, read_any
+
+    name = "结构之外的文件 / file outside the structure"
+    return [
+        Inner(
+            "outside",
+            name,
+            read_any(body, name=name, origin="attachment", depth=depth + 1, deep=deep, warnings=warnings),
+        )
+        for body in swept.outside[:MAX_OUTSIDE]
+        if kind_of(body) != "other" and depth < MAX_DEPTH
+    ]
+
+
+def _table_before(data: bytes, end: int) -> int | None:
+    """The cross-reference that an end mark names, if it holds one in this file.
 
     The end marks of uncompressed attachments count from their own beginning and fail this.
     """
     found = _START.search(data, max(0, end - 200), end)
-    return found is not None and _XREF.match(data, int(found[1])) is not None
+    return int(found[1]) if found is not None and _XREF.match(data, int(found[1])) is not None else None
 
 
 def _deleted(data: bytes, objects: Objects, swept: Swept) -> list[Inner]:
@@ -194,12 +251,19 @@ def _lend_resources(revived: Any, xref: int) -> None:
 
 
 def _embedded(
-    opened: Any, objects: Objects, swept: Swept, *, depth: int, deep: bool, warnings: list[NotChecked]
+    opened: Any,
+    objects: Objects,
+    swept: Swept,
+    *,
+    depth: int,
+    deep: bool,
+    told: set[str],
+    warnings: list[NotChecked],
 ) -> list[Inner]:
     from redaction.reading.files import read_any
 
     found: list[Inner] = []
-    for xref in swept.embedded:
+    for xref in swept.embedded + swept.packed:
         name = _file_name(objects, xref)
         if depth >= MAX_DEPTH:
             warnings.append(
@@ -207,6 +271,10 @@ def _embedded(
             )
             continue
         data = opened.xref_stream(xref) or b""
+        digest = hashlib.sha256(data).hexdigest()
+        if digest in told:
+            continue
+        told.add(digest)
         document = read_any(data, name=name, origin="attachment", depth=depth + 1, deep=deep, warnings=warnings)
         found.append(Inner("attachment", name, document, objects.owner.get(xref)))
     return found

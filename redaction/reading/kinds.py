@@ -20,13 +20,48 @@ _LABELS = {
     "Manager": "主管 Manager",
     "T": "作者 author",
 }
+# Keys of the catalog and of other dictionaries under which everything belongs to one place.
+_BRANCHES = {
+    "OCProperties": Channel.LAYER,
+    "AcroForm": Channel.FORM,
+    "StructTreeRoot": Channel.STRUCTURE,
+    "Threads": Channel.OUTLINE,
+    "Outlines": Channel.OUTLINE,
+    "PageLabels": Channel.OUTLINE,
+    "JavaScript": Channel.SCRIPT,
+    "EmbeddedFiles": Channel.ATTACHMENT,
+    "Collection": Channel.ATTACHMENT,
+    "Dests": Channel.LINK,
+    "SpiderInfo": Channel.LINK,
+    "OpenAction": Channel.LINK,
+    "AA": Channel.LINK,
+}
+_WHOLES: tuple[tuple[re.Pattern[str], Channel | None], ...] = (
+    (re.compile(r"/S/(?:Launch|GoToR|GoToE|SubmitForm|ImportData|URI)"), Channel.LINK),
+    (ANNOTATION, None),
+    (re.compile(r"/FT/"), None),
+    (re.compile(r"/Type/StructElem|/Type/StructTreeRoot"), Channel.STRUCTURE),
+    (re.compile(r"^<<(?:(?!/Pages).)*/Type/OC(?:G|MD)\b|^<<(?:(?!/Pages).)*/OCGs\b", re.DOTALL), Channel.LAYER),
+)
 
 
-def channel_of(source: str, key: str, *, is_info: bool = False, whole: str = "") -> tuple[Channel, str]:
-    """Channel and label of a string under `key` in the dictionary printed as `source`; `whole` is the object it is part of."""
+def channel_of(
+    source: str, key: str, *, is_info: bool = False, whole: str = "", path: tuple[str, ...] = ()
+) -> tuple[Channel, str]:
+    """Channel and label of a string under `key` in the dictionary printed as `source`.
+
+    `whole` is the object it is part of, `path` the keys that lead to the dictionary: what the dictionary does not say of itself they do.
+    """
     channel, label = _channel(source, key, is_info=is_info)
-    if channel is Channel.METADATA and whole and whole is not source and not is_info:
-        return _channel(whole, key, is_info=False) if ANNOTATION.search(whole) or "/FT/" in whole else (channel, label)
+    if channel is not Channel.METADATA or is_info:
+        return channel, label
+    for step in path:
+        if step in _BRANCHES:
+            return _BRANCHES[step], key
+    if whole and whole is not source:
+        for sign, branch in _WHOLES:
+            if sign.search(whole) and not (branch is Channel.LAYER and "/Type/Catalog" in whole):
+                return (_channel(whole, key, is_info=False)[0] if branch is None else branch), label
     return channel, label
 
 
@@ -41,6 +76,8 @@ def _channel(source: str, key: str, *, is_info: bool) -> tuple[Channel, str]:
         return Channel.LINK, key
     if "/FT/" in source or ("/Subtype/Widget" in source and key in _FORM_KEYS):
         return Channel.FORM, {"T": "字段名 field name", "TU": "提示 tooltip"}.get(key, key)
+    if "/FS/URL" in source or ("/Type/Filespec" in source and "/EF" not in source):
+        return Channel.LINK, key
     if "/Type/Filespec" in source or "/EF" in source or "/Type/EmbeddedFile" in source:
         return Channel.ATTACHMENT, key
     if key in _STRUCTURE_KEYS or "/Type/StructElem" in source or "/StructTreeRoot" in source:

@@ -10,7 +10,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from redaction.reading.encodings import byte_readings, from_hex, name_text, pdf_text, unescape
+from redaction.reading.certificates import certified_texts, is_der
+from redaction.reading.encodings import byte_readings, from_hex, name_text, string_readings, unescape
 
 _REF = re.compile(r"(\d+) 0 R")
 _TOKEN = re.compile(r"<<|>>|/[^\s/<>\[\](){}%]+|\((?:[^\\()]|\\.)*\)|<[0-9A-Fa-f\s]*>", re.DOTALL)
@@ -21,11 +22,12 @@ MAX_OBJECTS = 400_000
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One string in an object: the key it stands under, its text, and the innermost dictionary around it, as printed."""
+    """One string in an object: the key it stands under, its text, the innermost dictionary around it as printed, and the keys above."""
 
     key: str
     text: str = field(repr=False)
     around: str = field(default="", repr=False)
+    path: tuple[str, ...] = ()
 
 
 @dataclass
@@ -51,35 +53,59 @@ class Objects:
 
 
 def strings_in(source: str) -> list[Entry]:
-    """Every string of a printed object, with the nearest key before it and the innermost dictionary around it."""
+    """Every string of a printed object, with the nearest key before it, the innermost dictionary around it, and the keys that lead there.
+
+    Strings that follow each other in an array, a letter or two each, are also given joined.
+    """
     if "(" not in source and "<" not in source.replace("<<", ""):
         return []
-    found: list[tuple[int, str, str]] = []
-    opened: list[int] = []
+    found: list[tuple[int, int, tuple[str, ...], str, str]] = []
+    opened: list[tuple[int, str]] = []
     closed: list[tuple[int, int]] = []
     key = ""
     for token in _TOKEN.finditer(source):
         text = token[0]
         if text == "<<":
-            opened.append(token.start())
+            opened.append((token.start(), key))
         elif text == ">>":
             if opened:
-                closed.append((opened.pop(), token.end()))
+                start, key = opened.pop()
+                closed.append((start, token.end()))
         elif text[0] == "/":
             key = text[1:]
         elif len(text) > 2:
-            found.append((token.start(), key, text))
+            path = tuple(outer for _, outer in opened[1:])
+            found.append((token.start(), token.end(), path, key, text))
     entries: list[Entry] = []
-    for place, under, text in found:
+    short: list[str] = []
+    last = -1
+    for place, end, path, under, text in found:
         body = text[1:-1].encode("utf-8", "surrogateescape")
         raw = from_hex(body) if text[0] == "<" else unescape(body)
-        spans = [span for span in closed if span[0] < place < span[1]]
-        inner = max(spans, default=(0, len(source)))
+        inner = max((span for span in closed if span[0] < place < span[1]), default=(0, len(source)))
         around = source[inner[0] : inner[1]]
         # Certificates and other binary values hold texts in several encodings at once.
         binary = len(raw) > 32 and raw[:2] not in (b"\xfe\xff", b"\xff\xfe") and _BINARY.search(raw) is not None
-        entries += [Entry(under, text, around) for text in (byte_readings(raw) if binary else [pdf_text(raw)]) if text]
-    return entries
+        texts = _binary_texts(raw) if binary else string_readings(raw)
+        entries += [Entry(under, text, around, path) for text in texts if text]
+        if last >= 0 and source[last:place].strip():
+            entries += _joined(short, entries[-2] if len(entries) > 1 else None)
+            short = []
+        if texts and len(texts[0]) <= 2:
+            short.append(texts[0])
+        last = end
+    return entries + _joined(short, entries[-1] if entries else None)
+
+
+def _joined(letters: list[str], like: Entry | None) -> list[Entry]:
+    if like is None or len(letters) < 2:
+        return []
+    return [Entry(like.key, "".join(letters), like.around, like.path)]
+
+
+def _binary_texts(raw: bytes) -> list[str]:
+    certified = [f"{found.label} {found.text}".strip() for found in certified_texts(raw)] if is_der(raw) else []
+    return [*dict.fromkeys(certified), *byte_readings(raw)]
 
 
 def names_in(source: str) -> set[str]:

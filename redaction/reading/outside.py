@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from redaction.findings import Channel
+from redaction.reading.carving import carved
 from redaction.reading.encodings import byte_readings, from_hex, pdf_text, unescape
 from redaction.reading.model import PlacedString
 
@@ -13,18 +14,22 @@ _STREAM = re.compile(rb"\bstream\r?\n")
 _STRING = re.compile(rb"\((?:[^\\()]|\\.)*\)|<[0-9A-Fa-f\s]{4,}>", re.DOTALL)
 _FURNITURE = re.compile(rb"%%EOF|startxref|trailer|xref|endobj|endstream|%PDF-[\d.]+|[\d\snf<>\[\]/%-]+")
 _ROWS = re.compile(rb"\d{10} \d{5} [nf]\s*")
+_LENGTH = re.compile(rb"/Length\s+(\d{1,10})(\s+\d+\s+R)?")
 _HEX = re.compile(rb"<[0-9A-Fa-f]{4}")
 _TOKENS = 200_000
 _LIMIT = 8_000_000
 
 
-def outside_strings(data: bytes, *, known: set[str]) -> Iterator[PlacedString]:
-    """What lies outside, as strings under every encoding; streams are skipped by their end marks.
+def outside_strings(data: bytes, *, known: set[str], files: list[bytes]) -> Iterator[PlacedString]:
+    """What lies outside, as strings under every encoding; streams are skipped by their end marks. Whole files there go to `files`.
 
     `known` are the strings that the parser gave out: a string of an object that is not among them stands under a key that is written
     twice, or in a value that the parser skipped (T-097).
     """
     parts = _split(data)
+    for _, part in parts.loose:
+        # A PDF among them is the file itself: what stands before its header, or an earlier revision.
+        files += [body for body in carved(part) if len(part) > 30 and not body.startswith(b"%PDF")]
     for label, pieces in (
         ("结构之外的字节 bytes outside the structure", parts.loose),
         ("被替换的对象 replaced object", parts.replaced),
@@ -91,8 +96,12 @@ def _object_end(data: bytes, start: int, parts: _Parts) -> int:
         parts.loose += [(start, line) for line in re.findall(rb"%[^\r\n]{3,}", _STRING.sub(b"", head))]
     if not stream:
         return end + 6 if end >= 0 else len(data)
-    after = data.find(b"endstream", stream.end())
+    length = _LENGTH.search(head)
+    told = stream.end() + int(length[1]) if length and not length[2] else 0
+    after = data.find(b"endstream", min(told, len(data)) if told > stream.end() else stream.end())
     if after < 0:
         return len(data)
+    if told and told + 2 < after <= told + _LIMIT:
+        parts.loose.append((told, data[told:after]))
     tail = data.find(b"endobj", after)
     return tail + 6 if tail >= 0 else len(data)

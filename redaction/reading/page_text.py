@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from itertools import accumulate
+from math import atan2, pi
 
 from redaction.findings import Box
 from redaction.reading.model import Page, Span
@@ -51,12 +52,31 @@ def in_structured_order(page: Page) -> PageText:
 
 def in_reading_order(page: Page) -> PageText:
     """Glyphs row by row from the top, each row from the left: finds names whose letters were painted out of order."""
-    return _joined(tuple(sorted(_letters(page), key=lambda s: (round(s.bbox[3] / max(2.0, s.size * 0.6)), s.bbox[0]))))
+    return _joined(tuple(sorted(_letters(page), key=_row)))
 
 
 def in_columns(page: Page) -> PageText:
     """Glyphs column by column, from the top down: finds names written vertically or one letter a cell."""
-    return _joined(tuple(sorted(_letters(page), key=lambda s: (round(s.bbox[0] / max(2.0, s.size * 0.8)), s.bbox[1]))))
+    return _joined(tuple(sorted(_letters(page), key=_column)))
+
+
+def _frame(letter: Span) -> tuple[int, float, float]:
+    """The turn of a letter in steps of a twelfth of a circle, and where it stands along and across its writing."""
+    x, y = letter.direction
+    if y == 0 and x > 0:
+        return 0, letter.bbox[0], letter.bbox[3]
+    centre_x, centre_y = (letter.bbox[0] + letter.bbox[2]) / 2, (letter.bbox[1] + letter.bbox[3]) / 2
+    return round(atan2(y, x) * 6 / pi), centre_x * x + centre_y * y, centre_y * x - centre_x * y
+
+
+def _row(letter: Span) -> tuple[int, int, float]:
+    turn, along, across = _frame(letter)
+    return turn, round(across / max(2.0, letter.size * 0.6)), along
+
+
+def _column(letter: Span) -> tuple[int, int, float]:
+    turn, along, across = _frame(letter)
+    return turn, round(along / max(2.0, letter.size * 0.8)), across
 
 
 def _letters(page: Page) -> list[Span]:

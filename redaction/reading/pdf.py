@@ -47,8 +47,10 @@ def open_pdf(data: bytes) -> Any:
     return document
 
 
-def read_pdf(data: bytes, *, name: str, origin: str = "file", depth: int = 0, deep: bool = True) -> Document:
-    """Everything in a PDF. `depth` counts containers around it. Raises UnreadableFile."""
+def read_pdf(
+    data: bytes, *, name: str, origin: str = "file", depth: int = 0, deep: bool = True, told: set[str] | None = None
+) -> Document:
+    """Everything in a PDF. `depth` counts containers around it, `told` are digests of attachments read before. Raises UnreadableFile."""
     opened = open_pdf(data)
     warnings: list[NotChecked] = []
     if opened.is_repaired:
@@ -71,7 +73,9 @@ def read_pdf(data: bytes, *, name: str, origin: str = "file", depth: int = 0, de
     swept = guarded(_OBJECTS, lambda: sweep(opened, objects), otherwise=Swept(), warnings=warnings)
     known = {string.text for string in swept.strings if string.origin != "objstm"}
     swept.strings = [string for string in swept.strings if string.origin != "objstm" or string.text not in known]
-    swept.strings += guarded(_BYTES, lambda: list(outside_strings(data, known=known)), otherwise=[], warnings=warnings)
+    swept.strings += guarded(
+        _BYTES, lambda: list(outside_strings(data, known=known, files=swept.outside)), otherwise=[], warnings=warnings
+    )
     if origin == "file":
         swept.strings.append(PlacedString(name, Channel.FILENAME, "", origin="file"))
     warnings += _unread(objects, swept)
@@ -96,7 +100,10 @@ def read_pdf(data: bytes, *, name: str, origin: str = "file", depth: int = 0, de
         )
         swept.strings.extend(strings)
         inner += parts
-    inner += inner_documents(data, opened, objects, swept, depth=depth, deep=deep, warnings=warnings)
+    told = set() if told is None else told
+    inner += inner_documents(
+        data, opened, objects, swept, origin=origin, depth=depth, deep=deep, told=told, warnings=warnings
+    )
     facts: dict[str, Any] = {"painted_over": swept.painted_over, "mupdf": opened}
     if deep and origin != "revision":
         second = guarded(

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from redaction.errors import UnreadableFile
 from redaction.findings import Channel, NotChecked, Text
+from redaction.reading.carving import carved
 from redaction.reading.encodings import byte_readings, decoded
 from redaction.reading.model import Inner, PlacedString
 
@@ -15,6 +16,7 @@ _FRONT = 65_536
 _SOS = 0xDA
 _EOI = 0xD9
 _PLAIN_CHUNKS = {b"gAMA", b"cHRM", b"pHYs", b"sRGB", b"bKGD", b"tRNS", b"sBIT", b"hIST", b"iTXt", b"zTXt", b"iCCP"}
+_BEHIND = "图片末尾之后 after the end"
 _STANDALONE = {0x01, *range(0xD0, 0xD9)}
 
 
@@ -35,14 +37,29 @@ def properties(
 def _pictures_in(
     raw: bytes, *, label: str, place: str, page: int | None, warnings: list[NotChecked]
 ) -> Iterator[Inner]:
-    """Whole JPEG or PNG pictures inside properties or behind the end."""
+    """Whole pictures inside properties, and files of any kind behind the end."""
+    if label in ("ICC", "iCCP"):
+        return
+    name = f"{place} {label}"
+    for body in carved(raw):
+        if body[:1] in (b"\xff", b"\x89"):
+            yield from _picture_in(body, label=label, name=name, page=page, warnings=warnings)
+        elif label == _BEHIND:
+            yield from _file_in(body, name=name, page=page, warnings=warnings)
+
+
+def _file_in(body: bytes, *, name: str, page: int | None, warnings: list[NotChecked]) -> Iterator[Inner]:
+    """A file of any kind behind the end of a picture."""
+    from redaction.reading.files import kind_of, read_any
+
+    if kind_of(body) != "other":
+        found = read_any(body, name=name, origin="attachment", depth=3, deep=False, warnings=warnings)
+        yield Inner("attachment", name, found, page)
+
+
+def _picture_in(body: bytes, *, label: str, name: str, page: int | None, warnings: list[NotChecked]) -> Iterator[Inner]:
     from redaction.reading.images import read_image
 
-    start = min((at for magic in (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n") if (at := raw.find(magic)) >= 0), default=-1)
-    if start < 0 or label == "ICC":
-        return
-    body = raw[start:]
-    name = f"{place} {label}"
     try:
         picture = read_image(body, name=name, kind="jpeg" if body[:1] == b"\xff" else "png", origin="attachment")
     except UnreadableFile as error:
@@ -83,7 +100,7 @@ def _jpeg(data: bytes) -> Iterator[tuple[str, bytes]]:
             at = end
     tail = data[at + 2 :]
     if len(tail) > 2:
-        yield "图片末尾之后 after the end", tail
+        yield _BEHIND, tail
 
 
 def _segment_label(marker: int, body: bytes) -> str:
@@ -113,12 +130,12 @@ def _png(data: bytes) -> Iterator[tuple[str, bytes]]:
         at += 12 + length
         if kind in (b"tEXt", b"eXIf", b"tIME") or (kind[:1].islower() and kind not in _PLAIN_CHUNKS):
             yield kind.decode("latin-1"), body
-        elif kind in (b"zTXt", b"iTXt"):
+        elif kind in (b"zTXt", b"iTXt", b"iCCP"):
             yield kind.decode("latin-1"), _png_text(kind, body)
         elif kind == b"IEND":
             break
     if len(data) - at > 2:
-        yield "图片末尾之后 after the end", data[at:]
+        yield _BEHIND, data[at:]
 
 
 def _png_text(kind: bytes, body: bytes) -> bytes:
@@ -150,3 +167,19 @@ def _other(data: bytes, kind: str) -> Iterator[tuple[str, bytes]]:
     runs = re.findall(rb"[\x20-\x7e\x80-\xff]{4,}", data[:_FRONT])
     text = b"\n".join(run for run in runs if decoded(run).isprintable())
     yield kind, text
+    declared = _declared_size(data, kind)
+    if 0 < declared < len(data):
+        yield _BEHIND, data[declared:]
+    elif kind == "tiff" and len(data) > _FRONT:
+        yield "末尾 last bytes", data[-_FRONT:]
+
+
+def _declared_size(data: bytes, kind: str) -> int:
+    """How long the picture says it is; 0 when it does not say."""
+    if kind == "bmp":
+        return int.from_bytes(data[2:6], "little")
+    if kind == "webp":
+        return int.from_bytes(data[4:8], "little") + 8
+    if kind == "gif":
+        return data.rfind(b"\0;") + 2
+    return 0

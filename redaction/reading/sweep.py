@@ -8,21 +8,24 @@ from typing import Any
 import pymupdf
 
 from redaction.findings import Box, Channel
-from redaction.reading.encodings import byte_readings, decoded, from_hex, pdf_text, unescape
-from redaction.reading.fonts import font_texts
+from redaction.reading.content import said_beside
+from redaction.reading.encodings import byte_readings, decoded, pdf_text, unescape
+from redaction.reading.fonts import font_texts, glyph_names, mapped_text
 from redaction.reading.kinds import ANNOTATION, channel_of
-from redaction.reading.markup import markup
+from redaction.reading.markup import is_markup, markup
 from redaction.reading.model import Annotation, PlacedString
 from redaction.reading.objects import Objects, names_in, strings_in
 
 _RECT = re.compile(r"/Rect\s*\[([-\d.\s]+)\]")
 _SUBTYPE = re.compile(r"/Subtype/(\w+)")
-_MARKED = re.compile(rb"/(ActualText|Alt|E|T|Contents)\s*(\((?:[^\\()]|\\.)*\)|<[0-9A-Fa-f\s]*>)", re.DOTALL)
 _PAINTING = re.compile(rb"(?:[fFBb]|[fBb]\*|Do|sh)[\s]")
 _BEFORE_OPERATOR = b" \t\r\n\0\f])>"
 _WIDTH = re.compile(rb"\sw\s")
 _THICK = 4.0
-_COMMENT = re.compile(rb"^[^\n\r(<]*%([^\n\r]{2,})", re.MULTILINE)
+# Private data of programs may be a whole file of its own.
+_FILE = re.compile(
+    rb"%PDF-|PK\x03\x04|\xff\xd8\xff|\x89PNG|\x1f\x8b\x08|BZh\d1AY|\xfd7zXZ|\xd0\xcf\x11\xe0|x[\x01\x5e\x9c\xda]|\{\\rtf|GIF8"
+)
 _FONT_STREAM = re.compile(r"/(?:Length1|Subtype/(?:Type1C|CIDFontType0C|OpenType))\b")
 _LITERAL = re.compile(rb"\(((?:[^\\()]|\\.)*)\)", re.DOTALL)
 _TEXT_STREAM = re.compile(r"/Type/(?:Metadata|EmbeddedFile)|/Subtype/(?:XML|text)")
@@ -40,6 +43,8 @@ class Swept:
     painted_over: set[int] = field(default_factory=set)
     unread: list[int] = field(default_factory=list)
     embedded: list[int] = field(default_factory=list)
+    packed: list[int] = field(default_factory=list)
+    outside: list[bytes] = field(default_factory=list, repr=False)
     orphan_pages: list[int] = field(default_factory=list)
     orphan_content: list[int] = field(default_factory=list)
     glyph_content: list[int] = field(default_factory=list)
@@ -49,18 +54,19 @@ class Swept:
 def sweep(document: Any, objects: Objects) -> Swept:
     """Walk over all objects and streams."""
     swept = Swept()
-    names: set[str] = set()
+    names: dict[str, int] = {}
     places = _Places(document)
     for xref, source in objects.source.items():
         orphan = xref not in objects.reachable
-        names |= names_in(source)
+        for name in names_in(source):
+            names.setdefault(name, xref)
         is_info = xref == objects.info
         box = _box(places, objects, xref, source)
         annotation = _annotation(objects, xref, source, box)
         if annotation:
             swept.annotations.append(annotation)
         for entry in strings_in(source):
-            channel, label = channel_of(entry.around, entry.key, is_info=is_info, whole=source)
+            channel, label = channel_of(entry.around, entry.key, is_info=is_info, whole=source, path=entry.path)
             origin = "object"
             if orphan and not is_info:
                 channel, origin = Channel.REVISION, "unreachable"
@@ -69,23 +75,44 @@ def sweep(document: Any, objects: Objects) -> Swept:
                     entry.text, channel, label, f"{xref} 0 obj /{entry.key}", objects.owner.get(xref), box, origin
                 )
             )
+        if "/Differences" in source and (text := glyph_names(source)):
+            place = f"{xref} 0 obj /Differences"
+            swept.strings.append(
+                PlacedString(text, Channel.FONT, "字形名 glyph names", place, objects.owner.get(xref), None, "mapping")
+            )
         if orphan and re.search(r"/Type/Page\b(?!s)", source):
             swept.orphan_pages.append(xref)
         if xref in objects.streams:
             _stream(document, objects, xref, source, swept, orphan=orphan)
-    if objects.trailer:
-        for entry in strings_in(objects.trailer):
-            if entry.key != "ID":
-                swept.strings.append(PlacedString(entry.text, Channel.METADATA, entry.key, "trailer"))
-    swept.strings.extend(_names(names))
+    for entry in strings_in(objects.trailer):
+        swept.strings.append(PlacedString(entry.text, Channel.METADATA, entry.key, "trailer"))
+    swept.strings.extend(_names(names, objects))
+    swept.strings.extend(_letter_by_letter(swept.strings))
     return swept
 
 
-def _names(names: set[str]) -> Iterator[PlacedString]:
-    """Names can spell anything: layers, fonts, custom keys, spot colours. All in one text, one a line."""
-    text = "\n".join(sorted(name for name in names if not _KNOWN_NAMES.match(name)))
-    if text:
-        yield PlacedString(text, Channel.METADATA, "名称对象 name", "names", origin="name")
+def _names(names: dict[str, int], objects: Objects) -> Iterator[PlacedString]:
+    """Names can spell anything: layers, fonts, custom keys, spot colours. All of a page in one text, one a line."""
+    groups: dict[tuple[int | None, Channel], list[str]] = {}
+    for name, xref in names.items():
+        if not _KNOWN_NAMES.match(name):
+            font = "/Type/Font" in objects.source[xref]
+            groups.setdefault((objects.owner.get(xref), Channel.FONT if font else Channel.METADATA), []).append(name)
+    for (page, channel), found in groups.items():
+        label = "字体名 font name" if channel is Channel.FONT else "名称对象 name"
+        yield PlacedString("\n".join(sorted(found)), channel, label, "names", page, origin="name")
+
+
+def _letter_by_letter(strings: list[PlacedString]) -> Iterator[PlacedString]:
+    """A value cut into letters, one a field, note or tag: those of one kind on one page in a row."""
+    rows: dict[tuple[Channel, str, int | None], list[PlacedString]] = {}
+    for string in strings:
+        if 0 < len(string.text) <= 2 and string.origin in ("object", "unreachable"):
+            rows.setdefault((string.channel, string.label, string.page), []).append(string)
+    for (channel, label, page), row in rows.items():
+        if 1 < len(row) <= 2_000:
+            text = "".join(string.text for string in row)
+            yield PlacedString(text, channel, label, row[0].path, page, row[0].box, "letters")
 
 
 class _Places:
@@ -156,7 +183,9 @@ def _stream(document: Any, objects: Objects, xref: int, source: str, swept: Swep
                     pdf_text(unescape(literal)), Channel.REVISION, "object stream", place, None, None, "objstm"
                 )
             )
-    elif _TEXT_STREAM.search(source) or data.lstrip()[:1] in (b"<", b"{"):
+    elif _FILE.match(data):
+        swept.packed.append(xref)
+    elif _TEXT_STREAM.search(source) or is_markup(data[:256]) or data.lstrip()[:1] == b"{":
         channel = Channel.FORM if xref in objects.forms else Channel.METADATA
         label = "XFA" if xref in objects.forms else "XMP" if "/Metadata" in source else "data"
         kind = Channel.REVISION if orphan else channel
@@ -169,7 +198,8 @@ def _stream(document: Any, objects: Objects, xref: int, source: str, swept: Swep
         for text in font_texts(data):
             add(text, Channel.FONT, "font file")
     elif b"beginbfchar" in data or b"beginbfrange" in data or b"begincmap" in data:
-        return
+        text = mapped_text(data)
+        swept.strings.append(PlacedString(text, Channel.FONT, "字符映射 mapping", place, page, None, "mapping"))
     else:
         _content(data, add, swept, page, continued=xref in objects.continued)
         if b"Tj" in data or b"TJ" in data:
@@ -226,14 +256,8 @@ def _is_attachment(objects: Objects, xref: int, source: str) -> bool:
 def _content(data: bytes, add: Any, swept: Swept, page: int | None, *, continued: bool) -> None:
     if page and page not in swept.painted_over and paints_over_text(data, continued=continued):
         swept.painted_over.add(page)
-    if b"ActualText" in data or b"/Alt" in data or b"/E" in data:
-        for key, token in _MARKED.findall(data):
-            raw = from_hex(token[1:-1]) if token[:1] == b"<" else unescape(token[1:-1])
-            add(pdf_text(raw), Channel.STRUCTURE, key.decode())
-    if b"%" in data:
-        for comment in _COMMENT.findall(data):
-            add(decoded(comment), Channel.METADATA, "注释 comment")
-    drawn = any(mark in data for mark in (b"Tj", b"TJ", b" Do", b" re", b" m"))
-    if not drawn:
+    for text, channel, label in said_beside(data):
+        add(text, channel, label)
+    if not any(mark in data for mark in (b"Tj", b"TJ", b" Do", b" re", b" m")):
         for reading in byte_readings(data):
             add(reading, Channel.METADATA, "stream")

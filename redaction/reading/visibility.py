@@ -12,6 +12,8 @@ COVERED_SHARE = 0.5
 TINY = 2.0
 FAINT = 0.05
 MAX_COVERS = 3_000
+BLOCKS = frozenset("█▉▊▇▆▅■◼⬛●▓━")
+_PALE = 0.8
 
 
 class Sight(StrEnum):
@@ -49,9 +51,24 @@ def sight_of(document: Document, page: Page, box: Box, spans: list[Span]) -> Sig
     for annotation in document.annotations:
         if annotation.page == page.number and annotation.covers and _share(box, _rect(annotation.box)) > COVERED_SHARE:
             return Sight.MARKED
-    if cover_of(page, box, first.paint) is not None:
+    if cover_of(page, box, first.paint) is not None or _under_blocks(page, box, first.paint):
         return Sight.COVERED
-    return Sight.FLAT if is_flat(page, shown) else Sight.VISIBLE
+    if not is_flat(page, shown):
+        return Sight.VISIBLE
+    # A layer may be shown for print only, or by a rule: what is not pale by itself is hidden by its layer.
+    return Sight.LAYER if first.layer and min(first.colour) < _PALE else Sight.FLAT
+
+
+def _under_blocks(page: Page, box: Box, paint: int | None) -> bool:
+    """Whether solid characters (█ ■) were set over the box."""
+    rects = [
+        glyph
+        for span in page.spans
+        if paint is None or (span.paint or 0) > paint
+        for letter, glyph in zip(span.text, span.glyphs, strict=False)
+        if letter in BLOCKS
+    ]
+    return sum(_share(box, rect) for rect in rects) > COVERED_SHARE
 
 
 def cover_of(page: Page, box: Box, paint: int | None) -> Paint | None:
@@ -92,6 +109,12 @@ def covered_texts(document: Document, page: Page) -> Iterator[CoveredText]:
     covers = [paint for paint in page.paints if paint.what in ("fill", "stroke", "picture", "shade")]
     marks = [_rect(mark.box) for mark in document.annotations if mark.page == page.number and mark.covers][:MAX_COVERS]
     covers = covers[:MAX_COVERS]
+    covers += [
+        Paint("block", glyph, span.paint or 0)
+        for span in page.spans
+        for letter, glyph in zip(span.text, span.glyphs, strict=False)
+        if letter in BLOCKS
+    ][:MAX_COVERS]
     for span in page.spans:
         if span.invisible:
             continue
@@ -107,10 +130,14 @@ def covered_texts(document: Document, page: Page) -> Iterator[CoveredText]:
         for start, end in _runs(hidden):
             text = span.text[start:end].strip()
             box = span.box_of(start, end)
-            if len(set(text)) < 2 or not any(letter.isalnum() for letter in text):
+            if len(set(text)) < 2 or not any(letter.isalnum() for letter in text) or BLOCKS.intersection(text):
                 continue
             under_mark = any(_share(box, mark) > COVERED_SHARE for mark in marks)
-            if under_mark or _hidden_by(page, box, cover_of(page, box, span.paint)):
+            if (
+                under_mark
+                or _hidden_by(page, box, cover_of(page, box, span.paint))
+                or _under_blocks(page, box, span.paint)
+            ):
                 yield CoveredText(page.number, box, text)
 
 

@@ -22,16 +22,19 @@ class Plant:
     page: int | None
     channels: tuple[str, ...]
     ascii_only: bool = False
+    long_only: bool = False
 
 
 PLANTS: list[Plant] = []
 
 
-def plant(technique: str, *channels: str, page: int | None = 1, ascii_only: bool = False) -> Callable[..., Any]:
+def plant(
+    technique: str, *channels: str, page: int | None = 1, ascii_only: bool = False, long_only: bool = False
+) -> Callable[..., Any]:
     """Register a builder."""
 
     def register(build: Callable[[str], bytes]) -> Callable[[str], bytes]:
-        PLANTS.append(Plant(technique, build, page, channels, ascii_only))
+        PLANTS.append(Plant(technique, build, page, channels, ascii_only, long_only))
         return build
 
     return register
@@ -590,7 +593,7 @@ def associated(text: str) -> bytes:
     return saved(document)
 
 
-@plant("font name", "font", "metadata", page=None, ascii_only=True)
+@plant("font name", "font", page=1, ascii_only=True)
 def font_name(text: str) -> bytes:
     document = base()
     document[0].insert_text((72, 500), "abc", fontname="helv")

@@ -7,8 +7,9 @@ from redaction.findings import Severity
 from redaction.identity import Identity
 from redaction.judging import judge
 from redaction.reading.files import read_bytes
+from tests.redaction.corpus import PLANTS
 from tests.redaction.people import FORMS, RARE, UYGHUR, WORD
-from tests.redaction.planted import PLANTS, base, black_box, saved, visible, white_text, write
+from tests.redaction.planted import base, black_box, saved, visible, white_text, write
 
 CLEAN_LINES = (
     "用电高峰期的电能表应当复核。",
@@ -27,7 +28,7 @@ def recall() -> tuple[Counter[str], Counter[str]]:
     found: Counter[str] = Counter()
     people: list[tuple[str, Identity]] = [("迪丽努尔·艾合买提", UYGHUR), ("王翀", RARE)]
     for plant in PLANTS:
-        for text, identity in [("Dilnur Ahmat", UYGHUR)] if plant.ascii_only else people:
+        for text, identity in [("Dilnur Ahmat", UYGHUR)] if plant.ascii_only else people[: 1 if plant.long_only else 2]:
             findings, _ = judge(read_bytes(plant.build(text), name="材料.pdf"), identity)
             family = plant.channels[0]
             planted[family] += 1

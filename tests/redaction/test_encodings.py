@@ -5,7 +5,8 @@ from urllib.parse import quote
 
 import pytest
 
-from redaction.reading.encodings import byte_readings, decoded, from_hex, name_text, pdf_text, readings, unescape
+from redaction.reading.encodings import byte_readings, decoded, from_hex, name_text, pdf_text, unescape
+from redaction.reading.spellings import readings
 
 NAME = "王翀"
 

@@ -1,0 +1,79 @@
+"""What a content stream says beside what it paints: replacement texts, property lists, tags, comments, data of inline pictures, lost operands."""
+
+import re
+import zlib
+from collections.abc import Iterator
+
+from redaction.findings import Channel
+from redaction.reading.encodings import byte_readings, from_hex, name_text, string_readings, unescape
+
+_STRING = rb"\((?:[^\\()]|\\.)*\)|<[0-9A-Fa-f\s]*>"
+_KEYED = re.compile(rb"/([^\s/<>\[\](){}%]+)\s*(" + _STRING + rb")", re.DOTALL)
+_PROPERTIES = re.compile(rb"<<[^<>]*(?:\(|<[0-9A-Fa-f\s]+>).*?>>", re.DOTALL)
+_NAME = re.compile(rb"/([^\s/<>\[\](){}%]{5,127})")
+_PLAIN_NAME = re.compile(rb"^[A-Za-z]{0,12}\d{0,6}$")
+_COMMENT = re.compile(rb"^[^\n\r(<]*%([^\n\r]{2,})", re.MULTILINE)
+_INLINE = re.compile(rb"(?:^|\s)BI\b(.{0,600}?)\sID\s(.*?)\sEI(?=\s|$)", re.DOTALL)
+_OPERATOR = re.compile(rb"\)\s*([A-Za-z]{2,16})\b")
+_SHOWING = frozenset((b"Tj", b"TJ", b"BDC", b"DP", b"endobj"))
+_STRUCTURE = (b"ActualText", b"Alt", b"E", b"T", b"Lang", b"Contents")
+_MOST = 2_000
+
+# A text of a content stream, what a reader would call it, and its channel.
+Said = tuple[str, Channel, str]
+
+
+def said_beside(data: bytes) -> Iterator[Said]:
+    """Everything in a content stream that is text and is not shown as such."""
+    if b"<<" in data:
+        yield from _properties(data)
+    if b"%" in data:
+        for comment in _COMMENT.findall(data)[:_MOST]:
+            for reading in dict.fromkeys(byte_readings(comment)):
+                yield reading, Channel.METADATA, "注释 comment"
+    names = {name for name in _NAME.findall(data) if not _PLAIN_NAME.match(name)}
+    if names:
+        yield "\n".join(sorted(name_text(name) for name in names)), Channel.METADATA, "标记名 tag"
+    if b"BI" in data and b"ID" in data:
+        for head, body in _INLINE.findall(data)[:_MOST]:
+            for reading in dict.fromkeys(byte_readings(_unpacked(head, body)[:65_536])):
+                yield reading, Channel.METADATA, "内嵌图片 inline picture"
+    if b")" in data:
+        yield from _lost_operands(data)
+
+
+def _properties(data: bytes) -> Iterator[Said]:
+    """Strings of property lists; replacement texts are also joined, because one letter may stand in each."""
+    replaced: list[str] = []
+    for block in _PROPERTIES.findall(data)[:_MOST]:
+        for key, token in _KEYED.findall(block):
+            texts = string_readings(from_hex(token[1:-1]) if token[:1] == b"<" else unescape(token[1:-1]))
+            if key in (b"ActualText", b"Alt", b"E"):
+                replaced.append(texts[0])
+            channel = Channel.STRUCTURE if key in _STRUCTURE else Channel.METADATA
+            for text in texts:
+                yield text, channel, name_text(key)
+    if len(replaced) > 1:
+        yield "".join(replaced), Channel.STRUCTURE, "ActualText"
+
+
+def _unpacked(head: bytes, body: bytes) -> bytes:
+    if b"/Fl" in head:
+        try:
+            return zlib.decompressobj().decompress(body, 65_536)
+        except zlib.error:
+            return body
+    if b"/AHx" in head or b"/ASCIIHex" in head:
+        return from_hex(body)
+    return body
+
+
+def _lost_operands(data: bytes) -> Iterator[Said]:
+    """Strings before an operator that shows nothing: viewers pass over them, everybody else can read them."""
+    unknown = set(_OPERATOR.findall(data)) - _SHOWING
+    for operator in sorted(unknown)[:20]:
+        # Inside binary text of a font anything may follow a bracket; a real operand is followed by a blank or a line's end.
+        pattern = re.compile(rb"(" + _STRING + rb")\s*" + re.escape(operator) + rb"(?=\s|$)", re.DOTALL)
+        for token in pattern.findall(data)[:50]:
+            for text in string_readings(from_hex(token[1:-1]) if token[:1] == b"<" else unescape(token[1:-1])):
+                yield text, Channel.METADATA, "未显示的操作数 operand"
