@@ -135,11 +135,12 @@ def _manifest(session: Session, application: Application) -> str:
 def record_result(*, viewer: Viewer, posting_public_id: str, note: str = "") -> None:
     """Record that the unit's posting ran its full time (公示结果). Raises before its end or with an open objection."""
     with transaction() as session:
-        posting = _own_posting(session, posting_public_id, viewer)
+        posting = posting_of_unit(session, posting_public_id, viewer)
         publicity.complete(session, posting, note=note, by=viewer.account_id)
 
 
-def _own_posting(session: Session, public_id: str, viewer: Viewer) -> Posting:
+def posting_of_unit(session: Session, public_id: str, viewer: Viewer) -> Posting:
+    """A notice inside one of the clerk's units. Raises ``NotFound`` for any other."""
     posting = session.scalar(select(Posting).where(Posting.public_id == public_id).with_for_update())
     units = viewer.unit_ids(Role.EMPLOYER, season_id=posting.season_id) if posting else frozenset()
     if posting is None or posting.kind is not PostingKind.EMPLOYER:

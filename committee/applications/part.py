@@ -8,6 +8,7 @@ from committee.applications import (
     views_employer,
     views_money,
     views_office,
+    views_roster,
 )
 from committee.applications.todo import todo
 from committee.applications.verify import verify
@@ -61,4 +62,4 @@ PART = Part(
 )
 
 # Importing these registers the doors of each desk and the acts that need two people.
-REGISTERED = (approvals, views_applicant, views_bank, views_employer, views_money, views_office)
+REGISTERED = (approvals, views_applicant, views_bank, views_employer, views_money, views_office, views_roster)

@@ -84,10 +84,11 @@ def listed(
     page: int = 1,
     size: int = PAGE,
     columns: Sequence[Any] = (),
+    relations: bool = True,
 ) -> Rows:
     """A page of *query*: two statements for rows and total, one for each relation that is shown.
 
-    With *columns* the rows hold just these and are no entities.
+    With *columns* the rows hold just these and are no entities; without *relations* nothing is loaded beside them.
     """
     query = _filtered(query, filter)
     total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
@@ -96,7 +97,7 @@ def listed(
     here = query.order_by(order, Application.id).limit(size).offset((max(page, 1) - 1) * size)
     if columns:
         slim: list[Any] = list(session.execute(here.with_only_columns(*columns, maintain_column_froms=True)))
-        return beside(session, Rows(slim, total))
+        return beside(session, Rows(slim, total)) if relations else Rows(slim, total)
     return beside(session, Rows(list(session.scalars(here).unique()), total))
 
 

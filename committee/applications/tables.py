@@ -1,9 +1,11 @@
 """Lists as Excel, column for column as on the page."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from committee.applications.money import FeeState
 from committee.applications.queries import Rows
+from committee.applications.roster import Absent, DeskRow
+from committee.applications.rules import Phase
 from committee.documents.excel import Column, write_table
 from committee.documents.excel_columns import Kind
 from committee.seasons.models import Season
@@ -22,6 +24,22 @@ OFFICE_COLUMNS = (
     Column("since", Text("进入此步", "Since"), 22),
     Column("paper", Text("纸质", "Paper"), 12),
     Column("fee", Text("缴费", "Fee"), 12),
+)
+DESK_COLUMNS = (
+    Column("name", Text("姓名", "Name"), 18),
+    Column("unit", Text("工作单位", "Work unit"), 28),
+    Column("channel", Text("渠道", "Channel"), 18),
+    Column("kind", Text("类型", "Kind"), 10),
+    Column("specialty", Text("专业", "Specialty"), 16),
+    Column("level", Text("级别", "Level"), 10),
+    Column("phase", Text("状态", "State"), 18),
+    Column("since", Text("进入此步", "Since"), 24),
+    Column("notes", Text("提示", "Notes"), 50),
+)
+ABSENT_COLUMNS = (
+    Column("name", Text("姓名", "Name"), 18),
+    Column("unit", Text("工作单位", "Work unit"), 28),
+    Column("account", Text("账号", "Account"), 14),
 )
 FEE_COLUMNS = (
     Column("name", Text("姓名", "Name"), 16),
@@ -89,4 +107,39 @@ def fee_table(
             rows.append((row.name, level, fee.remark_code, fee.due_yuan, fee.paid_yuan, paid_at, state))
     return write_table(
         title=Text(f"{season.name} 缴费名单", f"{season.name}: fees"), columns=FEE_COLUMNS, rows=rows, locale=locale
+    )
+
+
+def desk_table(
+    rows: Iterable[DeskRow], *, season: Season, rulebook: Rulebook, phase_word: Callable[[Phase], str], locale: str
+) -> bytes:
+    """A clerk's list as a workbook."""
+    return write_table(
+        title=Text(f"{season.name} 申报名册", f"{season.name}: roster"),
+        columns=DESK_COLUMNS,
+        rows=(
+            (
+                row.name,
+                row.unit_name,
+                row.channel.label.pick(locale),
+                row.evaluation.label.pick(locale),
+                rulebook.specialty(row.specialty).pick(locale),
+                rulebook.level(row.level).name.pick(locale),
+                phase_word(row.phase),
+                moment(row.since).pick(locale),
+                "；".join(note.pick(locale) for note in row.notes),
+            )
+            for row in rows
+        ),
+        locale=locale,
+    )
+
+
+def absent_table(people: Iterable[Absent], *, season: Season, locale: str) -> bytes:
+    """Who has not begun, as a workbook."""
+    return write_table(
+        title=Text(f"{season.name} 未填报人员", f"{season.name}: not begun"),
+        columns=ABSENT_COLUMNS,
+        rows=((p.name, p.unit, p.account.label.pick(locale) if p.account else "") for p in people),
+        locale=locale,
     )

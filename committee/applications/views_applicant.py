@@ -14,6 +14,7 @@ from committee.applications.reading import conditions_of, last_return, obstacles
 from committee.applications.rules import WORKFLOW, Channel, EvaluationKind, Phase
 from committee.applications.sheet import STAGES, shown_phase, stage_of
 from committee.applications.slips import fee_slip_pdf, return_notice_pdf
+from committee.applications.unit_papers import pledge_pdf
 from committee.applications.views import blueprint, season_of, words
 from committee.db import db
 from committee.dossiers.queries import files_by_slot, gate_of, live_files, missing_slots
@@ -226,6 +227,13 @@ def return_slip(public_id: str) -> Any:
     """退回修改通知 as a document."""
     application = _own(public_id)
     return _pdf(return_notice_pdf(db.session(), application), "return.pdf")
+
+
+@blueprint.get("/my/<public_id>/pledge.pdf")
+@requires(Permission.APPLICATION_FILE)
+def pledge(public_id: str) -> Any:
+    """个人承诺书 to be signed, scanned and uploaded."""
+    return _pdf(pledge_pdf(db.session(), _own(public_id)), "pledge.pdf")
 
 
 @blueprint.get("/my/<public_id>/fee.pdf")

@@ -1,85 +1,28 @@
-"""Doors of employer and upper body: the roster, one application, batch check and posting, result, recommendation, return."""
+"""Doors of employer and upper body on one application and on a batch: check and post, result, recommendation, return."""
 
 import datetime as dt
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
-from sqlalchemy import select
+from flask import flash, redirect, render_template, request, url_for
 
-from committee import clock
 from committee.applications import actions_employer as acts
 from committee.applications.models import Application
-from committee.applications.queries import (
-    application_by,
-    colleagues,
-    counts,
-    listed,
-    results_released,
-    unit_query,
-    upper_query,
-)
-from committee.applications.rules import Channel, Phase, ReturnedBy
+from committee.applications.queries import application_by, results_released
+from committee.applications.roster import posting_dates
+from committee.applications.rules import Phase, ReturnedBy
 from committee.applications.sheet import shown_phase
-from committee.applications.views import blueprint, defects_in, list_filter, list_page, must, words
+from committee.applications.unit_papers import printable
+from committee.applications.views import blueprint, defects_in, must, words
 from committee.db import db
 from committee.dossiers.models import Standing
 from committee.dossiers.queries import latest_submission
 from committee.errors import BadInput
-from committee.permissions import Permission, Role
-from committee.publicity.models import Posting, PostingKind, PostingState
-from committee.publicity.steps import first_day, objections_of
-from committee.seasons.calendars import UnknownYear
-from committee.seasons.models import Season
-from committee.seasons.queries import calendar_of, current_season, rulebook_of, switch
+from committee.permissions import Permission
+from committee.publicity.models import PostingState
+from committee.publicity.steps import objections_of
 from committee.text import Text
 from committee.web.guard import requires, viewer
-
-
-@blueprint.get("/roster")
-@requires(Permission.APPLICATION_CHECK_EMPLOYER)
-def roster() -> Any:
-    """Who of the unit has filed and who has not; what waits for check, posting, recommendation."""
-    session, who = db.session(), viewer()
-    season = current_season(session)
-    query = unit_query(who, season.id)
-    sort, page, size = list_page()
-    found = listed(session, query, filter=list_filter(), sort=sort, page=page, size=size)
-    filed = set(session.scalars(select(query.subquery().c.person_id)))
-    people = colleagues(session, who.unit_ids(Role.EMPLOYER, season_id=season.id))
-    return render_template(
-        "applications/roster.html",
-        season=season,
-        rulebook=rulebook_of(season),
-        found=found,
-        page=page,
-        size=size,
-        counts=counts(session, query),
-        absent=[person for person in people if person.id not in filed],
-        postings=_postings(season),
-        shown_phase=shown_phase,
-        released=results_released(session, season.id),
-        Phase=Phase,
-        channels=list(Channel),
-        **_dates(season),
-    )
-
-
-def _postings(season: Season) -> list[Posting]:
-    units = viewer().unit_ids(Role.EMPLOYER, season_id=season.id)
-    query = select(Posting).where(Posting.season_id == season.id, Posting.kind == PostingKind.EMPLOYER)
-    if units is not None:
-        query = query.where(Posting.unit_id.in_(units))
-    return list(db.session.scalars(query.order_by(Posting.id.desc())))
-
-
-def _dates(season: Season) -> dict[str, Any]:
-    try:
-        start = first_day(season, clock.now())
-        count_first = switch(season, "P-02") == "count-first"
-        end = calendar_of(season).publicity_end(start, rulebook_of(season).publicity_workdays, count_first=count_first)
-    except UnknownYear:
-        return {"starts_on": None, "ends_on": None, "today": clock.today()}
-    return {"starts_on": start, "ends_on": end, "today": clock.today()}
+from committee.web.language import say
 
 
 def _checked(public_id: str) -> tuple[Application, ReturnedBy]:
@@ -123,7 +66,8 @@ def _page(public_id: str, as_: ReturnedBy) -> Any:
         shown_phase=shown_phase,
         opinion=context["rulebook"].paper.opinion,
         PostingState=PostingState,
-        **_dates(context["season"]),
+        printable=printable,
+        **posting_dates(context["season"]),
     )
 
 
@@ -138,7 +82,12 @@ def employer_post() -> Any:
         starts_on=_day("starts_on"),
         ends_on=_day("ends_on"),
     )
+    _told(Text("已审核并公示 {n} 人。", "{n} checked and posted."), len(request.form.getlist("ids")))
     return redirect(url_for("applications.roster", phase=Phase.EMPLOYER_PUBLICITY), 303)
+
+
+def _told(words: Text, n: int) -> None:
+    flash(say(words.format(n=n)), "success")
 
 
 def _day(key: str) -> dt.date:
@@ -161,6 +110,7 @@ def posting_result(public_id: str) -> Any:
 def employer_recommend() -> Any:
     """Recommend all that are ticked, in the prescribed words."""
     acts.recommend(viewer=viewer(), public_ids=request.form.getlist("ids"), opinion=request.form.get("opinion", ""))
+    _told(Text("已推荐 {n} 人。", "{n} recommended."), len(request.form.getlist("ids")))
     return redirect(url_for("applications.roster"), 303)
 
 
@@ -180,30 +130,6 @@ def employer_return(public_id: str) -> Any:
     return redirect(url_for("applications.roster"), 303)
 
 
-@blueprint.get("/upper")
-@requires(Permission.APPLICATION_CHECK_UPPER)
-def upper() -> Any:
-    """What comes to this body: check and recommend in one batch."""
-    session, who = db.session(), viewer()
-    season = current_season(session)
-    query = upper_query(who, season.id)
-    sort, page, size = list_page()
-    found = listed(session, query, filter=list_filter(), sort=sort, page=page, size=size)
-    return render_template(
-        "applications/upper.html",
-        season=season,
-        rulebook=rulebook_of(season),
-        found=found,
-        page=page,
-        size=size,
-        counts=counts(session, query),
-        shown_phase=shown_phase,
-        released=results_released(session, season.id),
-        Phase=Phase,
-        channels=list(Channel),
-    )
-
-
 @blueprint.post("/upper/recommend")
 @requires(Permission.APPLICATION_CHECK_UPPER)
 def upper_recommend() -> Any:
@@ -211,6 +137,7 @@ def upper_recommend() -> Any:
     acts.recommend_upper(
         viewer=viewer(), public_ids=request.form.getlist("ids"), opinion=request.form.get("opinion", "")
     )
+    _told(Text("已推荐 {n} 份。", "{n} recommended."), len(request.form.getlist("ids")))
     return redirect(url_for("applications.upper"), 303)
 
 

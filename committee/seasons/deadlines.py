@@ -59,6 +59,18 @@ def resubmission_until(due: dt.datetime, *, windows: Windows, p06: str) -> dt.da
     return min(due, windows.filing_until if p06 == "filing-deadline" else windows.check_until)
 
 
+def latest_safe_start(
+    until: dt.datetime, *, workdays: int, calendar: Calendar, count_first: bool = True, act_after: bool = False
+) -> dt.date:
+    """The last day on which a posting of *workdays* can start and still be over by *until* (R-115).
+
+    With *act_after* something is left to do once it is over (its result recorded, the case sent on): then it ends the day before.
+    Raises ``UnknownYear``.
+    """
+    end = beijing_day(until) - dt.timedelta(days=act_after)
+    return calendar.latest_start(end, workdays, count_first=count_first)
+
+
 def posting_start(posted_at: dt.datetime, *, calendar: Calendar, office_closes: str = "20:00") -> dt.date:
     """The first day a posting counts from: posted after office hours it starts on the next workday (R-113, R-116)."""
     day = beijing_day(posted_at)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from committee.clock import beijing_day
 from committee.seasons.calendars import Calendar, UnknownYear
-from committee.seasons.deadlines import holiday_warning
+from committee.seasons.deadlines import holiday_warning, latest_safe_start
 from committee.seasons.holidays_loading import calendar_from_rows
 from committee.seasons.models import Season
 from committee.seasons.queries import calendar_of, rulebook_of, switch, windows_of
@@ -58,14 +58,20 @@ def latest_starts(season: Season) -> list[SafeStart]:
     n = rulebook_of(season).publicity_workdays
     count_first = switch(season, "P-02") == "count-first"
     ends = (
-        (Text("单位公示，审核期内上报", "Posting at the employer, to reach the office in time"), windows.check_until),
-        (Text("结果公示，按期结束", "Publication of results, to end in time"), windows.results_until),
+        (
+            Text("单位公示，审核期内上报", "Posting at the employer, to reach the office in time"),
+            windows.check_until,
+            True,
+        ),
+        (Text("结果公示，按期结束", "Publication of results, to end in time"), windows.results_until, False),
     )
     found = []
-    for what, instant in ends:
+    for what, instant, act_after in ends:
         end = beijing_day(instant)
         try:
-            start = calendar.latest_start(end, n, count_first=count_first)
+            start = latest_safe_start(
+                instant, workdays=n, calendar=calendar, count_first=count_first, act_after=act_after
+            )
         except UnknownYear:
             start = None
         found.append(SafeStart(what, end, start))

@@ -1,0 +1,158 @@
+"""Doors to the lists of employer and upper body: who has filed and who has not, what waits, the same as Excel, the unit's papers."""
+
+from typing import Any
+
+from flask import Response, render_template, request
+
+from committee.applications.actions_employer import posting_of_unit
+from committee.applications.queries import LARGEST_PAGE, counts, results_released, unit_query, upper_query
+from committee.applications.roster import (
+    ACTING_PAGE,
+    Absent,
+    Desk,
+    absent,
+    desk,
+    posting_dates,
+    safe_start,
+    start_warning,
+    unit_postings,
+)
+from committee.applications.rules import Channel, Phase
+from committee.applications.sheet import shown_phase
+from committee.applications.tables import absent_table, desk_table
+from committee.applications.unit_papers import Paper, paper_pdf, printable
+from committee.applications.views import blueprint, list_filter
+from committee.db import db
+from committee.permissions import Permission, Role
+from committee.seasons.models import Season
+from committee.seasons.queries import current_season, rulebook_of
+from committee.web.guard import requires, viewer
+from committee.web.language import locale
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+ABSENT = "absent"
+
+
+def _page() -> int:
+    return max(request.args.get("page", 1, type=int), 1)
+
+
+def _employer_desk(season: Season, *, size: int) -> Desk:
+    return _desk(unit_query(viewer(), season.id), season, size=size)
+
+
+def _desk(query: Any, season: Season, *, size: int) -> Desk:
+    return desk(
+        db.session(),
+        query,
+        season=season,
+        own=viewer().person_id,
+        filter=list_filter(),
+        sort=request.args.get("sort", ""),
+        page=_page(),
+        size=size,
+    )
+
+
+def _absent(season: Season, *, size: int) -> tuple[list[Absent], int]:
+    units = viewer().unit_ids(Role.EMPLOYER, season_id=season.id)
+    text = request.args.get("q", "").strip()
+    return absent(db.session(), units, season=season, text=text, page=_page(), size=size)
+
+
+@blueprint.get("/roster")
+@requires(Permission.APPLICATION_CHECK_EMPLOYER)
+def roster() -> Any:
+    """Who of the unit has filed and who has not; what waits for check, posting, recommendation."""
+    session, who = db.session(), viewer()
+    season = current_season(session)
+    missing = request.args.get("phase") == ABSENT
+    people, not_begun = _absent(season, size=ACTING_PAGE if missing else 0)
+    found = Desk() if missing else _employer_desk(season, size=ACTING_PAGE)
+    return render_template(
+        "applications/roster.html",
+        season=season,
+        rulebook=rulebook_of(season),
+        found=found,
+        missing=missing,
+        people=people,
+        not_begun=not_begun,
+        total=not_begun if missing else found.total,
+        page=_page(),
+        size=ACTING_PAGE,
+        counts=counts(session, unit_query(who, season.id)),
+        postings=unit_postings(session, who.unit_ids(Role.EMPLOYER, season_id=season.id), season=season),
+        printable=printable,
+        safe_start=safe_start(season),
+        warning=start_warning(season),
+        shown_phase=shown_phase,
+        released=results_released(session, season.id),
+        channels=list(Channel),
+        many=len({row.unit_name for row in found.rows}) > 1,
+        **posting_dates(season),
+    )
+
+
+@blueprint.get("/roster.xlsx")
+@requires(Permission.APPLICATION_CHECK_EMPLOYER)
+def roster_excel() -> Any:
+    """The list as shown, or those who have not begun, as Excel."""
+    season = current_season(db.session())
+    if request.args.get("phase") == ABSENT:
+        return _workbook(absent_table(_absent(season, size=LARGEST_PAGE)[0], season=season, locale=locale()))
+    return _desk_workbook(_employer_desk(season, size=LARGEST_PAGE), season)
+
+
+@blueprint.get("/upper")
+@requires(Permission.APPLICATION_CHECK_UPPER)
+def upper() -> Any:
+    """What comes to this body: check and recommend in one batch."""
+    session, who = db.session(), viewer()
+    season = current_season(session)
+    query = upper_query(who, season.id)
+    return render_template(
+        "applications/upper.html",
+        season=season,
+        rulebook=rulebook_of(season),
+        found=_desk(query, season, size=ACTING_PAGE),
+        page=_page(),
+        size=ACTING_PAGE,
+        counts=counts(session, query),
+        shown_phase=shown_phase,
+        released=results_released(session, season.id),
+        channels=list(Channel),
+    )
+
+
+@blueprint.get("/upper.xlsx")
+@requires(Permission.APPLICATION_CHECK_UPPER)
+def upper_excel() -> Any:
+    """The list as shown, as Excel."""
+    season = current_season(db.session())
+    return _desk_workbook(_desk(upper_query(viewer(), season.id), season, size=LARGEST_PAGE), season)
+
+
+def _desk_workbook(found: Desk, season: Season) -> Response:
+    released = results_released(db.session(), season.id)
+
+    def word(phase: Phase) -> str:
+        return shown_phase(phase, released=released).pick(locale())
+
+    return _workbook(
+        desk_table(found.rows, season=season, rulebook=rulebook_of(season), phase_word=word, locale=locale())
+    )
+
+
+def _workbook(content: bytes) -> Response:
+    return Response(content, mimetype=XLSX, headers={"Content-Disposition": 'attachment; filename="applications.xlsx"'})
+
+
+@blueprint.get("/postings/<public_id>/<any(notice,outcome,report):paper>.pdf")
+@requires(Permission.APPLICATION_CHECK_EMPLOYER)
+def unit_paper(public_id: str, paper: str) -> Any:
+    """公示, 公示结果 or 推荐报告 of one of the unit's postings, to be printed, signed and sealed."""
+    posting = posting_of_unit(db.session(), public_id, viewer())
+    content = paper_pdf(db.session(), posting, Paper(paper))
+    return Response(
+        content, mimetype="application/pdf", headers={"Content-Disposition": f'inline; filename="{paper}.pdf"'}
+    )
