@@ -8,10 +8,11 @@ from typing import Any
 import click
 
 from committee import __version__, create_app
-from committee.config import Settings, load_settings
 from committee.db import db
 from committee.errors import CommitteeError
 from committee.logs import quiet_logging
+from committee.operations.commands import COMMANDS
+from committee.operations.options import DATA, settings_for
 from committee.permissions import Role
 
 
@@ -33,23 +34,13 @@ def main() -> None:
     quiet_logging()
 
 
-def _settings(data: str | None, **changes: Any) -> Settings:
-    from dataclasses import replace
-
-    settings = load_settings(Path(data) if data else None)
-    return replace(settings, **{key: value for key, value in changes.items() if value is not None})
-
-
-DATA = click.option("--data", type=click.Path(file_okay=False), help="数据文件夹 / data folder (MANGPING_DATA)")
-
-
 @main.command()
 @DATA
 def init(data: str | None) -> None:
     """建立数据文件夹和数据库。 Make the data folder and its database, or bring them up to date."""
     from committee.schema import upgrade
 
-    settings = _settings(data)
+    settings = settings_for(data)
     app = create_app(settings)
     with app.app_context():
         upgrade()
@@ -79,7 +70,7 @@ def add_user(
     from committee.people.actions import make_account_directly
     from committee.people.models import Unit
 
-    app = create_app(_settings(data))
+    app = create_app(settings_for(data))
     with app.app_context():
         unit_id = db.session.scalar(select(Unit.id).where(Unit.name == unit)) if unit else None
         if unit and unit_id is None:
@@ -104,7 +95,7 @@ def serve(data: str | None, host: str | None, port: int | None, workers: int | N
     """启动网站。 Serve the application."""
     from committee.serving import serve as run_server
 
-    settings = _settings(data, host=host, port=port, workers=workers)
+    settings = settings_for(data, host=host, port=port, workers=workers)
     click.echo(f"http://{settings.host}:{settings.port}", err=True)
     run_server(settings)
 
@@ -118,7 +109,7 @@ def worker(data: str | None, threads: int) -> None:
 
     from committee import brokers
 
-    app = create_app(_settings(data))
+    app = create_app(settings_for(data))
     running = brokers.start_embedded(app, threads=threads)
     try:
         threading.Event().wait()
@@ -133,7 +124,7 @@ def verify(data: str | None, as_json: bool) -> None:
     """复算抽取、分配、计票、公示和操作日志。 Recompute draws, assignments, ballots, publications and the audit chain."""
     from committee.verification import verify_all
 
-    app = create_app(_settings(data))
+    app = create_app(settings_for(data))
     with app.app_context():
         checks = list(verify_all(db.session()))
     wrong = [check for check in checks if not check.ok]
@@ -180,7 +171,7 @@ def demo(
     from committee.demo.cli import run_demo
 
     run_demo(
-        _settings(data, port=port),
+        settings_for(data, port=port),
         rulebook=rulebook,
         people=people,
         seed=seed,
@@ -197,7 +188,7 @@ def demo_code(data: str | None, account: str) -> None:
     """演示账号当前的动态码。 The current one-time code of a demo account."""
     from committee.demo.cli import current_code
 
-    click.echo(current_code(_settings(data), account))
+    click.echo(current_code(settings_for(data), account))
 
 
 @main.command()
@@ -207,7 +198,7 @@ def run(data: str | None, port: int | None) -> None:
     """./run 所做的事：没有数据时先建演示评审季，再启动网站。 What ./run does: a demo season if the folder is empty, then serve."""
     from committee.demo.cli import run_or_demo
 
-    run_or_demo(_settings(data, port=port))
+    run_or_demo(settings_for(data, port=port))
 
 
 @main.command("audit-ballots")
@@ -242,3 +233,7 @@ def bench(name: str | None, listing: bool, as_json: bool) -> None:
         if as_json
         else f"{result['bench']}: {result['figure']} {result['unit']}, ratio {result['ratio']}"
     )
+
+
+for _command in COMMANDS:
+    main.add_command(_command)

@@ -24,8 +24,13 @@ def _config(connection: Connection, versions: Path) -> Config:
 def upgrade(versions: Path = FOLDER / "versions") -> None:
     """Run what is missing; needs an application context. All of it is one transaction: a killed one leaves nothing half done."""
     with db.engine.begin() as connection:
-        command.upgrade(_config(connection, versions), "head")
+        upgrade_on(connection, versions)
     db.session.remove()
+
+
+def upgrade_on(connection: Connection, versions: Path = FOLDER / "versions") -> None:
+    """The same on any connection, inside the caller's transaction."""
+    command.upgrade(_config(connection, versions), "head")
 
 
 def revision(message: str, versions: Path = FOLDER / "versions") -> None:

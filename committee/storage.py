@@ -96,12 +96,29 @@ class ObjectStore:
         except FileNotFoundError as error:
             raise NotFound from error
 
+    def put_back(self, key: str, content: bytes) -> None:
+        """Lay *content* under the *key* that rows already know, while a backup is restored; what is there stays."""
+        with contextlib.suppress(AlreadyExistsError):
+            obstore.put(self._store, self._path(key), content, mode="create")
+
     def exists(self, key: str) -> bool:
         """Whether the bytes are there."""
         try:
             obstore.head(self._store, self._path(key))
         except FileNotFoundError:
             return False
+        return True
+
+    def release(self, session: Session, key: str) -> bool:
+        """Give up one use of what can be made again (page images); without a use left the content goes, without a tombstone."""
+        row = session.get(StoredObject, key, with_for_update=True)
+        if row is None:
+            return False
+        row.uses = max(row.uses - 1, 0)
+        if row.uses:
+            return False
+        session.delete(row)
+        self._delete(key)
         return True
 
     def purge(self, session: Session, key: str) -> None:

@@ -28,7 +28,13 @@ ORDER = (
 )
 # These put the parts together and may import all of them.
 COMPOSITION = ("committee/__init__.py", "committee/cli.py", "committee/parts.py", "committee/verification.py")
-COMPOSITION_FOLDERS = ("committee/web/", "committee/demo/", "committee/benchmarks/", "committee/migrations/")
+COMPOSITION_FOLDERS = (
+    "committee/web/",
+    "committee/demo/",
+    "committee/benchmarks/",
+    "committee/migrations/",
+    "committee/operations/",
+)
 DOORS = ("views", "forms", "todo", "part", "verify")
 IMPURE = ("flask", "sqlalchemy", "committee.db", "committee.audit", "committee.jobs", "committee.storage", "wtforms")
 CLOCK_READS = {"now", "today", "real_now"}
