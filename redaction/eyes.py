@@ -7,29 +7,32 @@ wholly are not looked at a second time. Nothing is parsed here: pixels come over
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from redaction.edge_seals import Slice, chains, cut_out, joined, slices_of
 from redaction.eye_workers import Looking, start_looking
 from redaction.identity import Identity
 from redaction.placing import covered_share, grown, on_page, printed_dpi, shown_area
-from redaction.reading.sight import SeenHidden, Sight, View
+from redaction.reading.scene import Scene, ScenePage
+from redaction.reading.sight import SeenHidden, SeenJoined, Sight, View
 from redaction.shown_stored import hidden_parts, masked_out, painted, with_mask
 from redaction.sight_cache import SightCache
 
 if TYPE_CHECKING:
-    from redaction.reading.model import Picture, Placement
+    from redaction.reading.model import Placement
 
 Pixels = NDArray[np.uint8]
 Box = tuple[float, float, float, float]
 
 GLANCE_DPI = 100
 PAGE_DPI, LARGEST_PAGE_DPI = 150, 300
+SEAL_DPI = 200
 WHOLE_PAGE, MUCH_OF_PAGE = 0.80, 0.50
 TOO_SMALL = 24
 SPARSE_TEXT = 20
@@ -38,32 +41,6 @@ UNDECODED = ("图像无法解码", "a picture cannot be decoded")
 
 
 _Begun = tuple[Callable[[View], None], Looking]
-
-
-class ScenePage(Protocol):
-    """What the eyes must know of a page before they look. Only the length of `text` matters."""
-
-    @property
-    def number(self) -> int: ...
-    @property
-    def size(self) -> tuple[float, float]: ...
-    @property
-    def needs_look(self) -> bool: ...
-    @property
-    def text(self) -> str: ...
-
-
-class Scene(Protocol):
-    """A document as the eyes meet it: pixels on request, nothing to parse."""
-
-    @property
-    def pictures(self) -> Mapping[str, "Picture"]: ...
-    @property
-    def pages(self) -> Sequence[ScenePage]: ...
-    def pixels(self, digest: str) -> Pixels: ...
-    def coverage(self, digest: str) -> Pixels | None: ...
-    def printed(self, page_number: int) -> Sequence[Box]: ...
-    def render(self, page_number: int, *, dpi: int = 150) -> Pixels: ...
 
 
 def look(
@@ -103,6 +80,8 @@ class _Gaze:
     below: dict[str, View] = field(default_factory=dict)
     pages: dict[int, View] = field(default_factory=dict)
     hidden: list[SeenHidden] = field(default_factory=list)
+    slices: list[Slice] = field(default_factory=list)
+    joined: list[SeenJoined] = field(default_factory=list)
     last: _Stored | None = None
 
     def over(self, progress: Callable[[int, int], None] | None) -> Sight:
@@ -128,11 +107,12 @@ class _Gaze:
                     waiting.append(look)
                     while len(waiting) > 2 * max(1, self.jobs):
                         self._settle(waiting)
+        waiting += self._pieced_together()
         while waiting:
             self._settle(waiting)
         if progress is not None:
             progress(len(pages), len(pages))
-        return Sight(self.pictures, self.pages, tuple(self.hidden), self.below)
+        return Sight(self.pictures, self.pages, tuple(self.hidden), self.below, tuple(self.joined))
 
     def _settle(self, waiting: list[_Begun]) -> None:
         keep, future = waiting.pop(0)
@@ -153,6 +133,7 @@ class _Gaze:
         differing: list[tuple[Box, Placement]] = []
         if placed and max(shares) > 0.005:
             shown = self.scene.render(page.number, dpi=GLANCE_DPI)
+            self.slices += slices_of(shown, page=page.number, dpi=GLANCE_DPI)
             for (digest, picture, placement), share in zip(placed, shares, strict=True):
                 if share > 0.005:
                     parts = self._compare(digest, placement, shown)
@@ -188,6 +169,22 @@ class _Gaze:
             if covered_share(part, [*printed, *above]) < EXPLAINED:
                 return True
         return False
+
+    def _pieced_together(self) -> Iterable[_Begun]:
+        """Look at the seals that the pieces at the pages' edges make together."""
+        cuts: dict[Slice, Pixels] = {}
+        for chain in chains(self.slices):
+            for piece in chain:
+                if piece not in cuts:
+                    cuts[piece] = cut_out(self.scene.render(piece.page, dpi=SEAL_DPI), piece, dpi=SEAL_DPI)
+            whole = joined(chain, [cuts[piece] for piece in chain], dpi=SEAL_DPI)
+            if whole is not None:
+                pieces = tuple((piece.page, piece.box) for piece in chain)
+
+                def keep(view: View, pieces: tuple[tuple[int, Box], ...] = pieces) -> None:
+                    self.joined.extend(SeenJoined(seal, pieces) for seal in view.seals)
+
+                yield keep, start_looking(whole.pixels, dpi=SEAL_DPI, read=False, jobs=self.jobs)
 
     def _compare(
         self, digest: str, placement: "Placement", shown: Pixels

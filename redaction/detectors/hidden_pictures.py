@@ -1,7 +1,7 @@
 """Covered or cropped parts of stored pictures that still hold something (L-20, L-33).
 
-What can be named there (a name, a face, a seal) is reported by the detector of its kind; this one reports the rest: the page hides a
-part on purpose, and the file still holds it.
+What can be named there (a name, a face, a seal, a code) is reported by the detector of its kind; this one reports the rest: the page
+hides print on purpose, and the file still holds it.
 """
 
 from collections.abc import Iterator
@@ -12,6 +12,7 @@ from redaction.looked_at import Look, Reported, bounds, looks
 from redaction.reading.model import Document
 from redaction.reading.sight import Pixels, SeenHidden
 
+LEAST = 2
 FIX = Text(
     "把遮盖真正画进图片里再导出，或使用一键遮盖。",
     "Paint the mask into the picture itself and export again, or use one-click masking.",
@@ -29,7 +30,7 @@ class HiddenPictures:
     )
 
     def find(self, document: Document, identity: Identity) -> Iterator[Finding]:
-        """One finding a part that holds print, a face, a seal or a code below a plain cover."""
+        """One finding a part that holds print, or a seal that nobody else reports, below a plain cover."""
         reported = Reported()
         for look in looks(document):
             for part in look.hidden:
@@ -58,16 +59,14 @@ class HiddenPictures:
 
 
 def _holds(look: Look, part: SeenHidden) -> Text | None:
+    """What is hidden there beside faces and codes, which their own detectors report wherever they lie."""
     view = look.view
-    things: list[tuple[Text, list[Pixels]]] = [
-        (Text("人脸", "a face"), [face.box for face in view.faces]),
-        (Text("印章", "a seal"), [seal.box for seal in view.seals]),
-        (Text("二维码或条形码", "a code"), [code.box for code in view.codes]),
-        (Text("文字", "print"), [bounds(line.part(at, at + 1)) for line in view.lines for at in range(len(line.text))]),
-    ]
-    for what, boxes in things:
-        if any(_inside(box, part.box) for box in boxes):
-            return what
+    told = [face.photo or face.box for face in view.faces] + [code.box for code in view.codes]
+    print_boxes = [bounds(line.part(at, at + 1)) for line in view.lines for at in range(len(line.text))]
+    if sum(_inside(box, part.box) and not any(_inside(box, other) for other in told) for box in print_boxes) >= LEAST:
+        return Text("文字", "print")
+    if any(_inside(seal.box, part.box) for seal in view.seals):
+        return Text("印章", "a seal")
     return None
 
 

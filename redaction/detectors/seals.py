@@ -1,13 +1,14 @@
 """Seals (L-09, L-04): the unit's own seal is a leak, another body's is not, one that nobody could read is for a person to judge."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from redaction.findings import Channel, Finding, Kind, Severity, Text
 from redaction.identity import Identity
 from redaction.looked_at import Look, Reported, looks
 from redaction.names.search import Matcher, TextContext, matcher_for
 from redaction.reading.model import Document
-from redaction.reading.sight import SeenSeal
+from redaction.reading.sight import SeenJoined, SeenSeal, View
 
 READ_WELL = 0.75
 MOST_HAN = 0.6
@@ -28,14 +29,36 @@ class Seals:
     look_at = Text("展开印章环形文字，与本单位名称比对", "unwraps the ring text of seals and compares it with the unit")
 
     def find(self, document: Document, identity: Identity) -> Iterator[Finding]:
-        """The unit's seal or the applicant's chop: leak. Unread: suspect. Another body's seal, read well: nothing."""
+        """The unit's seal or the applicant's chop: leak. Unread: suspect. Another body's seal, read well: nothing.
+
+        A seal over the edges of several pages is judged whole and reported on each of them.
+        """
         matcher = matcher_for(identity)
         reported = Reported()
+        for joined in document.sight.joined:
+            for look, seal in _pieces(joined, document):
+                finding = _judge(self.name, look, seal, matcher)
+                box = look.box(seal.box)
+                if (finding is not None or _is_another_body(seal)) and reported.new("seal", look.page, box):
+                    yield from [replace(finding, explanation=_across(finding.explanation))] if finding else ()
         for look in looks(document):
             for seal in look.view.seals:
                 finding = _judge(self.name, look, seal, matcher)
                 if finding is not None and reported.new("seal", look.page, finding.box):
                     yield finding
+
+
+def _pieces(joined: SeenJoined, document: Document) -> Iterator[tuple[Look, SeenSeal]]:
+    """The whole seal at the place of each of its pieces."""
+    sizes = {page.number: page.size for page in document.pages}
+    for number, box in joined.pieces:
+        wide, high = sizes.get(number, (595.0, 842.0))
+        look = Look(View(round(wide), round(high)), number, (wide, 0.0, 0.0, high, 0.0, 0.0))
+        yield look, replace(joined.seal, box=box)
+
+
+def _across(says: Text) -> Text:
+    return Text(f"骑缝章，各页拼合后：{says.zh}", f"stamped across pages, put together: {says.en}")
 
 
 def _judge(name: str, look: Look, seal: SeenSeal, matcher: Matcher) -> Finding | None:

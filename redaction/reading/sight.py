@@ -117,6 +117,14 @@ class SeenHidden:
 
 
 @dataclass(frozen=True, slots=True)
+class SeenJoined:
+    """A seal stamped over the edges of several pages, read from its pieces: the page of each (from 1) and its box in points."""
+
+    seal: SeenSeal
+    pieces: tuple[tuple[int, Pixels], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class View:
     """All that the eyes saw in one picture. `unread` says in words (zh, en) what could not be looked at.
 
@@ -148,3 +156,4 @@ class Sight:
     pages: dict[int, View] = field(default_factory=dict)
     hidden: tuple[SeenHidden, ...] = ()
     below: dict[str, View] = field(default_factory=dict)
+    joined: tuple[SeenJoined, ...] = ()

@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 
 from redaction.detectors import codes, faces, hidden_pictures, scan_text, seals, weak_marks
-from redaction.eyes import look, printed_dpi
+from redaction.eyes import look
 from redaction.findings import Finding
 from redaction.identity import identity_from_json
+from redaction.placing import printed_dpi
 from redaction.reading.model import Picture, Placement
 from redaction.reading.sight import SeenCode, SeenLine, View
 from redaction.sight_cache import SightCache

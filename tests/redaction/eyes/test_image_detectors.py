@@ -3,14 +3,26 @@
 import pytest
 
 from redaction.detectors.codes import CODES
+from redaction.detectors.faces import FACES
+from redaction.detectors.hidden_pictures import HIDDEN_PICTURES
 from redaction.detectors.scan_text import SCAN_TEXT
 from redaction.detectors.seals import SEALS
 from redaction.detectors.signatures import SIGNATURES
 from redaction.detectors.weak_marks import WEAK_MARKS
 from redaction.findings import Finding
 from redaction.identity import identity_from_json
-from redaction.reading.model import Document, Page
-from redaction.reading.sight import SeenCode, SeenLine, SeenMark, SeenSeal, SeenSignature, Sight, View
+from redaction.reading.model import Document, Page, Picture, Placement
+from redaction.reading.sight import (
+    SeenCode,
+    SeenFace,
+    SeenHidden,
+    SeenLine,
+    SeenMark,
+    SeenSeal,
+    SeenSignature,
+    Sight,
+    View,
+)
 
 WHO = identity_from_json({"name": "赵瑧", "unit": "塔河地区检验检测中心", "phone": "13900000000"})
 
@@ -135,6 +147,23 @@ def test_an_author_list_covered_whole_is_over_masked_and_one_with_markers_is_not
     box = SeenMark((200, 98, 500, 122), "opaque")
     assert [f.leak_class for f in found(WEAK_MARKS, lines=(line("作者："),), marks=(box,))] == ["R-506"]
     assert found(WEAK_MARKS, lines=(line("作者："), line("，沈一诺", x=510)), marks=(box,)) == []
+
+
+def hidden(part: tuple[float, float, float, float], **parts: object) -> list[Finding]:
+    """What is said about one covered part of a stored picture that fills the page."""
+    view = View(1240, 1754, dpi=150.0, **parts)  # type: ignore[arg-type]
+    place = Placement(1, (0.0, 0.0, 595.2, 841.92), (595.2, 0.0, 0.0, 841.92, 0.0, 0.0))
+    picture = Picture("d", 1, 1240, 1754, "DCT", "shown", (place,))
+    sight = Sight(pictures={"d": view}, hidden=(SeenHidden("d", 1, part, "covered", True),))
+    document = Document("a.pdf", "pdf", "", (), pictures={"d": picture}, sight=sight)
+    return [finding for detector in (FACES, HIDDEN_PICTURES) for finding in detector.find(document, WHO)]
+
+
+def test_a_covered_portrait_is_one_finding_and_print_below_the_same_cover_another() -> None:
+    face = SeenFace((140, 140, 220, 240), 0.9, True, photo=(100, 100, 260, 320))
+    assert [(f.detector, f.leak_class) for f in hidden((90, 90, 270, 330), faces=(face,))] == [("faces", "L-20")]
+    found = hidden((90, 90, 600, 330), faces=(face,), lines=(line("考核等次", x=300, y=200),))
+    assert [f.detector for f in found] == ["faces", "hidden_pictures"]
 
 
 def test_a_leaders_signature_is_a_notice_and_the_applicants_is_suspect() -> None:
