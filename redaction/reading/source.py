@@ -115,6 +115,8 @@ class MuPage:
         for raw in self.full_page.get_texttrace():
             chars = raw["chars"]
             glyphs = tuple([char[3] for char in chars])
+            if any([glyph[0] == glyph[2] for glyph in glyphs]):
+                glyphs = _with_width(chars, raw["size"])
             text = "".join([chr(char[0]) if 0 < char[0] < 0x110000 else "\ufffd" for char in chars])
             bbox = raw["bbox"]
             direction = raw["dir"]
@@ -213,6 +215,19 @@ class MuPage:
 
     def _turn(self) -> Any:
         return self.page.rotation_matrix if self.page.rotation else None
+
+
+def _with_width(chars: Any, size: float) -> tuple[Rect, ...]:
+    """Glyph rectangles where the trace gives some without a width (wide glyphs of some embedded fonts): they reach to the next one."""
+    found: list[Rect] = []
+    for place, (_, _, origin, box) in enumerate(chars):
+        right = box[2]
+        if box[0] == right:
+            after = chars[place + 1][2] if place + 1 < len(chars) else (box[0] + size, origin[1])
+            level = abs(after[1] - origin[1]) < 0.1 * size and 0 < after[0] - box[0] <= 1.5 * size
+            right = after[0] if level else box[0] + size
+        found.append((box[0], box[1], right, box[3]))
+    return tuple(found)
 
 
 def _turned(rect: Rect, turn: Any) -> Rect:
