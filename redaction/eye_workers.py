@@ -1,7 +1,8 @@
 """The warm processes in which pictures are looked at: they get raw pixels and hand back views, nothing else crosses.
 
 Started when first needed, one set an application process, shared by its threads; never forked (the networks' threads do not
-survive a fork). A picture that kills or stalls its process is tried once more in a fresh one, then said to be unread.
+survive a fork). A picture that kills or stalls its process is tried once more in a fresh one, then said to be unread. Each process
+ends itself when the one that started it is gone, however that ended.
 """
 
 import atexit
@@ -10,7 +11,7 @@ import threading
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 from concurrent.futures import TimeoutError as LookTimeoutError
 from dataclasses import dataclass
-from multiprocessing import get_context
+from multiprocessing import connection, get_context, parent_process
 
 import numpy as np
 from numpy.typing import NDArray
@@ -73,8 +74,23 @@ def _submit(pixels: NDArray[np.uint8], dpi: float | None, *, read: bool, jobs: i
 def _pool(jobs: int) -> ProcessPoolExecutor:
     with _lock:
         if jobs not in _pools:
-            _pools[jobs] = ProcessPoolExecutor(max_workers=jobs, mp_context=get_context("spawn"))
+            _pools[jobs] = ProcessPoolExecutor(
+                max_workers=jobs, mp_context=get_context("spawn"), initializer=end_with_parent
+            )
         return _pools[jobs]
+
+
+def end_with_parent() -> None:
+    """Have this process end as soon as its parent does: a parent that is killed cannot say goodbye, and nobody else would."""
+    parent = parent_process()
+    if parent is not None:
+        threading.Thread(target=_outlive, args=(parent.sentinel,), name="parent-watch", daemon=True).start()
+
+
+def _outlive(sentinel: int) -> None:
+    connection.wait([sentinel])
+    # Networks may be at work in other threads; there is nothing to save and nobody to tell.
+    os._exit(0)
 
 
 def _drop(jobs: int) -> None:
