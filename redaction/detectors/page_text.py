@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from redaction.detectors.wording import fix_of
 from redaction.findings import Box, Channel, Finding, Kind, NotChecked, Severity, Text
 from redaction.identity import Identity
+from redaction.names.author_lists import rank_in_list
 from redaction.names.search import Match, matcher_for
 from redaction.reading.model import Document, Page
 from redaction.reading.page_text import PageText, in_columns, in_paint_order, in_reading_order, in_structured_order
@@ -21,6 +22,8 @@ class PageMatch:
     match: Match
     box: Box
     sight: Sight
+    boxes: tuple[Box, ...] = ()
+    rank: tuple[int, int] | None = None
 
 
 _NAMELESS = re.compile("[\ufffd\ue000-\uf8ff]")
@@ -142,7 +145,9 @@ def _over_the_edge(document: Document, page: Page, tail: str, identity: Identity
 def _placed(document: Document, page: Page, text: PageText, match: Match) -> PageMatch:
     pieces = text.pieces(match.start, match.end)
     box = text.box(match.start, match.end)
-    return PageMatch(page, match, box, sight_of(document, page, box, [span for span, _, _ in pieces]))
+    sight = sight_of(document, page, box, [span for span, _, _ in pieces])
+    rank = rank_in_list(text.text, match.start, match.end) if match.kind is Kind.NAME else None
+    return PageMatch(page, match, box, sight, text.line_boxes(match.start, match.end), rank)
 
 
 _SAYS: dict[Sight, Text] = {
@@ -227,6 +232,8 @@ class PageTextDetector:
             fix=fix_of(channel),
             seen_by="mupdf",
             place=found.sight.value,
+            boxes=found.boxes if len(found.boxes) > 1 else (),
+            rank=found.rank,
         )
 
 

@@ -11,6 +11,7 @@ from itertools import pairwise
 from redaction.findings import Box, Channel, Finding, Kind, Severity, Text
 from redaction.identity import Identity
 from redaction.looked_at import Look, Reported, bounds, looks
+from redaction.names.author_lists import rank_in_list
 from redaction.names.search import Match, Matcher, TextContext, matcher_for
 from redaction.reading.model import Document
 from redaction.reading.sight import SeenLine, View
@@ -122,6 +123,12 @@ def _box(look: Look, read: _Read) -> Box | None:
     return whole
 
 
+def _lines(look: Look, read: _Read) -> tuple[Box, ...]:
+    """One box for each line of a match that runs over several."""
+    boxes = [look.box_of(line.part(start, end)) for line, start, end in read.parts]
+    return tuple(box for box in boxes if box is not None) if len(boxes) > 1 else ()
+
+
 def _finding(name: str, look: Look, read: _Read, box: Box | None) -> Finding:
     match = read.match
     line, start, end = read.parts[0]
@@ -161,6 +168,8 @@ def _finding(name: str, look: Look, read: _Read, box: Box | None) -> Finding:
         fix=FIX,
         seen_by=line.reader,
         place="" if look.picture is None or look.page is not None else look.picture.role,
+        boxes=_lines(look, read),
+        rank=rank_in_list(line.text, start, end) if match.kind is Kind.NAME else None,
     )
 
 

@@ -73,7 +73,10 @@ class Show:
 
 @dataclass(slots=True)
 class Drawn:
-    """A path with its painting operator: operators `first` to `last`. `segments` counts what it is made of."""
+    """A path with its painting operator: operators `first` to `last`. `segments` counts what it is made of.
+
+    `rectangles` are its parts, by operator, when it consists of rectangles only.
+    """
 
     first: int
     last: int
@@ -81,6 +84,7 @@ class Drawn:
     segments: int
     filled: bool
     clips: bool
+    rectangles: tuple[tuple[int, Box], ...] = ()
 
 
 @dataclass(slots=True)
@@ -214,6 +218,7 @@ class _Reader:
         self.first = 0
         self.clips = False
         self.rules: list[tuple[Point, Point]] = []
+        self.rectangles: list[tuple[int, Box]] = []
 
     @property
     def hidden(self) -> bool:
@@ -306,6 +311,7 @@ class _Reader:
             corners = list(zip(numbers[::2], numbers[1::2], strict=True))
         points = [moved(corner, self.state.matrix) for corner in corners]
         if name == "re":
+            self.rectangles.append((at, around(points)))
             self.rules += [
                 (points[0], points[3]),
                 (points[1], points[2]),
@@ -319,13 +325,14 @@ class _Reader:
 
     def _paint(self, at: int, name: str) -> None:
         if self.points:
-            drawn = Drawn(self.first, at, around(self.points), self.segments, name in _FILLING, self.clips)
+            parts = tuple(self.rectangles) if len(self.rectangles) == self.segments else ()
+            drawn = Drawn(self.first, at, around(self.points), self.segments, name in _FILLING, self.clips, parts)
             if self.hidden and name != "n":
                 self.content.drop(drawn)
             elif name != "n":
                 self.content.drawn.append(drawn)
                 self.content.rules += self.rules
-        self.points, self.segments, self.clips, self.rules = [], 0, False, []
+        self.points, self.segments, self.clips, self.rules, self.rectangles = [], 0, False, [], []
 
     def move(self, x: float, y: float) -> None:
         """Begin the next line."""

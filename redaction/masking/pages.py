@@ -182,16 +182,24 @@ def _drop_paths(content: Content, mask: Mask) -> bool:
     for stream in content.everything():
         for drawn in list(stream.drawn):
             if not _within(drawn.box, outer):
+                if len(drawn.rectangles) > 1 and not drawn.clips:
+                    inside = [at for at, box in drawn.rectangles if _within(box, outer) and _covers(box, mask)]
+                    stream.dropped.update(inside)
+                    removed = removed or bool(inside)
                 if drawn.segments >= COMPLEX_PATH and _letters_under(drawn, mask):
                     raise TooComplex("outlines under a mask")
                 continue
-            covers = drawn.filled and drawn.box.intersect(mask.box).area > 0.4 * mask.box.area
+            covers = drawn.filled and _covers(drawn.box, mask)
             thin = drawn.box.height < 2.5
             if mask.how is not How.TEXT or covers or thin or _within(drawn.box, inner):
                 stream.drop(drawn)
                 stream.drawn.remove(drawn)
                 removed = True
     return removed
+
+
+def _covers(box: Box, mask: Mask) -> bool:
+    return box.intersect(mask.box).area > 0.4 * mask.box.area
 
 
 def _letters_under(drawn: Drawn, mask: Mask) -> bool:

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 # Widths of painted boxes in heights of the box: a box tells at most on which of these steps a name lies.
 LADDER = (3.0, 5.5, 9.0, 14.0, 21.0, 32.0, 48.0, 72.0)
 FILL = (226, 226, 226)
-BORDER = (150, 150, 150)
+# Dark enough to stay a line in a picture of two tones.
+BORDER = (120, 120, 120)
 INK = (40, 40, 40)
 MARGIN_SHARE = 0.10
 BLANK_TONE = 40

@@ -40,6 +40,25 @@ class PageText:
         return around
 
 
+    def line_boxes(self, start: int, end: int) -> tuple[Box, ...]:
+        """One rectangle for each line on which `text[start:end]` stands."""
+        lines: list[Box] = []
+        for span, first, last in self.pieces(start, end):
+            box = span.box_of(first, last)
+            if lines and _on_one_line(lines[-1], box):
+                lines[-1] = lines[-1].union(box)
+            else:
+                lines.append(box)
+        return tuple(lines)
+
+
+def _on_one_line(one: Box, two: Box) -> bool:
+    """Side by side: most of the lower one's height is shared, and the gap is no new column."""
+    shared = min(one.y1, two.y1) - max(one.y0, two.y0)
+    upright = one.height > 1.5 * one.width and abs(one.x0 - two.x0) < 0.3 * max(one.width, two.width)
+    return upright or (shared > 0.5 * min(one.height, two.height) and two.x0 - one.x1 < 3 * max(one.height, two.height))
+
+
 def in_paint_order(page: Page) -> PageText:
     """Spans as painted; a line break wherever the baseline moves, a space wherever there is a visible gap."""
     return _joined(page.spans)

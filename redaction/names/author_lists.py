@@ -1,0 +1,67 @@
+"""Where in a list of people a name stands: place and number, which must outlive the name itself (R-505)."""
+
+import re
+
+_SEPARATOR = re.compile(r"[，,、;；/]|\s{2,}|\s+(?:and|&|和)\s+|\u3000+")
+_BREAK = re.compile(r"[\n\r。！？!?:：|【\[（(]|】\s*[(（]?(?!\d)")
+_MARKS = re.compile(r"[\s\d*†‡§#＊①-⑳¹²³⁴-⁹,，]+$|^[\s\d*†‡§#＊]+")
+_HAN_NAME = re.compile(
+    r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]{2,4}|[\u3400-\u9fff]{1,10}[·•・‧][\u3400-\u9fff·•・‧]{1,14}"
+)
+_LATIN_NAME = re.compile(r"[A-ZÀ-Þ][\w'’.-]*(?:\s+[A-ZÀ-Þ][\w'’.-]*){1,3}")
+_NO_NAMES = re.compile(
+    r"单位|公司|中心|大学|学院|研究|检验|计量|摘要|关键词|工程|技术|报告|项目|负责|检测|标准|参加|完成|主持|论文|学报|年|月|日"
+)
+_LABEL = re.compile(
+    r"^(?:作者|主编|副主编|编者|完成人|主要完成人员?|参加人员?|课题组成员|项目组成员|起草人|发明人|Authors?)\s*[:：]?\s*",
+    re.IGNORECASE,
+)
+LONGEST = 600
+MOST = 60
+
+
+def rank_in_list(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """Place (from 1) and number of people in the list that holds `text[start:end]`; None when it is in no list of two or more."""
+    low = max(
+        (hit.end() for hit in _BREAK.finditer(text, max(0, start - LONGEST), start)), default=max(0, start - LONGEST)
+    )
+    after = _BREAK.search(text, end, min(len(text), end + LONGEST))
+    high = after.start() if after else min(len(text), end + LONGEST)
+    label = _LABEL.match(text[low:high])
+    low += label.end() if label else 0
+    if low > start:
+        return None
+    items: list[tuple[int, int]] = []
+    at = low
+    for hit in _SEPARATOR.finditer(text, low, high):
+        items.append((at, hit.start()))
+        at = hit.end()
+    if after is None or after[0] not in ":：":
+        # What stands before a colon is the next label, not a person.
+        items.append((at, high))
+    own = next((place for place, (first, last) in enumerate(items) if first <= start and end <= last), None)
+    if own is None or not _is_person(text[slice(*items[own])], own_name=text[start:end]):
+        return None
+    first, last = own, own
+    while first > 0 and _is_person(text[slice(*items[first - 1])]):
+        first -= 1
+    while last + 1 < len(items) and _is_person(text[slice(*items[last + 1])]):
+        last += 1
+    people = [place for place in range(first, last + 1) if _bare(text[slice(*items[place])])]
+    if not 2 <= len(people) <= MOST:
+        return None
+    return people.index(own) + 1, len(people)
+
+
+def _bare(item: str) -> str:
+    return _MARKS.sub("", item.strip()).removesuffix("等")
+
+
+def _is_person(item: str, *, own_name: str = "") -> bool:
+    """Whether an item of a list is a person's name with at most marks and affiliation numbers; an empty one between marks counts."""
+    bare = _bare(item)
+    if own_name:
+        return len(bare) <= len(own_name) + 6
+    if not bare:
+        return len(item.strip()) <= 3
+    return bool(_HAN_NAME.fullmatch(bare) and not _NO_NAMES.search(bare)) or bool(_LATIN_NAME.fullmatch(bare))
