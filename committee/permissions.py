@@ -103,6 +103,7 @@ class Permission(StrEnum):
     CALENDAR_EDIT = "calendar:edit"
     DEFENCE_MANAGE = "defence:manage"
     DEFENCE_SCORE = "defence:score"
+    DOSSIER_PURGE = "dossier:purge"
     DOSSIER_SCREEN = "dossier:screen"
     DOSSIER_SEE_ORIGINAL = "dossier:see-original"
     EXPERT_DRAW = "expert:draw"
@@ -164,6 +165,7 @@ PERMISSION_LABELS: Mapping[Permission, Text] = MappingProxyType(
         P.CALENDAR_EDIT: Text("维护工作日历", "Maintain the calendar of workdays"),
         P.DEFENCE_MANAGE: Text("安排答辩、办理免答辩", "Arrange defences and exemptions"),
         P.DEFENCE_SCORE: Text("答辩评分", "Score a defence"),
+        P.DOSSIER_PURGE: Text("清除疑似涉密文件（须与报告人不同）", "Purge a file that may be classified (not the reporter)"),
         P.DOSSIER_SCREEN: Text("遮盖核查：判定、签发", "Screen masking: judge findings, sign copies"),
         P.DOSSIER_SEE_ORIGINAL: Text("查看原始材料", "See original material"),
         P.EXPERT_DRAW: Text("抽取评委", "Draw committee members"),
@@ -225,6 +227,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 P.BALLOT_RUN,
                 P.CALENDAR_EDIT,
                 P.DEFENCE_MANAGE,
+                P.DOSSIER_PURGE,
                 P.DOSSIER_SEE_ORIGINAL,
                 P.EXPERT_DRAW,
                 P.EXPERT_MANAGE,
@@ -248,6 +251,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 P.APPLICATION_RESTORE,
                 P.APPLICATION_SEE_ALL,
                 P.ASSIGNMENT_SEE,
+                P.DOSSIER_PURGE,
                 P.FEE_SEE,
                 P.INTEGRITY_SEE,
                 P.OBJECTION_SEE,

@@ -13,6 +13,7 @@ from committee.demo.stage import Candidate, Fate, Play, viewer_of
 from committee.dossiers import judging as desk
 from committee.dossiers.models import Judgement, Screening, ScreeningState
 from committee.dossiers.queries import screening_of
+from committee.dossiers.rules import Kept
 from committee.people.acts_of_two import decide
 from committee.people.queries import open_approvals
 from committee.seasons.queries import rulebook_of
@@ -72,7 +73,7 @@ def _screen(play: Play, candidate: Candidate) -> bool:
     if any(leak for _, leak in verdicts):
         desk.report_defects(screening_public_id=screening.public_id, by=checker)
         return False
-    desk.sign(screening_public_id=screening.public_id, by=checker)
+    desk.sign(screening_public_id=screening.public_id, kept=set(Kept), by=checker)
     return True
 
 

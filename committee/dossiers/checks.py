@@ -1,10 +1,15 @@
 """The job that checks one file: runs the library in its isolated child, stores findings (evidence encrypted), settles the hand-in."""
 
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+
 from flask import current_app
 from sqlalchemy import delete
 
 from committee import __version__, clock, jobs, settings_of
 from committee.db import db, transaction
+from committee.dossiers.masking_models import OUT_OF_SIGHT
 from committee.dossiers.models import Dossier, FileState, Finding, MaterialFile, Verdict
 from committee.dossiers.pages import BeyondLimits, CannotRender, prepare, store
 from committee.dossiers.queries import identity_of, keyring
@@ -19,6 +24,7 @@ from redaction.findings import NotChecked, Report, Text
 from redaction.identity import identity_from_json
 
 # The office masks system material from what the check finds; nobody is asked to mend it (R-502).
+BELOW_COVERS = ("L-20", "L-33")
 LOOKED_AT = (MaterialClass.REVIEW, MaterialClass.SYSTEM)
 UNREADABLE_ZH = "文件无法读取：可能有密码、已损坏或内容与扩展名不符。"
 UNREADABLE_EN = "The file cannot be read: it may have a password, be damaged, or not be what its name says."
@@ -61,28 +67,42 @@ def check_file(ref: str, progress: jobs.Progress) -> None:
     try:
         content = store().get(key)
         pages = prepare(key)
-        report = _report(content, name, facts, season_id, progress) if material_class in LOOKED_AT else None
+        looked = _report(content, name, facts, season_id, progress) if material_class in LOOKED_AT else (None, {})
     except (RedactionError, CannotRender, NotFound) as error:
         zh, en = _why(error)
         _unreadable(int(ref), zh, en)
         return
-    _store_report(int(ref), pages, report)
+    _store_report(int(ref), pages, looked[0], looked[1])
 
 
-def _report(content: bytes, name: str, facts: dict[str, object], season_id: int, progress: jobs.Progress) -> Report:
+def _report(
+    content: bytes, name: str, facts: dict[str, object], season_id: int, progress: jobs.Progress
+) -> tuple[Report, dict[int, bytes]]:
     settings = settings_of(current_app)
     cache = settings.cache_folder / f"season-{season_id}"
     cache.mkdir(parents=True, exist_ok=True, mode=0o700)
     with scratch_folder() as folder:
-        path = folder / "in"
+        path, crops = folder / "in", folder / "crops"
         path.write_bytes(content)
-        return check_library_file(
+        report = check_library_file(
             path,
             identity_from_json(facts),
-            settings=Settings(cache=cache, jobs=settings.workers),
+            settings=Settings(cache=cache, jobs=settings.workers, evidence=crops),
             name=name,
             progress=progress,
         )
+        return report, _pictures(report, crops)
+
+
+def _pictures(report: Report, folder: Path) -> dict[int, bytes]:
+    """By the number of the finding, pictures that the page itself does not give: what lies below a cover, or in no page at all."""
+    found = {}
+    for file in folder.glob("*.png") if folder.is_dir() else ():
+        number = int(file.stem.split("-")[2])
+        finding = report.findings[number]
+        if finding.leak_class in BELOW_COVERS or finding.box is None:
+            found[number] = file.read_bytes()
+    return found
 
 
 def _why(error: Exception) -> tuple[str, str]:
@@ -97,14 +117,20 @@ def _why(error: Exception) -> tuple[str, str]:
 def _unreadable(file_id: int, zh: str, en: str) -> None:
     with transaction() as session:
         file = session.get_one(MaterialFile, file_id)
+        if file.state in OUT_OF_SIGHT:
+            return
         file.state, file.verdict, file.checked_at = FileState.UNREADABLE, None, clock.now()
         file.problem_zh, file.problem_en = zh[:300], en[:300]
         settle(session, dossier=session.get_one(Dossier, file.dossier_id))
 
 
-def _store_report(file_id: int, pages: int, report: Report | None) -> None:
+def _store_report(
+    file_id: int, pages: int, report: Report | None, pictures: Mapping[int, bytes] = MappingProxyType({})
+) -> None:
     with transaction() as session:
         file = session.get_one(MaterialFile, file_id)
+        if file.state in OUT_OF_SIGHT:
+            return
         file.pages, file.checked_at = pages, clock.now()
         if file.state is FileState.QUEUED:
             file.state = FileState.CHECKED
@@ -117,7 +143,10 @@ def _store_report(file_id: int, pages: int, report: Report | None) -> None:
             file.verdict = Verdict(report.verdict.value) if seen else Verdict.NOT_NEEDED
             file.report_version = __version__
             file.not_checked = [{"page": n.page, "what": str(n.what), "why": str(n.why)} for n in report.not_checked]
-            session.add_all(finding_rows(file_id, report))
+            rows = finding_rows(file_id, report)
+            for number, picture in pictures.items():
+                rows[number].picture_key = store().put(session, picture)
+            session.add_all(rows)
             session.flush()
             session.expire(file, ["findings"])
         dossier = session.get_one(Dossier, file.dossier_id)

@@ -1,10 +1,10 @@
-"""What a checker does at the desk: judge each finding, sign the copies or list their defects, take it back; and the purge."""
+"""What a checker does at the desk: judge each finding, sign the copies or list their defects, take it back."""
 
-import secrets
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from committee import audit, clock
 from committee.db import transaction
@@ -14,16 +14,14 @@ from committee.dossiers.models import (
     Finding,
     Judgement,
     MaterialFile,
-    PageImage,
     Screening,
     ScreeningState,
     Submission,
     SubmissionFile,
 )
-from committee.dossiers.pages import store
-from committee.dossiers.queries import file_by, finding_by
-from committee.dossiers.review import CopyState, ReviewFile
-from committee.dossiers.rules import NotJudged, StillChecking
+from committee.dossiers.queries import finding_by
+from committee.dossiers.queries_masking import chain_of, copies_of, is_pulled
+from committee.dossiers.rules import Kept, NotJudged, NotLookedThrough, StillChecking
 from committee.errors import NotFound, Refused
 from committee.people.models import Account, Person
 from committee.seasons.rulebook_tables import MaterialClass
@@ -34,7 +32,7 @@ def judge(*, finding_public_id: str, judgement: Judgement, by: int, note: str = 
     """A checker's word on one finding; ``OPEN`` takes it back. Only while the submission is on the desk."""
     with transaction() as session:
         finding = finding_by(session, finding_public_id)
-        _waiting_screening(session, finding.file)
+        _check_on_desk(session, finding.file)
         finding.judgement = judgement
         finding.note = note.strip()[:300]
         if judgement is Judgement.OPEN:
@@ -52,25 +50,55 @@ def judge(*, finding_public_id: str, judgement: Judgement, by: int, note: str = 
         )
 
 
-def to_be_judged(session: Session, screening: Screening) -> list[Finding]:
-    """Every leak and suspect of the review material in this submission, in order of file and page."""
-    return list(
+def undo_last(*, screening_public_id: str, by: int) -> str:
+    """Take back this checker's last word on this submission; returns the file's public id. Raises ``Refused`` when there is none."""
+    with transaction() as session:
+        screening = _screening(session, screening_public_id)
+        words = [f for f in to_be_judged(session, screening) if f.judged_by_id == by and f.judged_at is not None]
+        if not words:
+            raise Refused(Text("没有可以撤销的判定。", "There is no judgement to take back."))
+        last = max(words, key=lambda f: (f.judged_at, f.id))
+        last.judgement, last.judged_at, last.judged_by_id, last.note = Judgement.OPEN, None, None, ""
+        audit.record(
+            session,
+            action="dossiers.judge",
+            season_id=last.file.dossier.season_id,
+            subject="finding",
+            key=last.public_id,
+            detail={"judgement": "open", "severity": last.severity, "class": last.leak_class},
+            account_id=by,
+        )
+        return last.file.public_id
+
+
+def files_for_experts(session: Session, screening: Screening) -> list[MaterialFile]:
+    """What experts would get if the submission were signed now: review material, and the office's copies of system material."""
+    files = list(
         session.scalars(
-            select(Finding)
-            .join(MaterialFile)
+            select(MaterialFile)
             .join(SubmissionFile, SubmissionFile.file_id == MaterialFile.id)
-            .where(
-                SubmissionFile.submission_id == screening.submission_id,
-                MaterialFile.material_class == MaterialClass.REVIEW,
-                Finding.severity.in_(("leak", "suspect")),
-            )
-            .order_by(MaterialFile.id, Finding.page, Finding.id)
+            .where(SubmissionFile.submission_id == screening.submission_id)
+            .options(selectinload(MaterialFile.findings))
+            .order_by(MaterialFile.slot, MaterialFile.id)
         )
     )
+    copies = copies_of(session, [f.id for f in files if f.material_class == MaterialClass.SYSTEM])
+    return [copies.get(f.id, f) for f in files if f.material_class == MaterialClass.REVIEW or f.id in copies]
 
 
-def sign(*, screening_public_id: str, by: int) -> None:
-    """Sign the copies: every finding was judged and none is a leak. From now on the copies are *passed* (law 2)."""
+def to_be_judged(session: Session, screening: Screening) -> list[Finding]:
+    """Every leak and suspect of what experts would get, in order of file and page."""
+    files = files_for_experts(session, screening)
+    found = [f for file in files for f in file.findings if f.severity in ("leak", "suspect")]
+    return sorted(found, key=lambda f: (f.file_id, f.page or 0, f.id))
+
+
+def sign(*, screening_public_id: str, kept: Collection[Kept], by: int) -> None:
+    """Sign the copies: every finding was judged, none is a leak, and nothing that R-506 keeps is covered.
+
+    From now on the copies are *passed* (law 2). *kept* is the checklist as the checker ticked it. Raises ``StillChecking``,
+    ``NotJudged``, ``NotLookedThrough`` or ``Refused``.
+    """
     with transaction() as session:
         screening = _screening(session, screening_public_id)
         if unready := _not_ready(session, screening):
@@ -84,24 +112,46 @@ def sign(*, screening_public_id: str, by: int) -> None:
                 Text("有判定为泄漏的地方，不能签发。", "Places were judged to be leaks; it cannot be signed."),
                 next_step=Text("请转为“列出缺陷”退回。", "List them as defects instead."),
             )
+        if set(kept) != set(Kept):
+            raise NotLookedThrough(n=len(set(Kept) - set(kept)))
+        screening.kept = sorted(kept)
         _decide(session, screening, ScreeningState.PASSED, by)
 
 
-def report_defects(*, screening_public_id: str, by: int, extra: list[dict[str, Any]] | None = None) -> None:
-    """Close the desk row with the proposed return list: judged leaks plus what the checker adds (over-masking, R-506)."""
+def proposed_return(findings: Sequence[Finding]) -> list[dict[str, Any]]:
+    """The return list that judged leaks make by themselves: code, place, box and words for the applicant, ready to be edited."""
+    return [
+        {
+            "code": defect_code(finding.kind),
+            "slot": finding.file.slot,
+            "file_id": finding.file_id,
+            "page": finding.page,
+            "note": finding.explanation_zh,
+            "box": finding.box,
+            "finding": finding.public_id,
+        }
+        for finding in findings
+        if finding.judgement is Judgement.LEAK
+    ]
+
+
+def report_defects(
+    *,
+    screening_public_id: str,
+    by: int,
+    extra: list[dict[str, Any]] | None = None,
+    notes: Mapping[str, str] | None = None,
+) -> None:
+    """Close the desk row with the return list: judged leaks, in the checker's words (*notes* by finding), plus *extra* (R-506).
+
+    All defects at once (R-125); the office turns them into a return.
+    """
+    notes = notes or {}
     with transaction() as session:
         screening = _screening(session, screening_public_id)
-        defects: list[dict[str, Any]] = [
-            {
-                "code": defect_code(finding.kind),
-                "slot": finding.file.slot,
-                "file_id": finding.file_id,
-                "page": finding.page,
-                "note": finding.explanation_zh,
-            }
-            for finding in to_be_judged(session, screening)
-            if finding.judgement is Judgement.LEAK
-        ]
+        defects = proposed_return(to_be_judged(session, screening))
+        for defect in defects:
+            defect["note"] = notes.get(defect["finding"], "").strip()[:300] or defect["note"]
         defects += extra or []
         if not defects:
             raise Refused(
@@ -147,31 +197,8 @@ def undo_decision(*, screening_public_id: str, by: int) -> None:
             None,
             [],
         )
+        screening.kept = []
         _audit_screening(session, screening, "undo", by)
-
-
-def purge_file(*, file_public_id: str, by: int, reason: str) -> None:
-    """Remove a file and all that was derived from it for good, leaving a tombstone (classified material, R-134)."""
-    with transaction() as session:
-        file = file_by(session, file_public_id)
-        for image in session.scalars(select(PageImage).where(PageImage.source_key == file.object_key)):
-            store().purge(session, image.object_key)
-            session.delete(image)
-        for copy in session.scalars(select(ReviewFile).where(ReviewFile.object_key == file.object_key)):
-            copy.state = CopyState.PULLED
-        for same in session.scalars(select(MaterialFile).where(MaterialFile.object_key == file.object_key)):
-            same.findings.clear()
-            same.state, same.original_name = FileState.PURGED, secrets.token_hex(4)
-        store().purge(session, file.object_key)
-        audit.record(
-            session,
-            action="dossiers.purge",
-            season_id=file.dossier.season_id,
-            subject="file",
-            key=file.public_id,
-            detail={"reason": reason[:100]},
-            account_id=by,
-        )
 
 
 def _screening(session: Session, public_id: str) -> Screening:
@@ -183,15 +210,17 @@ def _screening(session: Session, public_id: str) -> Screening:
     return screening
 
 
-def _waiting_screening(session: Session, file: MaterialFile) -> Screening:
-    found = session.scalar(
-        select(Screening)
+def _check_on_desk(session: Session, file: MaterialFile) -> None:
+    """A finding is judged while its submission waits, or on an office copy whose case was pulled after a late leak (P-31)."""
+    ids = [row.id for row in chain_of(session, file)]
+    waiting = session.scalar(
+        select(Screening.id)
         .join(SubmissionFile, SubmissionFile.submission_id == Screening.submission_id)
-        .where(SubmissionFile.file_id == file.id, Screening.state == ScreeningState.WAITING)
+        .where(SubmissionFile.file_id.in_(ids), Screening.state == ScreeningState.WAITING)
+        .limit(1)
     )
-    if found is None:
+    if waiting is None and not (file.state is FileState.COPY and is_pulled(session, file)):
         raise Refused(Text("这份材料不在核查台上。", "This dossier is not on the desk."))
-    return found
 
 
 def _not_ready(session: Session, screening: Screening) -> int:

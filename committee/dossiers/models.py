@@ -224,6 +224,7 @@ class Screening(Base):
     due_at: Mapped[dt.datetime | None] = mapped_column(UtcTime)
     state: Mapped[ScreeningState] = enum_column(ScreeningState, default=ScreeningState.WAITING)
     defects: Mapped[list[Any]] = mapped_column(JSON, default=list)  # [{code, slot, file_id, page, note, box, finding}]
+    kept: Mapped[list[Any]] = mapped_column(JSON, default=list)  # the over-masking checklist as it was ticked
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     decided_at: Mapped[dt.datetime | None] = mapped_column(UtcTime)
     acted: Mapped[bool] = mapped_column(default=False)  # the office returned, accepted or refused on it: no undo

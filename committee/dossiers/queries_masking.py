@@ -127,6 +127,12 @@ def copies_of(session: Session, file_ids: Sequence[int]) -> dict[int, MaterialFi
     return {row.made_from_id: row for row in rows if row.made_from_id is not None}
 
 
+def is_judged_harmless(findings: Sequence[Finding]) -> bool:
+    """Whether a checker looked at every leak and suspect and let none stand."""
+    grave = (f for f in findings if f.severity in ("leak", "suspect"))
+    return all(f.judgement in (Judgement.NOT_LEAK, Judgement.MASKED) for f in grave)
+
+
 def is_pulled(session: Session, file: MaterialFile) -> bool:
     """Whether this file is behind a copy that was pulled from experts' sight."""
     return (

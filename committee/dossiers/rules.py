@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol
 
 from committee.errors import BadInput, Refused
@@ -76,6 +77,37 @@ class StillChecking(Refused):
     )
     next_step = Text(
         "请等检查完成；无法读取的请列为缺陷。", "Wait for the checks; list what cannot be read as a defect."
+    )
+
+
+class Kept(StrEnum):
+    """What masking must leave readable, or the achievement cannot be credited (R-505, R-506); a checker confirms each before signing."""
+
+    ORDER = "order"
+    TITLE = "title"
+    DATE = "date"
+    LEVEL = "level"
+    ROLE = "role"
+
+    @property
+    def label(self) -> Text:
+        return {
+            Kept.ORDER: Text("作者次序、人数、通讯作者标记都在", "order, number and corresponding mark of authors"),
+            Kept.TITLE: Text("题名、刊名、标准号、项目名可读", "titles, journals, standard numbers, projects"),
+            Kept.DATE: Text("日期、年份、页码可读", "dates, years, page numbers"),
+            Kept.LEVEL: Text("奖项级别、项目规模可读", "level of awards, scale of projects"),
+            Kept.ROLE: Text("本人作用、排名可读", "the applicant's role and rank"),
+        }[self]
+
+
+class NotLookedThrough(Refused):
+    """The over-masking checklist is not complete (R-506)."""
+
+    message = Text(
+        "过度遮盖核对清单还有 {n} 项没有确认。", "{n} items of the over-masking checklist are not confirmed."
+    )
+    next_step = Text(
+        "逐页看过后勾选；看不到的列为“遮盖过度”。", "Tick them after leafing through, or list over-masking as a defect."
     )
 
 

@@ -22,6 +22,7 @@ from committee.dossiers.models import (
     SubmissionFile,
 )
 from committee.dossiers.queries import gate_of, keyring, latest_submission, live_files
+from committee.dossiers.queries_masking import copies_of, is_judged_harmless
 from committee.dossiers.review import CaseState, CopyState, ReviewCase, ReviewFile, ReviewLink
 from committee.dossiers.rules import UploadClosed, check_may_hand_in, review_code
 from committee.errors import NotFound, Refused
@@ -153,6 +154,7 @@ def open_screening(session: Session, *, dossier: Dossier, due_at: dt.datetime | 
         session.add(row)
     elif row.state is not ScreeningState.WAITING:
         row.state, row.decided_at, row.decided_by_id, row.defects = ScreeningState.WAITING, None, None, []
+        row.kept = []
     session.flush()
     return row
 
@@ -210,24 +212,29 @@ def make_review_case(
 
 
 def _copy_files(session: Session, case: ReviewCase, submission: Submission) -> None:
+    """Review material as it was signed, and the office's copies of system material; what was not masked stays withheld (R-502)."""
     ids = [entry["file_id"] for entry in submission.manifest]
     files = session.scalars(
         select(MaterialFile).where(MaterialFile.id.in_(ids)).order_by(MaterialFile.slot, MaterialFile.id)
-    )
-    position = 0
-    for file in files:
-        if file.material_class == MaterialClass.REVIEW and file.state is FileState.CHECKED:
-            position += 1
-            keep(session, file.object_key)
-            case.files.append(
-                ReviewFile(
-                    slot=file.slot,
-                    position=position,
-                    object_key=file.object_key,
-                    pages=max(file.pages, 1),
-                    state=CopyState.PASSED,
-                )
+    ).all()
+    copies = copies_of(session, [f.id for f in files if f.material_class == MaterialClass.SYSTEM])
+    wanted = [
+        copies.get(f.id, f)
+        for f in files
+        if (f.material_class == MaterialClass.REVIEW and f.state is FileState.CHECKED)
+        or (f.id in copies and is_judged_harmless(copies[f.id].findings))
+    ]
+    for position, file in enumerate(wanted, 1):
+        keep(session, file.object_key)
+        case.files.append(
+            ReviewFile(
+                slot=file.slot,
+                position=position,
+                object_key=file.object_key,
+                pages=max(file.pages, 1),
+                state=CopyState.PASSED,
             )
+        )
 
 
 def keep(session: Session, object_key: str) -> None:

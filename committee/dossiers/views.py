@@ -7,7 +7,8 @@ from sqlalchemy import select
 
 from committee.db import db
 from committee.dossiers import actions
-from committee.dossiers.models import Dossier, FileState, Finding, MaterialFile
+from committee.dossiers.masking_models import OUT_OF_SIGHT
+from committee.dossiers.models import Dossier, FileState, Finding, Judgement, MaterialFile
 from committee.dossiers.pages import READING_DPI, THUMB_DPI, page_image, page_sizes, prepare
 from committee.dossiers.queries import dossier_by, evidence_of, files_by_slot, gate_of, live_files, may_see_original
 from committee.dossiers.queries_masking import may_mask_file, run_that_made
@@ -16,7 +17,7 @@ from committee.permissions import Permission
 from committee.seasons.models import Season
 from committee.seasons.queries import rulebook_of
 from committee.web.guard import requires, signed_in, viewer
-from committee.web.language import say
+from committee.web.language import locale, say
 
 blueprint = Blueprint("dossiers", __name__)
 
@@ -134,10 +135,12 @@ def file(public_id: str) -> Any:
     )
 
 
-def viewer_pages(row: MaterialFile, findings: list[Finding]) -> list[dict[str, Any]]:
-    """What the page viewer draws: images, sizes and marks in points of the page as displayed."""
+def viewer_pages(row: MaterialFile, findings: list[Finding], *, plain: bool = False) -> list[dict[str, Any]]:
+    """What the page viewer draws: images, sizes and marks in points of the page as displayed; *plain* hides how places were judged."""
     sizes = page_sizes(db.session(), row.object_key)
-    if not sizes and row.state is FileState.CHECKED:
+    if row.state in OUT_OF_SIGHT:
+        return []
+    if not sizes and row.state is not FileState.UNREADABLE and row.pages:
         prepare(row.object_key)  # the pictures were swept or never made
         sizes = page_sizes(db.session(), row.object_key)
     pages = []
@@ -149,10 +152,8 @@ def viewer_pages(row: MaterialFile, findings: list[Finding]) -> list[dict[str, A
                 "w": max(f.box[2] - f.box[0], 4),
                 "h": max(f.box[3] - f.box[1], 4),
                 "number": position,
-                "tone": {"not-leak": "done", "masked": "done"}.get(
-                    f.judgement, "stop" if f.severity == "leak" else "suspect"
-                ),
-                "label": f.explanation_zh,
+                "tone": ("suspect" if plain else _tone(f)),
+                "label": f.explanation_en if locale() == "en" else f.explanation_zh,
                 "target": f"finding-{position}",
             }
             for position, f in enumerate(findings, 1)
@@ -172,12 +173,18 @@ def viewer_pages(row: MaterialFile, findings: list[Finding]) -> list[dict[str, A
     return pages
 
 
+def _tone(finding: Finding) -> str:
+    if finding.judgement in (Judgement.NOT_LEAK, Judgement.MASKED):
+        return "done"
+    return "stop" if finding.severity == "leak" else "suspect"
+
+
 @blueprint.get("/files/<public_id>/<int:page>/<any(read, thumb):size>.jpg")
 @signed_in
 def page(public_id: str, page: int, size: str) -> Any:
     """A page as a picture, for those who may see the original."""
     row = file_for(public_id)
-    if row.state is FileState.PURGED:
+    if row.state in OUT_OF_SIGHT:
         raise NotFound
     key = row.object_key
     content = page_image(object_key=key, page=page, dpi=READING_DPI if size == "read" else THUMB_DPI)

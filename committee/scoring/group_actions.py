@@ -10,6 +10,7 @@ from committee.applications.steps import advance_case
 from committee.assignment.models import Assignment, PairState
 from committee.assignment.steps import fill_place
 from committee.db import transaction
+from committee.dossiers.late_leaks import NotMaskedAnew, unreplaced
 from committee.dossiers.review import CaseState, CopyState, LateLeak, ReviewCase, ReviewFile, ReviewLink
 from committee.dossiers.steps import reopen_case
 from committee.errors import BadInput, NotFound, Refused, Stale
@@ -204,14 +205,14 @@ def _other_open(session: Session, leak: LateLeak, case: ReviewCase) -> bool:
 
 
 def resume_case(*, case_key: str, by: int | None = None) -> None:
-    """Show a pulled case again once its copy was masked anew. Raises ``Refused`` while a report is open."""
+    """Show a pulled case again. Raises ``NotMaskedAnew`` until every pulled copy has a signed successor, ``Refused`` while a report is open."""
     with transaction() as session:
         case = session.get(ReviewCase, case_key)
         if case is None:
             raise NotFound
         files = session.scalars(select(ReviewFile).where(ReviewFile.case_key == case_key)).all()
-        if not any(file.state is CopyState.PASSED for file in files):
-            raise Refused(Text("没有可送审的遮盖件。", "There is no passed copy to show."))
+        if unreplaced(session, case_key=case_key) or not any(file.state is CopyState.PASSED for file in files):
+            raise NotMaskedAnew
         open_leak = session.scalar(
             select(LateLeak.key).where(
                 LateLeak.file_key.in_([file.key for file in files]), LateLeak.settled_at.is_(None)

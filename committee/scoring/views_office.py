@@ -6,6 +6,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 
 from committee.db import db
+from committee.dossiers.late_leaks import unreplaced
 from committee.dossiers.review import CaseState
 from committee.errors import BadInput
 from committee.experts.lists import excel, in_order
@@ -108,11 +109,14 @@ def leaks() -> Any:
     """What experts reported as uncovered, and who was shown the page."""
     session = db.session()
     rows = group_queries.all_leaks(session, current_season(session).id)
+    served = {row.key: sorted(group_queries.served_to(session, row)) for row in rows}
+    people = [row.settled_by_id for row in rows] + [one for seen in served.values() for one in seen]
     return render_template(
         "scoring/leaks.html",
         rows=rows,
-        served={row.key: len(group_queries.served_to(session, row)) for row in rows},
-        names=names_of(session, [row.settled_by_id for row in rows]),
+        served=served,
+        ready={row.file.case_key: not unreplaced(session, case_key=row.file.case_key) for row in rows},
+        names=names_of(session, people),
         LeakOutcome=LeakOutcome,
         CaseState=CaseState,
     )

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from committee import jobs
 from committee.audit import AuditLine
 from committee.db import db, transaction
-from committee.dossiers import actions, checks, judging, steps
+from committee.dossiers import actions, checks, judging, purging, steps
 from committee.dossiers.models import (
     FileState,
     Finding,
@@ -23,6 +23,7 @@ from committee.dossiers.models import (
 from committee.dossiers.review import ReviewCase, ReviewLink
 from committee.dossiers.rules import (
     EmptyFile,
+    Kept,
     LeakInReviewCopy,
     NotDeclared,
     NotJudged,
@@ -33,7 +34,7 @@ from committee.dossiers.rules import (
     UploadClosed,
 )
 from committee.dossiers.verify import verify
-from committee.errors import NotFound, Refused
+from committee.errors import NotFound, Refused, SecondPersonNeeded
 from committee.storage import Purged
 from tests.dossiers.desk import IDENTITY, REVIEW, SYSTEM, Desk, checked, encrypted, make_desk, pdf, picture
 
@@ -172,12 +173,12 @@ def test_nothing_is_signed_before_every_place_was_judged(desk: Desk) -> None:
     by = desk.checker.account_id
     for finding in findings[:2]:
         with pytest.raises(NotJudged):
-            judging.sign(screening_public_id=screening, by=by)
+            judging.sign(screening_public_id=screening, kept=set(Kept), by=by)
         judging.judge(finding_public_id=finding, judgement=Judgement.NOT_LEAK, by=by)
-    judging.sign(screening_public_id=screening, by=by)
+    judging.sign(screening_public_id=screening, kept=set(Kept), by=by)
     assert db.session.scalars(select(Screening.state)).one() is ScreeningState.PASSED
     with pytest.raises(Refused):
-        judging.sign(screening_public_id=screening, by=by)
+        judging.sign(screening_public_id=screening, kept=set(Kept), by=by)
 
 
 @pytest.mark.parametrize("state", [FileState.QUEUED, FileState.UNREADABLE])
@@ -188,7 +189,7 @@ def test_nothing_is_signed_that_no_check_has_finished_on(desk: Desk, state: File
     screening = to_desk(desk)
     checked(file, state=state)
     with pytest.raises(StillChecking):
-        judging.sign(screening_public_id=screening, by=desk.checker.account_id)
+        judging.sign(screening_public_id=screening, kept=set(Kept), by=desk.checker.account_id)
 
 
 def test_a_place_judged_a_leak_is_listed_and_never_signed_and_can_be_taken_back(desk: Desk) -> None:
@@ -200,7 +201,7 @@ def test_a_place_judged_a_leak_is_listed_and_never_signed_and_can_be_taken_back(
         judging.report_defects(screening_public_id=screening, by=by)
     judging.judge(finding_public_id=finding, judgement=Judgement.LEAK, by=by)
     with pytest.raises(Refused):
-        judging.sign(screening_public_id=screening, by=by)
+        judging.sign(screening_public_id=screening, kept=set(Kept), by=by)
     judging.report_defects(screening_public_id=screening, by=by)
     (row,) = db.session.scalars(select(Screening))
     assert (row.state, [d["code"] for d in row.defects]) == (ScreeningState.DEFECTIVE, ["MASK_NAME"])
@@ -241,7 +242,7 @@ def test_only_review_material_of_a_signed_submission_becomes_a_case(desk: Desk) 
 
     with pytest.raises(Refused):
         make()
-    judging.sign(screening_public_id=screening, by=desk.checker.account_id)
+    judging.sign(screening_public_id=screening, kept=set(Kept), by=desk.checker.account_id)
     case = db.session.get_one(ReviewCase, make())
     assert [file.slot for file in case.files] == [REVIEW]
     columns = set(ReviewCase.__table__.columns.keys()) | set(type(case.files[0]).__table__.columns.keys())
@@ -263,7 +264,11 @@ def test_a_purge_takes_every_copy_of_the_content_and_leaves_a_tombstone(desk: De
     content = pdf("secret")
     first, second = desk.upload(content=content), desk.upload(slot=IDENTITY, content=content)
     checked(first, "leak")
-    judging.purge_file(file_public_id=first, by=desk.checker.account_id, reason="疑似涉密")
+    report = purging.report_classified(file_public_id=first, reason="疑似涉密", by=desk.applicant.account_id)
+    assert {state_of(first), state_of(second)} == {FileState.QUARANTINED}
+    with pytest.raises(SecondPersonNeeded):
+        purging.purge(report_public_id=report, by=desk.applicant.account_id)
+    assert purging.purge(report_public_id=report, by=desk.checker.account_id) == 2
     assert {state_of(first), state_of(second)} == {FileState.PURGED}
     assert db.session.scalars(select(Finding)).all() == []
     with pytest.raises(Purged):
@@ -301,7 +306,7 @@ def test_log_lines_hold_no_name_no_file_name_and_no_evidence(desk: Desk) -> None
     hand_in(desk)
     screening = to_desk(desk)
     judging.judge(finding_public_id=finding, judgement=Judgement.MASKED, note="艾力", by=desk.checker.account_id)
-    judging.sign(screening_public_id=screening, by=desk.checker.account_id)
+    judging.sign(screening_public_id=screening, kept=set(Kept), by=desk.checker.account_id)
     lines = [f"{line.action} {line.subject_key} {line.detail}" for line in db.session.scalars(select(AuditLine))]
     assert len([line for line in lines if line.startswith("dossiers.")]) >= 4
     assert not any(word in " ".join(lines) for word in ("艾力", "总结", "检测中心", "6599"))
@@ -313,7 +318,7 @@ def test_verify_finds_a_manifest_an_original_and_a_signature_that_were_touched(d
     hand_in(desk)
     screening = to_desk(desk)
     judging.judge(finding_public_id=finding, judgement=Judgement.NOT_LEAK, by=desk.checker.account_id)
-    judging.sign(screening_public_id=screening, by=desk.checker.account_id)
+    judging.sign(screening_public_id=screening, kept=set(Kept), by=desk.checker.account_id)
     assert [check.ok for check in verify(db.session(), desk.season)] == [True] * 4
     with transaction() as session:
         row = session.scalars(select(Submission)).one()
