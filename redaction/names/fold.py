@@ -28,7 +28,14 @@ _ARABIC = {
     "\u0671": "\u0627",
 }
 _LETTERS = {"ı": "i", "ø": "o", "đ": "d", "ł": "l", "ə": "e", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ŋ": "ng"}
-_DROPPED_LETTERS = frozenset("\u0640\u0674ʻʼʽˈˌˊˋ˙ᆞㆍ")
+# Letters of other scripts that look like Latin ones; both sides of a comparison are folded, so real Cyrillic names still meet.
+_LOOK_ALIKES = str.maketrans(
+    "пиаеоросхукмтнвіјѕԁһӏАЕОРСХУКМТНВІЈЅԀҺӀαοικρτυΑΒΕΖΗΙΚΜΝΟΡΤΥΧᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀᴛᴜᴠᴡʏᴢ",
+    "nuaeopocxykmthbijsdhlaeopcxykmthbijsdhlaoikptuabezhikmnoptyxabcdefghijklmnoprtuvwyz",
+)
+_DROPPED_LETTERS = frozenset("\u115f\u1160\u3164\uffa0\u0640\u0674ʻʼʽˈˌˊˋ˙ᆞㆍ")
+# White letters on black circles and squares, and letters of flags: NFKC leaves them as they are.
+_ENCLOSED = {first + place: chr(ord("a") + place) for first in (0x1F150, 0x1F170, 0x1F1E6) for place in range(26)}
 
 
 class _Folder(dict[int, str]):
@@ -44,7 +51,10 @@ def _fold_character(character: str) -> str:
     same = _same_characters()
     if character in _DROPPED_LETTERS:
         return ""
-    for letter in unicodedata.normalize("NFD", unicodedata.normalize("NFKC", character).casefold()):
+    character = _ENCLOSED.get(ord(character), character).translate(_LOOK_ALIKES)
+    for letter in unicodedata.normalize("NFD", unicodedata.normalize("NFKC", character).casefold()).translate(
+        _LOOK_ALIKES
+    ):
         # Hangul is taken apart by NFD too; Korean names do not occur here, and the pieces fold alike on both sides.
         if unicodedata.category(letter)[0] not in "LN" or letter in _DROPPED_LETTERS:
             continue

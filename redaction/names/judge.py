@@ -18,14 +18,22 @@ from redaction.names.context import (
     titled,
 )
 from redaction.names.needles import SEPARATORS, Needle, Rule
-from redaction.names.places import INSTITUTION
+from redaction.names.places import INSTITUTION, REGION_LATIN, translated
 
 _SENTENCE = re.compile(r"[，。；：！？、,;:!?（）()《》“”\[\]]")
 _GLUE = re.compile(r"^[\s\u200b-\u200f\u2060\ufeff\u00ad.\-–—_·•/+]*$")
+_LIST = re.compile(r"^[\s\u200b-\u200f\u2060\ufeff\u00ad.\-–—_·•/+|()（）\[\]【】,，、:：*#~'\"]*$")
+_LONG_NUMBER = 10
+_UNSEEN = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202f\u2060-\u206f\u2000-\u200a\u205f\u2800"
+    "\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\u0300-\u036f\U000e0000-\U000e0fff]+"
+)
+_MARKS = re.compile(r"^[_*/|．.·•\-—~+【】\[\]()（）「」『』《》<>\s]{1,4}$")
 _PARTICLES = frozenset("在由为于是我本该和与到至对向经被所给请向将把叫称即及并从自,")
 # Labels whose values are words of a subject, where a name that is a word is most likely that word.
 _TOPICS = frozenset({"Keywords", "Subject", "Title", "name"})
 _APART = re.compile(r"^(?:[（(\[【\n\r]?[\s\u3000]|[\s\u3000][)）\]】\n\r]?)$")
+_CAMEL = re.compile(r"^[A-Z][a-z]{3,}[A-Z]{2,3}$")
 _INSTITUTION_REACH = 80
 
 
@@ -80,6 +88,13 @@ def _han(hit: Hit) -> Answer:
 
 def _short_han(hit: Hit) -> Answer:
     gap = hit.gaps[0] if hit.gaps else ""
+    # What nobody sees does not part two letters.
+    seen = _UNSEEN.sub("", gap)
+    if gap and not seen:
+        gap = ""
+    apart = not (is_ideograph(hit.before) or is_ideograph(hit.after))
+    if seen and _MARKS.match(seen) and "\n" not in gap and apart and not (hit.edges and hit.edges.common):
+        return Severity.LEAK, 0.7
     person = labelled(hit.text, hit.start, context=hit.context) or titled(hit.text, hit.end)
     left, right = is_ideograph(hit.before), is_ideograph(hit.after)
     if gap.strip("\u200b\u200c\u200d\u2060\ufeff \t\u3000\xa0\n\r\v\f") and (not person or _SENTENCE.search(gap)):
@@ -196,6 +211,8 @@ def _initials(hit: Hit) -> Answer:
     """«Zhang S.», «X.-M. Zhang»: one spelled word, capitals for the rest, something between (R-525)."""
     if not _bounded(hit) or any("\n" in gap for gap in hit.gaps):
         return None
+    if not any(hit.gaps) and _CAMEL.match(hit.form):
+        return (Severity.LEAK if hit.needle.confidence >= 0.7 else Severity.SUSPECT), 0.6
     words = [word for word in re.split(r"[\s.,\-–·•]+", hit.form) if word]
     if len(words) < 2 or any(re.search(r"[^\s.,\-–·•]", gap) for gap in hit.gaps):
         return None
@@ -226,11 +243,17 @@ def _unit_place(hit: Hit) -> Answer:
     reach = hit.text[max(0, hit.start - _INSTITUTION_REACH // 2) : hit.end + _INSTITUTION_REACH]
     if not _bounded(hit) or any(hit.gaps) or not hit.form[:1].isupper():
         return None
-    return (Severity.SUSPECT, 0.6) if INSTITUTION.search(reach) else None
+    if not INSTITUTION.search(reach):
+        return None
+    if hit.needle.form == REGION_LATIN:
+        return (Severity.SUSPECT, 0.5) if translated(hit.needle.value, reach) else None
+    # Place, work and kind of house together are the unit's name in English, whoever translated it.
+    return (Severity.LEAK, 0.75) if translated(hit.needle.value, reach) else (Severity.SUSPECT, 0.6)
 
 
 def _number(hit: Hit) -> Answer:
-    if any(not _GLUE.match(gap) for gap in hit.gaps) or sum("\n" in gap for gap in hit.gaps) > 2:
+    glue = _LIST if len(hit.needle.form) >= _LONG_NUMBER else _GLUE
+    if any(not glue.match(gap) for gap in hit.gaps) or sum("\n" in gap for gap in hit.gaps) > 2:
         return None
     touched = any(side.isalnum() and side.isascii() for side in (hit.before, hit.after))
     if len(hit.needle.form) < 10 and touched:

@@ -97,3 +97,17 @@ def initials(words: tuple[str, ...]) -> Iterator[str]:
         if rest:
             yield word + rest
             yield rest + word
+
+
+def other_scripts(name: str) -> Iterator[str]:
+    """A Han name in Zhuyin, in Cyrillic letters, in Wade-Giles, and in pinyin with digits for the tones; the usual reading only."""
+    from pypinyin import Style, pinyin
+
+    for style in (Style.BOPOMOFO, Style.CYRILLIC, Style.WADEGILES, Style.TONE3):
+        syllable = [row[0] for row in pinyin(name, style=style)]
+        spelled = "".join(syllable)
+        yield spelled
+        if style is Style.CYRILLIC:
+            yield "".join(letter for letter in spelled if not letter.isdigit())
+        if style is Style.TONE3 and len(syllable) > 1:
+            yield "".join(syllable[1:] + syllable[:1])

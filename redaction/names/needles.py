@@ -78,6 +78,13 @@ def is_transliterated(name: str) -> bool:
     return any(mark in name.strip(SEPARATORS) for mark in SEPARATORS) or len(fold(name)) >= 5
 
 
+def _is_latin(name: str) -> bool:
+    """Whether the letters of a name are Latin ones; folding makes some Cyrillic letters look so."""
+    return any(letter.isalpha() for letter in name) and all(
+        ord(c) < 0x250 or 0x1E00 <= ord(c) < 0x1F00 for c in name if c.isalpha()
+    )
+
+
 def _all(identity: Identity) -> Iterator[Needle]:
     for name in (identity.name, *identity.former_names):
         yield from _name(name)
@@ -97,7 +104,7 @@ def _name(name: str) -> Iterator[Needle]:
     form = fold(name)
     if not form:
         return
-    if form.isascii() and form.isalpha():
+    if _is_latin(name):
         yield from _latin_name(name, part=False)
     elif not all("\u3400" <= letter <= "\U0003ffff" for letter in form):
         yield from _native_name(name)
@@ -107,6 +114,10 @@ def _name(name: str) -> Iterator[Needle]:
         rule = Rule.SHORT_HAN if len(form) <= 2 else Rule.HAN
         yield Needle(form, name, Kind.NAME, rule, "L-01")
         yield from _pinyin(form, name)
+        for spelled in latin.other_scripts(form):
+            other = fold(spelled)
+            if len(other) >= 4:
+                yield Needle(other, name, Kind.NAME, Rule.LATIN if other.isascii() else Rule.SCRIPT, "L-03", 0.8)
 
 
 def _pinyin(form: str, value: str) -> Iterator[Needle]:
@@ -192,7 +203,7 @@ def _native_name(name: str) -> Iterator[Needle]:
     words = [word for raw in name.replace("·", " ").split() if (word := fold(raw))]
     if not words:
         return
-    if all(word.isascii() for word in words):
+    if _is_latin(name):
         yield from _latin_name(name, part=True)
         return
     for order in {"".join(words), "".join(reversed(words))}:
@@ -219,8 +230,8 @@ def _unit(identity: Identity) -> Iterator[Needle]:
         yield Needle(place, identity.unit, Kind.UNIT, Rule.UNIT_PLACE, "L-08", 0.8)
     for alias in identity.unit_aliases:
         form = fold(alias)
-        rule = Rule.LATIN if form.isascii() else Rule.ALIAS if places.is_generic(alias) else Rule.UNIT
-        leak_class = "L-08" if form.isascii() else "L-07"
+        rule = Rule.LATIN if _is_latin(alias) else Rule.ALIAS if places.is_generic(alias) else Rule.UNIT
+        leak_class = "L-08" if _is_latin(alias) else "L-07"
         yield Needle(form, alias, Kind.UNIT, rule, leak_class, 0.9)
 
 

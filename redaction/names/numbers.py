@@ -45,3 +45,15 @@ def shows_birth_date(form: str, number: str) -> bool:
     """Whether the eight digits of the birth date are readable in a starred form of an 18-character number (L-11)."""
     plain = re.sub("[ \u3000-]", "", form)
     return len(number) == 18 and plain[6:14] == number[6:14]
+
+
+_NUMERALS = "〇零○一壹二贰两三叁四肆五伍六陆七柒八捌九玖幺"
+_SPELLED = re.compile(f"[{_NUMERALS}](?:[\\s-]?[{_NUMERALS}]){{6,}}")
+_TO_DIGITS = str.maketrans(_NUMERALS, "00011222334455667788991")
+
+
+def with_digits(text: str) -> str | None:
+    """The text with long runs of Chinese numerals as digits, letter for letter; None where there is no such run."""
+    if _SPELLED.search(text) is None:
+        return None
+    return _SPELLED.sub(lambda found: found[0].translate(_TO_DIGITS), text)

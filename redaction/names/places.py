@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from redaction.names import latin
 
 _REGION = re.compile(r"^(新疆维吾尔自治区|新疆生产建设兵团|新疆|自治区|兵团)")
+REGION_LATIN = "xinjiang"
 _PLACE = re.compile(r"^(.{2,12}?)(地区|自治州|自治县|市辖区|市|县|区|州|盟|旗|团)")
 _TAILS = ("中心", "研究院", "研究所", "公司", "学校", "医院", "大学", "学院", "所", "局", "站", "院")
 _WORK = (
@@ -18,6 +19,14 @@ INSTITUTION = re.compile(
     r"inspect|test|institut|cent(?:er|re)|bureau|metrolog|measure|supervis|quality|administration|laborator|company|co\.|hospital|school",
     re.IGNORECASE,
 )
+_ENGLISH = (
+    ("检验", "inspect"), ("检测", "test|detect"), ("计量", "metrolog|measure"), ("检定", "verif|calibrat"), ("标准化", "standardi"),
+    ("质量", "quality"), ("特种设备", "special equipment"), ("纤维", "fib(?:er|re)"), ("食品", "food"), ("药品", "drug"), ("监督", "supervis|regulat"),
+)  # fmt: skip
+_HOUSES = (
+    ("中心", r"cent(?:er|re)"), ("院", "institut|academy"), ("所", "institut|office|station"), ("局", "bureau|administration"), ("站", "station"),
+    ("公司", r"co\.|company|ltd"), ("学校", "school"), ("医院", "hospital"),
+)  # fmt: skip
 
 
 def _split(unit: str) -> tuple[str, str, str]:
@@ -35,6 +44,8 @@ def abbreviations(unit: str) -> Iterator[str]:
     if rest != unit and len(rest) >= 5:
         yield rest
     place, kind, title = _split(unit)
+    if not place and rest != unit:
+        yield from _regional(rest)
     if not place or len(title) < 3:
         return
     yield place + title
@@ -51,6 +62,24 @@ def abbreviations(unit: str) -> Iterator[str]:
                 yield lead + name + tail
 
 
+def _regional(title: str) -> Iterator[str]:
+    """Short forms of a house of the whole region: 新疆计量院, 自治区计量院."""
+    tail = next((end for end in _TAILS if title.endswith(end)), "")
+    for work in _WORK:
+        if tail and title.startswith(work) and work + tail != title:
+            for lead in ("新疆", "自治区"):
+                yield from (lead + work + end for end in dict.fromkeys((tail, tail[-1] if tail != "中心" else tail)))
+
+
+def translated(unit: str, text: str) -> bool:
+    """Whether a piece of English holds the unit's work and its kind of house (L-08)."""
+    works = [english for chinese, english in _ENGLISH if chinese in unit]
+    houses = [english for chinese, english in _HOUSES if unit.endswith(chinese)]
+    return any(re.search(w, text, re.IGNORECASE) for w in works) and any(
+        re.search(h, text, re.IGNORECASE) for h in houses
+    )
+
+
 def is_generic(alias: str) -> bool:
     """Whether an alias names no place or owner, so that other units carry the same words (检测中心, 市监局)."""
     return len(alias) <= 3 or bool(_GENERIC.match(alias))
@@ -61,3 +90,5 @@ def latin_places(unit: str) -> Iterator[str]:
     place, _, _ = _split(unit)
     if place and len(spelled := latin.transliterated_spelling(place)) >= 4:
         yield spelled
+    elif not place and _REGION.match(unit):
+        yield REGION_LATIN

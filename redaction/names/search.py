@@ -3,7 +3,7 @@
 Text layers, metadata and OCR use the same `Matcher`, so a form that one can see, all can see.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 import ahocorasick
@@ -26,6 +26,7 @@ _NOTES = {
     Kind.EMAIL: Text("申报人电子邮箱", "the applicant's mail address"),
     Kind.OTHER: Text("申报人的其他号码", "another number of the applicant"),
 }
+_NUMERIC = (Kind.ID_NUMBER, Kind.PHONE, Kind.OTHER)
 _COLLEAGUE_NOTE = Text("同事姓名", "a co-worker's name")
 _ORDER = {Severity.LEAK: 2, Severity.SUSPECT: 1, Severity.NOTICE: 0}
 
@@ -103,6 +104,13 @@ class Matcher:
                 if match:
                     matches.append(match)
         matches += self._numbers(text)
+        spelled = numbers.with_digits(text)
+        if spelled is not None:
+            matches += [
+                replace(match, form=text[match.start : match.end])
+                for match in self._search(spelled, fold(spelled), context, ocr=False)
+                if match.kind in _NUMERIC
+            ]
         return _strongest(matches) if matches else []
 
     def _hits(self, folded: str, automaton: "ahocorasick.Automaton | None") -> list[tuple[int, Needle]]:

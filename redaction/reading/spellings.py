@@ -30,6 +30,10 @@ _GLUE = re.compile(r"""["'`]\s*(?:[+.&,|]|\\?\r?\n)+\s*["'`]""")
 _ENCODED_WORD = re.compile(r"=\?([\w-]+)\?([bBqQ])\?([^?\s]*)\?=")
 _UTF7 = re.compile(r"\+([A-Za-z0-9/+]{3,})-?")
 _PUNYCODE = re.compile(r"xn--[a-z0-9-]+", re.IGNORECASE)
+_TAGS = re.compile("[\U000e0020-\U000e007e]")
+_LEET = re.compile(r"[A-Za-z][013457!$@][A-Za-z]|[A-Za-z]{2}[013457!$@]\b")
+_LETTERS = str.maketrans("013457!$@", "oieastisa")
+_SHORT = 400
 _TAG = re.compile(r"<[^<>]{1,400}>")
 
 
@@ -53,6 +57,10 @@ def _spelled(text: str) -> Iterator[str]:
     for mark, rule in _RULES:
         if mark in text:
             yield from rule(text)
+    if _TAGS.search(text):
+        yield _TAGS.sub(lambda found: chr(ord(found[0]) - 0xE0000), text)
+    if len(text) <= _SHORT and _LEET.search(text):
+        yield text.translate(_LETTERS)
     yield from _hexadecimal(text)
     yield from _base64(text)
     yield from _misread(text)
