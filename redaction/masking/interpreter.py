@@ -19,6 +19,7 @@ MAX_DEPTH = 12
 MAX_OPERATIONS = 400_000
 INVISIBLE = 3
 FAINT = 0.05
+OPAQUE = 0.97
 TINY = 1.0
 _PAINTING = frozenset({"S", "s", "f", "F", "f*", "B", "B*", "b", "b*", "n"})
 _FILLING = frozenset({"f", "F", "f*", "B", "B*", "b", "b*"})
@@ -62,6 +63,7 @@ class Show:
     em: float
     along: Point
     hidden: bool
+    order: int
     glyphs: list[Glyph] = field(default_factory=list)
     tokens: dict[int, Any] = field(default_factory=dict)
 
@@ -85,6 +87,8 @@ class Drawn:
     filled: bool
     clips: bool
     rectangles: tuple[tuple[int, Box], ...] = ()
+    order: int = 0
+    opaque: bool = True
 
 
 @dataclass(slots=True)
@@ -96,6 +100,8 @@ class Placed:
     matrix: Matrix
     box: Box
     inline: bool = False
+    order: int = 0
+    opaque: bool = False
 
 
 @dataclass
@@ -160,6 +166,7 @@ class Interpreter:
         self._font_of = font_of
         self._layers = layers
         self._count = 0
+        self._clock = 0
 
     def page(self, page: Any, to_page: Matrix) -> Content:
         """The content of a page; `to_page` leads from user space to the displayed page. Raises TooComplex."""
@@ -190,6 +197,11 @@ class Interpreter:
         child = Content(operations, resources, inside, form)
         content.forms[at] = child
         self._run(child, replace(state, matrix=inside), depth=depth + 1, hidden=hidden)
+
+    def tick(self) -> int:
+        """The next place in the order of painting."""
+        self._clock += 1
+        return self._clock
 
     def font(self, resources: Any, name: str) -> PageFont:
         """The font of a name. Raises TooComplex when it cannot be followed."""
@@ -286,19 +298,20 @@ class _Reader:
         if hidden:
             self.content.dropped.add(at)
         elif str(thing.get("/Subtype")) == "/Image":
-            self._picture(at, thing.objgen, inline=False)
+            plain = not any(key in thing for key in ("/SMask", "/Mask", "/ImageMask"))
+            self._picture(at, thing.objgen, inline=False, opaque=plain and self.state.opacity > OPAQUE)
         elif str(thing.get("/Subtype")) == "/Form":
             self.owner.form(self.content, at, thing, self.state, depth=self.depth, hidden=False)
         else:
             self.content.dropped.add(at)
 
-    def _picture(self, at: int, number: tuple[int, int], *, inline: bool) -> None:
+    def _picture(self, at: int, number: tuple[int, int], *, inline: bool, opaque: bool = False) -> None:
         if self.hidden:
             self.content.dropped.add(at)
             return
         matrix = self.state.matrix
         box = around(moved(corner, matrix) for corner in ((0, 0), (1, 0), (1, 1), (0, 1)))
-        self.content.placed.append(Placed(at, number, matrix, box, inline))
+        self.content.placed.append(Placed(at, number, matrix, box, inline, self.owner.tick(), opaque))
 
     def _path(self, at: int, name: str, given: list[Any]) -> None:
         if not self.points:
@@ -326,7 +339,17 @@ class _Reader:
     def _paint(self, at: int, name: str) -> None:
         if self.points:
             parts = tuple(self.rectangles) if len(self.rectangles) == self.segments else ()
-            drawn = Drawn(self.first, at, around(self.points), self.segments, name in _FILLING, self.clips, parts)
+            drawn = Drawn(
+                self.first,
+                at,
+                around(self.points),
+                self.segments,
+                name in _FILLING,
+                self.clips,
+                parts,
+                self.owner.tick(),
+                self.state.opacity > OPAQUE,
+            )
             if self.hidden and name != "n":
                 self.content.drop(drawn)
             elif name != "n":
@@ -373,7 +396,7 @@ class _Reader:
             hidden = True
         return Show(
             at, state.font, state.resource, state.size, state.stretch, state.rise, state.spacing, state.word_spacing,
-            state.mode, self.text, to_page, em, along, hidden,
+            state.mode, self.text, to_page, em, along, hidden, self.owner.tick(),
         )  # fmt: skip
 
     def _glyphs(self, show: Show, data: bytes, pen: float) -> float:

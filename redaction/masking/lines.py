@@ -54,8 +54,11 @@ class Taken:
     lines: tuple[Box, ...]
 
 
-def take_out(content: Content, masks: Sequence[Mask], size: Point) -> Taken:
-    """Remove the glyphs under the masks of one page, and those that nobody sees; set the touched lines anew."""
+def take_out(content: Content, masks: Sequence[Mask], size: Point, *, hidden: Sequence[Box] = ()) -> Taken:
+    """Remove the glyphs under the masks of one page, and those that nobody sees; set the touched lines anew.
+
+    Under `hidden` boxes (covers that stay) everything goes, and no token is written.
+    """
     shows = [show for stream in content.everything() for show in stream.shows]
     done: set[int] = set()
     directions: dict[tuple[int, int], list[Spot]] = {}
@@ -64,6 +67,10 @@ def take_out(content: Content, masks: Sequence[Mask], size: Point) -> Taken:
             middle = middle_of(show, glyph)
             if show.hidden or not _on_page(middle, size, show.em):
                 glyph.gone = True
+                continue
+            if any(_inside(middle, box, 0.0) for box in hidden):
+                glyph.gone = True
+                done.update(number for number, mask in enumerate(masks) if _inside(middle, mask.box, show.em))
                 continue
             spot = _spot(show, index, glyph)
             for number, mask in enumerate(masks):

@@ -1,7 +1,7 @@
 """One page masked: what is taken out of its content, what is painted into its pictures, and when it is turned into pixels instead."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import pikepdf
@@ -11,7 +11,7 @@ from redaction.findings import Box
 from redaction.masking.geometry import Matrix, Point, inverse, to_display
 from redaction.masking.interpreter import Content, Drawn, Interpreter, TooComplex
 from redaction.masking.lettering import PADDING, RESOURCE, codes_of, width_of, writable
-from redaction.masking.lines import take_out
+from redaction.masking.lines import middle_of, take_out
 from redaction.masking.masks import How, Mask
 from redaction.masking.painting import Sheet, ladder_width, paint
 from redaction.masking.pictures import Orders, jpeg
@@ -152,7 +152,8 @@ def _data_of(contents: Any) -> bytes:
 def mask_content(work: PageWork, interpreter: Interpreter, target: pikepdf.Pdf, font: Any, orders: Orders) -> None:
     """Take the masks of a page out of its content; what lies on pictures goes to `orders`. Raises TooComplex."""
     content = interpreter.page(pikepdf.Page(work.page), work.to_page)
-    taken = take_out(content, work.masks, work.size)
+    hidden = _uncover(content, work)
+    taken = take_out(content, work.masks, work.size, hidden=hidden)
     work.lines = list(taken.lines)
     work.done = dict.fromkeys(taken.masks, "text")
     frames: list[Mask] = []
@@ -172,6 +173,56 @@ def mask_content(work: PageWork, interpreter: Interpreter, target: pikepdf.Pdf, 
     work.contents = _closed(content, written.data) + b"".join(_frame(mask, work.to_page) for mask in frames)
     if written.tokens or frames:
         _add_font(work.page, font)
+
+
+def _uncover(content: Content, work: PageWork) -> list[Box]:
+    """Masks whose words lie below a cover as high as a line are widened to it, and the cover goes; its width could be the words'.
+
+    Higher covers and pictures stay. Gives their boxes: whatever lies below them is taken out without a trace.
+    """
+    streams = content.everything()
+    hidden: list[Box] = []
+    for number, mask in enumerate(work.masks):
+        if mask.how is not How.TEXT:
+            continue
+        below = [
+            show.order
+            for stream in streams
+            for show in stream.shows
+            if not show.hidden and any(_in_box(middle_of(show, glyph), mask.box) for glyph in show.glyphs)
+        ]
+        if not below:
+            continue
+        box = mask.box
+        for stream in streams:
+            for drawn in list(stream.drawn):
+                if not drawn.filled or not drawn.opaque or drawn.order < min(below):
+                    continue
+                for at, part in drawn.rectangles or ((-1, drawn.box),):
+                    if part.intersect(mask.box).area < 0.6 * mask.box.area:
+                        continue
+                    if part.height > 2.2 * mask.box.height:
+                        hidden.append(part)
+                        continue
+                    box = box.union(part)
+                    if len(drawn.rectangles) > 1 and not drawn.clips:
+                        stream.dropped.add(at)
+                    elif drawn in stream.drawn:
+                        stream.drop(drawn)
+                        stream.drawn.remove(drawn)
+            hidden += [
+                placed.box
+                for placed in stream.placed
+                if placed.opaque
+                and placed.order > min(below)
+                and placed.box.intersect(mask.box).area > 0.6 * mask.box.area
+            ]
+        work.masks[number] = replace(mask, box=box)
+    return hidden
+
+
+def _in_box(point: Point, box: Box) -> bool:
+    return box.x0 <= point[0] <= box.x1 and box.y0 <= point[1] <= box.y1
 
 
 def _drop_paths(content: Content, mask: Mask) -> bool:
