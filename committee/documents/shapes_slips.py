@@ -124,3 +124,13 @@ class ReturnNotice(TypedDict):
     technical_phone: NotRequired[str]
     supervision_phone: NotRequired[str]
     address: str
+
+
+class DeviceSheet(TypedDict):
+    """How the meeting's devices come to trust this server: what to open, and the SHA-256 to compare in rows of pairs."""
+
+    addresses: list[str]
+    fingerprint: list[str]
+    authority_until: dt.date
+    server_until: dt.date
+    made_on: dt.date

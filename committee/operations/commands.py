@@ -62,4 +62,78 @@ def restore(data: str | None, file: Path, key: Path | None) -> None:
     sys.exit(1 if wrong or made.missing else 0)
 
 
-COMMANDS = (backup, restore)
+@click.command("export-season", short_help="导出一个评审季供归档和复算。 Hand a season over to the archive.")
+@DATA
+@click.argument("name")
+@click.option(
+    "-o", "--output", "folder", required=True, type=click.Path(path_type=Path), help="新文件夹 / a new folder"
+)
+def export_season(data: str | None, name: str, folder: Path) -> None:
+    """导出名为 NAME 的评审季：文书、公示名单、规则、抽取、投票公告、日志链和复算结果；不含材料、身份证号和个人评分。
+
+    Write the season NAME into a new folder: documents, notices, rules, draws, bulletins, the audit chain and the checks. Dossiers, ID
+    numbers and single score sheets stay here.
+    """
+    from committee import create_app
+    from committee.db import db
+    from committee.operations.handing_over import export_season as write
+
+    with create_app(settings_for(data)).app_context():
+        checks = write(db.session(), name=name, folder=folder)
+    wrong = [check for check in checks if not check.ok]
+    click.echo(f"已导出 / written: {folder}")
+    click.echo(f"{len(checks) - len(wrong)} / {len(checks)} 项复算一致 / checks agree")
+    sys.exit(1 if wrong else 0)
+
+
+@click.command(short_help="为本单位局域网制作证书。 Make certificates for the local network.")
+@DATA
+@click.option("--name", "names", multiple=True, help="其他设备输入的主机名或 IP，可多次 / host or address, repeatable")
+@click.option("--port", type=int, help="端口 / port")
+@click.option("--new-authority", is_flag=True, help="重建颁发机构 / make the authority anew")
+def tls(data: str | None, names: tuple[str, ...], port: int | None, new_authority: bool) -> None:
+    """建立本机的证书颁发机构和服务器证书，并制作可打印的设备安装单。
+
+    Make an authority of this installation's own, a certificate for its server, and a printable sheet for the devices. Run it again to
+    renew the server's certificate; devices keep trusting the same authority.
+    """
+    from committee.operations.tls import set_up
+
+    settings = settings_for(data, port=port)
+    made, sheet, noted = set_up(settings, list(names), new_authority=new_authority)
+    click.echo(f"服务器证书 / server certificate: {made.certificate}  ({', '.join(made.names)})")
+    click.echo(f"装到各设备上 / install on each device: {made.authority}")
+    click.echo(f"打印 / print: {sheet}")
+    if noted:
+        click.echo(f"已写入 / noted in {settings.data / 'config.toml'}", err=True)
+    click.echo("启动 / start: committee serve --host 0.0.0.0", err=True)
+
+
+@click.command("import-people", short_help="从 Excel 导入人员名单。 Take people in from Excel.")
+@DATA
+@click.argument("file", type=THERE)
+def import_people(data: str | None, file: Path) -> None:
+    """从 FILE.xlsx 导入人员：先核对每一行，全部无误才写入；有误的行连同原因写回 FILE-reasons.xlsx，一行都不导入。
+
+    Take people in from FILE.xlsx. Every row is checked first; with one wrong row nothing is taken and the same sheet comes back as
+    FILE-reasons.xlsx with the reasons beside the rows.
+    """
+    from committee import create_app
+    from committee.people.roster import RosterRefused, import_roster
+
+    with create_app(settings_for(data)).app_context():
+        try:
+            done = import_roster(content=file.read_bytes(), unit_id=None, by=None)
+        except RosterRefused as refusal:
+            _give_back(file, refusal.marked)
+            raise
+    click.echo(f"新增 / new {done.new}  更新 / changed {done.changed}  不变 / same {done.same}")
+
+
+def _give_back(file: Path, marked: bytes) -> None:
+    reasons = file.with_name(f"{file.stem}-reasons.xlsx")
+    reasons.write_bytes(marked)
+    click.echo(f"原因见 / reasons: {reasons}", err=True)
+
+
+COMMANDS = (backup, restore, export_season, tls, import_people)

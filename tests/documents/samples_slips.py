@@ -68,9 +68,17 @@ RETURN_NOTICE = {
     "phone": "0990-0000004",
     "address": "https://192.0.2.10:8443/applications",
 }  # fmt: skip
+DEVICE_SHEET = {
+    "addresses": ["https://192.0.2.10:8000", "https://mangping.tahe.example:8000"],
+    "fingerprint": [" ".join(f"{n * 7 % 256:02X}" for n in range(row * 8, row * 8 + 8)) for row in range(4)],
+    "authority_until": dt.date(2034, 8, 1),
+    "server_until": dt.date(2026, 11, 1),
+    "made_on": dt.date(2024, 8, 5),
+}
 SLIP_SAMPLES: dict[str, dict[str, Any]] = {
     "seat_card": SEAT_CARDS,
     "reset_slip": RESET_SLIP,
     "fee_slip": FEE_SLIP,
     "return_notice": RETURN_NOTICE,
+    "device_sheet": DEVICE_SHEET,
 }
