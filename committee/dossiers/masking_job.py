@@ -4,29 +4,30 @@ The run's row holds all that is needed, so that a worker killed half way loses n
 which is never changed.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from flask import current_app
 
 from committee import __version__, audit, clock, jobs, settings_of
 from committee.db import db, transaction
 from committee.dossiers.checks import finding_rows
-from committee.dossiers.masking_models import MaskingRun, RunState
+from committee.dossiers.masking_models import MaskingDraft, MaskingRun, RunState
 from committee.dossiers.models import FileState, MaterialFile, Verdict
 from committee.dossiers.pages import CannotRender, prepare, store
 from committee.dossiers.proofs import Signed, sign_digest, sign_report
 from committee.dossiers.queries import identity_of
+from committee.dossiers.queries_masking import proposed_boxes
 from committee.dossiers.rules_masking import MaskBox
 from committee.errors import NotFound
 from committee.scratch import scratch_folder
-from committee.seasons.models import Season
-from committee.seasons.queries import switch
 from committee.text import Text
 from redaction.checking import Settings
 from redaction.errors import RedactionError
-from redaction.findings import Report
+from redaction.findings import Report, Severity
 from redaction.identity import identity_from_json
+from redaction.masking import Masked, Options, apply_masks, masks_from_json
+from redaction.proof import Proof, prove
 
 GAVE_UP = Text(
     "遮盖三次都未能完成，原件和遮盖框都在。", "Masking did not finish in three tries; original and boxes are kept."
@@ -65,7 +66,8 @@ def mask_file(ref: str, progress: jobs.Progress) -> None:
         return
     signed = sign_report({"masked": masked.report, "proof": proof.to_json()})
     if not proof.passed:
-        _end(work.run_id, RunState.REFUSED, NOT_PROVED, signed=signed)
+        more = proposed_boxes(proof.report.findings, prefix=f"r{work.run_id}-")
+        _end(work.run_id, RunState.REFUSED, NOT_PROVED, signed=signed, more=more)
         return
     key = _take(work.run_id, masked.data, KINDS[masked.suffix], proof.report, signed)
     if key is not None:
@@ -81,35 +83,40 @@ class _Work:
         self.boxes = [MaskBox.of(box).to_mask() for box in run.boxes]
         self.source = store().get(file.object_key)
         self.identity = identity_from_json(identity_of(file.dossier.subject))
-        season = db.session.get_one(Season, file.dossier.season_id)
-        self.co_authors = "number" if switch(season, "P-30") == "replaced" else "keep"
         settings = settings_of(current_app)
-        self.cache = settings.cache_folder / f"season-{season.id}"
+        self.cache = settings.cache_folder / f"season-{file.dossier.season_id}"
         self.cache.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.workers = settings.workers
 
 
-def _masked_and_proved(work: _Work, folder: Path, progress: jobs.Progress) -> tuple[Any, Any]:
-    from redaction.proof import prove
-
-    from redaction.masking import Options, apply_masks, masks_from_json
-
+def _masked_and_proved(work: _Work, folder: Path, progress: jobs.Progress) -> tuple[Masked, Proof]:
+    """The masked file and its proof; where something was still readable, once more with those pages as pictures of themselves."""
     source = folder / "in"
     source.write_bytes(work.source)
-    options = Options(co_authors=work.co_authors, cache=work.cache)
-    first, second = _Half(progress, 0), _Half(progress, 1)
-    masked = apply_masks(source, masks_from_json(work.boxes), work.identity, options=options, progress=first)
-    out = folder / f"out{masked.suffix}"
+    masked, proof = _round(work, source, frozenset(), progress)
+    stubborn = frozenset(f.page for f in proof.report.findings if f.severity is Severity.LEAK and f.page is not None)
+    if not proof.passed and stubborn:
+        masked, proof = _round(work, source, stubborn, progress)
+    return masked, proof.signed(sign_digest, by="installation")
+
+
+def _round(work: _Work, source: Path, pixel_pages: frozenset[int], progress: jobs.Progress) -> tuple[Masked, Proof]:
+    """Mask, then prove. A leak that is left fails the proof; a suspect is left to people, as in an upload (R-508)."""
+    masked = apply_masks(
+        source, masks_from_json(work.boxes), options=Options(pixel_pages=pixel_pages), progress=_Half(progress, 0)
+    )
+    out = source.with_name(f"out{masked.suffix}")
     out.write_bytes(masked.data)
     proof = prove(
         out,
         work.identity,
         against=source,
-        masks=masks_from_json(masked.report["masks"]),
+        masking=masked.report,
+        accept=Severity.LEAK,
         settings=Settings(cache=work.cache, jobs=work.workers),
-        progress=second,
+        progress=_Half(progress, 1),
     )
-    return masked, proof.signed(sign_digest, by="installation")
+    return masked, proof
 
 
 class _Half:
@@ -123,7 +130,10 @@ class _Half:
         self.progress(self.half * total + min(done, total), 2 * total)
 
 
-def _end(run_id: int, state: RunState, words: Text, *, signed: Signed | None = None) -> None:
+def _end(
+    run_id: int, state: RunState, words: Text, *, signed: Signed | None = None, more: Sequence[MaskBox] = ()
+) -> None:
+    """Write how a run ended; *more* are boxes for what was still readable, offered in the draft."""
     with transaction() as session:
         run = session.get_one(MaskingRun, run_id, with_for_update=True)
         if run.state is not RunState.QUEUED:
@@ -132,6 +142,10 @@ def _end(run_id: int, state: RunState, words: Text, *, signed: Signed | None = N
         run.problem_zh, run.problem_en = words.zh[:300], words.en[:300]
         if signed is not None:
             run.report_sealed, run.report_sha256, run.signature = signed.sealed, signed.sha256, signed.signature
+        draft = session.get(MaskingDraft, run.file_id, with_for_update=True)
+        if more and draft is not None:
+            draft.boxes = [*draft.boxes, *(box.to_json() for box in more)]
+            draft.version += 1
         _record(run, state.value)
 
 

@@ -16,6 +16,7 @@ from committee.seasons.rulebook_tables import MaterialClass
 from committee.viewer import Viewer
 from redaction.findings import Finding as LibraryFinding
 from redaction.findings import finding_from_json
+from redaction.masking import propose
 
 
 def library_finding(row: Finding) -> LibraryFinding:
@@ -43,24 +44,27 @@ def library_finding(row: Finding) -> LibraryFinding:
 
 def proposals(findings: Sequence[Finding]) -> list[MaskBox]:
     """What the library would cover, leaks and suspects alike, not yet accepted. Judged harmless places are left out."""
-    from redaction.masking import propose
-
     rows = [row for row in findings if row.judgement is not Judgement.NOT_LEAK]
+    return proposed_boxes([library_finding(row) for row in rows], addresses=[row.public_id for row in rows], prefix="p")
+
+
+def proposed_boxes(findings: Sequence[LibraryFinding], *, addresses: Sequence[str] = (), prefix: str) -> list[MaskBox]:
+    """The library's masks for *findings* as boxes that nobody accepted yet; *addresses* are the findings' public ids."""
     found = []
-    for number, mask in enumerate(propose([library_finding(row) for row in rows]), 1):
+    for number, mask in enumerate(propose(findings), 1):
         given = mask.to_json()
         x0, y0, x1, y1 = (float(edge) for edge in given["box"])
-        row = rows[given["finding"]] if given["finding"] is not None else None
+        place = given["finding"]
         found.append(
             MaskBox(
-                id=f"p{number}",
+                id=f"{prefix}{number}",
                 page=given["page"],
                 box=(x0, y0, x1, y1),
                 kind=given["kind"],
                 how=given["how"],
                 token=given["token"],
                 group=given["group"],
-                finding=row.public_id if row is not None else "",
+                finding=addresses[place] if place is not None and addresses else "",
                 rank=(given["rank"][0], given["rank"][1]) if given.get("rank") else None,
                 on=False,
             )
