@@ -14,24 +14,23 @@ from redaction.errors import RedactionError
 
 
 def main() -> int:
-    """Serve requests until the other side closes the stream."""
-    requests, answers = _streams()
-    warning = limits.apply()
-    frames.send(answers, {"ready": True, "warning": warning})
-    try:
-        return _serve(requests, answers)
-    except MemoryError:
-        frames.send(answers, {"error": "limit", "zh": "内存不足", "en": "out of memory"})
-        return 1
+    """Serve requests on the standard streams until the other side closes them."""
+    return serve(os.dup(0), os.dup(1))
 
 
-def _streams() -> tuple[BinaryIO, BinaryIO]:
-    """The two pipes; whatever libraries print goes nowhere."""
-    requests, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+def serve(requests: int, answers: int) -> int:
+    """Serve requests from one pipe into another until the other side closes; whatever libraries print goes nowhere."""
+    reading, writing = os.fdopen(requests, "rb"), os.fdopen(answers, "wb")
     nowhere = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
         os.dup2(nowhere, stream)
-    return requests, answers
+    warning = limits.apply()
+    frames.send(writing, {"ready": True, "warning": warning})
+    try:
+        return _serve(reading, writing)
+    except MemoryError:
+        frames.send(writing, {"error": "limit", "zh": "内存不足", "en": "out of memory"})
+        return 1
 
 
 def _serve(requests: BinaryIO, answers: BinaryIO) -> int:

@@ -3,8 +3,6 @@
 import os
 import pickle
 import select
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -14,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 from redaction import frames
 from redaction.errors import LimitReached, MaskingRefused, RedactionError, UnreadableFile
 from redaction.findings import Text
+from redaction.forking import start_reader
 from redaction.identity import Identity
 from redaction.names.search import matcher_for
 from redaction.reading.model import Picture, Placement
@@ -90,33 +89,13 @@ class Reader:
         self._on_warning = on_warning
 
     def __enter__(self) -> Self:
-        root = str(Path(__file__).resolve().parents[1])
-        environment = {
-            "PATH": "/usr/bin:/bin",
-            "LANG": "C.UTF-8",
-            "PYTHONPATH": root,
-            "PYTHONDONTWRITEBYTECODE": "1",
-            "OMP_NUM_THREADS": "1",
-        }
-        if "SYSTEMROOT" in os.environ:
-            environment["SYSTEMROOT"] = os.environ["SYSTEMROOT"]
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "redaction.isolated"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            bufsize=0,
-            env=environment,
-            cwd="/" if os.name == "posix" else None,
-        )
+        self._process = start_reader()
         return self
 
     def __exit__(self, *_: object) -> None:
         self._process.kill()
-        self._process.wait()
-        for stream in (self._process.stdin, self._process.stdout):
-            if stream:
-                stream.close()
+        self._process.stdin.close()
+        self._process.stdout.close()
 
     def open(
         self,
@@ -199,9 +178,8 @@ class Reader:
         seconds: float = ANSWER_SECONDS,
         progress: Callable[[int, int], None] | None = None,
     ) -> tuple[dict[str, Any], bytes]:
-        assert self._process.stdin is not None
         try:
-            frames.send(self._process.stdin, request, payload)  # type: ignore[arg-type]
+            frames.send(self._process.stdin, request, payload)
         except OSError as error:
             raise ReaderDied(_DIED) from error
         deadline = time.monotonic() + seconds
@@ -228,7 +206,6 @@ class Reader:
 
     def _read(self, size: int, deadline: float) -> bytes:
         """Exactly `size` bytes, fewer at the end. Ends the process when the deadline passes: it may hang or drip."""
-        assert self._process.stdout is not None
         descriptor = self._process.stdout.fileno()
         parts: list[bytes] = []
         while size > 0:

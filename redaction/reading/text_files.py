@@ -2,8 +2,6 @@
 
 import base64
 import binascii
-import email
-import email.policy
 import re
 from collections.abc import Iterator
 
@@ -44,6 +42,9 @@ def _carried(data: bytes) -> Iterator[bytes]:
 
 def mail_file(data: bytes, *, place: str) -> tuple[list[PlacedString], list[tuple[str, bytes]]]:
     """Headers and texts of a message, and its attachments with their names."""
+    import email
+    import email.policy
+
     message = email.message_from_bytes(data, policy=email.policy.default)
     strings: list[PlacedString] = []
     parts: list[tuple[str, bytes]] = []

@@ -68,8 +68,30 @@ def test_a_reader_that_is_killed_is_a_limit_reached_not_a_traceback(tmp_path) ->
     with Reader() as reader:
         reader.open(path, RARE, name="a.pdf", deep=False)
         reader._process.kill()
-        reader._process.wait()
         with pytest.raises(ReaderDied) as refusal:
             reader.judge([])
     assert isinstance(refusal.value, LimitReached)
     assert refusal.value.text.en
+
+
+def test_each_file_has_a_process_of_its_own_and_one_that_dies_takes_no_other_along(tmp_path) -> None:
+    path = tmp_path / "a.pdf"
+    path.write_bytes(saved(base(1)))
+    with Reader() as first, Reader() as second:
+        first._process.kill()
+        with pytest.raises(ReaderDied):
+            first.open(path, RARE, name="a.pdf", deep=False)
+        assert second.open(path, RARE, name="a.pdf", deep=False)["pages"] == 1
+
+
+def test_a_prepared_process_that_died_is_replaced(tmp_path) -> None:
+    from redaction import forking
+
+    path = tmp_path / "a.pdf"
+    path.write_bytes(saved(base(1)))
+    with Reader():
+        forking._KNOWN[0]._process.kill()
+        forking._KNOWN[0]._process.wait()
+    with Reader() as again:
+        assert again.open(path, RARE, name="a.pdf", deep=False)["pages"] == 1
+    assert forking._KNOWN[0]._process.poll() is None
