@@ -70,6 +70,7 @@ class Zygote:
     def __init__(self) -> None:
         self.owner = os.getpid()
         self._lock = threading.Lock()
+        self._readers: set[int] = set()
         self._line, theirs = socket.socketpair()
         self._line.settimeout(_PATIENCE)
         with theirs:
@@ -91,6 +92,7 @@ class Zygote:
             with self._lock:
                 socket.send_fds(self._line, [FORK], [their_requests, their_answers])
                 pid = int.from_bytes(self._exactly(PID_BYTES))
+                self._readers.add(pid)
         except OSError:
             os.close(our_requests)
             os.close(our_answers)
@@ -105,12 +107,17 @@ class Zygote:
         with suppress(OSError), self._lock:
             self._line.sendall(END + pid.to_bytes(PID_BYTES))
             self._exactly(len(END))
+            self._readers.discard(pid)
 
     def close(self) -> None:
         """End the process and all its readers."""
         self._line.close()
-        if self.owner == os.getpid():
-            self._process.wait()
+        if self.owner != os.getpid():
+            return
+        if not self._readers:
+            # It may be in the middle of loading something that nobody needs any more.
+            self._process.kill()
+        self._process.wait()
 
     def _exactly(self, size: int) -> bytes:
         answer = b""
