@@ -18,7 +18,7 @@ from committee.installation import current
 
 log = logging.getLogger(__name__)
 SWEEP_SECONDS = 60
-_bound: dict[str, Any] = {}  # app, broker, actor: one application a process
+_bound: dict[str, Any] = {}  # app, broker, actor, slow: one application a process
 
 
 def init_app(app: Flask, *, broker_url: str = "") -> None:
@@ -38,7 +38,7 @@ def init_app(app: Flask, *, broker_url: str = "") -> None:
     dramatiq.set_broker(broker)
     declare: Any = dramatiq.actor
     actor = declare(_perform, broker=broker, actor_name="job", max_retries=0, time_limit=3_600_000)
-    _bound.update(app=app, broker=broker, actor=actor)
+    _bound.update(app=app, broker=broker, actor=actor, slow=threading.BoundedSemaphore(1))
     if not event.contains(db.session.session_factory, "after_commit", _send_after_commit):
         event.listen(db.session.session_factory, "after_commit", _send_after_commit)
         event.listen(db.session.session_factory, "after_rollback", _forget_after_rollback)
@@ -74,6 +74,7 @@ def sweep() -> int:
 
 def start_embedded(app: Flask, *, threads: int = 2) -> dramatiq.Worker:
     """Run workers and the minute's sweep inside this process; returns the worker, to be stopped at exit."""
+    _bound["slow"] = threading.BoundedSemaphore(max(1, threads - 1))  # one worker stays free for what is quick
     worker = dramatiq.Worker(_bound["broker"], worker_threads=threads, worker_timeout=200)
     worker.start()
 
@@ -95,8 +96,22 @@ def start_embedded(app: Flask, *, threads: int = 2) -> dramatiq.Worker:
 
 
 def _perform(job_id: int) -> None:
+    """A message says «look»: do the most urgent job, whichever the message named, and look again after it."""
     with _bound["app"].app_context():
         try:
-            jobs.run(job_id)
+            did = jobs.run_next(slow=False) or _slow_one()
         finally:
             db.session.remove()
+    if did:
+        send(job_id)
+
+
+def _slow_one() -> bool:
+    """A job that may take long, unless all workers but one are at such jobs already; whoever finishes one looks again."""
+    gate: threading.BoundedSemaphore = _bound["slow"]
+    if not gate.acquire(blocking=False):
+        return False
+    try:
+        return jobs.run_next(slow=True)
+    finally:
+        gate.release()

@@ -25,8 +25,10 @@ from committee.installation import load_clock
 from committee.text import Text
 
 log = logging.getLogger(__name__)
+SLOW = 6  # from this priority on a job may take long; a process keeps one worker free of them
 STALE_AFTER = dt.timedelta(seconds=60)
 MAX_ATTEMPTS = 3
+AHEAD = 4  # candidates that a free worker tries before it gives up this look
 WORKER_DIED = "worker died"
 
 
@@ -171,16 +173,31 @@ def _say_gave_up(kind: str, ref: str) -> None:
         registered.gave_up(ref)
 
 
-def run(job_id: int) -> None:
-    """Claim and do one job; needs an application context. A failure is recorded and tried again, three times in all."""
+def run_next(*, slow: bool) -> bool:
+    """Do the most urgent job that nobody does, *slow* ones only when asked for; False when there is none.
+
+    A worker asks for the next one when it is free, so that what came late and is urgent overtakes what has waited long.
+    """
+    limit = Job.priority >= SLOW if slow else Job.priority < SLOW
+    query = select(Job.id).where(_free(clock.real_now()), limit).order_by(Job.priority, Job.id).limit(AHEAD)
+    ids = db.session.scalars(query).all()
+    db.session.rollback()
+    return any(run(job_id) for job_id in ids)  # another worker may have taken the first
+
+
+def run(job_id: int) -> bool:
+    """Claim and do one job; needs an application context. A failure is recorded and tried again, three times in all.
+
+    False when somebody else has it or it is finished.
+    """
     worker = f"{socket.gethostname()}:{os.getpid()}:{threading.get_ident()}"
     if not claim(job_id, worker):
         _give_up_if_worn(job_id)
-        return
+        return False
     load_clock()
     job = db.session.get(Job, job_id)
     if job is None:
-        return
+        return False
     kind, ref = job.kind, job.ref
     db.session.rollback()
     try:
@@ -195,6 +212,7 @@ def run(job_id: int) -> None:
             _say_gave_up(kind, ref)
     else:
         _finish(job_id, worker)
+    return True
 
 
 def _finish(job_id: int, worker: str, *, error: str = "") -> JobState | None:

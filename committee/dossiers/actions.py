@@ -8,8 +8,10 @@ from committee.dossiers.models import Dossier, FileState, MaterialFile
 from committee.dossiers.pages import store
 from committee.dossiers.queries import LIVE, file_by, finding_by
 from committee.dossiers.rules import EmptyFile, SlotTaken, UnknownKind, UploadClosed, media_type, shown_name
+from committee.dossiers.urgency import urgency
 from committee.errors import NotFound, Refused
 from committee.installation import current
+from committee.jobs import SLOW
 from committee.seasons.models import Season
 from committee.seasons.queries import any_rulebook_of
 from committee.seasons.recognition_tables import RecognitionMaterial
@@ -53,8 +55,9 @@ def upload(*, dossier_id: int, slot: str, name: str, content: bytes, by: int) ->
         session.add(file)
         dossier.version += 1
         session.flush()
-        priority = 4 if kind == "application/pdf" else 5
-        jobs.enqueue(session, kind="check-file", ref=file.id, season_id=dossier.season_id, priority=priority)
+        jobs.enqueue(
+            session, kind="check-file", ref=file.id, season_id=dossier.season_id, priority=urgency(kind, content)
+        )
         audit.record(
             session,
             action="dossiers.upload",
@@ -95,7 +98,7 @@ def put_back(*, file_public_id: str, by: int) -> None:
             raise SlotTaken
         file.state = FileState.CHECKED if file.verdict else FileState.QUEUED
         if file.state is FileState.QUEUED:
-            jobs.enqueue(session, kind="check-file", ref=file.id, season_id=file.dossier.season_id)
+            jobs.enqueue(session, kind="check-file", ref=file.id, season_id=file.dossier.season_id, priority=SLOW)
         audit.record(
             session,
             action="dossiers.put-back",

@@ -14,8 +14,9 @@ from committee.permissions import Permission
 from committee.publicity import actions, queries
 from committee.publicity.investigating import candidates
 from committee.publicity.models import ObjectionChannel, ObjectionState, Posting
+from committee.publicity.openings import contacts_now, open_seasons, opening
 from committee.publicity.rules import attachment_kind
-from committee.seasons.queries import any_rulebook_of
+from committee.seasons.queries import any_rulebook_of, season_by
 from committee.text import Text
 from committee.web.guard import public, requires, viewer, viewer_or_none
 from committee.web.language import locale, say
@@ -50,7 +51,22 @@ def index() -> Any:
         (posting, season, queries.countdown(season, posting, today=clock.today()))
         for posting, season in queries.public_postings(db.session())
     ]
-    return render_template("publicity/index.html", rows=rows)
+    session = db.session()
+    return render_template(
+        "publicity/index.html", rows=rows, seasons=open_seasons(session), contacts=contacts_now(session)
+    )
+
+
+@blueprint.get("/public/season/<public_id>")
+@public
+def season_page(public_id: str) -> Any:
+    """四公开 of a season: policy, conditions, procedure, results, and whom to reach."""
+    session = db.session()
+    season = season_by(session, public_id)
+    if season not in open_seasons(session):
+        raise NotFound
+    shown = opening(session, season)
+    return render_template("publicity/season.html", opening=shown, contacts=shown.contacts)
 
 
 @blueprint.get("/public/<public_id>")
@@ -146,7 +162,9 @@ def _entered() -> dict[str, Any]:
 def receipt(receipt: str) -> Any:
     """How an objection stands, by its receipt number; nothing of what it says."""
     told = queries.objection_by(db.session(), receipt)
-    return render_template("publicity/receipt.html", row=told.row, new="new" in request.args)
+    return render_template(
+        "publicity/receipt.html", row=told.row, new="new" in request.args, contacts=contacts_now(db.session())
+    )
 
 
 @blueprint.route("/public/objection", methods=["GET", "POST"])
@@ -156,7 +174,7 @@ def find_receipt() -> Any:
     number = request.form.get("receipt", "").strip()
     if number:
         return redirect(url_for("publicity.receipt", receipt=number), 303)
-    return render_template("publicity/find_receipt.html")
+    return render_template("publicity/find_receipt.html", contacts=contacts_now(db.session()))
 
 
 @blueprint.get("/objections")

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -24,6 +25,7 @@ from tests.servers import wait_until
 
 DID: list[str] = []
 GAVE_UP: list[str] = []
+HOLD = threading.Event()
 
 
 @jobs.handler("test-note", gave_up=GAVE_UP.append)
@@ -31,6 +33,8 @@ def _note(ref: str, progress: jobs.Progress) -> None:
     progress(1, 2)
     if ref.startswith("bad"):
         raise ValueError(f"身份证 659900199003070020 {ref}")
+    if ref.startswith("scan"):
+        HOLD.wait(30)
     DID.append(ref)
     progress(2, 2)
 
@@ -165,6 +169,23 @@ def test_embedded_workers_do_what_was_committed(app: Flask) -> None:
         wait_until(lambda: all(row(job).state is JobState.DONE for job in done), what="embedded worker")
         assert sorted(DID) == ["a", "b", "c"]
     finally:
+        worker.stop(5000)
+
+
+def test_what_is_quick_overtakes_slow_jobs_that_wait_and_one_worker_stays_free_of_them(app: Flask) -> None:
+    slow = enqueue("scan-1", "scan-2", "scan-3", priority=jobs.SLOW)
+    HOLD.clear()
+    worker = brokers.start_embedded(app, threads=2)
+    try:
+        wait_until(lambda: row(slow[0]).state is JobState.RUNNING, what="first scan")
+        quick = enqueue("paper-1", "paper-2", priority=4)
+        wait_until(lambda: all(row(job).state is JobState.DONE for job in quick), what="papers")
+        assert [row(job).state for job in slow] == [JobState.RUNNING, JobState.NEW, JobState.NEW]
+        HOLD.set()
+        wait_until(lambda: all(row(job).state is JobState.DONE for job in slow), what="scans")
+        assert DID[:2] == ["paper-1", "paper-2"]
+    finally:
+        HOLD.set()
         worker.stop(5000)
 
 
