@@ -12,7 +12,7 @@ from committee.seasons.models import Season, SeasonState
 from committee.seasons.overview import WindowRow, window_rows
 from committee.seasons.queries import any_rulebook_of, calendar_of, current_season_or_none, windows_of
 from committee.seasons.rulebook import Rulebook
-from committee.seasons.rulebook_tables import Contacts
+from committee.seasons.rulebook_review import Contacts
 
 
 @dataclass(frozen=True, slots=True)
