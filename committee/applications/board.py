@@ -7,10 +7,16 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from committee.applications.models import Application, Fee, PaperReceipt, Step
-from committee.applications.queries import counts_by_phase, returned_due, waiting_since
+from committee.applications.queries import (
+    counts_by_phase,
+    returned_counted,
+    returned_due,
+    waiting_counted,
+    waiting_since,
+)
 from committee.applications.rules import Phase
 from committee.applications.sheet import STAGES
-from committee.clock import beijing_day, end_of_day
+from committee.clock import beijing, beijing_day, end_of_day
 from committee.dossiers.models import FileState, MaterialFile, Screening, ScreeningState, Submission
 from committee.seasons.calendars import UnknownYear
 from committee.seasons.deadlines import resubmission_until
@@ -73,46 +79,57 @@ def _ended_at(session: Session, season_id: int) -> dict[Phase, int]:
 
 
 def _late_counts(session: Session, season: Season, *, now: dt.datetime) -> dict[str, int]:
-    slow = slow_recommendations(session, season, now=now)
-    soon = [
-        past
-        for _, past in returned_due(session, season.id)
-        if past.due_at and past.due_at <= end_of_day(beijing_day(now))
-    ]
+    slow = slow_counts(session, season, now=now)
     return {
-        "employer": sum(1 for a in slow if a.phase is Phase.EMPLOYER_CHECK),
-        "upper": sum(1 for a in slow if a.phase is Phase.UPPER_CHECK),
-        "office": len(soon),
+        "employer": slow.get(Phase.EMPLOYER_CHECK, 0),
+        "upper": slow.get(Phase.UPPER_CHECK, 0),
+        "office": returned_counted(session, season.id, by=end_of_day(beijing_day(now)))[0],
     }
 
 
-def slow_recommendations(session: Session, season: Season, *, now: dt.datetime) -> list[Application]:
-    """Applications that have stood with employer or upper body for more than five workdays."""
-    calendar = calendar_of(season)
-    rows = waiting_since(session, season.id, phases=(Phase.EMPLOYER_CHECK, Phase.UPPER_CHECK), before=now)
-    found = []
-    for row in rows:
-        try:
-            limit = calendar.add_workdays(beijing_day(row.phase_since), SLOW_WORKDAYS)
-        except UnknownYear:
-            continue
-        if beijing_day(now) > limit:
-            found.append(row)
-    return found
+_BELOW = (Phase.EMPLOYER_CHECK, Phase.UPPER_CHECK)
+
+
+def slow_before(season: Season, *, now: dt.datetime) -> dt.datetime | None:
+    """What has stood since before this instant has stood for more than five workdays; None when the calendar does not know."""
+    calendar, today = calendar_of(season), beijing_day(now)
+    day = today
+    try:
+        while calendar.add_workdays(day - dt.timedelta(days=1), SLOW_WORKDAYS) >= today:
+            day -= dt.timedelta(days=1)
+    except UnknownYear:
+        return None
+    return beijing(day.year, day.month, day.day)
+
+
+def slow_counts(session: Session, season: Season, *, now: dt.datetime) -> dict[Phase, int]:
+    """How many have stood with employer or upper body for more than five workdays."""
+    before = slow_before(season, now=now)
+    return waiting_counted(session, season.id, phases=_BELOW, before=before) if before else {}
+
+
+def slow_recommendations(
+    session: Session, season: Season, *, now: dt.datetime, most: int | None = None
+) -> list[Application]:
+    """Applications that have stood with employer or upper body for more than five workdays, the longest first."""
+    before = slow_before(season, now=now)
+    return waiting_since(session, season.id, phases=_BELOW, before=before, most=most) if before else []
 
 
 def late_items(session: Session, season: Season, *, now: dt.datetime, most: int = 8) -> tuple[list[LateItem], int]:
     """What is late or soon due, the most pressing first, and how many there are in all."""
     windows, p06 = windows_of(season), switch(season, "P-06")
-    items = []
-    for application, past in returned_due(session, season.id):
+    items = [
+        LateItem(application, application.phase.label, None, True)
+        for application in slow_recommendations(session, season, now=now, most=most)
+    ]
+    for application, past in returned_due(session, season.id, most=most):
         if past.due_at is not None:
             due = resubmission_until(past.due_at, windows=windows, p06=p06)
             items.append(LateItem(application, Text("退回修改", "returned"), due, due < now))
-    for application in slow_recommendations(session, season, now=now):
-        items.append(LateItem(application, application.phase.label, None, True))
     items.sort(key=lambda item: (item.due is not None, item.due or now))
-    return items[:most], len(items)
+    total = sum(slow_counts(session, season, now=now).values()) + returned_counted(session, season.id)[0]
+    return items[:most], total
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +178,7 @@ def waiting(session: Session, season: Season, *, now: dt.datetime) -> Waiting:
     )
     unpaid = select(Fee.application_id).where(or_(Fee.paid_yuan.is_(None), Fee.paid_yuan != Fee.due_yuan))
     settled = select(Fee.application_id).where(Fee.paid_yuan == Fee.due_yuan)
-    due = [past.due_at for _, past in returned_due(session, season.id) if past.due_at]
+    returned, soonest = returned_counted(session, season.id)
     files = dict(
         session.execute(
             select(MaterialFile.state == FileState.QUEUED, func.count())
@@ -175,12 +192,12 @@ def waiting(session: Session, season: Season, *, now: dt.datetime) -> Waiting:
         ready=screened.get(ScreeningState.PASSED, 0),
         defective=screened.get(ScreeningState.DEFECTIVE, 0),
         screening=screened.get(ScreeningState.WAITING, 0),
-        returned=len(due),
-        returned_due=min(due, default=None),
+        returned=returned,
+        returned_due=soonest,
         paper=session.scalar(accepted.where(Application.id.not_in(paper_in))) or 0,
         fee=session.scalar(accepted.where(Application.id.in_(unpaid))) or 0,
         poolable=session.scalar(accepted.where(Application.id.in_(settled), Application.id.in_(paper_in))) or 0,
-        slow=len(slow_recommendations(session, season, now=now)),
+        slow=sum(slow_counts(session, season, now=now).values()),
         checks_done=files.get(False, 0),
         checks_all=sum(files.values()),
     )

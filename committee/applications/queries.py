@@ -170,10 +170,9 @@ def counts(session: Session, query: Select[Application]) -> dict[Phase, int]:
     return {Phase(phase): n for phase, n in rows}
 
 
-def returned_due(session: Session, season_id: int) -> list[tuple[Application, Return]]:
-    """Open returns of the office with their applications, the soonest due first."""
+def _open_returns(season_id: int) -> Select[Application, Return]:
     other = aliased(Return)
-    rows = session.execute(
+    return (
         select(Application, Return)
         .join(Return, Return.application_id == Application.id)
         .where(
@@ -183,27 +182,45 @@ def returned_due(session: Session, season_id: int) -> list[tuple[Application, Re
             Return.restored_at.is_(None),
             Return.id.in_(select(func.max(other.id)).group_by(other.application_id)),
         )
-        .options(selectinload(Return.defects))
-        .order_by(Return.due_at)
     )
-    return [(application, past) for application, past in rows]
+
+
+def returned_due(session: Session, season_id: int, *, most: int | None = None) -> list[tuple[Application, Return]]:
+    """Open returns of the office with their applications, the soonest due first."""
+    query = _open_returns(season_id).options(selectinload(Return.defects)).order_by(Return.due_at).limit(most)
+    return [(application, past) for application, past in session.execute(query)]
+
+
+def returned_counted(
+    session: Session, season_id: int, *, by: dt.datetime | None = None
+) -> tuple[int, dt.datetime | None]:
+    """How many open returns of the office are due (until *by*), and the earliest due time."""
+    query = _open_returns(season_id).with_only_columns(func.count(), func.min(Return.due_at))
+    query = query.where(Return.due_at.is_not(None) if by is None else Return.due_at <= by)
+    n, soonest = session.execute(query).one()
+    return n, soonest
 
 
 def waiting_since(
-    session: Session, season_id: int, *, phases: Sequence[Phase], before: dt.datetime
+    session: Session, season_id: int, *, phases: Sequence[Phase], before: dt.datetime, most: int | None = None
 ) -> list[Application]:
     """Applications that have stood in *phases* since before an instant, the longest first."""
-    return list(
-        session.scalars(
-            select(Application)
-            .where(
-                Application.season_id == season_id,
-                Application.phase.in_(phases),
-                Application.phase_since < before,
-            )
-            .order_by(Application.phase_since)
-        )
+    query = select(Application).where(
+        Application.season_id == season_id, Application.phase.in_(phases), Application.phase_since < before
     )
+    return list(session.scalars(query.order_by(Application.phase_since).limit(most)))
+
+
+def waiting_counted(
+    session: Session, season_id: int, *, phases: Sequence[Phase], before: dt.datetime
+) -> dict[Phase, int]:
+    """How many applications have stood in each of *phases* since before an instant."""
+    rows = session.execute(
+        select(Application.phase, func.count())
+        .where(Application.season_id == season_id, Application.phase.in_(phases), Application.phase_since < before)
+        .group_by(Application.phase)
+    )
+    return dict(rows.all())
 
 
 def colleagues(session: Session, unit_ids: Iterable[int] | None) -> list[Person]:

@@ -5,7 +5,7 @@
 
 from typing import Any
 
-from committee.benchmarks import assigning, pages, printing, seasons
+from committee.benchmarks import assigning, deadline, growth, pages, printing, seasons
 from committee.benchmarks.measuring import Bench
 from committee.text import Text
 
@@ -19,6 +19,16 @@ BENCHES: dict[str, Bench] = {
         target=2.0,
         judged="ratio",
         measure=pages.list_applications,
+    ),
+    "list-growth": Bench(
+        Text(
+            "各办事台的名单：1 万份申报与 1 千份相比，取最差的一页",
+            "each desk's lists with 10,000 applications against 1,000, the worst page of them",
+        ),
+        unit="ms",
+        target=1.5,
+        judged="ratio",
+        measure=growth.list_growth,
     ),
     "score-save": Bench(
         Text("评分自动保存，整个请求的数据库语句数", "the autosave of a score: statements of the whole request"),
@@ -73,6 +83,16 @@ BENCHES: dict[str, Bench] = {
         target=3.0,
         judged="ratio",
         measure=printing.page_image,
+    ),
+    "deadline-hour": Bench(
+        Text(
+            "截止前一小时：200 人交 500 份文件，无一丢失；扫描件排队时，文字版材料出结论的秒数（第 95 百分位）",
+            "the last hour: 200 people hand in 500 files, none lost; seconds (95th percentile) to a paper's verdict while scans queue",
+        ),
+        unit="s",
+        target=5.0,
+        judged="figure",
+        measure=deadline.deadline_hour,
     ),
 }
 
