@@ -72,6 +72,28 @@ def is_portrait(face: Face, faces: tuple[Face, ...], *, size: tuple[int, int], d
     return 6 <= tall / dpi * 25.4 <= 45 and len(faces) == 1
 
 
+def whole_photo(face: Face, faces: tuple[Face, ...], *, size: tuple[int, int]) -> Box | None:
+    """The frame that has to be masked with a face that no frame was seen around: the picture, or what a portrait takes around a head.
+
+    None for a face in a larger scene.
+    """
+    wide, high = float(size[0]), float(size[1])
+    x0, y0, x1, y1 = face.box
+    head = (y1 - y0) if face.turned in (0, 180) else (x1 - x0)
+    tall, across = (high, wide) if face.turned in (0, 180) else (wide, high)
+    if len(faces) == 1 and head > 0.28 * tall and tall < 2.0 * across:
+        return (0.0, 0.0, wide, high)
+    if len(faces) > 1 or head > 0.2 * tall:
+        return None
+    # Above a head in a certificate photo is a third of it, below it shoulders; measured along the turn of the head.
+    above, below, beside = 0.55 * head, 1.15 * head, 0.75 * head
+    left, top, right, foot = {
+        0: (beside, above, beside, below), 90: (below, beside, above, beside),
+        180: (beside, below, beside, above), 270: (above, beside, below, beside),
+    }[face.turned]  # fmt: skip
+    return (max(0.0, x0 - left), max(0.0, y0 - top), min(wide, x1 + right), min(high, y1 + foot))
+
+
 def photo_regions(image: Image) -> tuple[Box, ...]:
     """Upright or lying rectangles full of tones, 2 to 45 per cent of the picture wide: where a photo may be glued or printed."""
     height, width = image.shape[:2]

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from redaction.codes import find_codes
-from redaction.faces import Face, find_faces, is_portrait, photo_regions
+from redaction.faces import Face, find_faces, is_portrait, photo_regions, whole_photo
 from redaction.ocr import Line, Reading, cursive, flattened, read_page
 from redaction.ocr_model import ENGINE, Image, OcrModel
 from redaction.reading.sight import SeenCode, SeenFace, SeenLine, SeenMark, SeenSeal, SeenSignature, View
@@ -19,7 +19,7 @@ from redaction.signatures import find_signatures
 from redaction.true_seals import Box, is_silent, not_the_seals_own, nothing_beside, true_seals
 from redaction.weakmarks import find_marks
 
-SETTINGS = "5"
+SETTINGS = "6"
 UNREAD_SCRIPT = (
     "有疑似维吾尔文等连写文字，识别引擎不能读，请人工查看",
     "print in a joined script such as Uyghur, which the engine cannot read: look at it",
@@ -67,12 +67,13 @@ def look_at(pixels: NDArray[np.uint8], *, dpi: float | None = None, threads: int
                 is_portrait(face, faces, size=size, dpi=resolution),
                 face.state,
                 face.turned,
-                None if face.photo is None else _scaled(face.photo, back),
+                None if (photo := face.photo or whole_photo(face, faces, size=size)) is None else _scaled(photo, back),
             )
             for face in faces
         ),
         seals=tuple(
-            SeenSeal(_scaled(seal.box, back), seal.shape, seal.colour, seal.text, seal.confidence) for seal in seals
+            SeenSeal(_scaled(_grown(seal.box), back), seal.shape, seal.colour, seal.text, seal.confidence)
+            for seal in seals
         ),
         codes=tuple(SeenCode(_scaled(code.box, back), code.symbology, code.text) for code in codes),
         marks=tuple(SeenMark(_scaled(mark.box, back), mark.how, mark.text, mark.confidence) for mark in marks),
@@ -159,7 +160,14 @@ def _seen_line(line: Line, back: float) -> SeenLine:
         tuple(round(glyph.place, 4) for glyph in line.glyphs),
         tuple(round(glyph.confidence, 3) for glyph in line.glyphs),
         tuple("".join(char for char, _ in glyph.others) for glyph in line.glyphs),
+        tuple(round(cut, 4) for cut in line.cuts),
     )
+
+
+def _grown(box: Box) -> Box:
+    """A seal's box with room for the soft outer edge of its rim."""
+    by = 0.02 * max(box[2] - box[0], box[3] - box[1])
+    return (box[0] - by, box[1] - by, box[2] + by, box[3] + by)
 
 
 def _scaled(box: tuple[float, float, float, float], by: float) -> tuple[float, float, float, float]:

@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from redaction.letter_gaps import letter_gaps
 from redaction.ocr_model import Glyph, Image, OcrModel, clockwise
 
 Box = tuple[float, float, float, float]
@@ -26,10 +27,14 @@ SMALL_PRINT = 11.0
 
 @dataclass(frozen=True)
 class Line:
-    """One line of text: `quad` is its four corners in pixels, clockwise from the reading direction's top left."""
+    """One line of text: `quad` is its four corners in pixels, clockwise from the reading direction's top left.
+
+    `cuts` are the shares of its length at which its characters begin and end, one more than there are characters.
+    """
 
     glyphs: tuple[Glyph, ...]
     quad: tuple[tuple[float, float], ...]
+    cuts: tuple[float, ...] = ()
 
     @property
     def text(self) -> str:
@@ -53,6 +58,8 @@ class Line:
         half = 0.5 / max(1, len(places))
         low = max(0.0, places[start] - half if start == 0 else (places[start - 1] + places[start]) / 2)
         high = min(1.0, places[stop - 1] + half if stop == len(places) else (places[stop - 1] + places[stop]) / 2)
+        if len(self.cuts) == len(places) + 1:
+            low, high = self.cuts[start], self.cuts[stop]
         corners = np.array(self.quad)
         along_top, along_foot = corners[1] - corners[0], corners[2] - corners[3]
         cut = np.array(
@@ -89,7 +96,9 @@ def read_page(model: OcrModel, image: Image, *, max_side: int = FINDER_SIDE) -> 
     starts = [_turn(quad, 1) if upright else quad for quad, upright in zip(quads, tall, strict=True)]
     read = list(zip(starts, model.read_strips([cut_strip(image, quad) for quad in starts]), strict=True))
     read = _second_looks(model, image, read, tall)
-    lines = [Line(glyphs, _corners(quad)) for quad, glyphs in read if glyphs]
+    lines = [
+        Line(glyphs, _corners(quad), letter_gaps(cut_strip(image, quad), glyphs)) for quad, glyphs in read if glyphs
+    ]
     good = tuple(line for line in lines if line.confidence >= UNREADABLE)
     poor = tuple(line.quad for line in lines if line.confidence < UNREADABLE)
     silent = tuple(_corners(quad) for quad, glyphs in read if not glyphs)

@@ -15,7 +15,8 @@ class SeenLine:
     """One line of text read from pixels. `confidence` 0 to 1; `reader` names engine and model.
 
     `quad` runs clockwise from the reading direction's top left. For each character of `text`, `places` holds its middle along the
-    line (0 to 1), `sure` its certainty, and `others` the reader's runners-up for it (a string of characters, best first).
+    line (0 to 1), `sure` its certainty, and `others` the reader's runners-up for it (a string of characters, best first). `cuts` holds
+    where characters begin and end (0 to 1), one more than there are characters: gaps in the ink, so that `part` covers whole characters.
     """
 
     text: str = field(repr=False)
@@ -25,6 +26,7 @@ class SeenLine:
     places: tuple[float, ...] = ()
     sure: tuple[float, ...] = ()
     others: tuple[str, ...] = field(default=(), repr=False)
+    cuts: tuple[float, ...] = ()
 
     def part(self, start: int, end: int) -> Quad:
         """The four corners around the characters from `start` up to, not including, `end`."""
@@ -34,6 +36,8 @@ class SeenLine:
         half = 0.5 / count
         low = max(0.0, self.places[0] - half) if start == 0 else (self.places[start - 1] + self.places[start]) / 2
         high = min(1.0, self.places[-1] + half) if end == count else (self.places[end - 1] + self.places[end]) / 2
+        if len(self.cuts) == count + 1:
+            low, high = self.cuts[start], self.cuts[end]
         top_left, top_right, foot_right, foot_left = self.quad
         return (
             _between(top_left, top_right, low),

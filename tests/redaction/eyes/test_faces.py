@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from redaction.faces import Face, block_size, find_faces, is_portrait
+from redaction.faces import Face, block_size, find_faces, is_portrait, whole_photo
 from tests.redaction.eyes.drawn_pages import Image, Page, training_certificate
 
 
@@ -84,3 +84,20 @@ def test_a_mosaic_has_a_block_size_and_a_photo_has_none() -> None:
     blocks = cv2.resize(chance.integers(0, 255, (12, 10), dtype=np.uint8), (80, 96), interpolation=cv2.INTER_NEAREST)
     assert block_size(blocks) == 8
     assert block_size(cv2.GaussianBlur(chance.integers(0, 255, (96, 80), dtype=np.uint8), (0, 0), 3)) == 0
+
+
+@pytest.mark.parametrize(
+    ("box", "turned", "size", "frame"),
+    [
+        ((90, 80, 200, 220), 0, (295, 413), (0, 0, 295, 413)),
+        ((600, 300, 660, 380), 0, (1240, 1754), (540, 256, 720, 472)),
+        ((600, 300, 680, 360), 90, (1240, 1754), (508, 240, 724, 420)),
+        ((600, 300, 640, 350), 0, (160, 200), None),
+    ],
+)
+def test_a_portrait_without_a_seen_frame_is_masked_as_large_as_portraits_are(
+    box: tuple[float, ...], turned: int, size: tuple[int, int], frame: tuple[float, ...] | None
+) -> None:
+    face = Face(tuple(map(float, box)), 0.9, turned)  # type: ignore[arg-type]
+    found = whole_photo(face, (face, face) if frame is None else (face,), size=size)
+    assert found is None if frame is None else found == pytest.approx(frame)
