@@ -7,6 +7,7 @@ from typing import Any
 
 from committee.documents.shapes_meeting import BallotPaper, CountSheet, Minutes, ResultTable, SignIn
 from committee.documents.shapes_public import Form1, Form2, Form3, Form4, PublicNotice
+from committee.documents.shapes_recognition import ReportForms
 from committee.documents.shapes_review import DrawRecord, ReviewForm, ReviewOpinion
 from committee.documents.shapes_slips import DeviceSheet, FeeSlip, PaperSlips, ResetSlip, ReturnNotice, SeatCards
 from committee.documents.shapes_unit import Pledge, UnitNotice, UnitOutcome, UnitReport
@@ -30,6 +31,7 @@ PDF_TEMPLATES: dict[str, Any] = {
     "fee_slip": FeeSlip,
     "paper_slip": PaperSlips,
     "return_notice": ReturnNotice,
+    "report_form": ReportForms,
     "device_sheet": DeviceSheet,
     "unit_notice": UnitNotice,
     "unit_outcome": UnitOutcome,

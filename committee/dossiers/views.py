@@ -15,7 +15,8 @@ from committee.dossiers.queries_masking import may_mask_file, run_that_made
 from committee.errors import CommitteeError, NotFound
 from committee.permissions import Permission
 from committee.seasons.models import Season
-from committee.seasons.queries import rulebook_of
+from committee.seasons.queries import any_rulebook_of, rulebook_of
+from committee.seasons.rulebook_tables import Procedure
 from committee.web.guard import requires, signed_in, viewer
 from committee.web.language import locale, say
 
@@ -54,6 +55,8 @@ def materials(public_id: str) -> Any:
     """Materials by slot: what is there, what is missing, what a check found, and whether experts will see it."""
     dossier = _dossier(public_id)
     season = db.session.get_one(Season, dossier.season_id)
+    if season.procedure is Procedure.RECOGNITION:
+        return redirect(url_for("recognition.of_dossier", public_id=public_id))
     own = dossier.subject.person_id == viewer().person_id
     return render_template(
         "dossiers/materials.html",
@@ -123,7 +126,7 @@ def file(public_id: str) -> Any:
     return render_template(
         "dossiers/file.html",
         file=row,
-        material=rulebook_of(season).material(row.slot),
+        material=any_rulebook_of(season).material(row.slot),
         pages=viewer_pages(row, findings),
         findings=list(enumerate(findings, 1)),
         evidence={f.id: evidence_of(f) for f in findings},

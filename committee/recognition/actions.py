@@ -1,7 +1,8 @@
-"""What an applicant does: open an application, fill it in, hand it in, withdraw. The employer may do the typing, never the pledge."""
+"""What an applicant does: open an application, fill it in, hand it in, withdraw. A clerk of the unit may do the typing for them."""
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
@@ -22,10 +23,21 @@ from committee.recognition.rules import FINAL, Desk, Phase, hand_in_step
 from committee.seasons.deadlines import on_time
 from committee.seasons.models import Season
 from committee.seasons.queries import recognition_rulebook_of, recognition_windows_of, switch
+from committee.seasons.recognition_tables import Tier
 from committee.seasons.rulebook_tables import Producer
 from committee.seasons.steps import freeze
 from committee.seasons.wording import moment
 from committee.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """Where a unit stands and which bureaus check its applications on one route."""
+
+    tier: Tier
+    county: int | None
+    final: int
+
 
 MAY_EDIT = (Phase.PREPARING, Phase.FILING, Phase.RETURNED)
 
@@ -43,9 +55,17 @@ def start(*, by: int, season_id: int, route: str, specialty: str, person_id: int
 
 
 def open_application(
-    session: Session, *, season_id: int, person_id: int, route: str, specialty: str, form: Mapping[str, Any], by: int
+    session: Session,
+    *,
+    season_id: int,
+    person_id: int,
+    route: str,
+    specialty: str,
+    form: Mapping[str, Any],
+    by: int,
+    chain: Chain | None = None,
 ) -> RecognitionApplication:
-    """``start`` inside a transaction; an import calls it once a row."""
+    """``start`` inside a transaction; an import calls it once a row, with the *chain* that it has found before."""
     season = session.get_one(Season, season_id)
     book = recognition_rulebook_of(season)
     person = session.get_one(Person, person_id)
@@ -62,7 +82,9 @@ def open_application(
     )
     if session.scalar(query.limit(1)) is not None:
         raise HasOne
-    county, final = steps.bureaus_of(session, unit, route=route, season=season)
+    if chain is None:
+        county, final = steps.bureaus_of(session, unit, route=route, season=season)
+        chain = Chain(steps.tier_of(session, unit, season), county, final)
     dossier = dossiers.open_dossier(session, season_id=season_id, person=person, unit=unit)
     row = RecognitionApplication(
         season_id=season_id,
@@ -71,9 +93,9 @@ def open_application(
         name=person.name,
         unit_id=unit.id,
         unit_name=unit.name,
-        tier=steps.tier_of(session, unit, season),
-        county_unit_id=county,
-        final_unit_id=final,
+        tier=chain.tier,
+        county_unit_id=chain.county,
+        final_unit_id=chain.final,
         route=route,
         specialty=specialty,
         form=dict(form),

@@ -198,3 +198,18 @@ class RecognitionConfirmation(Base):
     level: Mapped[str] = mapped_column(String(4))
     by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     at: Mapped[dt.datetime] = mapped_column(UtcTime, default=clock.now)
+
+
+class RosterSheet(Base):
+    """A roster that came as Excel: kept between preview and import, so that exactly what was previewed is imported, once."""
+
+    __tablename__ = "roster_sheet"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = public_id_column()
+    season_id: Mapped[int] = mapped_column(ForeignKey("season.id"), index=True)
+    by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    object_key: Mapped[str] = mapped_column(String(64))
+    at: Mapped[dt.datetime] = mapped_column(UtcTime, default=clock.now)
+    imported_at: Mapped[dt.datetime | None] = mapped_column(UtcTime)
+    people: Mapped[int] = mapped_column(default=0)

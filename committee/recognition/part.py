@@ -1,8 +1,45 @@
 """What the recognition part offers to pages and commands that show all parts."""
 
-from committee.recognition import timers
+from committee.permissions import Permission as P
+from committee.recognition import (
+    timers,
+    views_applicant,
+    views_bureau,
+    views_documents,
+    views_employer,
+    views_sheets,
+)
 from committee.recognition.verify import verify
 from committee.recognition.views import blueprint
-from committee.shapes import Part
+from committee.shapes import NavItem, Part
+from committee.text import Text
 
-PART = Part(name="recognition", blueprint=blueprint, verify=verify, timers=(timers.cut,))
+PART = Part(
+    name="recognition",
+    blueprint=blueprint,
+    nav=(
+        NavItem(
+            label=Text("初定授予高定", "Recognition"),
+            endpoint="recognition.mine",
+            permission=P.APPLICATION_FILE,
+            order=11,
+        ),
+        NavItem(
+            label=Text("摸底名册", "Census"),
+            endpoint="recognition.roster",
+            permission=P.APPLICATION_CHECK_EMPLOYER,
+            order=13,
+        ),
+        NavItem(
+            label=Text("初定授予高定审核", "Recognition"),
+            endpoint="recognition.desk",
+            permission=P.RECOGNITION_CHECK,
+            order=14,
+        ),
+    ),
+    verify=verify,
+    timers=(timers.cut,),
+)
+
+# Importing these registers the doors of each desk.
+REGISTERED = (views_applicant, views_bureau, views_documents, views_employer, views_sheets)

@@ -1,15 +1,36 @@
-"""Doors of recognition for everybody: the notice in words. The desks stand in files of their own."""
+"""Doors of recognition for everybody: the notice in words, an application, a unit's scan. The desks stand in files of their own."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, render_template
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from sqlalchemy import Select, func, select
+from werkzeug.wrappers import Response as Redirect
 
 from committee import clock
 from committee.db import db
-from committee.seasons.queries import calendar_of, recognition_rulebook_of, season_by
-from committee.web.guard import signed_in
+from committee.dossiers.models import Dossier
+from committee.dossiers.pages import page_image, prepare
+from committee.errors import NotFound
+from committee.recognition.actions_bureau import TICKS
+from committee.recognition.actions_employer import FoundDefect
+from committee.recognition.desk import course_of, picture_of, unit_names
+from committee.recognition.models import RecognitionApplication, UnitPaper
+from committee.recognition.queries import application_by
+from committee.recognition.reach import is_county, is_employer, is_final, may_see
+from committee.recognition.rules import Phase
+from committee.seasons.models import Season
+from committee.seasons.queries import current_season, recognition_rulebook_of, recognition_windows_of, season_by
+from committee.seasons.rulebook_tables import Procedure
+from committee.web.guard import signed_in, viewer
 
 blueprint = Blueprint("recognition", __name__)
+PAGE = 100
+
+
+def season_now() -> Season:
+    """The recognition season that is on. Raises ``NoSeason``."""
+    return current_season(db.session(), procedure=Procedure.RECOGNITION)
 
 
 @blueprint.get("/recognition/seasons/<public_id>/rules")
@@ -17,10 +38,119 @@ blueprint = Blueprint("recognition", __name__)
 def rules(public_id: str) -> Any:
     """The notice in words: routes, windows, materials, exam-replaced specialties, floors."""
     season = season_by(db.session(), public_id)
-    return render_template(
-        "recognition/rules.html",
-        season=season,
-        book=recognition_rulebook_of(season),
-        calendar=calendar_of(season),
-        now=clock.now(),
+    book, windows = recognition_rulebook_of(season), recognition_windows_of(season)
+    return render_template("recognition/rules.html", season=season, book=book, windows=windows, now=clock.now())
+
+
+def seen_application(public_id: str) -> RecognitionApplication:
+    """An application that the signed-in account may see; anything else is not found."""
+    row = application_by(db.session(), public_id)
+    if not may_see(viewer(), row):
+        raise NotFound
+    return row
+
+
+@blueprint.get("/recognition/applications/<public_id>")
+@signed_in
+def application(public_id: str) -> Any:
+    """One application: course, conditions, materials, what was entered, returns; and the acts of whoever looks."""
+    session, who = db.session(), viewer()
+    row = seen_application(public_id)
+    season = session.get_one(Season, row.season_id)
+    book, picture = recognition_rulebook_of(season), picture_of(session, row)
+    own = row.person_id == who.person_id
+    at_bureau = not own and (
+        (row.phase is Phase.COUNTY_CHECK and is_county(who, row))
+        or (row.phase is Phase.FINAL_CHECK and is_final(who, row))
     )
+    return render_template(
+        "recognition/application.html",
+        row=row,
+        season=season,
+        book=book,
+        windows=recognition_windows_of(season),
+        picture=picture,
+        course=course_of(row, picture.desks),
+        units=unit_names(session, (row.county_unit_id, row.final_unit_id)),
+        own=own,
+        employer=not own and is_employer(who, row),
+        at_bureau=at_bureau,
+        final=is_final(who, row),
+        Phase=Phase,
+        ticks={tick.code: tick for tick in row.ticks},
+        tick_codes=TICKS,
+    )
+
+
+@blueprint.get("/recognition/dossiers/<public_id>")
+@signed_in
+def of_dossier(public_id: str) -> Any:
+    """From a dossier's address to its application."""
+    found = db.session.scalar(
+        select(RecognitionApplication)
+        .join(Dossier, Dossier.id == RecognitionApplication.dossier_id)
+        .where(Dossier.public_id == public_id)
+    )
+    if found is None or not may_see(viewer(), found):
+        raise NotFound
+    return redirect(url_for("recognition.application", public_id=found.public_id))
+
+
+@blueprint.get("/recognition/papers/<public_id>/<int:page>.jpg")
+@signed_in
+def paper_page(public_id: str, page: int) -> Any:
+    """A page of a unit's signed scan, for those who may see an application that it names."""
+    session = db.session()
+    paper = session.scalar(select(UnitPaper).where(UnitPaper.public_id == public_id))
+    if paper is None:
+        raise NotFound
+    rows = session.scalars(
+        select(RecognitionApplication).where(
+            RecognitionApplication.id.in_([line.application_id for line in paper.lines])
+        )
+    )
+    if not any(may_see(viewer(), row) for row in rows):
+        raise NotFound
+    key = paper.object_key
+    prepare(key)
+    return Response(page_image(object_key=key, page=page), mimetype="image/jpeg")
+
+
+def defects_in(form: Mapping[str, str]) -> list[FoundDefect]:
+    """Rows ``d-<i>-code|slot|note`` of a return list; rows without a code are left out."""
+    found = []
+    for key in form:
+        if key.startswith("d-") and key.endswith("-code") and form[key]:
+            row = key.removesuffix("-code")
+            found.append(FoundDefect(form[key], form.get(f"{row}-slot", ""), form.get(f"{row}-note", "")))
+    return found
+
+
+def filtered(query: Select[RecognitionApplication]) -> Select[RecognitionApplication]:
+    """A list narrowed by the address: phase, route, text; sorted by name, unit or how long it stands."""
+    args, app = request.args, RecognitionApplication
+    if args.get("phase") in set(Phase):
+        query = query.where(app.phase == Phase(args["phase"]))
+    if args.get("route"):
+        query = query.where(app.route == args["route"][:10])
+    if text := args.get("q", "").strip()[:50]:
+        query = query.where(app.name.contains(text, autoescape=True) | app.unit_name.contains(text, autoescape=True))
+    key = args.get("sort", "unit")
+    column = {"name": app.name, "unit": app.unit_name, "route": app.route, "since": app.phase_since}.get(
+        key.lstrip("-"), app.unit_name
+    )
+    return query.order_by(column.desc() if key.startswith("-") else column, app.id)
+
+
+def page_of(query: Select[RecognitionApplication]) -> tuple[list[RecognitionApplication], int, int, int]:
+    """The rows of the page in the address, its number, the number of pages, and of rows."""
+    session = db.session()
+    total = session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
+    pages = max(1, -(-total // PAGE))
+    page = min(max(request.args.get("page", 1, type=int), 1), pages)
+    return list(session.scalars(query.limit(PAGE).offset((page - 1) * PAGE))), page, pages, total
+
+
+def back(endpoint: str, **values: Any) -> Redirect:
+    """A redirect after an act."""
+    return redirect(url_for(endpoint, **values), 303)

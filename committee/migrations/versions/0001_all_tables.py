@@ -1040,6 +1040,24 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "roster_sheet",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=24), nullable=False),
+        sa.Column("season_id", sa.Integer(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=False),
+        sa.Column("object_key", sa.String(length=64), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("imported_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("people", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_roster_sheet_by_id_account")),
+        sa.ForeignKeyConstraint(["season_id"], ["season.id"], name=op.f("fk_roster_sheet_season_id_season")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_roster_sheet")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_roster_sheet_public_id")),
+    )
+    with op.batch_alter_table("roster_sheet", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_roster_sheet_season_id"), ["season_id"], unique=False)
+
+    op.create_table(
         "sample_draw",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("public_id", sa.String(length=24), nullable=False),
@@ -3048,6 +3066,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_sample_draw_season_id"))
 
     op.drop_table("sample_draw")
+    with op.batch_alter_table("roster_sheet", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_roster_sheet_season_id"))
+
+    op.drop_table("roster_sheet")
     with op.batch_alter_table("role_grant", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_role_grant_supervisor_secretary",

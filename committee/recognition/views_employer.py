@@ -1,0 +1,160 @@
+"""Doors of the employer: the roster with who qualifies and has not filed, postings, signed scans, recommending, the second posting."""
+
+import datetime as dt
+from typing import Any
+
+from flask import flash, render_template, request
+from sqlalchemy import select
+
+from committee import clock
+from committee.db import db
+from committee.errors import BadInput
+from committee.permissions import Permission as P
+from committee.permissions import Role
+from committee.publicity.models import Posting, PostingKind
+from committee.publicity.steps import first_day
+from committee.recognition import actions_employer as acts
+from committee.recognition.desk import remarks_of
+from committee.recognition.queries import colleagues, own_applications, phase_counts, unit_query
+from committee.recognition.rules import Phase
+from committee.recognition.views import back, blueprint, defects_in, filtered, page_of, season_now
+from committee.seasons.calendars import UnknownYear
+from committee.seasons.models import Season
+from committee.seasons.queries import calendar_of, recognition_rulebook_of, recognition_windows_of, switch
+from committee.text import Text
+from committee.web.guard import requires, viewer
+from committee.web.language import say
+
+KINDS = (PostingKind.BEFORE_FILING, PostingKind.AFTER_CHECK)
+
+
+@blueprint.get("/recognition/roster")
+@requires(P.APPLICATION_CHECK_EMPLOYER)
+def roster() -> Any:
+    """全面摸底: everybody of the unit, who qualifies, who has filed and who has not; what waits for the clerk."""
+    session, who, season = db.session(), viewer(), season_now()
+    query = unit_query(who, season.id)
+    rows, page, pages, total = page_of(filtered(query))
+    found = phase_counts(session, query)
+    people = [person for person in colleagues(session, who, season.id) if not _begun(person.id, season.id)]
+    return render_template(
+        "recognition/roster.html",
+        season=season,
+        book=recognition_rulebook_of(season),
+        windows=recognition_windows_of(season),
+        rows=rows,
+        page=page,
+        pages=pages,
+        total=total,
+        counts=found,
+        absent=people,
+        remarks={row.id: remarks_of(session, row, on=clock.today()) for row in rows if row.phase is Phase.PREPARING},
+        postings=_postings(season),
+        Phase=Phase,
+        today=clock.today(),
+        **_dates(season),
+    )
+
+
+def _begun(person_id: int, season_id: int) -> bool:
+    return bool(own_applications(db.session(), person_id, season_id))
+
+
+def _postings(season: Season) -> list[Posting]:
+    units = viewer().unit_ids(Role.EMPLOYER, season_id=season.id)
+    query = select(Posting).where(Posting.season_id == season.id, Posting.kind.in_(KINDS))
+    if units is not None:
+        query = query.where(Posting.unit_id.in_(units))
+    return list(db.session.scalars(query.order_by(Posting.id.desc())))
+
+
+def _dates(season: Season) -> dict[str, Any]:
+    """The earliest posting that can be hung now, counted by the calendar; none when the year is not known."""
+    try:
+        start = first_day(season, clock.now())
+        end = calendar_of(season).publicity_end(
+            start,
+            recognition_rulebook_of(season).publicity_workdays,
+            count_first=switch(season, "P-02") == "count-first",
+        )
+    except UnknownYear:
+        return {"starts_on": None, "ends_on": None}
+    return {"starts_on": start, "ends_on": end}
+
+
+def _day(key: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(request.form.get(key, ""))
+    except ValueError:
+        raise BadInput(Text("请填写公示起止日期。", "Enter the first and last day of the posting.")) from None
+
+
+@blueprint.post("/recognition/roster/post")
+@requires(P.PUBLICITY_POST)
+def post() -> Any:
+    """Hang form 1 for all that are ticked."""
+    posting = acts.post(
+        viewer=viewer(), public_ids=request.form.getlist("ids"), starts_on=_day("starts_on"), ends_on=_day("ends_on")
+    )
+    flash(say(Text("已登记公示，可打印附件1张贴", "Registered; print form 1 and hang it up")))
+    return back("recognition.posting", public_id=posting.public_id)
+
+
+@blueprint.post("/recognition/roster/post-again")
+@requires(P.PUBLICITY_POST)
+def post_again() -> Any:
+    """Hang the list of those who passed."""
+    posting = acts.post_again(
+        viewer=viewer(), public_ids=request.form.getlist("ids"), starts_on=_day("starts_on"), ends_on=_day("ends_on")
+    )
+    return back("recognition.posting", public_id=posting.public_id)
+
+
+@blueprint.post("/recognition/postings/<public_id>/result")
+@requires(P.PUBLICITY_POST)
+def result(public_id: str) -> Any:
+    """Record the result of a posting."""
+    acts.record_result(viewer=viewer(), posting_public_id=public_id, note=request.form.get("note", ""))
+    return back("recognition.posting", public_id=public_id)
+
+
+@blueprint.post("/recognition/roster/paper")
+@requires(P.APPLICATION_CHECK_EMPLOYER)
+def add_paper() -> Any:
+    """Add the signed scan of form 1, 2 or 3 for all that are ticked."""
+    item = request.files.get("file")
+    if item is None or not item.filename:
+        raise BadInput(Text("请先选择扫描件。", "Choose the scan first."))
+    acts.add_paper(
+        viewer=viewer(),
+        slot=request.form.get("slot", ""),
+        public_ids=request.form.getlist("ids"),
+        name=item.filename,
+        content=item.read(),
+    )
+    flash(say(Text("扫描件已收到", "The scan was received")))
+    return back("recognition.roster", phase=request.form.get("phase") or None)
+
+
+@blueprint.post("/recognition/roster/recommend")
+@requires(P.APPLICATION_CHECK_EMPLOYER)
+def employer_recommend() -> Any:
+    """Recommend all that are ticked."""
+    acts.recommend(viewer=viewer(), public_ids=request.form.getlist("ids"), opinion=request.form.get("opinion", ""))
+    return back("recognition.roster")
+
+
+@blueprint.post("/recognition/applications/<public_id>/employer-return")
+@requires(P.APPLICATION_CHECK_EMPLOYER)
+def employer_return(public_id: str) -> Any:
+    """Return to the applicant with the whole list."""
+    acts.send_back(viewer=viewer(), public_id=public_id, defects=defects_in(request.form))
+    return back("recognition.roster")
+
+
+@blueprint.post("/recognition/applications/<public_id>/take-off")
+@requires(P.APPLICATION_CHECK_EMPLOYER)
+def take_off(public_id: str) -> Any:
+    """Take somebody off the notice before filing."""
+    acts.take_off(viewer=viewer(), public_id=public_id, reason=request.form.get("reason", ""))
+    return back("recognition.roster")

@@ -1,0 +1,134 @@
+"""Doors of Excel: the empty roster, a preview with reasons, the import of exactly what was previewed, and lists as shown."""
+
+from typing import Any
+
+from flask import Response, flash, render_template, request
+
+from committee.db import db
+from committee.documents.excel import Column, Kind, write_table
+from committee.errors import BadInput
+from committee.permissions import Permission as P
+from committee.permissions import Role
+from committee.recognition import sheets
+from committee.recognition.queries import bureau_query, unit_query, waiting_query
+from committee.recognition.sheet_columns import columns
+from committee.recognition.views import back, blueprint, filtered, season_now
+from committee.seasons.models import Season
+from committee.seasons.queries import recognition_rulebook_of
+from committee.text import Text
+from committee.web.guard import requires, signed_in, viewer
+from committee.web.language import locale, say
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def _file(content: bytes, name: str) -> Response:
+    return Response(content, mimetype=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+@blueprint.get("/recognition/sheet")
+@requires(P.APPLICATION_CHECK_EMPLOYER)
+def sheet_in() -> Any:
+    """Where a roster comes in."""
+    return render_template("recognition/sheet.html", sheet=None, found=None, season=season_now())
+
+
+@blueprint.get("/recognition/sheet/empty.xlsx")
+@requires(P.APPLICATION_CHECK_EMPLOYER)
+def sheet_empty() -> Any:
+    """The empty roster with drop-downs and a page of instructions."""
+    book = recognition_rulebook_of(season_now())
+    note = Text(
+        "每行一人；导入前可预览，有错误的行会附原因退回。", "One person a row; wrong rows come back with the reason."
+    )
+    content = write_table(
+        title=Text("摸底名册", "Roster"), columns=columns(book), rows=(), notes=(note,), locale=locale()
+    )
+    return _file(content, "roster.xlsx")
+
+
+@blueprint.post("/recognition/sheet")
+@requires(P.APPLICATION_CHECK_EMPLOYER)
+def sheet_upload() -> Any:
+    """Step one: keep the sheet and show what would happen."""
+    item = request.files.get("file")
+    if item is None or not item.filename:
+        raise BadInput(Text("请先选择 Excel 文件。", "Choose the Excel file first."))
+    content, season_id = item.read(), season_now().id
+    sheets.preview(db.session(), content, season=season_now(), viewer=viewer())  # what is no workbook is refused here
+    return back(
+        "recognition.sheet_preview", public_id=sheets.keep(viewer=viewer(), season_id=season_id, content=content)
+    )
+
+
+def _preview(public_id: str) -> tuple[Any, Any, bytes, Season]:
+    session = db.session()
+    row = sheets.kept(session, public_id, viewer())
+    season, content = session.get_one(Season, row.season_id), sheets.content_of(row)
+    return row, sheets.preview(session, content, season=season, viewer=viewer()), content, season
+
+
+@blueprint.get("/recognition/sheet/<public_id>")
+@requires(P.APPLICATION_CHECK_EMPLOYER)
+def sheet_preview(public_id: str) -> Any:
+    """Who would be imported, who qualifies, and what is wrong in which cell."""
+    row, found, _, season = _preview(public_id)
+    return render_template(
+        "recognition/sheet.html", sheet=row, found=found, season=season, book=recognition_rulebook_of(season)
+    )
+
+
+@blueprint.get("/recognition/sheet/<public_id>/reasons.xlsx")
+@requires(P.APPLICATION_CHECK_EMPLOYER)
+def sheet_reasons(public_id: str) -> Any:
+    """The same sheet with the reasons beside the wrong rows."""
+    _, found, content, season = _preview(public_id)
+    return _file(
+        sheets.with_reasons(db.session(), content, season=season, problems=found.problems), "roster-reasons.xlsx"
+    )
+
+
+@blueprint.post("/recognition/sheet/<public_id>")
+@requires(P.APPLICATION_CHECK_EMPLOYER)
+def sheet_import(public_id: str) -> Any:
+    """Step two: import all of it, or nothing."""
+    n = sheets.import_sheet(viewer=viewer(), public_id=public_id)
+    flash(say(Text("已导入 {n} 人", "{n} people imported").format(n=n)))
+    return back("recognition.roster", phase="preparing")
+
+
+@blueprint.get("/recognition/list.xlsx")
+@signed_in
+def sheet_out() -> Any:
+    """A list as shown on the page: the bureau's with ``desk=1``, else the unit's."""
+    session, who, season = db.session(), viewer(), season_now()
+    book = recognition_rulebook_of(season)
+    if request.args.get("desk") and Role.HR in who.roles(season.id):
+        query = bureau_query(who, season.id) if request.args.get("phase") else waiting_query(who, season.id)
+    elif Role.EMPLOYER in who.roles(season.id):
+        query = unit_query(who, season.id)
+    else:
+        raise BadInput
+    shown = (
+        Column("name", Text("姓名", "Name"), 20, Kind.NAME),
+        Column("unit", Text("工作单位", "Work unit"), 32),
+        Column("route", Text("申报路线", "Route"), 22),
+        Column("series", Text("系列", "Series"), 16),
+        Column("specialty", Text("专业", "Specialty"), 18),
+        Column("level", Text("级别", "Level"), 10),
+        Column("phase", Text("状态", "State"), 20),
+    )
+    rows = [
+        (
+            row.name,
+            row.unit_name,
+            say(book.route(row.route).name),
+            say(book.series_of(row.specialty).name),
+            say(book.specialty(row.specialty)),
+            say(book.level(row.level).name) if row.level else "",
+            say(row.phase.label),
+        )
+        for row in session.scalars(filtered(query))
+    ]
+    title = Text("初定、授予、高定名单", "Recognition")
+    return _file(write_table(title=title, columns=shown, rows=rows, locale=locale()), "recognition.xlsx")
