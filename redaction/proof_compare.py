@@ -11,6 +11,7 @@ import pikepdf
 import pymupdf
 
 from redaction.findings import Box
+from redaction.masking.baking import bake
 from redaction.masking.masks import How
 
 if TYPE_CHECKING:
@@ -34,7 +35,8 @@ def compare(data: bytes, original: bytes, masking: dict[str, Any] | None, progre
 
     if b"%PDF-" not in data[:1024] or b"%PDF-" not in original[:1024]:
         return _pictures_alike(data, original, masking)
-    new, old = pymupdf.open(stream=data, filetype="pdf"), pymupdf.open(stream=original, filetype="pdf")
+    new: Any = pymupdf.open(stream=data, filetype="pdf")
+    old: Any = pymupdf.open(stream=original, filetype="pdf")
     if old.needs_pass and not old.authenticate(""):
         return [part("outside", NOT_CHECKED, "原文件有密码", "the original needs a password")]
     if new.page_count != old.page_count:
@@ -43,6 +45,7 @@ def compare(data: bytes, original: bytes, masking: dict[str, Any] | None, progre
             f"page counts differ ({old.page_count}, {new.page_count})",
         )
         return [part("outside", FOUND, zh, en)]
+    bake(old)
     checks = [_hashes(data, masking)]
     if masking is None:
         zh, en = (

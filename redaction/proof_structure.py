@@ -68,7 +68,9 @@ def _walk(root: Any, reached: set[int], found: list[str]) -> None:
         if isinstance(value, pikepdf.Array):
             waiting += list(value)
             continue
+        # Names of fonts, pictures and glyphs are keys too; only typed dictionaries have keys of their own.
+        typed = isinstance(value, pikepdf.Stream) or "/Type" in value or "/Subtype" in value
         for key, item in value.items():
-            if key in FORBIDDEN:
+            if typed and key in FORBIDDEN:
                 found.append(f"key {key}")
             waiting.append(item)

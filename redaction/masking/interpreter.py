@@ -5,12 +5,13 @@ TooComplex, and the page is then turned into pixels instead of being rewritten.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pikepdf
 
 from redaction.findings import Box
+from redaction.masking.content import Content, Drawn, Glyph, Placed, Show, TooComplex
 from redaction.masking.fonts import PageFont, UnknownFont
 from redaction.masking.geometry import IDENTITY, Matrix, Point, around, moved, times
 from redaction.masking.layers import Layers
@@ -20,128 +21,11 @@ MAX_OPERATIONS = 400_000
 INVISIBLE = 3
 FAINT = 0.05
 OPAQUE = 0.97
+THICK = 2.0
 TINY = 1.0
 _PAINTING = frozenset({"S", "s", "f", "F", "f*", "B", "B*", "b", "b*", "n"})
 _FILLING = frozenset({"f", "F", "f*", "B", "B*", "b", "b*"})
 _MARKS = frozenset({"BMC", "BDC", "EMC", "MP", "DP"})
-
-
-class TooComplex(Exception):
-    """This content cannot be followed safely."""
-
-
-@dataclass(slots=True)
-class Glyph:
-    """One code of a string. `x` and `y` are its origin on the displayed page, `end` the pen after its own width; `to` its new origin."""
-
-    code: bytes
-    offset: float
-    width: float
-    x: float
-    y: float
-    end: Point
-    gone: bool = False
-    to: Point | None = None
-    squeeze: float = 1.0
-
-
-@dataclass(slots=True)
-class Show:
-    """One text-showing operator: its state and its glyphs. `em` is the font size on the displayed page, in points."""
-
-    at: int
-    font: PageFont
-    resource: str
-    size: float
-    stretch: float
-    rise: float
-    spacing: float
-    word_spacing: float
-    mode: int
-    matrix: Matrix
-    to_page: Matrix
-    em: float
-    along: Point
-    hidden: bool
-    order: int
-    glyphs: list[Glyph] = field(default_factory=list)
-    tokens: dict[int, Any] = field(default_factory=dict)
-
-    @property
-    def touched(self) -> bool:
-        """Whether anything about it changes."""
-        return bool(self.tokens) or any(glyph.gone or glyph.to is not None for glyph in self.glyphs)
-
-
-@dataclass(slots=True)
-class Drawn:
-    """A path with its painting operator: operators `first` to `last`. `segments` counts what it is made of.
-
-    `rectangles` are its parts, by operator, when it consists of rectangles only.
-    """
-
-    first: int
-    last: int
-    box: Box
-    segments: int
-    filled: bool
-    clips: bool
-    rectangles: tuple[tuple[int, Box], ...] = ()
-    order: int = 0
-    opaque: bool = True
-
-
-@dataclass(slots=True)
-class Placed:
-    """A picture on the page: `matrix` maps the unit square (origin at the picture's foot) to the displayed page."""
-
-    at: int
-    number: tuple[int, int]
-    matrix: Matrix
-    box: Box
-    inline: bool = False
-    order: int = 0
-    opaque: bool = False
-
-
-@dataclass
-class Content:
-    """One content stream: the page's own, or a form as it is used at one place."""
-
-    operations: list[Any]
-    resources: Any
-    matrix: Matrix
-    form: Any = None
-    shows: list[Show] = field(default_factory=list)
-    drawn: list[Drawn] = field(default_factory=list)
-    placed: list[Placed] = field(default_factory=list)
-    forms: dict[int, "Content"] = field(default_factory=dict)
-    dropped: set[int] = field(default_factory=set)
-    unpainted: set[int] = field(default_factory=set)
-    rules: list[tuple[Point, Point]] = field(default_factory=list)
-
-    def drop(self, drawn: Drawn) -> None:
-        """Leave a path out; one that also clips goes on clipping, unpainted."""
-        if drawn.clips:
-            self.unpainted.add(drawn.last)
-        else:
-            self.dropped.update(range(drawn.first, drawn.last + 1))
-
-    @property
-    def changed(self) -> bool:
-        """Whether this stream or one below it must be written anew."""
-        return (
-            bool(self.dropped or self.unpainted)
-            or any(show.touched for show in self.shows)
-            or any(child.changed for child in self.forms.values())
-        )
-
-    def everything(self) -> "list[Content]":
-        """This stream and all forms below it, in the order of painting."""
-        found = [self]
-        for child in self.forms.values():
-            found += child.everything()
-        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +41,7 @@ class _State:
     rise: float = 0.0
     mode: int = 0
     opacity: float = 1.0
+    pen: float = 1.0
 
 
 class Interpreter:
@@ -338,24 +223,24 @@ class _Reader:
 
     def _paint(self, at: int, name: str) -> None:
         if self.points:
-            parts = tuple(self.rectangles) if len(self.rectangles) == self.segments else ()
-            drawn = Drawn(
-                self.first,
-                at,
-                around(self.points),
-                self.segments,
-                name in _FILLING,
-                self.clips,
-                parts,
-                self.owner.tick(),
-                self.state.opacity > OPAQUE,
-            )
+            drawn = self._drawn(at, name)
             if self.hidden and name != "n":
                 self.content.drop(drawn)
             elif name != "n":
                 self.content.drawn.append(drawn)
                 self.content.rules += self.rules
         self.points, self.segments, self.clips, self.rules, self.rectangles = [], 0, False, [], []
+
+    def _drawn(self, at: int, name: str) -> Drawn:
+        box, filled = around(self.points), name in _FILLING
+        parts = tuple(self.rectangles) if len(self.rectangles) == self.segments else ()
+        if not filled:
+            # A thick line covers like a filled rectangle.
+            a, b, c, d, _, _ = self.state.matrix
+            half = self.state.pen * abs(a * d - b * c) ** 0.5 / 2
+            box, filled, parts = box.grown(half), half > THICK, ()
+        opaque = self.state.opacity > OPAQUE
+        return Drawn(self.first, at, box, self.segments, filled, self.clips, parts, self.owner.tick(), opaque)
 
     def move(self, x: float, y: float) -> None:
         """Begin the next line."""
@@ -465,6 +350,7 @@ def _next_line(reader: _Reader, given: list[Any]) -> None:
 
 _TEXT: dict[str, Callable[[_Reader, list[Any]], None]] = {
     "BT": _begin_text,
+    "w": _set(pen=float),
     "Td": _move,
     "TD": _move_leading,
     "Tm": _set_matrix,

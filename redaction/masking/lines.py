@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from redaction.findings import Box
+from redaction.masking.content import Content, Glyph, Show
 from redaction.masking.geometry import Point
-from redaction.masking.interpreter import Content, Glyph, Show
 from redaction.masking.lettering import width_of, writable
 from redaction.masking.masks import How, Mask
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from redaction.findings import Box, Finding, Kind, Severity, Text
+from redaction.findings import Box, Channel, Finding, Kind, Severity, Text
 
 
 class How(StrEnum):
@@ -37,6 +37,9 @@ TOKENS: dict[Kind, str] = {
 _FRAMES = frozenset({Kind.PHOTO, Kind.CODE, Kind.SIGNATURE})
 _ORDER = {Severity.NOTICE: 0, Severity.SUSPECT: 1, Severity.LEAK: 2}
 _CODE_MARGIN, _FRAME_MARGIN = 4.0, 1.5
+# Only what a page shows is masked. Everything else (notes, properties, earlier versions, invisible text) the new file never has.
+_SHOWN = frozenset({Channel.TEXT, Channel.OCR, Channel.IMAGE, Channel.VECTOR, Channel.FORM})
+_UNSEEN = frozenset({"invisible", "off_page", "layer", "ocr_layer"})
 MAX_MASKS = 20_000
 MAX_TOKEN = 24
 
@@ -121,14 +124,14 @@ def how_of(kind: Kind) -> How:
 def propose(findings: Sequence[Finding], *, accept: Severity = Severity.SUSPECT) -> tuple[Mask, ...]:
     """Boxes for the findings that are at least as certain as `accept`; notices (co-authors, leaders) are never masked.
 
-    What has no place on a page needs no box: the new file is written from an allow-list and never contains it. Boxes that lie in
+    What no page shows needs no box: the new file is written from an allow-list and never contains it. Boxes that lie in
     another one of the same page and kind are dropped, so a thing found by three readers is masked once.
     """
     found: list[Mask] = []
     for number, finding in enumerate(findings):
         if finding.page is None or finding.box is None or finding.severity is Severity.NOTICE:
             continue
-        if _ORDER[finding.severity] < _ORDER[accept]:
+        if _ORDER[finding.severity] < _ORDER[accept] or finding.channel not in _SHOWN or finding.place in _UNSEEN:
             continue
         found += _masks_of(finding, number)
     found.sort(key=lambda mask: (mask.page, -mask.box.area))

@@ -8,8 +8,9 @@ import pikepdf
 import pymupdf
 
 from redaction.findings import Box
+from redaction.masking.content import Content, Drawn, TooComplex
 from redaction.masking.geometry import Matrix, Point, inverse, to_display
-from redaction.masking.interpreter import Content, Drawn, Interpreter, TooComplex
+from redaction.masking.interpreter import Interpreter
 from redaction.masking.lettering import PADDING, RESOURCE, codes_of, width_of, writable
 from redaction.masking.lines import middle_of, take_out
 from redaction.masking.masks import How, Mask
@@ -32,6 +33,7 @@ _PROPERTIES = re.compile(rb"(?:BDC|DP)\b")
 _PLAIN_MARK = re.compile(
     rb"/\w+\s*<<\s*(?:/MCID\s+\d+|/Type\s*/\w+|/Subtype\s*/\w+|/Attached\s*\[[^\]]*\]|/BBox\s*\[[^\]]*\]|\s)*>>\s*BDC\b"
 )
+_SHOWING = re.compile(rb"(?:\bT[jJ]|\bDo|['\"])\s")
 _RENDER_MODE = re.compile(rb"\b[3-7]\s+Tr\b")
 
 
@@ -119,6 +121,30 @@ class Cleanable:
             return True
         return False
 
+    def draws_words(self, page: Any) -> bool:
+        """Whether glyphs or patterns of a page show text of their own, which only a picture of the page gets rid of."""
+        try:
+            return self._words_in(inherited(page, "/Resources"), 0)
+        except (pikepdf.PdfError, RuntimeError, ValueError, TypeError, AttributeError):
+            return True
+
+    def _words_in(self, resources: Any, depth: int) -> bool:
+        if resources is None or depth > 12:
+            return depth > 12
+        for font in resources.get("/Font", {}).values():
+            if str(font.get("/Subtype")) == "/Type3" and any(map(_shows, font.get("/CharProcs", {}).values())):
+                return True
+        if any(
+            isinstance(pattern, pikepdf.Stream) and _shows(pattern)
+            for pattern in resources.get("/Pattern", {}).values()
+        ):
+            return True
+        return any(
+            self._words_in(thing.get("/Resources"), depth + 1)
+            for thing in resources.get("/XObject", {}).values()
+            if str(thing.get("/Subtype")) == "/Form" and "/Resources" in thing
+        )
+
     def _suspicious(self, data: bytes) -> bool:
         if _RENDER_MODE.search(data) or b"%" in data:
             return True
@@ -139,6 +165,10 @@ class Cleanable:
                 )  # fmt: skip
             found = found or self._forms[number]
         return found
+
+
+def _shows(stream: Any) -> bool:
+    return isinstance(stream, pikepdf.Stream) and bool(_SHOWING.search(stream.read_bytes()))
 
 
 def _data_of(contents: Any) -> bytes:

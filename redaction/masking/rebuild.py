@@ -233,14 +233,34 @@ class Rebuild:
     def _neutral_names(self, old: Any, new: Any) -> None:
         """Names of embedded fonts say nothing a reader needs; those of fonts that lie outside the file choose the font."""
         descriptor = new.get("/FontDescriptor")
+        if "/BaseFont" not in new or (str(new["/Subtype"]) == "/Type0" and "/DescendantFonts" in new):
+            self._follow_descendant(new)
+            return
         if descriptor is None or not any(key in descriptor for key in ("/FontFile", "/FontFile2", "/FontFile3")):
+            if not _USUAL.fullmatch(str(new["/BaseFont"])):
+                new["/BaseFont"] = pikepdf.Name("/SimSun" if "CIDFont" in str(new["/Subtype"]) else "/Helvetica")
+                if descriptor is not None:
+                    descriptor["/FontName"] = new["/BaseFont"]
             return
         self._fonts += 1
         name = pikepdf.Name(f"/MPFONT+F{self._fonts}")
         descriptor["/FontName"] = name
         new["/BaseFont"] = name
 
+    def _follow_descendant(self, font: Any) -> None:
+        """A composite font is called like the font below it."""
+        if "/DescendantFonts" in font and "/BaseFont" in font["/DescendantFonts"][0]:
+            font["/BaseFont"] = font["/DescendantFonts"][0]["/BaseFont"]
 
+
+# Families by which viewers choose a font that is not in the file; any other name there says nothing to them.
+_USUAL = re.compile(
+    r"/(?:[A-Z]{6}\+)?(?:Sim|NSim|Fang|Kai|Hei|Song|ST|Dengxian|DengXian|Microsoft|MS|Yahei|YaHei|PingFang|Hiragino|FZ|HY|Noto|Source"
+    r"|Droid|Adobe|Arial|Times|Courier|Helvetica|Symbol|Zapf|Calibri|Cambria|Georgia|Verdana|Tahoma|Liberation|DejaVu|UKIJ|Segoe"
+    r"|Consolas|Roboto|Wingdings|Webdings|Palatino|Garamond|Century|Bookman|Impact|Trebuchet|Comic|Lucida|Nimbus|CM[A-Z]|MHei|MSung"
+    r"|Batang|Gulim|宋体|黑体|楷体|仿宋|微软雅黑|等线|华文|方正)[A-Za-z0-9,+_-]*",
+    re.IGNORECASE,
+)
 _PLAIN = frozenset(_KINDS["/Stream"]) | frozenset({
     "/BaseEncoding", "/Differences", "/Registry", "/Ordering", "/Supplement", "/WhitePoint", "/BlackPoint", "/Gamma", "/Matrix",
     "/K", "/Columns", "/Rows", "/BlackIs1", "/EncodedByteAlign", "/EndOfLine", "/EndOfBlock", "/DamagedRowsBeforeError",

@@ -11,8 +11,10 @@ import pymupdf
 
 from redaction.errors import MaskingRefused, UnreadableFile
 from redaction.findings import Box, Text
+from redaction.masking.baking import bake
+from redaction.masking.content import TooComplex
 from redaction.masking.fonts import PageFont
-from redaction.masking.interpreter import Interpreter, TooComplex
+from redaction.masking.interpreter import Interpreter
 from redaction.masking.jpegs import halved_colour, quality_of
 from redaction.masking.layers import Layers
 from redaction.masking.lettering import token_font
@@ -114,7 +116,7 @@ class _Job:
         self.dropped = _dropped(opened)
         try:
             if self.dropped["annotations"] or self.dropped["fields"]:
-                opened.bake()
+                bake(opened)
             plain = opened.tobytes(garbage=0, encryption=pymupdf.mupdf.PDF_ENCRYPT_NONE)
             self.document = open_pdf(plain)
             self.source = pikepdf.open(io.BytesIO(plain), suppress_warnings=True)
@@ -164,7 +166,7 @@ class _Job:
 
     def _page(self, work: PageWork, interpreter: Interpreter, font: Any, orders: Orders, cleanable: Cleanable) -> None:
         shown = self.document[work.number - 1]
-        if work.number in self.pixel_pages:
+        if work.number in self.pixel_pages or cleanable.draws_words(work.page):
             to_pixels(work, shown, self.source)
             return
         if not work.masks and not cleanable.needs_cleaning(work.page, shown, work.size):
@@ -199,7 +201,7 @@ class _Job:
 
     def _report(self, works: Sequence[PageWork], painted: dict[int, list[Box]]) -> dict[str, Any]:
         done = [
-            {**mask.to_json(), "done": work.done.get(place, "nothing")}
+            {**mask.to_json(), "done": work.done.get(place, "nothing" if mask.finding is None else "left out")}
             for work in works
             for place, mask in enumerate(work.masks)
         ]

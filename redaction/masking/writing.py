@@ -11,8 +11,8 @@ from typing import Any
 
 import pikepdf
 
+from redaction.masking.content import Content, Glyph, Show, TooComplex
 from redaction.masking.geometry import Matrix, Point, inverse, moved, times
-from redaction.masking.interpreter import Content, Glyph, Show, TooComplex
 from redaction.masking.lettering import RESOURCE, codes_of
 from redaction.masking.lines import Token
 
