@@ -63,27 +63,45 @@ def start(*, by: int, season_id: int, channel: Channel, evaluation: EvaluationKi
         unit = session.get_one(Unit, person.unit_id)
         check_may_file(session, person.id, on=clock.today())
         _check_choice(season, specialty, level)
-        dossier = dossier_steps.open_dossier(session, season_id=season.id, person=person, unit=unit)
-        application = Application(
-            season_id=season.id,
-            season_year=season.year,
-            person_id=person.id,
-            dossier_id=dossier.id,
-            name=person.name,
-            unit_id=unit.id,
-            unit_name=unit.name,
-            channel=channel,
-            evaluation=evaluation,
-            series=rulebook_of(season).series.code,
-            specialty=specialty,
-            level=level,
-            level_rank=rulebook_of(season).level(level).rank,
-            form={},
-        )
-        session.add(application)
-        session.flush()
-        _log(session, application, "applications.start", by)
-        return application.public_id
+        chosen = Choice(channel, evaluation, specialty, level)
+        return open_draft(session, season=season, person=person, unit=unit, chosen=chosen, by=by).public_id
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What an application is for."""
+
+    channel: Channel
+    evaluation: EvaluationKind
+    specialty: str
+    level: str
+
+
+def open_draft(
+    session: Session, *, season: Season, person: Person, unit: Unit, chosen: Choice, by: int | None
+) -> Application:
+    """A step: the draft with its dossier, name and unit as they are today. Also lists coming in from Excel begin here."""
+    dossier = dossier_steps.open_dossier(session, season_id=season.id, person=person, unit=unit)
+    application = Application(
+        season_id=season.id,
+        season_year=season.year,
+        person_id=person.id,
+        dossier_id=dossier.id,
+        name=person.name,
+        unit_id=unit.id,
+        unit_name=unit.name,
+        channel=chosen.channel,
+        evaluation=chosen.evaluation,
+        series=rulebook_of(season).series.code,
+        specialty=chosen.specialty,
+        level=chosen.level,
+        level_rank=rulebook_of(season).level(chosen.level).rank,
+        form={},
+    )
+    session.add(application)
+    session.flush()
+    _log(session, application, "applications.start", by)
+    return application
 
 
 def _check_choice(season: Season, specialty: str, level: str) -> None:

@@ -109,25 +109,78 @@ def tls(data: str | None, names: tuple[str, ...], port: int | None, new_authorit
     click.echo("启动 / start: committee serve --host 0.0.0.0", err=True)
 
 
+SHEET = click.argument("file", type=FILE)
+TEMPLATE = click.option("--template", is_flag=True, help="只把空白表写到 FILE / only write an empty sheet to FILE")
+
+
 @click.command("import-people", short_help="从 Excel 导入人员名单。 Take people in from Excel.")
 @DATA
-@click.argument("file", type=THERE)
-def import_people(data: str | None, file: Path) -> None:
+@SHEET
+@TEMPLATE
+def import_people(data: str | None, file: Path, template: bool) -> None:
     """从 FILE.xlsx 导入人员：先核对每一行，全部无误才写入；有误的行连同原因写回 FILE-reasons.xlsx，一行都不导入。
 
     Take people in from FILE.xlsx. Every row is checked first; with one wrong row nothing is taken and the same sheet comes back as
     FILE-reasons.xlsx with the reasons beside the rows.
     """
     from committee import create_app
-    from committee.people.roster import RosterRefused, import_roster
+    from committee.people.roster import RosterRefused, import_roster, roster_template
 
     with create_app(settings_for(data)).app_context():
+        if template:
+            _write_template(file, roster_template(with_unit=True, locale="zh"))
+            return
         try:
-            done = import_roster(content=file.read_bytes(), unit_id=None, by=None)
+            done = import_roster(content=_content(file), unit_id=None, by=None)
         except RosterRefused as refusal:
             _give_back(file, refusal.marked)
             raise
     click.echo(f"新增 / new {done.new}  更新 / changed {done.changed}  不变 / same {done.same}")
+
+
+@click.command("import-applications", short_help="从 Excel 导入申报名单。 Take applications in from Excel.")
+@DATA
+@SHEET
+@TEMPLATE
+@click.option("--season", help="评审季名称，默认当前的一个 / the season's name, the current one by default")
+def import_applications(data: str | None, file: Path, template: bool, season: str | None) -> None:
+    """从 FILE.xlsx 导入申报名单，成为申报人登录后继续填报的草稿：先核对每一行，全部无误才写入；有误的连同原因写回 FILE-reasons.xlsx。
+
+    Take applications in from FILE.xlsx as drafts that their applicants go on with. Every row is checked first; with one wrong row nothing
+    is taken and the same sheet comes back as FILE-reasons.xlsx with the reasons beside the rows.
+    """
+    from committee import create_app
+    from committee.applications.importing import ImportRefused, application_template
+    from committee.applications.importing import import_applications as take
+    from committee.db import db
+    from committee.operations.handing_over import season_named
+    from committee.seasons.queries import current_season
+
+    with create_app(settings_for(data)).app_context():
+        row = season_named(db.session(), season) if season else current_season(db.session())
+        if template:
+            _write_template(file, application_template(row))
+            return
+        try:
+            done = take(content=_content(file), season_id=row.id, by=None)
+        except ImportRefused as refusal:
+            _give_back(file, refusal.marked)
+            raise
+    click.echo(f"草稿 / drafts {done.drafts}  新增人员 / new people {done.new_people}")
+
+
+def _content(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise click.UsageError(f"无法读取 / cannot be read: {file}") from error
+
+
+def _write_template(file: Path, content: bytes) -> None:
+    if file.exists():
+        raise click.UsageError(f"文件已存在 / exists already: {file}")
+    file.write_bytes(content)
+    click.echo(f"空白表 / empty sheet: {file}")
 
 
 def _give_back(file: Path, marked: bytes) -> None:
@@ -136,4 +189,4 @@ def _give_back(file: Path, marked: bytes) -> None:
     click.echo(f"原因见 / reasons: {reasons}", err=True)
 
 
-COMMANDS = (backup, restore, export_season, tls, import_people)
+COMMANDS = (backup, restore, export_season, tls, import_people, import_applications)

@@ -89,15 +89,21 @@ class FolderThere(Refused):
     next_step = Text("请指定一个新文件夹。", "Name a new folder.")
 
 
+def season_named(session: Session, name: str) -> Season:
+    """The season of that name. Raises ``NoSuchSeason``, which tells the names that there are."""
+    season = session.scalar(select(Season).where(Season.name == name))
+    if season is None:
+        known = "、".join(session.scalars(select(Season.name).order_by(Season.id))) or "—"
+        raise NoSuchSeason(name=name, known=known)
+    return season
+
+
 def export_season(session: Session, *, name: str, folder: Path) -> list[Check]:
     """Write the season into *folder*, which appears once it is complete; returns the checks of that moment.
 
     Raises ``NoSuchSeason``, ``FolderThere``, ``VotingUnderWay``.
     """
-    season = session.scalar(select(Season).where(Season.name == name))
-    if season is None:
-        known = "、".join(session.scalars(select(Season.name).order_by(Season.id))) or "—"
-        raise NoSuchSeason(name=name, known=known)
+    season = season_named(session, name)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise FolderThere(name=folder.name)
     if current(session).quiet:
