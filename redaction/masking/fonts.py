@@ -125,6 +125,19 @@ class PageFont:
             return 1
         return 2
 
+    def letter(self, code: bytes) -> str:
+        """The character that a code stands for, as far as the font says; empty when it does not."""
+        if self.type3 is not None:
+            return ""
+        try:
+            if self._font.to_unicode is None:
+                return code.decode("latin-1") if not self.composite else ""
+            cid = _low.ll_pdf_lookup_cmap(self._font.encoding, int.from_bytes(code)) if self._font.encoding else code[0]
+            value = _low.ll_pdf_lookup_cmap(self._font.to_unicode, max(0, cid))
+            return chr(value) if 0 < value < 0x110000 else ""
+        except (TypeError, ValueError, AttributeError):
+            return ""
+
     def advance(self, code: bytes) -> float:
         """How far a code moves the pen, in thousandths of the size."""
         known = self._advance.get(code)

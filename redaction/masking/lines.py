@@ -11,39 +11,15 @@ from dataclasses import dataclass
 from redaction.findings import Box
 from redaction.masking.content import Content, Glyph, Show
 from redaction.masking.geometry import Point
-from redaction.masking.lettering import width_of, writable
 from redaction.masking.masks import How, Mask
+from redaction.masking.setting import Room, Spot, set_line, set_paragraph
 
 SAME_LINE = 0.6
 NEW_CELL = 1.6
-CENTRED = 1.5
-STEP = 0.25
-NO_GAP = 0.12
-SMALLEST_SQUEEZE = 0.4
 EDGE = 2.0
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """Words to be written in the place of what is gone: where on the page, and how much narrower than natural."""
-
-    words: str
-    at: Point
-    squeeze: float
-
-
-@dataclass(slots=True)
-class Spot:
-    """One glyph on its line: `start` and `end` along the direction of writing, `base` across it."""
-
-    show: Show
-    index: int
-    glyph: Glyph
-    start: float
-    end: float
-    base: float
-    em: float
-    mask: Mask | None = None
+FULL = 1.6
+LONGEST_PARAGRAPH = 60
+EDGE_LINES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,15 +89,6 @@ def _spot(show: Show, index: int, glyph: Glyph) -> Spot:
     return Spot(show, index, glyph, start, end, glyph.y * ax - glyph.x * ay, show.em)
 
 
-@dataclass(slots=True)
-class _Room:
-    """Where a line may lie: its limits along the direction of writing, and whether they are those of a cell."""
-
-    low: float
-    high: float
-    cell: bool
-
-
 class _Lines:
     """All text of one direction on one page."""
 
@@ -152,10 +119,13 @@ class _Lines:
         for spot in waiting:
             if id(spot) in settled:
                 continue
-            line = self._line(spot)
-            chunk, room = self._chunk(line, spot, margins)
-            settled |= {id(part) for part in chunk}
-            yield _set(chunk, room, self.along)
+            chunk, room = self._chunk(self._line(spot), spot, margins)
+            paragraph = [chunk] if room.cell else self._paragraph(chunk, margins)
+            settled |= {id(part) for line in paragraph for part in line}
+            if len(paragraph) > 1:
+                yield set_paragraph(paragraph, self._right(paragraph), self.along)
+            else:
+                yield set_line(chunk, room, self.along)
 
     def _touched(self, waiting: list[Spot]) -> Iterator[list[Spot]]:
         for spot in waiting:
@@ -173,7 +143,7 @@ class _Lines:
         high = max([spot.end for spot in kept] + [self.high - left])
         return self.low + left, min(high, self.high - 10.0)
 
-    def _chunk(self, line: list[Spot], spot: Spot, margins: tuple[float, float]) -> tuple[list[Spot], _Room]:
+    def _chunk(self, line: list[Spot], spot: Spot, margins: tuple[float, float]) -> tuple[list[Spot], Room]:
         """The stretch of a line that belongs together around a spot, and the room that it has."""
         at = next(place for place, other in enumerate(line) if other is spot)
         first = last = at
@@ -190,7 +160,63 @@ class _Lines:
             low = max(low, line[first - 1].end + 0.3 * spot.em)
         if last + 1 < len(line):
             high = min(high, line[last + 1].start - 0.3 * spot.em)
-        return chunk, _Room(low, high, cell)
+        return chunk, Room(low, high, cell)
+
+    def _paragraph(self, chunk: list[Spot], margins: tuple[float, float]) -> list[list[Spot]]:
+        """A line with those that its paragraph goes on in: below a full line, of its size, from the left edge of the paragraph."""
+        found = [chunk]
+        while len(found) < LONGEST_PARAGRAPH:
+            last = found[-1]
+            below = self._below(last, margins)
+            if below is None:
+                break
+            right = self._right([*found, below])
+            if max(spot.end for spot in last) < right - FULL * last[0].em or not self._is_edge(right, last[0], margins):
+                break
+            if len(found) > 1 and abs(below[0].start - last[0].start) > 0.3 * last[0].em:
+                break
+            found.append(below)
+        return found
+
+    def _below(self, chunk: list[Spot], margins: tuple[float, float]) -> list[Spot] | None:
+        """The next line of the same size below a line, if it begins near its start and is no new paragraph."""
+        em, base, start = chunk[0].em, chunk[0].base, chunk[0].start
+        near = [
+            spot
+            for spot in self.spots
+            if 0.9 * em < spot.base - base < 2.6 * em
+            and abs(spot.em - em) < 0.06 * em
+            and start - 4.5 * em <= spot.start <= start + 0.3 * em
+        ]
+        if not near:
+            return None
+        first = min(near, key=lambda spot: (round((spot.base - base) / em, 1), spot.start))
+        below, room = self._chunk(self._line(first), first, margins)
+        return None if room.cell or below[0].start > start + 0.3 * em else below
+
+    def _is_edge(self, right: float, spot: Spot, margins: tuple[float, float]) -> bool:
+        """Whether text is set up to this place: the page's own margin, or three lines that end there."""
+        if right > margins[1] - 2 * spot.em:
+            return True
+        ends = {round(other.base / spot.em) for other in self.spots if abs(other.end - right) < 0.7 * spot.em}
+        return len(ends) >= EDGE_LINES
+
+    def _right(self, lines: list[list[Spot]]) -> float:
+        """Where the column of a paragraph ends: as far as its widest line, those above and below it included."""
+        em, low = lines[0][0].em, min(line[0].start for line in lines)
+        top, foot = lines[0][0].base - 12 * em, lines[-1][0].base + 12 * em
+        gone = {id(spot) for line in lines[:1] for spot in line}
+        ends = [
+            spot.end
+            for spot in self.spots
+            if top <= spot.base <= foot
+            and spot.start >= low - em
+            and abs(spot.em - em) < 0.06 * em
+            and id(spot) not in gone
+        ]
+        widest = max(spot.end for line in lines[1:] or lines for spot in line)
+        limit = next((place for place, _, _ in self.rules if place > widest + 1), self.high)
+        return min(max([widest, *(end for end in ends if end < widest + 2 * em)]), limit)
 
     def _joined(self, one: Spot, two: Spot) -> bool:
         if two.start - one.end > NEW_CELL * max(one.em, two.em):
@@ -209,86 +235,3 @@ class _Lines:
         left = max((place for place in crossing if place <= start + 1.0), default=None)
         right = min((place for place in crossing if place >= end - 1.0), default=None)
         return left, right
-
-
-@dataclass(slots=True)
-class _Part:
-    """A letter that stays, or a token: its natural width and the gap before it."""
-
-    spot: Spot
-    words: str | None
-    width: float
-    gap: float
-
-
-def _set(chunk: list[Spot], room: _Room, along: Point) -> Box:
-    """Give every letter of a chunk its new place."""
-    parts = list(_parts(chunk))
-    old_start, old_end = chunk[0].start, max(spot.end for spot in chunk)
-    natural = sum(part.gap + part.width for part in parts)
-    low, high = min(room.low, old_start) if not room.cell else room.low, room.high
-    middle = (room.low + room.high) / 2
-    if abs((old_start + old_end) / 2 - middle) < CENTRED and old_start - room.low > 0.8 * chunk[0].em:
-        squeeze = _squeezed(natural, high - low)
-        pen = middle - natural * squeeze / 2
-    elif abs(old_end - high) < CENTRED and old_start - low > 3 * chunk[0].em:
-        squeeze = _squeezed(natural, high - low)
-        pen = high - natural * squeeze
-    else:
-        squeeze = _squeezed(natural, high - old_start)
-        pen = old_start
-    begin = pen
-    for part in parts:
-        pen += part.gap * squeeze
-        place = _point(pen, part.spot.base, along)
-        if part.words is None:
-            part.spot.glyph.to, part.spot.glyph.squeeze = place, squeeze
-        elif part.words:
-            part.spot.show.tokens[part.spot.index] = Token(part.words, place, squeeze)
-        pen += part.width * squeeze
-    em = max(spot.em for spot in chunk)
-    bases = [spot.base for spot in chunk]
-    ends = [
-        _point(s, t, along)
-        for s in (min(begin, old_start), max(pen, old_end))
-        for t in (min(bases) - 1.1 * em, max(bases) + 0.35 * em)
-    ]
-    xs, ys = zip(*ends, strict=True)
-    return Box(min(xs), min(ys), max(xs), max(ys))
-
-
-def _parts(chunk: list[Spot]) -> Iterator[_Part]:
-    said: set[str] = set()
-    previous: Spot | None = None
-    previous_mask: Mask | None = None
-    for spot in chunk:
-        gap = 0.0
-        if previous is not None and previous.mask is None and spot.mask is None:
-            gap = _gap(previous, spot)
-        if spot.mask is None:
-            yield _Part(spot, None, spot.end - spot.start, gap)
-        elif spot.mask is not previous_mask:
-            words = writable(spot.mask.words)
-            key = spot.mask.group or f"{id(spot.mask)}"
-            if key in said:
-                words = ""
-            said.add(key)
-            yield _Part(spot, words, width_of(words) * spot.em, 0.0)
-        previous, previous_mask = spot, spot.mask
-
-
-def _gap(one: Spot, two: Spot) -> float:
-    """The gap between two letters that stay, rounded so that no slack of the old line survives; printed-over letters stay so."""
-    gap, em = two.start - one.end, max(one.em, two.em)
-    if gap < -0.5 * em:
-        return gap
-    return 0.0 if gap < NO_GAP * em else round(gap / em / STEP) * STEP * em
-
-
-def _squeezed(natural: float, room: float) -> float:
-    return max(SMALLEST_SQUEEZE, min(1.0, room / natural)) if natural > 0 else 1.0
-
-
-def _point(along_by: float, base: float, along: Point) -> Point:
-    ax, ay = along
-    return (along_by * ax - base * ay, along_by * ay + base * ax)

@@ -14,7 +14,7 @@ import pikepdf
 from redaction.masking.content import Content, Glyph, Show, TooComplex
 from redaction.masking.geometry import Matrix, Point, inverse, moved, times
 from redaction.masking.lettering import RESOURCE, codes_of
-from redaction.masking.lines import Token
+from redaction.masking.setting import Token
 
 _MOVES = frozenset({"Td", "TD", "Tm", "T*"})
 _SHOWS = frozenset({"Tj", "TJ", "'", '"'})

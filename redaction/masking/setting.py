@@ -1,0 +1,226 @@
+"""Letters of a touched line or paragraph given their new places, by rules that know only what stays and the fixed tokens.
+
+Every letter takes its own width, gaps are rounded to quarters of an em, a line is squeezed to its room; a paragraph flows anew from the
+touched line on, so that not even the end of a line tells how long the words were that are gone.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from redaction.findings import Box
+from redaction.masking.content import Glyph, Show
+from redaction.masking.geometry import Point, around
+from redaction.masking.lettering import width_of, writable
+from redaction.masking.masks import Mask
+
+CENTRED = 1.5
+STEP = 0.25
+NO_GAP = 0.12
+SMALLEST_SQUEEZE = 0.4
+NARROW = 0.75
+HANGING = frozenset("，。、；：？！）》」』】〕”’,.;:?!)]}%％℃°")
+STEP_SMALLER = 0.98
+MOST_SLACK = 2.5
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """Words to be written in the place of what is gone: where on the page, and how much narrower than natural."""
+
+    words: str
+    at: Point
+    squeeze: float
+
+
+@dataclass(slots=True)
+class Spot:
+    """One glyph on its line: `start` and `end` along the direction of writing, `base` across it."""
+
+    show: Show
+    index: int
+    glyph: Glyph
+    start: float
+    end: float
+    base: float
+    em: float
+    mask: Mask | None = None
+
+
+@dataclass(slots=True)
+class Room:
+    """Where a line may lie: its limits along the direction of writing, and whether they are those of a cell."""
+
+    low: float
+    high: float
+    cell: bool
+
+
+@dataclass(slots=True)
+class _Part:
+    """A letter that stays, or a token: its natural width, the gap before it, and its height above its line's foot."""
+
+    spot: Spot
+    words: str | None
+    width: float
+    gap: float
+    rise: float = 0.0
+
+    @property
+    def letter(self) -> str:
+        """The character, empty for tokens and where the font does not say."""
+        return "" if self.words is not None else self.spot.show.font.letter(self.spot.glyph.code)
+
+
+def set_line(chunk: list[Spot], room: Room, along: Point) -> Box:
+    """Set one line: from its start, or around its middle, or up to its end, as it was set before. Gives its old and new box."""
+    parts = list(_parts(chunk, set()))
+    old_start, old_end = chunk[0].start, max(spot.end for spot in chunk)
+    natural = sum(part.gap + part.width for part in parts)
+    low, high = min(room.low, old_start) if not room.cell else room.low, room.high
+    middle = (room.low + room.high) / 2
+    if abs((old_start + old_end) / 2 - middle) < CENTRED and old_start - room.low > 0.8 * chunk[0].em:
+        squeeze = _squeezed(natural, high - low)
+        pen = middle - natural * squeeze / 2
+    elif abs(old_end - high) < CENTRED and old_start - low > 3 * chunk[0].em:
+        squeeze = _squeezed(natural, high - low)
+        pen = high - natural * squeeze
+    else:
+        squeeze = _squeezed(natural, high - old_start)
+        pen = old_start
+    begin = pen
+    for part in parts:
+        pen += part.gap * squeeze
+        _place(part, _point(pen, part.spot.base, along), squeeze)
+        pen += part.width * squeeze
+    return _span([chunk], min(begin, old_start), max(pen, old_end), along)
+
+
+def set_paragraph(lines: list[list[Spot]], right: float, along: Point) -> Box:
+    """Let a paragraph flow anew over its own lines, up to `right`; squeezed where its lines would not hold it."""
+    said: set[str] = set()
+    units = [unit for line in lines for unit in _units(list(_parts(line, said)))]
+    slots = [(line[0].start, _base(line)) for line in lines]
+    squeeze = 1.0
+    while True:
+        rows = _rows(units, slots, right, squeeze)
+        if rows is not None:
+            break
+        squeeze *= STEP_SMALLER
+        if squeeze < SMALLEST_SQUEEZE:
+            rows = _rows(units, [*slots[:-1], (slots[-1][0], slots[-1][1])], right * 10, squeeze) or [units]
+            break
+    for number, (row, (start, base)) in enumerate(zip(rows, slots, strict=False)):
+        natural = sum(part.gap + part.width for unit in row for part in unit) * squeeze
+        slack = right - start - natural
+        last = number + 1 == len(rows)
+        between = (
+            slack / (len(row) - 1) if not last and len(row) > 1 and 0 < slack < MOST_SLACK * lines[0][0].em else 0.0
+        )
+        pen = start
+        for unit in row:
+            for part in unit:
+                pen += part.gap * squeeze
+                _place(part, _point(pen, base - part.rise, along), squeeze)
+                pen += part.width * squeeze
+            pen += between
+    ends = [spot.end for line in lines for spot in line]
+    return _span(lines, min(start for start, _ in slots), max([right, *ends]), along)
+
+
+def _place(part: _Part, place: Point, squeeze: float) -> None:
+    if part.words is None:
+        part.spot.glyph.to, part.spot.glyph.squeeze = place, squeeze
+    elif part.words:
+        part.spot.show.tokens[part.spot.index] = Token(part.words, place, squeeze)
+
+
+def _base(line: list[Spot]) -> float:
+    """The foot of a line: that of its largest letters."""
+    largest = max(spot.em for spot in line)
+    bases = sorted(spot.base for spot in line if spot.em > 0.9 * largest)
+    return bases[len(bases) // 2]
+
+
+def _units(parts: list[_Part]) -> Iterator[list[_Part]]:
+    """Parts that stay on one line: a wide letter, a token, or a run of narrow letters up to a space."""
+    unit: list[_Part] = []
+    for part in parts:
+        narrow = part.words is None and part.width < NARROW * part.spot.em and not part.letter.isspace()
+        if unit and (not narrow or part.gap > 0):
+            yield unit
+            unit = []
+        unit.append(part)
+        if not narrow:
+            yield unit
+            unit = []
+    if unit:
+        yield unit
+
+
+def _rows(
+    units: list[list[_Part]], slots: Sequence[tuple[float, float]], right: float, squeeze: float
+) -> list[list[list[_Part]]] | None:
+    """Units laid into lines one after the other; None when there are more than the lines hold."""
+    rows: list[list[list[_Part]]] = [[]]
+    pen = slots[0][0]
+    for unit in units:
+        width = sum(part.gap + part.width for part in unit) * squeeze
+        hangs = unit[0].letter in HANGING and len(unit) == 1
+        slack = 0.6 * unit[0].spot.em if hangs else 0.02 * unit[0].spot.em
+        if rows[-1] and pen + width > right + slack:
+            if len(rows) == len(slots):
+                return None
+            rows.append([])
+            pen = slots[len(rows) - 1][0]
+            if unit[0].letter.isspace() and unit[0].width < NARROW * unit[0].spot.em:
+                unit[0].spot.glyph.gone = True
+                continue
+        rows[-1].append(unit)
+        pen += width
+    return rows
+
+
+def _parts(chunk: list[Spot], said: set[str]) -> Iterator[_Part]:
+    """Letters and tokens of a line in order; `said` are the groups whose token already stands."""
+    foot = _base(chunk)
+    previous: Spot | None = None
+    previous_mask: Mask | None = None
+    for spot in chunk:
+        gap = 0.0
+        if previous is not None and previous.mask is None and spot.mask is None:
+            gap = _gap(previous, spot)
+        if spot.mask is None:
+            yield _Part(spot, None, spot.end - spot.start, gap, foot - spot.base)
+        elif spot.mask is not previous_mask:
+            words = writable(spot.mask.words)
+            key = spot.mask.group or f"{id(spot.mask)}"
+            if key in said:
+                words = ""
+            said.add(key)
+            yield _Part(spot, words, width_of(words) * spot.em, 0.0)
+        previous, previous_mask = spot, spot.mask
+
+
+def _gap(one: Spot, two: Spot) -> float:
+    """The gap between two letters that stay, rounded so that no slack of the old line survives; printed-over letters stay so."""
+    gap, em = two.start - one.end, max(one.em, two.em)
+    if gap < -0.5 * em:
+        return gap
+    return 0.0 if gap < NO_GAP * em else round(gap / em / STEP) * STEP * em
+
+
+def _squeezed(natural: float, room: float) -> float:
+    return max(SMALLEST_SQUEEZE, min(1.0, room / natural)) if natural > 0 else 1.0
+
+
+def _point(along_by: float, base: float, along: Point) -> Point:
+    ax, ay = along
+    return (along_by * ax - base * ay, along_by * ay + base * ax)
+
+
+def _span(lines: list[list[Spot]], begin: float, end: float, along: Point) -> Box:
+    """The box around lines, letters above and below the base included."""
+    spots = [spot for line in lines for spot in line]
+    em = max(spot.em for spot in spots)
+    bases = [spot.base for spot in spots]
+    return around(_point(s, t, along) for s in (begin, end) for t in (min(bases) - 1.1 * em, max(bases) + 0.35 * em))
