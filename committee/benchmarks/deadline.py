@@ -48,7 +48,7 @@ FORM = {
     "in_service": "yes", "trade_from": "2012-07-01", "penalty": "none", "education": "bachelor", "major": "测控技术与仪器",
     "graduated_on": "2012-07-01", "basis": "education", "title_level": "ZJ", "title_on": "2019-12-31",
     "appraisals_passed": "3", "putonghua": "三级甲等", "summary": "承担压力容器定期检验和计量建标工作。",
-    **{f"ce_{part}_{year}": "60" for part in ("general", "specialty") for year in range(2021, 2025)},
+    **{f"ce_{part}_{year}": 60 for part in ("general", "specialty") for year in range(2021, 2025)},
 }  # fmt: skip
 SLOTS = (
     "degree_certificate", "xuexin_report", "continuing_education_general", "continuing_education_specialty",

@@ -5,7 +5,7 @@ import re
 import pytest
 from click.testing import CliRunner
 
-from committee.benchmarks import BENCHES, pages, run_bench
+from committee.benchmarks import BENCHES, deadline, pages, run_bench
 from committee.benchmarks.measuring import Bench, Figures
 from committee.cli import main
 from committee.text import Text
@@ -50,3 +50,10 @@ def test_a_score_is_saved_in_five_statements(monkeypatch: pytest.MonkeyPatch) ->
 def test_a_target_is_met_up_to_and_including_itself(judged: str, target: float, met: bool) -> None:
     bench = Bench(Text("甲", "a"), "s", target, judged, lambda: Figures(10, 5, 1, {"statements": 7}))  # type: ignore[arg-type]
     assert bench.run("x")["met"] is met
+
+
+def test_the_last_hour_loses_no_file_and_keeps_every_press_in_its_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deadline, "PEOPLE", 4)
+    monkeypatch.setattr(deadline, "_with_workers", lambda app, paper: [0.5])
+    found = run_bench("deadline-hour")
+    assert tuple(found[key] for key in ("n", "people", "lost", "disordered", "met")) == (10, 4, 0, 0, True)
