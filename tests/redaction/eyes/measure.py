@@ -85,7 +85,7 @@ def clean(number: int, *, dpi: int) -> Page:
 def findings_on(page: Page, who: Identity) -> tuple[list[Finding], float]:
     """What the eyes and their detectors say of one page, boxes in points, and the seconds it took."""
     started = time.perf_counter()
-    view = look_at(np.ascontiguousarray(page.image[:, :, ::-1]), dpi=page.dpi, threads=2)
+    view = look_at(np.ascontiguousarray(page.image[:, :, ::-1]), dpi=page.dpi, threads=1)
     size = (page.image.shape[1] * 72 / page.dpi, page.image.shape[0] * 72 / page.dpi)
     sheet = DocumentPage(1, size, 0, None)  # type: ignore[arg-type]
     document = Document("scan.pdf", "pdf", "", (sheet,), sight=Sight(pages={1: view}))

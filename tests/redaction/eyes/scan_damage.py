@@ -37,7 +37,12 @@ LEVELS = {
 
 def scanned(page: Page, *, level: str = "ordinary", seed: int = 0, quarter: int = 0) -> Page:
     """The page as it comes out of the scanner; `quarter` turns it by that many right angles clockwise first."""
-    damage, chance = LEVELS[level], np.random.default_rng(seed)
+    return damaged(page, LEVELS[level], seed=seed, quarter=quarter)
+
+
+def damaged(page: Page, damage: Damage, *, seed: int = 0, quarter: int = 0) -> Page:
+    """The page under any damage."""
+    chance = np.random.default_rng(seed)
     page = _quarters(page, quarter)
     image, boxes = _bent(page, damage, chance)
     image = _lit(image, damage, chance)
