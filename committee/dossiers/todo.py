@@ -1,4 +1,4 @@
-"""What waits at the masking desk."""
+"""What waits at the masking desk, for a second look, after a late leak and for a classified file."""
 
 from collections.abc import Iterator
 
@@ -6,7 +6,10 @@ from flask import url_for
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from committee.dossiers.late_leaks import unreplaced
+from committee.dossiers.masking_models import ClassifiedReport
 from committee.dossiers.models import Screening, ScreeningState
+from committee.dossiers.second_models import SecondLook
 from committee.permissions import Permission
 from committee.shapes import Todo
 from committee.text import Text
@@ -14,9 +17,30 @@ from committee.viewer import Viewer
 
 
 def todo(session: Session, viewer: Viewer) -> Iterator[Todo]:
-    """One row for a checker: how many dossiers wait, and when the first is due."""
-    if not viewer.can(Permission.DOSSIER_SCREEN):
-        return
+    """For a checker: pulled copies first, then the desk, then second looks; for whoever purges: files that are sealed off."""
+    if viewer.can(Permission.DOSSIER_SCREEN):
+        yield from _pulled(session)
+        yield from _desk(session)
+        yield from _second_looks(session, viewer)
+    if viewer.can(Permission.DOSSIER_PURGE):
+        yield from _classified(session, viewer)
+
+
+def _pulled(session: Session) -> Iterator[Todo]:
+    count = len(unreplaced(session))
+    if count:
+        yield Todo(
+            icon="recuse",
+            title=Text("{n} 份材料已撤回，待重新遮盖", "{n} pulled copies to be masked anew").format(n=count),
+            detail=Text("专家报告有未遮盖的信息", "Experts reported something uncovered"),
+            url=url_for("dossiers.pulled_copies"),
+            button=Text("重新遮盖", "Mask anew"),
+            urgent=True,
+            count=count,
+        )
+
+
+def _desk(session: Session) -> Iterator[Todo]:
     count, due = session.execute(
         select(func.count(Screening.id), func.min(Screening.due_at)).where(Screening.state == ScreeningState.WAITING)
     ).one()
@@ -28,5 +52,40 @@ def todo(session: Session, viewer: Viewer) -> Iterator[Todo]:
             url=url_for("dossiers.desk"),
             button=Text("打开核查台", "Open the desk"),
             due=due,
+            count=count,
+        )
+
+
+def _second_looks(session: Session, viewer: Viewer) -> Iterator[Todo]:
+    count = session.scalar(
+        select(func.count(SecondLook.id)).where(
+            SecondLook.done_at.is_(None), SecondLook.first_by_id != viewer.account_id
+        )
+    )
+    if count:
+        yield Todo(
+            icon="compare",
+            title=Text("{n} 份抽中，待您复核", "{n} drawn dossiers for your second look").format(n=count),
+            detail=Text("不看前次结论，再判一遍", "Judge again without the first answer"),
+            url=url_for("dossiers.figures"),
+            button=Text("去复核", "Look again"),
+            count=count,
+        )
+
+
+def _classified(session: Session, viewer: Viewer) -> Iterator[Todo]:
+    count = session.scalar(
+        select(func.count(ClassifiedReport.id)).where(
+            ClassifiedReport.decided_at.is_(None), ClassifiedReport.reported_by_id != viewer.account_id
+        )
+    )
+    if count:
+        yield Todo(
+            icon="lock",
+            title=Text("{n} 个文件疑似涉密，已封存", "{n} files may be classified and are sealed off").format(n=count),
+            detail=Text("由您清除或退还", "Purge them or give them back"),
+            url=url_for("dossiers.classified"),
+            button=Text("去处理", "Decide"),
+            urgent=True,
             count=count,
         )

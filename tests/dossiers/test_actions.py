@@ -319,7 +319,7 @@ def test_verify_finds_a_manifest_an_original_and_a_signature_that_were_touched(d
     screening = to_desk(desk)
     judging.judge(finding_public_id=finding, judgement=Judgement.NOT_LEAK, by=desk.checker.account_id)
     judging.sign(screening_public_id=screening, kept=set(Kept), by=desk.checker.account_id)
-    assert [check.ok for check in verify(db.session(), desk.season)] == [True] * 4
+    assert [check.ok for check in verify(db.session(), desk.season)] == [True] * 6
     with transaction() as session:
         row = session.scalars(select(Submission)).one()
         row.manifest = [{**row.manifest[0], "slot": "other"}]
@@ -327,7 +327,7 @@ def test_verify_finds_a_manifest_an_original_and_a_signature_that_were_touched(d
         key = session.scalars(select(MaterialFile.object_key)).one()
     settings = desk_settings()
     (settings.objects_folder / key[:2] / key).write_bytes(pdf("swapped"))
-    assert [check.ok for check in verify(db.session(), desk.season)] == [False, False, False, True]
+    assert [check.ok for check in verify(db.session(), desk.season)] == [False, False, False, True, True, True]
 
 
 def desk_settings():

@@ -223,6 +223,7 @@ export default function maskEditor(root) {
     act("draw").setAttribute("aria-pressed", String(tool === "draw"));
     const how = root.querySelector("[data-mask-how]");
     how.disabled = !chosen;
+    how.parentElement.hidden = !chosen;
     if (chosen && found(chosen)) how.value = found(chosen).how;
   }
 
