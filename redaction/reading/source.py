@@ -112,10 +112,10 @@ class MuPage:
 
     def _painted(self, turn: Any) -> list[Span]:
         spans: list[Span] = []
-        for raw in self.full_page.get_texttrace():
+        for raw in _line_by_line(self.full_page.get_texttrace()):
             chars = raw["chars"]
             glyphs = tuple([char[3] for char in chars])
-            if any([glyph[0] == glyph[2] for glyph in glyphs]):
+            if any([glyph[0] == glyph[2] for glyph in glyphs]):  # noqa: C419 - a list is quicker in this loop
                 glyphs = _with_width(chars, raw["size"])
             text = "".join([chr(char[0]) if 0 < char[0] < 0x110000 else "\ufffd" for char in chars])
             bbox = raw["bbox"]
@@ -215,6 +215,32 @@ class MuPage:
 
     def _turn(self) -> Any:
         return self.page.rotation_matrix if self.page.rotation else None
+
+
+def _line_by_line(trace: Any) -> Iterator[Any]:
+    """The runs of a trace; one that was painted over several lines in one go is given line by line."""
+    for raw in trace:
+        x0, y0, x1, y1 = raw["bbox"]
+        if min(y1 - y0, x1 - x0) < 1.8 * raw["size"] or raw["wmode"] == 1:
+            yield raw
+            continue
+        ax, ay = raw["dir"]
+        base: float | None = None
+        held: list[Any] = []
+        for char in raw["chars"]:
+            across = char[2][1] * ax - char[2][0] * ay
+            if base is not None and abs(across - base) > 0.5 * raw["size"]:
+                yield _part_of(raw, held)
+                held = []
+            base = across
+            held.append(char)
+        yield _part_of(raw, held)
+
+
+def _part_of(raw: Any, chars: list[Any]) -> Any:
+    boxes = [char[3] for char in chars]
+    around = (min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes))
+    return {**raw, "chars": chars, "bbox": around}
 
 
 def _with_width(chars: Any, size: float) -> tuple[Rect, ...]:
