@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased, selectinload
 
 from committee.applications.models import Application, Fee, PaperReceipt, Return
@@ -180,7 +180,7 @@ def _open_returns(season_id: int) -> Select[Application, Return]:
             Application.phase == Phase.RETURNED,
             Return.returned_by == ReturnedBy.OFFICE,
             Return.restored_at.is_(None),
-            Return.id.in_(select(func.max(other.id)).group_by(other.application_id)),
+            ~exists().where(other.application_id == Return.application_id, other.id > Return.id),
         )
     )
 
