@@ -20,7 +20,7 @@ from committee.seasons.models import Season
 from committee.seasons.queries import calendar_of
 from committee.viewer import Viewer
 
-PUBLIC_KINDS = (PostingKind.RESULT,)
+PUBLIC_KINDS = (PostingKind.RESULT, PostingKind.AFTER_CHECK)
 
 
 def posting_by(session: Session, public_id: str) -> Posting:

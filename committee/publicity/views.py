@@ -17,6 +17,7 @@ from committee.publicity.models import ObjectionChannel, ObjectionState, Posting
 from committee.publicity.openings import contacts_now, open_seasons, opening
 from committee.publicity.rules import attachment_kind
 from committee.seasons.queries import any_rulebook_of, season_by
+from committee.seasons.rulebook_tables import Procedure
 from committee.text import Text
 from committee.web.guard import public, requires, viewer, viewer_or_none
 from committee.web.language import locale, say
@@ -65,6 +66,8 @@ def season_page(public_id: str) -> Any:
     season = season_by(session, public_id)
     if season not in open_seasons(session):
         raise NotFound
+    if season.procedure is Procedure.RECOGNITION:
+        return redirect(url_for("recognition.public_season", public_id=public_id))
     shown = opening(session, season)
     return render_template("publicity/season.html", opening=shown, contacts=shown.contacts)
 

@@ -62,7 +62,7 @@ def check_printable(rows: Iterable[RecognitionApplication]) -> None:
 
 def notice_of(book: RecognitionRulebook) -> dict[str, Any]:
     """Title and number of the season's notice, as forms print them."""
-    return {"notice_title": book.notice.title.zh, "notice_number": book.notice.number}
+    return {"notice_title": f"《{book.notice.title.zh}》", "notice_number": book.notice.number}
 
 
 def _words(rows: Sequence[RecognitionApplication], book: RecognitionRulebook) -> tuple[str, str]:

@@ -41,19 +41,19 @@ def judge_all(facts: Facts, *, book: RecognitionRulebook, on: dt.date) -> tuple[
 
 def _place(facts: Facts, rule: RouteRule, book: RecognitionRulebook) -> Condition:
     met = facts.unit_kind.value in rule.unit_kinds and facts.tier in rule.tiers
-    here = f"{facts.unit_kind.label.zh}（{facts.tier.label.zh}）"
+    here = facts.unit_kind.label.zh
     if met:
         words = Text(
-            f"{here}属于“{rule.name.zh}”的范围", f"{facts.unit_kind.label.en}: inside the scope of {rule.name.en}"
+            f"{here}属于{rule.name.zh}的范围", f"{facts.unit_kind.label.en}: inside the scope of {rule.name.en}"
         )
     elif facts.unit_kind.value in rule.unit_kinds:
         words = Text(
-            f"{here}没有乡镇岗位，不能走“{rule.name.zh}”",
+            f"{here}没有乡镇岗位，不能走{rule.name.zh}",
             f"{facts.tier.label.en} has no township posts, as {rule.name.en} demands",
         )
     else:
         words = Text(
-            f"{here}不属于“{rule.name.zh}”的范围", f"{facts.unit_kind.label.en} is outside the scope of {rule.name.en}"
+            f"{here}不属于{rule.name.zh}的范围", f"{facts.unit_kind.label.en} is outside the scope of {rule.name.en}"
         )
     return Condition("unit", standing_of(met), words, "R-152" if rule.tiers == ("township",) else "R-160")
 

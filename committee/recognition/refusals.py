@@ -7,7 +7,7 @@ from committee.text import Text
 class NotEligible(Refused):
     """A condition of the route is not met; the message names what is missing and from when."""
 
-    message = Text("“{route}”的条件不符：{why}", "The conditions of {route} are not met: {why}")
+    message = Text("{route}的条件不符：{why}", "The conditions of {route} are not met: {why}")
     next_step = Text(
         "可在“可走的路线”中查看其他路线和开始符合的日期。",
         "See the other routes, and from when they open, under “open routes”.",

@@ -117,7 +117,7 @@ class Desk(StrEnum):
 class ImpossiblePair(Refused):
     """The route is not open to units of this kind (R-160 to R-162)."""
 
-    message = Text("{tier}单位不能走“{route}”：{why}", "{route} is not open at {tier}: {why}")
+    message = Text("{tier}单位不能走{route}：{why}", "{route} is not open at {tier}: {why}")
     next_step = Text("请在“可走的路线”中另选。", "Choose another of the routes that are open.")
 
 

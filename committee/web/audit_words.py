@@ -14,6 +14,7 @@ _PARTS = {
     "defence": Text("答辩", "defence"),
     "meetings": Text("会议", "meeting"),
     "ballots": Text("投票", "ballot"),
+    "recognition": Text("初定授予高定", "recognition"),
     "results": Text("结果", "results"),
 }
 _VERBS = {
@@ -132,6 +133,30 @@ _VERBS = {
     "window_missed": Text("逾期未重新提交", "window missed"),
     "withdraw": Text("收回或撤回", "withdraw"),
     "withdraw_request": Text("撤回申请", "take a request back"),
+    "abandon": Text("视为放弃", "counts as given up"),
+    "add_paper": Text("上传单位文书扫描件", "add a unit's signed scan"),
+    "bundle": Text("登记纸质材料", "register a bundle of paper"),
+    "cancel": Text("取消资格", "cancel"),
+    "county_recommend": Text("县（市）审核推荐", "county recommends"),
+    "county_return": Text("县（市）退回", "county returns"),
+    "final_return": Text("确认机关退回", "confirming bureau returns"),
+    "hand_in": Text("提交", "hand in"),
+    "hand_in_county": Text("重新提交县（市）", "hand in again to the county"),
+    "hand_in_employer": Text("重新提交单位", "hand in again to the employer"),
+    "hand_in_final": Text("重新提交确认机关", "hand in again to the confirming bureau"),
+    "import": Text("导入名册", "import a roster"),
+    "pass": Text("审核通过", "pass the check"),
+    "posting_over": Text("公示期满", "posting over"),
+    "posting_void": Text("撤出公示", "taken off the notice"),
+    "print_reports": Text("打印呈报表", "print report forms"),
+    "proofs": Text("核对签字公章", "look at signatures and seals"),
+    "recommend_county": Text("单位推荐至县（市）", "employer recommends to the county"),
+    "recommend_final": Text("单位推荐至确认机关", "employer recommends to the confirming bureau"),
+    "refuse": Text("审核不通过", "do not pass"),
+    "second_over": Text("再次公示期满", "second posting over"),
+    "take_back": Text("撤销通过", "take a pass back"),
+    "tick": Text("人工确认条件", "confirm a condition"),
+    "post_again": Text("再次公示", "post again"),
 }
 
 
