@@ -122,18 +122,26 @@ def old_defects(session: Session, application: Application, defects: Sequence[Fo
 def accept(*, by: int, public_id: str) -> None:
     """The electronic dossier passed (已接收材料, R-128). Raises ``NotSigned`` until a checker has signed the copies."""
     with transaction() as session:
-        application = locked(session, public_id)
-        screening = screening_of(session, application.dossier_id)
-        submission = latest_submission(session, application.dossier_id)
-        if screening is None or submission is None or screening.submission_id != submission.id:
-            raise NotSigned
-        if screening.state is not ScreeningState.PASSED:
-            raise NotSigned
-        session.add(ElectronicAcceptance(application_id=application.id, by_id=by, at=clock.now()))
-        screening.acted = True
-        advance(
-            session, application=application, name="office_accept", by=by, seen={"manifest": submission.manifest_hash}
-        )
+        accept_now(session, locked(session, public_id), by=by)
+
+
+def signed(session: Session, application: Application) -> tuple[Screening, Submission]:
+    """The signed screening of the latest submission. Raises ``NotSigned`` while there is none."""
+    screening = screening_of(session, application.dossier_id)
+    submission = latest_submission(session, application.dossier_id)
+    if screening is None or submission is None or screening.submission_id != submission.id:
+        raise NotSigned
+    if screening.state is not ScreeningState.PASSED:
+        raise NotSigned
+    return screening, submission
+
+
+def accept_now(session: Session, application: Application, *, by: int) -> None:
+    """Accept inside the caller's transaction."""
+    screening, submission = signed(session, application)
+    session.add(ElectronicAcceptance(application_id=application.id, by_id=by, at=clock.now()))
+    screening.acted = True
+    advance(session, application=application, name="office_accept", by=by, seen={"manifest": submission.manifest_hash})
 
 
 def refuse(*, by: int, public_id: str, defects: Sequence[FoundDefect]) -> None:
@@ -187,26 +195,28 @@ def pool(*, by: int, public_ids: Sequence[str]) -> list[str]:
     Raises ``NotPoolable`` naming what is missing: paper, fee, signature (R-128, R-131).
     """
     with transaction() as session:
-        codes = []
-        for public_id in public_ids:
-            application = locked(session, public_id)
-            season = session.get_one(Season, application.season_id)
-            _check_poolable(session, application, season=season)
-            case = dossier_steps.make_review_case(
-                session,
-                dossier=application.dossier,
-                route=application.channel.value,
-                level=application.level,
-                level_rank=application.level_rank,
-                specialty=application.specialty,
-                facts=review_facts(session, application, season=season),
-            )
-            advance(session, application=application, name="pool", by=by)
-            codes.append(case.code)
-        return sorted(codes)
+        return sorted(pool_now(session, locked(session, public_id), by=by) for public_id in public_ids)
 
 
-def _check_poolable(session: Session, application: Application, *, season: Season) -> None:
+def pool_now(session: Session, application: Application, *, by: int) -> str:
+    """Freeze one under a random code, inside the caller's transaction; returns the code."""
+    season = session.get_one(Season, application.season_id)
+    check_poolable(session, application, season=season)
+    case = dossier_steps.make_review_case(
+        session,
+        dossier=application.dossier,
+        route=application.channel.value,
+        level=application.level,
+        level_rank=application.level_rank,
+        specialty=application.specialty,
+        facts=review_facts(session, application, season=season),
+    )
+    advance(session, application=application, name="pool", by=by)
+    return case.code
+
+
+def check_poolable(session: Session, application: Application, *, season: Season) -> None:
+    """Raise ``NotPoolable`` naming what is missing."""
     if application.phase is not Phase.ACCEPTED:
         raise NotPoolable(what=Text("尚未接收材料", "the materials are not accepted"))
     if not paper_ok(session, application.id):

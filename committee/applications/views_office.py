@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from flask import Response, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from sqlalchemy import select
 
 from committee import clock
 from committee.applications import actions_office as acts
 from committee.applications.actions_paper import state_of
 from committee.applications.board import funnel, late_items, waiting
+from committee.applications.bulk import Act, perform, preview
 from committee.applications.counting import may_return, submission_number
 from committee.applications.models import Application, ElectronicAcceptance, Fee, PaperReceipt
 from committee.applications.queries import (
@@ -27,13 +28,15 @@ from committee.applications.tables import office_table
 from committee.applications.views import blueprint, defects_in, list_filter, list_page, must, words
 from committee.db import db
 from committee.dossiers.queries import live_files, screening_of
+from committee.errors import BadInput
 from committee.people.models import Approval, ApprovalState
 from committee.people.queries import names_of
 from committee.permissions import Permission
 from committee.seasons.models import Season
 from committee.seasons.queries import current_season, rulebook_of, switch, windows_of
+from committee.text import Text
 from committee.web.guard import requires, viewer
-from committee.web.language import locale
+from committee.web.language import locale, say
 
 
 @blueprint.get("/board")
@@ -238,6 +241,39 @@ def ask_restore(public_id: str) -> Any:
     """Ask the head of the office to take back a mistaken return."""
     acts.ask_restore(by=viewer().account_id, public_id=public_id, reason=request.form.get("reason", ""))
     return redirect(url_for("applications.page", public_id=public_id), 303)
+
+
+@blueprint.post("/applications/bulk")
+@requires(Permission.APPLICATION_CHECK_OFFICE)
+def bulk() -> Any:
+    """Exactly what will happen to each ticked application; a second press does it."""
+    session = db.session()
+    season = current_season(session)
+    act = _act()
+    ids = request.form.getlist("ids")
+    if request.form.get("sure") != "yes":
+        rows = preview(session, act, ids, season=season)
+        return render_template(
+            "applications/bulk.html", act=act, rows=rows, season=season, rulebook=rulebook_of(season), Act=Act
+        )
+    found = perform(by=viewer().account_id, act=act, public_ids=ids, season_id=season.id)
+    flash(say(Text("{a}：{n} 份已办理。", "{a}: {n} done.").format(a=act.label, n=found.done)), "success")
+    for row in found.left:
+        flash(
+            say(Text("{n}未办理：{w}", "{n} was left alone: {w}").format(n=row.application.name, w=row.why)), "warning"
+        )
+    return redirect(url_for("applications.index", phase=_shown_after(act)), 303)
+
+
+def _act() -> Act:
+    value = request.form.get("act", "")
+    if value not in set(Act):
+        raise BadInput
+    return Act(value)
+
+
+def _shown_after(act: Act) -> Phase:
+    return {Act.ACCEPT: Phase.ACCEPTED, Act.RETURN: Phase.RETURNED, Act.POOL: Phase.POOLED}[act]
 
 
 @blueprint.get("/pool")

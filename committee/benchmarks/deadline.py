@@ -93,7 +93,7 @@ def deadline_hour() -> Figures:
             files += len(own)
             tasks.append((person, own))
         with ThreadPoolExecutor(max_workers=BROWSERS) as pool:
-            list(pool.map(lambda task: _hand_in(app, *task, crowd), tasks))
+            list(pool.map(lambda task: _hand_in(app, task[0], task[1], crowd), tasks))
         lost = files - _count(MaterialFile, MaterialFile.slot == UPLOADED) + len(seated) - _count(Submission)
         waits = _with_workers(app, paper)
     waits.sort()

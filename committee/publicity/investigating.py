@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from committee.errors import NotAllowed, Refused
@@ -54,7 +54,7 @@ def candidates(session: Session, objection: Objection) -> list[tuple[int, str, s
     """Who can be named: account, name, unit. The office for results; for a unit's own posting its clerks as well."""
     posting = objection.posting
     scope = RoleGrant.scope.in_((0, posting.season_id))
-    wanted = RoleGrant.role.in_(OFFICE)
+    wanted: ColumnElement[bool] = RoleGrant.role.in_(OFFICE)
     if posting.kind not in RESULTS:
         own = select(GrantUnit.grant_id).where(GrantUnit.unit_id == posting.unit_id)
         wanted = or_(wanted, (RoleGrant.role == Role.EMPLOYER) & RoleGrant.id.in_(own))
