@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from redaction.checking import Settings, check_file
 from redaction.errors import UnreadableFile
@@ -26,9 +26,11 @@ _SAME = Text("输出文件不能是原文件；原文件不会被改动。", "Th
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How masks are applied. `pixel_pages` are turned into pictures of themselves; `on_warning` hears of limits that are not available."""
+    """How masks are applied. `pixel_pages` are turned into pictures of themselves; `co_authors` says whether the others in the
+    applicant's list stay or become 作者n (P-30); `on_warning` hears of limits that this machine does not have."""
 
     pixel_pages: frozenset[int] = frozenset()
+    co_authors: Literal["keep", "number"] = "keep"
     on_warning: Callable[[str], None] | None = None
 
 
@@ -64,6 +66,7 @@ def apply_masks(
         "path": str(path.resolve()),
         "masks": [mask.to_json() for mask in masks],
         "pixel_pages": sorted(options.pixel_pages),
+        "co_authors": options.co_authors,
     }
     with Reader(on_warning=options.on_warning) as reader:
         report, data = reader.job(request, progress=progress)
@@ -112,19 +115,20 @@ def mask_until_clean(
     name: str | None = None,
     settings: Settings,
     extra: Sequence[Mask] = (),
+    masks: Sequence[Mask] | None = None,
+    co_authors: Literal["keep", "number"] = "keep",
     progress: Progress | None = None,
 ) -> Attempt:
     """Check, propose, mask and check again, up to three rounds: what one round uncovers the next one masks.
 
-    A page on which the second round still finds something is turned into pixels. `settings.cache` should be set, so that only
-    changed pictures are looked at again.
+    With `masks` the first round applies these instead of the proposals. A page on which the second round still finds something is
+    turned into pixels. `settings.cache` should be set, so that only changed pictures are looked at again.
     """
     check = check_file(path, identity, settings=settings, name=name, progress=progress)
-    options = Options(on_warning=settings.on_warning)
+    options = Options(co_authors=co_authors, on_warning=settings.on_warning)
+    proposed = propose(check.findings, accept=accept) if masks is None else masks
     with tempfile.TemporaryDirectory(prefix="mangping-mask-") as folder:
-        masked = apply_masks(
-            path, [*propose(check.findings, accept=accept), *extra], options=options, progress=progress
-        )
+        masked = apply_masks(path, [*proposed, *extra], options=options, progress=progress)
         for turn in range(1, ROUNDS + 1):
             copy = Path(folder) / f"{turn}-{masked.name}"
             copy.write_bytes(masked.data)

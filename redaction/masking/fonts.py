@@ -125,6 +125,12 @@ class PageFont:
             return 1
         return 2
 
+    def cid(self, code: bytes) -> int:
+        """The character id of a code, 0 when it has none."""
+        if not self._font.encoding:
+            return code[0]
+        return max(0, int(_low.ll_pdf_lookup_cmap(self._font.encoding, int.from_bytes(code))))
+
     def letter(self, code: bytes) -> str:
         """The character that a code stands for, as far as the font says; empty when it does not."""
         if self.type3 is not None:
@@ -132,8 +138,7 @@ class PageFont:
         try:
             if self._font.to_unicode is None:
                 return code.decode("latin-1") if not self.composite else ""
-            cid = _low.ll_pdf_lookup_cmap(self._font.encoding, int.from_bytes(code)) if self._font.encoding else code[0]
-            value = _low.ll_pdf_lookup_cmap(self._font.to_unicode, max(0, cid))
+            value = _low.ll_pdf_lookup_cmap(self._font.to_unicode, self.cid(code))
             return chr(value) if 0 < value < 0x110000 else ""
         except (TypeError, ValueError, AttributeError):
             return ""
@@ -144,6 +149,5 @@ class PageFont:
         if known is None:
             if self.type3 is not None:
                 return 0.0
-            cid = _low.ll_pdf_lookup_cmap(self._font.encoding, int.from_bytes(code)) if self._font.encoding else code[0]
-            known = self._advance[code] = float(_low.ll_pdf_lookup_hmtx(self._font, max(0, cid)).w)
+            known = self._advance[code] = float(_low.ll_pdf_lookup_hmtx(self._font, self.cid(code)).w)
         return known

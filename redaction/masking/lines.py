@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from redaction.findings import Box
 from redaction.masking.content import Content, Glyph, Show
 from redaction.masking.geometry import Point
+from redaction.masking.lists import letter_units, number_others
 from redaction.masking.masks import How, Mask
 from redaction.masking.setting import Room, Spot, set_line, set_paragraph
 
@@ -30,10 +31,13 @@ class Taken:
     lines: tuple[Box, ...]
 
 
-def take_out(content: Content, masks: Sequence[Mask], size: Point, *, hidden: Sequence[Box] = ()) -> Taken:
+def take_out(
+    content: Content, masks: Sequence[Mask], size: Point, *, hidden: Sequence[Box] = (), number_authors: bool = False
+) -> Taken:
     """Remove the glyphs under the masks of one page, and those that nobody sees; set the touched lines anew.
 
-    Under `hidden` boxes (covers that stay) everything goes, and no token is written.
+    Under `hidden` boxes (covers that stay) everything goes, and no token is written. With `number_authors` the others of the
+    applicant's list become 作者n (P-30).
     """
     shows = [show for stream in content.everything() for show in stream.shows]
     done: set[int] = set()
@@ -62,7 +66,7 @@ def take_out(content: Content, masks: Sequence[Mask], size: Point, *, hidden: Se
     lines: list[Box] = []
     for spots in directions.values():
         if any(spot.mask for spot in spots):
-            lines += _Lines(spots, rules, size).set_anew()
+            lines += _Lines(spots, rules, size, number=number_authors).set_anew()
     return Taken(frozenset(done), tuple(lines))
 
 
@@ -92,8 +96,9 @@ def _spot(show: Show, index: int, glyph: Glyph) -> Spot:
 class _Lines:
     """All text of one direction on one page."""
 
-    def __init__(self, spots: list[Spot], rules: list[tuple[Point, Point]], size: Point) -> None:
+    def __init__(self, spots: list[Spot], rules: list[tuple[Point, Point]], size: Point, *, number: bool) -> None:
         self.spots = spots
+        self.number = number
         self.along = spots[0].show.along
         ax, ay = self.along
         corners = [(0.0, 0.0), (size[0], 0.0), size, (0.0, size[1])]
@@ -121,6 +126,10 @@ class _Lines:
                 continue
             chunk, room = self._chunk(self._line(spot), spot, margins)
             paragraph = [chunk] if room.cell else self._paragraph(chunk, margins)
+            for line in paragraph:
+                letter_units(line)
+                if self.number:
+                    number_others(line)
             settled |= {id(part) for line in paragraph for part in line}
             if len(paragraph) > 1:
                 yield set_paragraph(paragraph, self._right(paragraph), self.along)

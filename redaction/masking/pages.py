@@ -50,6 +50,7 @@ class PageWork:
     lines: list[Box] = field(default_factory=list)
     contents: bytes | None = None
     pixels: bool = False
+    fonts: set[int] = field(default_factory=set)
 
     @property
     def touched(self) -> bool:
@@ -179,13 +180,21 @@ def _data_of(contents: Any) -> bytes:
     return bytes(contents.read_bytes())
 
 
-def mask_content(work: PageWork, interpreter: Interpreter, target: pikepdf.Pdf, font: Any, orders: Orders) -> None:
+def mask_content(
+    work: PageWork, interpreter: Interpreter, target: pikepdf.Pdf, font: Any, orders: Orders, *, number_authors: bool
+) -> None:
     """Take the masks of a page out of its content; what lies on pictures goes to `orders`. Raises TooComplex."""
     content = interpreter.page(pikepdf.Page(work.page), work.to_page)
     hidden = _uncover(content, work)
-    taken = take_out(content, work.masks, work.size, hidden=hidden)
+    taken = take_out(content, work.masks, work.size, hidden=hidden, number_authors=number_authors)
     work.lines = list(taken.lines)
     work.done = dict.fromkeys(taken.masks, "text")
+    work.fonts = {
+        show.font.number
+        for stream in content.everything()
+        for show in stream.shows
+        if show.font.number and any(glyph.gone for glyph in show.glyphs)
+    }
     frames: list[Mask] = []
     for number, mask in enumerate(work.masks):
         removed = _drop_paths(content, mask)

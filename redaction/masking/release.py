@@ -4,6 +4,7 @@ import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Literal
 
 from redaction.checking import Settings
 from redaction.findings import Report, Severity
@@ -37,9 +38,11 @@ def mask_file(
     name: str | None = None,
     settings: Settings | None = None,
     extra: Sequence[Mask] = (),
+    masks: Sequence[Mask] | None = None,
+    co_authors: Literal["keep", "number"] = "keep",
     progress: Progress | None = None,
 ) -> MaskedFile:
-    """Check, mask with what the check proposes (and `extra` masks of a person), check again, prove. Writes nothing that lasts.
+    """Check, mask with what the check proposes (or with `masks`) and with `extra` masks of a person, check again, prove. Writes nothing that lasts.
 
     Without `settings.cache` what was seen is kept in a private folder for the time of the work, so that unchanged pictures are looked
     at once. Raises UnreadableFile, MaskingRefused or LimitReached.
@@ -49,7 +52,15 @@ def mask_file(
         if settings.cache is None:
             settings = replace(settings, cache=Path(folder) / "sight")
         done = mask_until_clean(
-            path, identity, accept=accept, name=name, settings=settings, extra=extra, progress=progress
+            path,
+            identity,
+            accept=accept,
+            name=name,
+            settings=settings,
+            extra=extra,
+            masks=masks,
+            co_authors=co_authors,
+            progress=progress,
         )
         copy = Path(folder) / done.masked.name
         copy.write_bytes(done.masked.data)

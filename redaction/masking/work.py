@@ -13,19 +13,21 @@ from redaction.errors import MaskingRefused, UnreadableFile
 from redaction.findings import Box, Text
 from redaction.masking.baking import bake
 from redaction.masking.content import TooComplex
-from redaction.masking.fonts import PageFont
+from redaction.masking.fonts import PageFont, UnknownFont
 from redaction.masking.interpreter import Interpreter
 from redaction.masking.jpegs import halved_colour, quality_of
 from redaction.masking.layers import Layers
+from redaction.masking.leftovers import Usage, holds_any, prune, reopened
 from redaction.masking.lettering import token_font
 from redaction.masking.masks import MAX_MASKS, REFUSED_BOX, REFUSED_MANY, REFUSED_PAGE, Mask, masks_from_json
-from redaction.masking.pages import Cleanable, PageWork, geometry_of, mask_content, own_resources, to_pixels
+from redaction.masking.pages import Cleanable, PageWork, geometry_of, inherited, mask_content, own_resources, to_pixels
 from redaction.masking.painting import Sheet, paint
 from redaction.masking.pictures import Orders, jpeg, paint_all, png
 from redaction.masking.rebuild import Rebuild
 
 Progress = Callable[[int, int], None]
 _DAMAGED = Text("文件已损坏，无法改写；请重新导出。", "The file is damaged and cannot be rewritten; export it again.")
+_FONTS = Text("字体数据有误，无法改写；请重新导出。", "The fonts of the file are damaged; export it again.")
 _EMPTY_PAGE = Text("第 {page} 页没有面积，无法遮盖。", "Page {page} has no area and cannot be masked.")
 
 
@@ -41,7 +43,9 @@ def mask(request: dict[str, Any], progress: Progress) -> tuple[dict[str, Any], b
     if kind in ("jpeg", "png", "heic"):
         report, new = _picture_file(data, kind, masks)
     elif kind == "pdf":
-        report, new = _Job(data, masks, frozenset(int(page) for page in request.get("pixel_pages", ()))).run(progress)
+        pixels = frozenset(int(page) for page in request.get("pixel_pages", ()))
+        number = request.get("co_authors") == "number"
+        report, new = _Job(data, masks, pixels, number_authors=number).run(progress)
     else:
         raise UnreadableFile(
             Text("只能遮盖 PDF、JPEG、PNG、HEIC 文件。", "Only PDF, JPEG, PNG and HEIC files can be masked.")
@@ -107,11 +111,14 @@ def _picture_file(data: bytes, kind: str, masks: Sequence[Mask]) -> tuple[dict[s
 class _Job:
     """One PDF on its way to the new file."""
 
-    def __init__(self, data: bytes, masks: Sequence[Mask], pixel_pages: frozenset[int]) -> None:
+    def __init__(
+        self, data: bytes, masks: Sequence[Mask], pixel_pages: frozenset[int], *, number_authors: bool = False
+    ) -> None:
         from redaction.reading.pdf import open_pdf
 
         self.masks = masks
         self.pixel_pages = pixel_pages
+        self.number_authors = number_authors
         opened = open_pdf(data)
         self.dropped = _dropped(opened)
         try:
@@ -157,9 +164,9 @@ class _Job:
         for work in works:
             if not work.pixels and self._uses(work, failed, orders):
                 to_pixels(work, self.document[work.number - 1], self.source)
-        rebuild = Rebuild(self.source)
-        for work in works:
-            rebuild.add_page(pikepdf.Page(work.page), contents=work.contents)
+        rebuild = Rebuild(self._without_leftovers(works))
+        for page in rebuild.source.pages:
+            rebuild.add_page(page)
         report = self._report(works, painted)
         report["masked_pictures"] = sorted(stored.values())
         return report, rebuild.saved()
@@ -174,10 +181,29 @@ class _Job:
         own_resources(work.page)
         before = {number: list(given) for number, given in orders.by_picture.items()}
         try:
-            mask_content(work, interpreter, self.source, font, orders)
+            mask_content(work, interpreter, self.source, font, orders, number_authors=self.number_authors)
         except TooComplex:
             orders.by_picture = before
             to_pixels(work, shown, self.source)
+
+    def _without_leftovers(self, works: Sequence[PageWork]) -> pikepdf.Pdf:
+        """The document with the new contents in place, and fonts without what was taken out of the pages."""
+        for work in works:
+            if work.contents is not None:
+                work.page["/Contents"] = self.source.make_stream(work.contents)
+        fonts = frozenset(number for work in works if not work.pixels for number in work.fonts)
+        if not fonts:
+            return self.source
+        usage = Usage(self._font, fonts)
+        try:
+            for work in works:
+                resources = inherited(work.page, "/Resources")
+                if holds_any(resources, fonts):
+                    usage.add(pikepdf.Page(work.page), resources)
+            prune(self.source, usage, self._font)
+        except (pikepdf.PdfError, UnknownFont, ValueError, TypeError, KeyError, AttributeError, IndexError) as error:
+            raise UnreadableFile(_FONTS) from error
+        return reopened(self.source)
 
     def _font(self, font: Any) -> PageFont:
         number = font.objgen[0]

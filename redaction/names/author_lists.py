@@ -22,6 +22,15 @@ MOST = 60
 
 def rank_in_list(text: str, start: int, end: int) -> tuple[int, int] | None:
     """Place (from 1) and number of people in the list that holds `text[start:end]`; None when it is in no list of two or more."""
+    people = people_in_list(text, start, end)
+    if not people:
+        return None
+    own = next(place for place, (first, last) in enumerate(people, start=1) if first <= start and end <= last)
+    return own, len(people)
+
+
+def people_in_list(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The people of the list that holds `text[start:end]`, each as a range without the marks around it; empty when there is none."""
     low = max(
         (hit.end() for hit in _BREAK.finditer(text, max(0, start - LONGEST), start)), default=max(0, start - LONGEST)
     )
@@ -30,7 +39,7 @@ def rank_in_list(text: str, start: int, end: int) -> tuple[int, int] | None:
     label = _LABEL.match(text[low:high])
     low += label.end() if label else 0
     if low > start:
-        return None
+        return []
     items: list[tuple[int, int]] = []
     at = low
     for hit in _SEPARATOR.finditer(text, low, high):
@@ -41,16 +50,20 @@ def rank_in_list(text: str, start: int, end: int) -> tuple[int, int] | None:
         items.append((at, high))
     own = next((place for place, (first, last) in enumerate(items) if first <= start and end <= last), None)
     if own is None or not _is_person(text[slice(*items[own])], own_name=text[start:end]):
-        return None
+        return []
     first, last = own, own
     while first > 0 and _is_person(text[slice(*items[first - 1])]):
         first -= 1
     while last + 1 < len(items) and _is_person(text[slice(*items[last + 1])]):
         last += 1
-    people = [place for place in range(first, last + 1) if _bare(text[slice(*items[place])])]
-    if not 2 <= len(people) <= MOST:
-        return None
-    return people.index(own) + 1, len(people)
+    people = [_range(text, *items[place]) for place in range(first, last + 1) if _bare(text[slice(*items[place])])]
+    return people if 2 <= len(people) <= MOST else []
+
+
+def _range(text: str, first: int, last: int) -> tuple[int, int]:
+    bare = _bare(text[first:last])
+    begin = text.index(bare, first)
+    return begin, begin + len(bare)
 
 
 def _bare(item: str) -> str:
