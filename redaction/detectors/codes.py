@@ -7,11 +7,11 @@ dossier can scan it, this program cannot follow it). One that does not decode is
 import re
 from collections.abc import Iterator
 
-from redaction.findings import Channel, Finding, Kind, Severity, Text
+from redaction.findings import Box, Channel, Finding, Kind, Severity, Text
 from redaction.identity import Identity
 from redaction.looked_at import Look, Reported, bounds, looks, near
 from redaction.names.search import Matcher, TextContext, matcher_for
-from redaction.reading.model import Document
+from redaction.reading.model import Document, Page
 from redaction.reading.sight import SeenCode
 
 FIX = Text(
@@ -43,6 +43,12 @@ class Codes:
             for finding in _printed(self.name, look):
                 if reported.new("printed", look.page, finding.box):
                     yield finding
+        # In the fast check nobody asks for codes; the text of every page would be read once more for them.
+        for page in document.pages if document.facts.get("look_for_drawn_text") else ():
+            for finding in _in_text(self.name, page):
+                if reported.new("printed", page.number, finding.box):
+                    yield finding
+            page.forget()
 
 
 def _code(name: str, look: Look, code: SeenCode, matcher: Matcher) -> Finding:
@@ -89,22 +95,29 @@ def _printed(name: str, look: Look) -> Iterator[Finding]:
                 near(bounds(line.quad), words, reach=reach) or near(bounds(line.quad), codes, reach=reach)
             ):
                 continue
-            yield Finding(
-                Kind.CODE,
-                Severity.SUSPECT,
-                Channel.OCR,
-                name,
-                "L-14",
-                Text(
-                    "在线验证码，输入网站即可查到姓名", "a verification code: typed into the website it shows the name"
-                ),
-                look.page,
-                look.box_of(line.part(match.start(), match.end())),
-                match[0],
-                line.confidence,
-                FIX,
-                line.reader,
-            )
+            place = look.box_of(line.part(match.start(), match.end()))
+            yield _verification(name, Channel.OCR, look.page, place, match[0], line.confidence, line.reader)
+
+
+def _in_text(name: str, page: Page) -> Iterator[Finding]:
+    """The same in the text of a page that was never paper, where the report says 在线验证码 and prints the code beside or below it."""
+    if not (NEARBY.search(page.text) and VERIFICATION.search(page.text)):
+        return
+    spans = [span for span in page.spans if not span.invisible]
+    words = [span.bbox for span in spans if NEARBY.search(span.text)]
+    reach = 0.12 * max(page.size)
+    for span in spans:
+        for match in VERIFICATION.finditer(span.text):
+            if not match[0].isalpha() and near(span.bbox, words, reach=reach):
+                place = span.box_of(match.start(), match.end())
+                yield _verification(name, Channel.TEXT, page.number, place, match[0], 0.9, "mupdf")
+
+
+def _verification(
+    name: str, channel: Channel, page: int | None, box: Box | None, code: str, confidence: float, seen_by: str
+) -> Finding:
+    says = Text("在线验证码，输入网站即可查到姓名", "a verification code: typed into the website it shows the name")
+    return Finding(Kind.CODE, Severity.SUSPECT, channel, name, "L-14", says, page, box, code, confidence, FIX, seen_by)
 
 
 CODES = Codes()

@@ -2,9 +2,13 @@
 
 import cv2
 import numpy as np
+import pymupdf
 import pytest
 
 from redaction.codes import find_codes
+from redaction.detectors.codes import CODES
+from redaction.identity import identity_from_json
+from redaction.reading.files import read_bytes
 from tests.redaction.eyes.drawn_pages import Page, training_certificate
 
 CONTENT = "https://www.example.cn/v?c=123456789012"
@@ -50,3 +54,23 @@ def test_bars_that_do_not_decode_are_reported() -> None:
     page[300:360, 150 : 150 + len(bars)] = bars
     found = find_codes(np.asarray(cv2.cvtColor(page, cv2.COLOR_GRAY2BGR)))
     assert [(code.symbology, code.text) for code in found] == [("Bars", None)]
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        (("在线验证码", "DWCB FTQH XQ3K 88AB"), ["DWCB FTQH XQ3K 88AB"]),
+        (("请登录学信网 www.chsi.com.cn 查询", "1234 5678 9012"), ["1234 5678 9012"]),
+        (("证书编号", "1234 5678 9012"), []),
+        (("在线验证码", "2023年3月"), []),
+    ],
+)
+def test_a_verification_code_in_the_text_of_a_page_is_found(words: tuple[str, str], found: list[str]) -> None:
+    document = pymupdf.open()
+    page = document.new_page()
+    page.insert_text((60, 600), words[0], fontname="china-s", fontsize=11)
+    page.insert_text((60, 620), words[1], fontname="china-s", fontsize=11)
+    read = read_bytes(document.tobytes(), name="a.pdf")
+    who = identity_from_json({"name": "赵瑧", "unit": "塔河地区检验检测中心"})
+    said = [(finding.evidence, finding.leak_class, finding.page) for finding in CODES.find(read, who)]
+    assert said == [(code, "L-14", 1) for code in found]
