@@ -34,7 +34,7 @@ def _text_of(data: bytes) -> None:
 
 def _pages(data: bytes) -> None:
     """The page pass of a fast check: everything that is done with pages, nothing with objects."""
-    from redaction.detectors.page_text import page_pass
+    from redaction.detectors.page_walk import page_pass
     from redaction.reading.model import Document
     from redaction.reading.pdf import open_pdf
     from redaction.reading.source import pages_of

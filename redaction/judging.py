@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from redaction.detectors import DETECTORS, Detector
-from redaction.detectors.page_text import page_pass
+from redaction.detectors.page_walk import page_pass
 from redaction.findings import Channel, Finding, NotChecked, Report, Severity, Text
 from redaction.identity import Identity
 from redaction.reading.model import Document, Inner

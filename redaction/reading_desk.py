@@ -4,7 +4,7 @@ import pickle
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from redaction.detectors.page_text import page_pass
+from redaction.detectors.page_walk import page_pass
 from redaction.evidence import evidence_of
 from redaction.findings import Finding
 from redaction.identity import Identity

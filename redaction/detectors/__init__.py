@@ -11,13 +11,16 @@ from redaction.detectors import (
     codes,
     faces,
     hidden_pictures,
+    over_masking,
     page_text,
     scan_text,
     seals,
     second_readers,
+    self_references,
     signatures,
     strings,
     weak_marks,
+    width_gaps,
 )
 from redaction.findings import Finding, Text
 from redaction.identity import Identity
@@ -53,6 +56,9 @@ DETECTORS: tuple[Detector, ...] = (
     page_text.HIDDEN_TEXT,
     page_text.OCR_LAYER,
     page_text.LAYERED_TEXT,
+    self_references.SELF_REFERENCES,
+    width_gaps.WIDTH_GAPS,
+    over_masking.OVER_MASKING,
     strings.ANNOTATIONS,
     strings.FORMS,
     strings.PROPERTIES,

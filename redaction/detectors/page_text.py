@@ -1,154 +1,14 @@
 """Text that an interpreter reads on a page: visible, or hidden by covers, colour, layers, clips, size or place."""
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from redaction.detectors.page_walk import PageMatch, page_pass
 from redaction.detectors.wording import fix_of
-from redaction.findings import Box, Channel, Finding, Kind, NotChecked, Severity, Text
+from redaction.findings import Channel, Finding, Kind, Severity, Text
 from redaction.identity import Identity
-from redaction.names.author_lists import rank_in_list
-from redaction.names.search import Match, matcher_for
-from redaction.reading.model import Document, Page
-from redaction.reading.page_text import PageText, in_columns, in_paint_order, in_reading_order, in_structured_order
-from redaction.reading.visibility import CoveredText, Sight, covered_texts, sight_of
-
-
-@dataclass(frozen=True, slots=True)
-class PageMatch:
-    """A match on a page with its place and how it is seen."""
-
-    page: Page
-    match: Match
-    box: Box
-    sight: Sight
-    boxes: tuple[Box, ...] = ()
-    rank: tuple[int, int] | None = None
-
-
-_NAMELESS = re.compile("[\ufffd\ue000-\uf8ff]")
-_BLOCK_RUNS = ("██", "■■", "▇▇", "◼◼", "⬛⬛", "●●", "▓▓")
-_PAGE_NUMBER = re.compile(r"^\s*[-—–·第]*\s*\d{1,4}\s*(?:[-—–·页]|/\s*\d{1,4}|共.*)?\s*$")
-_EDGE = 40
-_PAGE = Text("页面内容", "the content of the page")
-_UNREAD = Text("解析器报告内容有错误，可能有部分未读到", "the parser reports errors, so parts of it may be unread")
-
-
-@dataclass(frozen=True, slots=True)
-class PageFact:
-    """What the eyes must know of a page: letters in its text layer, and whether it shows what no other reader can read."""
-
-    letters: int
-    needs_look: bool
-
-
-@dataclass(frozen=True, slots=True)
-class PagePass:
-    """The one walk over all pages: matches with their places, text under covers, facts for the eyes, pages that failed."""
-
-    matches: tuple[PageMatch, ...]
-    covered: tuple[CoveredText, ...]
-    facts: tuple[PageFact, ...]
-    unread: tuple[NotChecked, ...]
-
-
-def page_pass(
-    document: Document, identity: Identity, *, progress: Callable[[int, int], None] | None = None
-) -> PagePass:
-    """Walk over the pages once a document and identity; pages are let go of one by one, so memory stays flat.
-
-    Several detectors ask for the result, and the walk does what all of them need.
-    """
-    known = document.facts.setdefault("page_pass", {})
-    if identity not in known:
-        matches: list[PageMatch] = []
-        covered: list[CoveredText] = []
-        facts: list[PageFact] = []
-        over = {a.page for a in document.annotations if a.covers} | document.facts.get("painted_over", set())
-        unread: list[NotChecked] = []
-        tail = ""
-        thorough = bool(document.facts.get("look_for_drawn_text"))
-        if document.pages:
-            # What other documents left behind is theirs.
-            document.pages[0].source.complaints()
-        for page in document.pages:
-            try:
-                matches += _matches(document, page, identity)
-                matches += _over_the_edge(document, page, tail, identity)
-                tail = _tail(page.text)
-                if page.number in over or any(blocks in page.text for blocks in _BLOCK_RUNS):
-                    covered += covered_texts(document, page)
-                facts.append(_fact(page, thorough=thorough))
-                complaints = page.source.complaints()
-            except Exception as error:
-                # One broken page must not hide what the others say.
-                facts.append(PageFact(0, True))
-                complaints = [type(error).__name__]
-            if complaints:
-                unread.append(NotChecked(_PAGE, _UNREAD, page.number))
-            page.forget()
-            if progress:
-                progress(page.number, len(document.pages))
-        known[identity] = PagePass(tuple(matches), tuple(covered), tuple(facts), tuple(unread))
-    found: PagePass = known[identity]
-    return found
-
-
-def _fact(page: Page, *, thorough: bool) -> PageFact:
-    """A page needs a look when it is drawn without letters, or with letters that have no Unicode value."""
-    letters = len("".join(page.text.split()))
-    nameless = len(_NAMELESS.findall(page.text))
-    unnamed = nameless > max(3, letters // 50)
-    return PageFact(letters, unnamed or (thorough and page.source.needs_eyes()))
-
-
-def _matches(document: Document, page: Page, identity: Identity) -> Iterator[PageMatch]:
-    """Matches on a page: the quick text decides whether glyphs are worth their cost, then each order of reading is tried."""
-    matcher = matcher_for(identity)
-    quick, spelled = matcher.search_page(page.text)
-    if not quick and not spelled:
-        return
-    found: list[tuple[PageText, Match]] = []
-    values: set[tuple[str, Kind]] = set()
-    orders = [in_paint_order, in_structured_order] + ([in_reading_order, in_columns] if spelled else [])
-    for order in orders:
-        arranged = order(page)
-        more = [match for match in matcher.search(arranged.text) if (match.value, match.kind) not in values]
-        found += [(arranged, match) for match in more]
-        values |= {(match.value, match.kind) for match in more}
-        if order is in_paint_order and not spelled and {(m.value, m.kind) for m in quick} <= values:
-            break
-    for text, match in found:
-        yield _placed(document, page, text, match)
-
-
-def _tail(text: str) -> str:
-    """The last words of a page above its number."""
-    lines = [line for line in text[-200:].split("\n") if line.strip() and not _PAGE_NUMBER.match(line)]
-    return lines[-1][-_EDGE:].strip() if lines else ""
-
-
-def _over_the_edge(document: Document, page: Page, tail: str, identity: Identity) -> Iterator[PageMatch]:
-    """Matches that begin at the end of the page before and end at the top of this one."""
-    if not tail:
-        return
-    lines = [line for line in page.text[:200].split("\n") if line.strip() and not _PAGE_NUMBER.match(line)]
-    head = lines[0][:_EDGE].strip() if lines else ""
-    before = document.pages[page.number - 2]
-    for match in matcher_for(identity).search(tail + head):
-        if match.start < len(tail) < match.end:
-            last = before.spans[-1].bbox if before.spans else (0.0, 0.0, *before.size)
-            before.forget()
-            yield PageMatch(before, match, Box(*last), Sight.VISIBLE)
-
-
-def _placed(document: Document, page: Page, text: PageText, match: Match) -> PageMatch:
-    pieces = text.pieces(match.start, match.end)
-    box = text.box(match.start, match.end)
-    sight = sight_of(document, page, box, [span for span, _, _ in pieces])
-    rank = rank_in_list(text.text, match.start, match.end) if match.kind is Kind.NAME else None
-    return PageMatch(page, match, box, sight, text.line_boxes(match.start, match.end), rank)
-
+from redaction.reading.model import Document
+from redaction.reading.visibility import Sight
 
 _SAYS: dict[Sight, Text] = {
     Sight.VISIBLE: Text("页面上直接写有{zh}", "The page openly shows {en}"),
@@ -170,6 +30,18 @@ _SAYS: dict[Sight, Text] = {
 }
 
 
+_VEILED: dict[Sight, tuple[str, str]] = {
+    Sight.INVISIBLE: ("页面上有不可见但可以复制的文字", "The page holds text that cannot be seen but copied"),
+    Sight.TRANSPARENT: ("页面上有透明但可以复制的文字", "The page holds transparent text that can be copied"),
+    Sight.FLAT: (
+        "页面上有与背景同色、可以复制的文字",
+        "The page holds text in the colour of its ground that can be copied",
+    ),
+    Sight.TINY: ("页面上有小到看不清的文字", "The page holds text too small to be seen"),
+    Sight.OFF_PAGE: ("页面边界之外有文字", "There is text outside the visible page"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class PageTextDetector:
     """Matches in page text that are seen in one of the given ways."""
@@ -187,6 +59,8 @@ class PageTextDetector:
                 yield self._finding(found)
         if Sight.COVERED in self.sights:
             yield from self._unknown(document, identity)
+        if Sight.INVISIBLE in self.sights:
+            yield from self._veiled(document, identity)
 
     def _unknown(self, document: Document, identity: Identity) -> Iterator[Finding]:
         """Covered text that is nobody's: whoever covered it meant to hide it, and it can be copied."""
@@ -210,6 +84,32 @@ class PageTextDetector:
                 fix=fix_of(Channel.TEXT),
                 seen_by="mupdf",
                 place="covered",
+            )
+
+    def _veiled(self, document: Document, identity: Identity) -> Iterator[Finding]:
+        """Text that names nobody and is out of sight: suspect where nothing but intent explains it, else a notice."""
+        seen = page_pass(document, identity)
+        for veiled in seen.veiled:
+            if veiled.sight not in self.sights or any(
+                match.page.number == veiled.page and match.sight is veiled.sight for match in seen.matches
+            ):
+                continue
+            intent = veiled.sight in (Sight.INVISIBLE, Sight.TRANSPARENT, Sight.FLAT)
+            zh, en = _VEILED[veiled.sight]
+            yield Finding(
+                kind=Kind.HIDDEN,
+                severity=Severity.SUSPECT if intent else Severity.NOTICE,
+                channel=Channel.TEXT,
+                detector=self.name,
+                leak_class="L-20",
+                explanation=Text(zh, en),
+                page=veiled.page,
+                box=veiled.box,
+                evidence=veiled.text,
+                confidence=0.6,
+                fix=fix_of(Channel.TEXT),
+                seen_by="mupdf",
+                place=veiled.sight.value,
             )
 
     def _finding(self, found: PageMatch) -> Finding:

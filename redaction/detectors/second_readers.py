@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from redaction.detectors.page_text import page_pass
+from redaction.detectors.page_walk import page_pass
 from redaction.detectors.strings import matches_in
 from redaction.detectors.wording import fix_of, string_finding
 from redaction.findings import Channel, Finding, Text

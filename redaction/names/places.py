@@ -92,3 +92,9 @@ def latin_places(unit: str) -> Iterator[str]:
         yield spelled
     elif not place and _REGION.match(unit):
         yield REGION_LATIN
+
+
+def home_words(unit: str) -> tuple[str, ...]:
+    """What places a unit on the map: its place with its kind (胡杨县, 塔河地区) and without where that has two characters and more."""
+    place, kind, _ = _split(unit)
+    return tuple(word for word in (place + kind, place) if place and len(word) >= 2)

@@ -39,7 +39,6 @@ class PageText:
             around = around.union(box)
         return around
 
-
     def line_boxes(self, start: int, end: int) -> tuple[Box, ...]:
         """One rectangle for each line on which `text[start:end]` stands."""
         lines: list[Box] = []

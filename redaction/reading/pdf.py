@@ -104,7 +104,13 @@ def read_pdf(
     inner += inner_documents(
         data, opened, objects, swept, origin=origin, depth=depth, deep=deep, told=told, warnings=warnings
     )
-    facts: dict[str, Any] = {"painted_over": swept.painted_over, "mupdf": opened}
+    facts: dict[str, Any] = {
+        "painted_over": swept.painted_over,
+        "veiled": swept.veiled,
+        "gaps": swept.gaps,
+        "filled": swept.filled,
+        "mupdf": opened,
+    }
     if deep and origin != "revision":
         second = guarded(
             _READERS,

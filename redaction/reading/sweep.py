@@ -11,6 +11,7 @@ from redaction.findings import Box, Channel
 from redaction.reading.content import said_beside
 from redaction.reading.encodings import byte_readings, decoded, pdf_text, unescape
 from redaction.reading.fonts import font_texts, glyph_names, mapped_text
+from redaction.reading.gaps import gap_widths
 from redaction.reading.kinds import ANNOTATION, channel_of
 from redaction.reading.markup import is_markup, markup
 from redaction.reading.model import Annotation, PlacedString
@@ -21,6 +22,13 @@ _SUBTYPE = re.compile(r"/Subtype/(\w+)")
 _PAINTING = re.compile(rb"(?:[fFBb]|[fBb]\*|Do|sh)[\s]")
 _BEFORE_OPERATOR = b" \t\r\n\0\f])>"
 _WIDTH = re.compile(rb"\sw\s")
+# Text in white is only seen where something dark lies under it.
+_WHITE = (b"1 1 1 rg", b" 1 g", b"\n1 g", b"0 0 0 0 k")
+# A dark colour and a filled path without text between them: the page may be masked by boxes.
+_DARK = re.compile(
+    rb"(?<![\d.])0(?:\.[01]\d*)? (?:g|0(?:\.[01]\d*)? 0(?:\.[01]\d*)? (?:rg|sc|scn|1 k))(?=\s)(?:(?!BT).){0,240}?\s[fBb]\*?(?=\s)",
+    re.DOTALL,
+)
 _THICK = 4.0
 # Private data of programs may be a whole file of its own.
 _FILE = re.compile(
@@ -42,6 +50,9 @@ class Swept:
     annotations: list[Annotation] = field(default_factory=list)
     painted_over: set[int] = field(default_factory=set)
     unread: list[int] = field(default_factory=list)
+    veiled: set[int] = field(default_factory=set)
+    filled: set[int] = field(default_factory=set)
+    gaps: dict[int, list[float]] = field(default_factory=dict)
     embedded: list[int] = field(default_factory=list)
     packed: list[int] = field(default_factory=list)
     outside: list[bytes] = field(default_factory=list, repr=False)
@@ -256,6 +267,14 @@ def _is_attachment(objects: Objects, xref: int, source: str) -> bool:
 def _content(data: bytes, add: Any, swept: Swept, page: int | None, *, continued: bool) -> None:
     if page and page not in swept.painted_over and paints_over_text(data, continued=continued):
         swept.painted_over.add(page)
+    if page:
+        if b"3 Tr" in data or b"7 Tr" in data or any(white in data for white in _WHITE):
+            swept.veiled.add(page)
+        if _DARK.search(data):
+            swept.filled.add(page)
+        widths = gap_widths(data)
+        if widths:
+            swept.gaps.setdefault(page, []).extend(widths)
     for text, channel, label in said_beside(data):
         add(text, channel, label)
     if not any(mark in data for mark in (b"Tj", b"TJ", b" Do", b" re", b" m")):

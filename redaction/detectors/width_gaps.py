@@ -1,0 +1,89 @@
+"""Gaps as wide as the applicant's name (T-090): after true removal the operators of the line still hold its exact width."""
+
+from collections.abc import Iterator
+
+from redaction.findings import Channel, Finding, Kind, Severity, Text
+from redaction.identity import Identity
+from redaction.names.widths import name_widths
+from redaction.reading.gaps import Gap, gaps_on
+from redaction.reading.model import Document, Page
+
+# A gap of two or three characters is met in any form; from four on, or in Latin letters, an exact width is no chance.
+_TELLING = 4
+_EXACT = 0.012
+_MOST = 20
+_FIX = Text(
+    "请把姓名换成固定的标记（如“作者2”）后重新排版导出，或把该页转成图片。",
+    "Put a fixed token in place of the name and set the line anew, or turn the page into a picture.",
+)
+
+
+class WidthGaps:
+    """Gaps in a line whose width is exactly that of a form of the name."""
+
+    name = "width_gaps"
+    label = Text("删字后的空隙", "Gaps of removed words")
+    look_at = Text(
+        "量出删去文字后行内留下的空隙，与申报人姓名的宽度比较。",
+        "Measures the gaps that removed words leave in a line and compares them with the width of the applicant's name.",
+    )
+
+    def find(self, document: Document, identity: Identity) -> Iterator[Finding]:
+        """Suspect for telling widths, a notice for short ones."""
+        written: dict[int, list[float]] = document.facts.get("gaps", {})
+        for page in document.pages:
+            if page.number not in written:
+                continue
+            try:
+                gaps = list(gaps_on(page, written=written[page.number]))[:_MOST]
+                advances = _advances(page)
+            finally:
+                page.forget()
+            for gap in gaps:
+                severity = _severity(gap, identity, advances.get(gap.font, {}))
+                if severity is not None:
+                    yield self._finding(page, gap, severity)
+
+    def _finding(self, page: Page, gap: Gap, severity: Severity) -> Finding:
+        return Finding(
+            kind=Kind.NAME if severity is Severity.SUSPECT else Kind.HIDDEN,
+            severity=severity,
+            channel=Channel.TEXT,
+            detector=self.name,
+            leak_class="L-33",
+            explanation=Text(
+                "行内留有与姓名同宽的空隙，可据此推断删去的是谁",
+                "A gap in the line is exactly as wide as the name, which tells who was removed",
+            ),
+            page=page.number,
+            box=gap.box,
+            evidence=f"{gap.before}□{gap.after}",
+            confidence=0.6 if severity is Severity.SUSPECT else 0.3,
+            fix=_FIX,
+            seen_by="mupdf",
+            place=f"{gap.ems:.3f} em",
+        )
+
+
+def _severity(gap: Gap, identity: Identity, advances: dict[str, float]) -> Severity | None:
+    if not gap.written or not (gap.before.strip() and gap.after.strip()):
+        return None
+    for width, name in name_widths(identity, known=advances):
+        if abs(width - gap.ems) <= _EXACT:
+            telling = not name.isascii() and len(name) >= _TELLING
+            return Severity.SUSPECT if telling or name.isascii() else Severity.NOTICE
+    return None
+
+
+def _advances(page: Page) -> dict[str, dict[str, float]]:
+    """Advances of the letters that a page shows, by font, in sizes of the font."""
+    found: dict[str, dict[str, float]] = {}
+    for span in page.spans:
+        letters = found.setdefault(span.font, {})
+        for letter, glyph in zip(span.text, span.glyphs, strict=False):
+            if span.size > 0 and letter not in letters:
+                letters[letter] = (glyph[2] - glyph[0]) / span.size
+    return found
+
+
+WIDTH_GAPS = WidthGaps()

@@ -1,0 +1,56 @@
+"""Gaps that a removed word leaves in the operators of a line: its exact width is still written there (T-090)."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from redaction.findings import Box
+from redaction.reading.model import Page, Rect
+
+_NUMBER = re.compile(rb"[>)\[]\s*(-\d{4,6}(?:\.\d+)?)\s*(?=[<(\]])")
+_LEAST = 1_400.0
+_MOST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Room between two glyphs of a line. `ems` is its width in sizes of the font; `written` when the operators hold it as a number."""
+
+    box: Box
+    ems: float
+    size: float
+    font: str
+    written: bool
+    before: str = field(repr=False)
+    after: str = field(repr=False)
+
+
+def gap_widths(content: bytes) -> list[float]:
+    """Wide steps inside text operators, in thousandths of the font's size."""
+    if b"TJ" not in content:
+        return []
+    return [width for found in _NUMBER.findall(content)[:_MOST] if (width := -float(found)) >= _LEAST]
+
+
+def gaps_on(page: Page, *, written: list[float]) -> Iterator[Gap]:
+    """Gaps of more than an em and a half between neighbours of a line, in the order of painting."""
+    before = ""
+    last: tuple[Rect, float, str] | None = None
+    for span in page.spans:
+        if span.direction != (1.0, 0.0) or span.vertical:
+            continue
+        for place, (letter, glyph) in enumerate(zip(span.text, span.glyphs, strict=False)):
+            if last is not None:
+                rect, size, font = last
+                width = glyph[0] - rect[2]
+                same_line = abs(glyph[3] - rect[3]) < 0.3 * size and abs(span.size - size) < 0.1
+                if same_line and width > 1.4 * size:
+                    ems = width / size
+                    yield Gap(
+                        Box(rect[2], min(rect[1], glyph[1]), glyph[0], max(rect[3], glyph[3])), ems, size, font,
+                        any(abs(step / 1000 - ems) < 0.02 for step in written), before[-12:], span.text[place : place + 12],
+                    )  # fmt: skip
+                if not same_line:
+                    before = ""
+            before = (before + letter)[-24:]
+            last = (glyph, span.size, span.font)
