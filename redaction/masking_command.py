@@ -145,7 +145,9 @@ def _record(path: Path) -> dict[str, Any]:
     try:
         data = json.loads(path.read_text("utf-8"))
         masking = data["masking"]
-        if not all(key in masking for key in ("masks", "lines", "touched_pages", "pixel_pages", "masked_pictures")):
+        if not all(
+            key in masking for key in ("masks", "lines", "painted", "touched_pages", "pixel_pages", "masked_pictures")
+        ):
             raise KeyError("masking")
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise UnreadableFile(

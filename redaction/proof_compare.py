@@ -92,16 +92,17 @@ def regions_of(masking: dict[str, Any]) -> dict[int, list[Box]]:
     """Boxes in which a page may differ, by page: masks, the boxes really painted, and lines set anew."""
     found: dict[int, list[Box]] = {}
     for item in masking["masks"]:
-        for key in ("box", "painted"):
-            if item.get(key):
-                found.setdefault(int(item["page"]), []).append(Box(*(float(edge) for edge in item[key])).grown(AROUND))
-        if item["how"] == How.SEAL.value:
-            box = Box(*(float(edge) for edge in item["box"]))
-            found[int(item["page"])].append(box.grown(0.06 * max(box.width, box.height)))
-        elif item["done"] in ("text", "frame"):
-            # Covers that lay over the words went with them.
-            found[int(item["page"])].append(Box(*(float(edge) for edge in item["box"])).grown(5.0))
-    for page, boxes in masking["lines"].items():
+        box = Box(*(float(edge) for edge in item["box"]))
+        # A seal's ring is painted a little beyond its box; covers that lay over words went with them.
+        by = (
+            0.06 * max(box.width, box.height)
+            if item["how"] == How.SEAL.value
+            else 5.0
+            if item["done"] in ("text", "frame")
+            else 0
+        )
+        found.setdefault(int(item["page"]), []).append(box.grown(AROUND + by))
+    for page, boxes in [*masking["lines"].items(), *masking["painted"].items()]:
         found.setdefault(int(page), []).extend(Box(*(float(edge) for edge in box)).grown(AROUND) for box in boxes)
     return found
 

@@ -149,10 +149,6 @@ def mask_until_clean(
 
 def _joined(first: dict[str, Any], second: dict[str, Any]) -> dict[str, Any]:
     """The reports of two rounds as one: the second was done on the file that the first had made."""
-    lines = {
-        page: [*first["lines"].get(page, []), *second["lines"].get(page, [])]
-        for page in {**first["lines"], **second["lines"]}
-    }
     return {
         **second,
         "source_sha256": first["source_sha256"],
@@ -160,7 +156,12 @@ def _joined(first: dict[str, Any], second: dict[str, Any]) -> dict[str, Any]:
         "touched_pages": sorted({*first["touched_pages"], *second["touched_pages"]}),
         "pixel_pages": sorted({*first["pixel_pages"], *second["pixel_pages"]}),
         "masked_pictures": sorted({*first["masked_pictures"], *second["masked_pictures"]}),
-        "lines": lines,
+        "lines": _merged(first["lines"], second["lines"]),
+        "painted": _merged(first["painted"], second["painted"]),
         "pictures": first["pictures"] + second["pictures"],
         "dropped": first["dropped"],
     }
+
+
+def _merged(first: dict[str, list[Any]], second: dict[str, list[Any]]) -> dict[str, list[Any]]:
+    return {page: [*first.get(page, []), *second.get(page, [])] for page in {**first, **second}}

@@ -31,6 +31,12 @@ def inverse(matrix: Matrix) -> Matrix:
     return (d / area, -b / area, -c / area, a / area, (c * f - d * e) / area, (b * e - a * f) / area)
 
 
+def from_top(matrix: Matrix) -> Matrix:
+    """The matrix of a picture whose unit square begins at its foot, for one that begins at its top."""
+    a, b, c, d, e, f = matrix
+    return (a, b, -c, -d, e + c, f + d)
+
+
 def around(points: Iterable[Point]) -> Box:
     """The smallest box around points."""
     xs, ys = zip(*points, strict=True)

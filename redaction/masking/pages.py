@@ -9,13 +9,14 @@ import pymupdf
 
 from redaction.findings import Box
 from redaction.masking.content import Content, Drawn, TooComplex
-from redaction.masking.geometry import Matrix, Point, inverse, to_display
+from redaction.masking.geometry import Matrix, Point, from_top, inverse, to_display
 from redaction.masking.interpreter import Interpreter
 from redaction.masking.lettering import PADDING, RESOURCE, codes_of, width_of, writable
 from redaction.masking.lines import middle_of, take_out
 from redaction.masking.masks import How, Mask
-from redaction.masking.painting import Sheet, ladder_width, paint
+from redaction.masking.painting import paint
 from redaction.masking.pictures import Orders, jpeg
+from redaction.masking.room import Sheet, ladder_width
 from redaction.masking.writing import rewrite
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ class PageWork:
     contents: bytes | None = None
     pixels: bool = False
     fonts: set[int] = field(default_factory=set)
+    placed: list[tuple[int, Matrix]] | None = None
 
     @property
     def touched(self) -> bool:
@@ -188,6 +190,7 @@ def mask_content(
     hidden = _uncover(content, work)
     taken = take_out(content, work.masks, work.size, hidden=hidden, number_authors=number_authors)
     work.lines = list(taken.lines)
+    work.placed = placements(content)
     work.done = dict.fromkeys(taken.masks, "text")
     work.fonts = {
         show.font.number
@@ -262,6 +265,22 @@ def _uncover(content: Content, work: PageWork) -> list[Box]:
 
 def _in_box(point: Point, box: Box) -> bool:
     return box.x0 <= point[0] <= box.x1 and box.y0 <= point[1] <= box.y1
+
+
+def placements(content: Content) -> list[tuple[int, Matrix]]:
+    """The pictures of a page by object number, each with the way from its unit square (top left, rows down) to the page."""
+    return [(placed.number[0], from_top(placed.matrix)) for stream in content.everything() for placed in stream.placed]
+
+
+def shows_any(resources: Any, pictures: frozenset[int], depth: int = 0) -> bool:
+    """Whether resources, those of forms included, name one of the pictures."""
+    if resources is None or depth > 12:
+        return depth > 12
+    return any(
+        thing.objgen[0] in pictures
+        or (str(thing.get("/Subtype")) == "/Form" and shows_any(thing.get("/Resources"), pictures, depth + 1))
+        for thing in resources.get("/XObject", {}).values()
+    )
 
 
 def _drop_paths(content: Content, mask: Mask) -> bool:

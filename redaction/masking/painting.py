@@ -3,7 +3,6 @@
 What is painted over is gone from the picture as stored; nothing of it is averaged, blurred or left at an edge.
 """
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,42 +11,21 @@ from redaction.findings import Box
 from redaction.masking.geometry import Matrix, Point, inverse, moved, times
 from redaction.masking.lettering import letters, width_of, writable
 from redaction.masking.masks import How, Mask
+from redaction.masking.room import Sheet, stepped
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Image = NDArray[np.uint8]
 
-# Widths of painted boxes in heights of the box: a box tells at most on which of these steps a name lies.
-LADDER = (3.0, 5.5, 9.0, 14.0, 21.0, 32.0, 48.0, 72.0)
 FILL = (226, 226, 226)
 # Dark enough to stay a line in a picture of two tones.
 BORDER = (120, 120, 120)
 INK = (40, 40, 40)
 MARGIN_SHARE = 0.10
-BLANK_TONE = 40
 INNER_RING = 0.44
 OUTER_RING = 1.07
 DARK = 105
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """A picture in memory with the way from the displayed page to its pixels. `gray` when its colours are all gray."""
-
-    image: "Image"
-    to_pixels: Matrix
-
-    @property
-    def scale(self) -> float:
-        """Pixels a point, along and across taken together."""
-        a, b, c, d, _, _ = self.to_pixels
-        return float(abs(a * d - b * c) ** 0.5)
-
-
-def ladder_width(width: float, height: float) -> float:
-    """The first step of the ladder that holds a width, both in the same unit; beyond the ladder the width itself."""
-    return next((step * height for step in LADDER if step * height >= width), width)
 
 
 def paint(sheet: Sheet, mask: Mask) -> Box:
@@ -55,11 +33,11 @@ def paint(sheet: Sheet, mask: Mask) -> Box:
     if mask.how is How.SEAL:
         _paint_seal(sheet, mask.box)
         return mask.box
-    box = mask.box
+    box = changed = mask.box
     if mask.how is How.TEXT:
-        box = _widened(sheet, box.grown(MARGIN_SHARE * min(box.height, box.width)))
+        box, changed = stepped(sheet, box.grown(MARGIN_SHARE * min(box.height, box.width)))
     _paint_box(sheet, box, writable(mask.words), framed=mask.how is How.FRAME)
-    return box
+    return changed
 
 
 def _region(sheet: Sheet, box: Box) -> tuple[int, int, int, int]:
@@ -77,57 +55,6 @@ def _region(sheet: Sheet, box: Box) -> tuple[int, int, int, int]:
 
 def _corners(box: Box) -> tuple[Point, Point, Point, Point]:
     return ((box.x0, box.y0), (box.x1, box.y0), (box.x1, box.y1), (box.x0, box.y1))
-
-
-def _widened(sheet: Sheet, box: Box) -> Box:
-    """A box of one line, widened to a step of the ladder where the paper beside it is blank: to the right first, then to the left."""
-    upright = box.height > 1.6 * box.width
-    height, width = (box.width, box.height) if upright else (box.height, box.width)
-    wanted = ladder_width(width, height) - width
-    if wanted <= 0:
-        return box
-    after = _blank(sheet, box, wanted, upright=upright, ahead=True)
-    before = _blank(sheet, box, wanted - after, upright=upright, ahead=False) if after < wanted else 0.0
-    if after + before < wanted - 0.5:
-        return box
-    if upright:
-        return Box(box.x0, box.y0 - before, box.x1, box.y1 + after)
-    return Box(box.x0 - before, box.y0, box.x1 + after, box.y1)
-
-
-def _blank(sheet: Sheet, box: Box, wanted: float, *, upright: bool, ahead: bool) -> float:
-    """How far, up to `wanted` points, the picture is blank beside a box, less a little air."""
-    if upright:
-        beside = Box(box.x0, box.y1, box.x1, box.y1 + wanted) if ahead else Box(box.x0, box.y0 - wanted, box.x1, box.y0)
-    else:
-        beside = Box(box.x1, box.y0, box.x1 + wanted, box.y1) if ahead else Box(box.x0 - wanted, box.y0, box.x0, box.y1)
-    strip = _straight(sheet, beside)
-    if strip.size == 0:
-        return 0.0
-    tones = strip.max(axis=2).astype(np.int16) if strip.ndim == 3 else strip.astype(np.int16)
-    paper = np.percentile(tones, 75)
-    ink = (paper - tones > BLANK_TONE).any(axis=1 if upright else 0)
-    if not ahead:
-        ink = ink[::-1]
-    inked = np.flatnonzero(ink)
-    free = (int(inked[0]) if inked.size else ink.size) / max(1, ink.size) * wanted
-    return wanted if free >= wanted - 0.01 else max(0.0, free - 0.25 * min(box.width, box.height))
-
-
-def _straight(sheet: Sheet, box: Box) -> "Image":
-    """The pixels of a box on the page, upright, about one for each of the picture's."""
-    import cv2
-
-    scale = max(0.5, sheet.scale)
-    wide, high = max(1, round(box.width * scale)), max(1, round(box.height * scale))
-    to_page: Matrix = (box.width / wide, 0.0, 0.0, box.height / high, box.x0, box.y0)
-    a, b, c, d, e, f = times(to_page, sheet.to_pixels)
-    way = np.array([[a, c, e], [b, d, f]], np.float64)
-    return np.asarray(
-        cv2.warpAffine(sheet.image, way, (wide, high), flags=cv2.INTER_NEAREST | cv2.WARP_INVERSE_MAP,
-                       borderMode=cv2.BORDER_CONSTANT, borderValue=(255, 255, 255)),
-        dtype=np.uint8,
-    )  # fmt: skip
 
 
 def _paint_box(sheet: Sheet, box: Box, words: str, *, framed: bool) -> None:

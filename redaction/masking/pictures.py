@@ -10,7 +10,7 @@ import pikepdf
 import pymupdf
 
 from redaction.findings import Box
-from redaction.masking.geometry import Matrix
+from redaction.masking.geometry import Matrix, box_under, from_top, inverse
 from redaction.masking.jpegs import halved_colour, quality_of
 from redaction.masking.masks import Mask
 from redaction.masking.painting import paint, sheet_of
@@ -49,8 +49,7 @@ class Orders:
 
     def add(self, number: int, mask: Mask, from_foot: Matrix) -> None:
         """Add a mask; `from_foot` is the matrix of the content stream, whose unit square begins at the picture's foot."""
-        a, b, c, d, e, f = from_foot
-        self.by_picture.setdefault(number, []).append(Order(mask, (a, b, -c, -d, e + c, f + d)))
+        self.by_picture.setdefault(number, []).append(Order(mask, from_top(from_foot)))
 
 
 def decoded(document: Any, number: int, source: Any) -> "tuple[Image, bool]":
@@ -86,7 +85,7 @@ def paint_all(
 ) -> tuple[dict[int, list[Box]], set[int]]:
     """Paint all orders into the pictures of `target` in place, near-duplicates included.
 
-    Returns the boxes painted for each picture and the numbers of those that could not be decoded.
+    Returns for each picture what changed, as boxes in its unit square, and the numbers of those that could not be decoded.
     """
     painted: dict[int, list[Box]] = {}
     failed: set[int] = set()
@@ -116,7 +115,8 @@ def _paint(document: Any, target: pikepdf.Pdf, source: Any, number: int, orders:
     boxes = []
     for order in orders:
         try:
-            boxes.append(paint(sheet_of(image, order.from_unit), order.mask))
+            changed = paint(sheet_of(image, order.from_unit), order.mask)
+            boxes.append(box_under(changed, inverse(order.from_unit)))
         except ValueError as error:
             raise Undecodable("flat placement") from error
     if alpha is not None:

@@ -14,16 +14,28 @@ from redaction.findings import Box, Text
 from redaction.masking.baking import bake
 from redaction.masking.content import TooComplex
 from redaction.masking.fonts import PageFont, UnknownFont
+from redaction.masking.geometry import box_under
 from redaction.masking.interpreter import Interpreter
 from redaction.masking.jpegs import halved_colour, quality_of
 from redaction.masking.layers import Layers
 from redaction.masking.leftovers import Usage, holds_any, prune, reopened
 from redaction.masking.lettering import token_font
 from redaction.masking.masks import MAX_MASKS, REFUSED_BOX, REFUSED_MANY, REFUSED_PAGE, Mask, masks_from_json
-from redaction.masking.pages import Cleanable, PageWork, geometry_of, inherited, mask_content, own_resources, to_pixels
-from redaction.masking.painting import Sheet, paint
+from redaction.masking.pages import (
+    Cleanable,
+    PageWork,
+    geometry_of,
+    inherited,
+    mask_content,
+    own_resources,
+    placements,
+    shows_any,
+    to_pixels,
+)
+from redaction.masking.painting import paint
 from redaction.masking.pictures import Orders, jpeg, paint_all, png
 from redaction.masking.rebuild import Rebuild
+from redaction.masking.room import Sheet
 
 Progress = Callable[[int, int], None]
 _DAMAGED = Text("文件已损坏，无法改写；请重新导出。", "The file is damaged and cannot be rewritten; export it again.")
@@ -99,10 +111,9 @@ def _picture_file(data: bytes, kind: str, masks: Sequence[Mask]) -> tuple[dict[s
             new, suffix = jpeg(stored, quality=quality, halved=halved_colour(data) if jpeg_file else True), ".jpg"
     except Undecodable as error:
         raise UnreadableFile(_DAMAGED) from error
-    done = [
-        {**mask.to_json(), "done": "picture", "painted": box.to_json()} for mask, box in zip(masks, boxes, strict=True)
-    ]
+    done = [{**mask.to_json(), "done": "picture"} for mask in masks]
     return {
+        "painted": {"1": [box.to_json() for box in boxes]},
         "suffix": suffix, "pages": 1, "masks": done, "touched_pages": [1] if masks else [], "pixel_pages": [], "lines": {},
         "pictures": 1 if masks else 0, "dropped": {}, "masked_pictures": [],
     }, new  # fmt: skip
@@ -167,7 +178,7 @@ class _Job:
         rebuild = Rebuild(self._without_leftovers(works))
         for page in rebuild.source.pages:
             rebuild.add_page(page)
-        report = self._report(works, painted)
+        report = self._report(works, painted, self._painted_places(works, painted, interpreter))
         report["masked_pictures"] = sorted(stored.values())
         return report, rebuild.saved()
 
@@ -225,7 +236,30 @@ class _Job:
         """Whether a page shows a picture that was to be painted for one of its masks and could not be."""
         return any(order.mask.page == work.number for number in failed for order in orders.by_picture.get(number, ()))
 
-    def _report(self, works: Sequence[PageWork], painted: dict[int, list[Box]]) -> dict[str, Any]:
+    def _painted_places(
+        self, works: Sequence[PageWork], painted: dict[int, list[Box]], interpreter: Interpreter
+    ) -> dict[int, list[Box]]:
+        """Where on which pages painted pictures now differ: every placement, that of near-duplicates too."""
+        found: dict[int, list[Box]] = {}
+        for work in works:
+            if work.pixels or not painted:
+                continue
+            if work.placed is None:
+                if not shows_any(inherited(work.page, "/Resources"), frozenset(painted)):
+                    continue
+                try:
+                    work.placed = placements(interpreter.page(pikepdf.Page(work.page), work.to_page))
+                except TooComplex:
+                    found[work.number] = [Box(0, 0, *work.size)]
+                    continue
+            for number, matrix in work.placed:
+                for box in painted.get(number, ()):
+                    found.setdefault(work.number, []).append(box_under(box, matrix))
+        return found
+
+    def _report(
+        self, works: Sequence[PageWork], painted: dict[int, list[Box]], places: dict[int, list[Box]]
+    ) -> dict[str, Any]:
         done = [
             {**mask.to_json(), "done": work.done.get(place, "nothing" if mask.finding is None else "left out")}
             for work in works
@@ -235,9 +269,10 @@ class _Job:
             "suffix": ".pdf",
             "pages": len(works),
             "masks": done,
-            "touched_pages": [work.number for work in works if work.touched],
+            "touched_pages": [work.number for work in works if work.touched or work.number in places],
             "pixel_pages": [work.number for work in works if work.pixels],
             "lines": {str(work.number): [box.to_json() for box in work.lines] for work in works if work.lines},
+            "painted": {str(page): [box.to_json() for box in boxes] for page, boxes in sorted(places.items())},
             "pictures": len(painted),
             "dropped": self.dropped,
         }
