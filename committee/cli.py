@@ -12,7 +12,7 @@ from committee.db import db
 from committee.errors import CommitteeError
 from committee.logs import quiet_logging
 from committee.operations.commands import COMMANDS
-from committee.operations.options import DATA, settings_for
+from committee.operations.options import DATA, opened, settings_for
 from committee.permissions import Role
 
 
@@ -23,7 +23,9 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except CommitteeError as error:
-            click.echo(f"{error.message}\n{error.next_step}", err=True)
+            click.echo(error.message, err=True)
+            if error.next_step is not CommitteeError.next_step:  # «go back to the page» means nothing here
+                click.echo(error.next_step, err=True)
             ctx.exit(2)
 
 
@@ -70,8 +72,7 @@ def add_user(
     from committee.people.actions import make_account_directly
     from committee.people.models import Unit
 
-    app = create_app(settings_for(data))
-    with app.app_context():
+    with opened(settings_for(data)):
         unit_id = db.session.scalar(select(Unit.id).where(Unit.name == unit)) if unit else None
         if unit and unit_id is None:
             raise click.UsageError(f"没有这个单位 / no such unit: {unit}")
@@ -96,6 +97,8 @@ def serve(data: str | None, host: str | None, port: int | None, workers: int | N
     from committee.serving import serve as run_server
 
     settings = settings_for(data, host=host, port=port, workers=workers)
+    with opened(settings):
+        pass  # says so now when the folder was not set up
     click.echo(f"http://{settings.host}:{settings.port}", err=True)
     run_server(settings)
 
@@ -109,8 +112,10 @@ def worker(data: str | None, threads: int) -> None:
 
     from committee import brokers
 
-    app = create_app(settings_for(data))
-    running = brokers.start_embedded(app, threads=threads)
+    settings = settings_for(data)
+    with opened(settings):
+        pass  # says so now when the folder was not set up
+    running = brokers.start_embedded(create_app(settings), threads=threads)
     try:
         threading.Event().wait()
     except KeyboardInterrupt:
@@ -124,8 +129,7 @@ def verify(data: str | None, as_json: bool) -> None:
     """复算抽取、分配、计票、公示和操作日志。 Recompute draws, assignments, ballots, publications and the audit chain."""
     from committee.verification import verify_all
 
-    app = create_app(settings_for(data))
-    with app.app_context():
+    with opened(settings_for(data)):
         checks = list(verify_all(db.session()))
     wrong = [check for check in checks if not check.ok]
     if as_json:

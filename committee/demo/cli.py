@@ -24,6 +24,7 @@ from committee.demo.stage import Play, Stage
 from committee.errors import Refused
 from committee.installation import Installation, current
 from committee.keys import Keyring
+from committee.operations.options import opened
 from committee.people.models import Account, Person, RoleGrant
 from committee.people.passwords import hash_password
 from committee.people.totp import new_secret
@@ -51,6 +52,17 @@ class NotDemo(Refused):
     """Only demo folders hand out codes."""
 
     message = Text("这不是演示数据文件夹，或没有这个账号。", "This is not a demo folder, or there is no such account.")
+    next_step = Text(
+        "账号见 ./run 打印的清单；数据文件夹用 --data 指定。",
+        "./run printed the accounts; name the data folder with --data.",
+    )
+
+
+class NoCodeNeeded(Refused):
+    """The account signs in with its password alone."""
+
+    message = Text("这个账号不用动态码，凭密码登录。", "This account needs no code; its password is enough.")
+    next_step = Text("请直接登录。", "Just sign in.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,12 +279,13 @@ def print_accounts(accounts: list[DemoAccount]) -> None:
 
 
 def current_code(settings: Settings, login: str) -> str:
-    """The one-time code of a demo account at this moment (real time). Raises ``NotDemo``."""
+    """The one-time code of a demo account at this moment (real time). Raises ``NotDemo``, ``NoCodeNeeded``."""
     import pyotp
 
-    app = create_app(settings)
-    with app.app_context():
+    with opened(settings) as app:
         account = db.session.scalar(select(Account).where(Account.login_name == login))
-        if not current().demo or account is None or account.totp_sealed is None:
+        if not current().demo or account is None:
             raise NotDemo
+        if account.totp_sealed is None:
+            raise NoCodeNeeded
         return str(pyotp.TOTP(app.extensions["keyring"].open("totp", account.totp_sealed)).now())

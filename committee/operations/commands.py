@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from committee.operations.options import DATA, progress, settings_for
+from committee.operations.options import DATA, opened, progress, settings_for
 
 FILE = click.Path(dir_okay=False, path_type=Path)
 THERE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -19,12 +19,10 @@ def backup(data: str | None, file: Path) -> None:
 
     Save the database and all files as one FILE while the site goes on. Keys are left out: keep a copy of keys/ elsewhere.
     """
-    from committee import create_app
     from committee.operations.backup import back_up
 
     settings = settings_for(data)
-    app = create_app(settings)
-    with app.app_context(), progress("备份 / saving") as tell:
+    with opened(settings) as app, progress("备份 / saving") as tell:
         made = back_up(app, file, tell=tell)
     click.echo(f"已备份 / saved: {file}  ({len(made.sums) - 1} 个文件 / files)")
     click.echo(
@@ -44,7 +42,6 @@ def restore(data: str | None, file: Path, key: Path | None) -> None:
 
     Restore a backup FILE into an empty data folder, and recompute everything afterwards.
     """
-    from committee import create_app
     from committee.db import db
     from committee.operations.restore import restore as put_back
     from committee.verification import verify_all
@@ -52,7 +49,7 @@ def restore(data: str | None, file: Path, key: Path | None) -> None:
     settings = settings_for(data)
     with progress("恢复 / restoring") as tell:
         made = put_back(file, settings, key=key, tell=tell)
-    with create_app(settings).app_context():
+    with opened(settings):
         checks = list(verify_all(db.session()))
     wrong = [check for check in checks if not check.ok]
     click.echo(f"已恢复 / restored: {settings.data}  ({made.made_at}, {len(made.sums) - 1} 个文件 / files)")
@@ -74,11 +71,10 @@ def export_season(data: str | None, name: str, folder: Path) -> None:
     Write the season NAME into a new folder: documents, notices, rules, draws, bulletins, the audit chain and the checks. Dossiers, ID
     numbers and single score sheets stay here.
     """
-    from committee import create_app
     from committee.db import db
     from committee.operations.handing_over import export_season as write
 
-    with create_app(settings_for(data)).app_context():
+    with opened(settings_for(data)):
         checks = write(db.session(), name=name, folder=folder)
     wrong = [check for check in checks if not check.ok]
     click.echo(f"已导出 / written: {folder}")
@@ -123,10 +119,9 @@ def import_people(data: str | None, file: Path, template: bool) -> None:
     Take people in from FILE.xlsx. Every row is checked first; with one wrong row nothing is taken and the same sheet comes back as
     FILE-reasons.xlsx with the reasons beside the rows.
     """
-    from committee import create_app
     from committee.people.roster import RosterRefused, import_roster, roster_template
 
-    with create_app(settings_for(data)).app_context():
+    with opened(settings_for(data)):
         if template:
             _write_template(file, roster_template(with_unit=True, locale="zh"))
             return
@@ -149,14 +144,13 @@ def import_applications(data: str | None, file: Path, template: bool, season: st
     Take applications in from FILE.xlsx as drafts that their applicants go on with. Every row is checked first; with one wrong row nothing
     is taken and the same sheet comes back as FILE-reasons.xlsx with the reasons beside the rows.
     """
-    from committee import create_app
     from committee.applications.importing import ImportRefused, application_template
     from committee.applications.importing import import_applications as take
     from committee.db import db
     from committee.operations.handing_over import season_named
     from committee.seasons.queries import current_season
 
-    with create_app(settings_for(data)).app_context():
+    with opened(settings_for(data)):
         row = season_named(db.session(), season) if season else current_season(db.session())
         if template:
             _write_template(file, application_template(row))
