@@ -39,6 +39,16 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """Something a search found that the viewer may see: what it is, its name, a line about it, where it is."""
+
+    kind: Text
+    title: str
+    detail: Text
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NavItem:
     """A link of the top bar, shown to whoever holds the permission (None: to every signed-in account)."""
 
@@ -57,4 +67,5 @@ class Part:
     nav: tuple[NavItem, ...] = ()
     todo: Callable[[Session, Viewer], Iterable[Todo]] | None = None
     verify: Callable[[Session, int], Iterator[Check]] | None = None
+    search: Callable[[Session, Viewer, str], Iterator[Hit]] | None = None
     timers: tuple[Callable[[Session], None], ...] = field(default=())

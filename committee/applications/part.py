@@ -10,6 +10,7 @@ from committee.applications import (
     views_office,
     views_roster,
 )
+from committee.applications.search import search
 from committee.applications.todo import todo
 from committee.applications.verify import verify
 from committee.applications.views import blueprint
@@ -57,6 +58,7 @@ PART = Part(
         NavItem(label=Text("缴费", "Fees"), endpoint="applications.fees", permission=P.FEE_SEE, order=24),
     ),
     todo=todo,
+    search=search,
     verify=verify,
     timers=(timers.windows, timers.fees),
 )

@@ -1,6 +1,7 @@
 """What experts offers to the pages and commands that show all parts."""
 
 from committee.experts import views_committee
+from committee.experts.search import search
 from committee.experts.todo import todo
 from committee.experts.verify import verify
 from committee.experts.views import blueprint
@@ -22,5 +23,6 @@ PART = Part(
         ),
     ),
     todo=todo,
+    search=search,
     verify=verify,
 )

@@ -1,6 +1,7 @@
 """What people offers to the pages and commands that show all parts."""
 
 from committee.people import views_accounts, views_units
+from committee.people.search import search
 from committee.people.todo import todo
 from committee.people.verify import verify
 from committee.permissions import Permission
@@ -28,6 +29,7 @@ PART = Part(
         ),
     ),
     todo=todo,
+    search=search,
     verify=verify,
 )
 

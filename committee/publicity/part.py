@@ -1,6 +1,7 @@
 """What publicity offers to the pages and commands that show all parts."""
 
 from committee.permissions import Permission
+from committee.publicity.search import search
 from committee.publicity.todo import todo
 from committee.publicity.verify import verify
 from committee.publicity.views import blueprint
@@ -25,5 +26,6 @@ PART = Part(
         ),
     ),
     todo=todo,
+    search=search,
     verify=verify,
 )

@@ -187,6 +187,16 @@ class ConfirmRow:
     state: str  # running | held | ready | confirmed | certified
     document_number: str
     certificate: str
+    title_date: dt.date | None = None
+
+
+CONFIRM_STATES = {
+    "running": Text("公示中", "posted"),
+    "held": Text("异议核查中", "objection"),
+    "ready": Text("可以确认", "ready"),
+    "confirmed": Text("已确认", "confirmed"),
+    "certified": Text("已发证", "certified"),
+}
 
 
 def confirmable(session: Session, season: Season, unit_ids: frozenset[int] | None) -> list[ConfirmRow]:
@@ -224,6 +234,7 @@ def confirmable(session: Session, season: Season, unit_ids: frozenset[int] | Non
                 state,
                 confirmation.document_number if confirmation else "",
                 confirmation.certificate_number if confirmation else "",
+                confirmation.title_date if confirmation else None,
             )
         )
     return rows

@@ -119,3 +119,23 @@ def _keep(session: Session, season_id: int, ref: str, kind: str, form: str, name
             made_at=clock.now(),
         )
     )
+
+
+CERTIFICATE_COLUMNS = (
+    Column("name", Text("姓名", "Name"), 18),
+    Column("unit", Text("工作单位", "Work unit"), 30),
+    Column("specialty", Text("专业", "Specialty"), 18),
+    Column("title", Text("资格", "Title"), 18),
+    Column("state", Text("状态", "State"), 12),
+    Column("title_date", Text("资格取得日", "Title dates from"), 14, Kind.DATE),
+    Column("document", Text("确认文号", "Document"), 24),
+    Column("certificate", Text("证书编号", "Certificate"), 20),
+)
+REEXAMINATION_COLUMNS = (
+    Column("name", Text("姓名", "Name"), 18),
+    Column("unit", Text("工作单位", "Work unit"), 30),
+    Column("asked", Text("申请时间（北京）", "Asked (Beijing)"), 20),
+    Column("body", Text("复查理由", "Why"), 50),
+    Column("answered", Text("答复时间（北京）", "Answered (Beijing)"), 20),
+    Column("answer", Text("答复", "Answer"), 50),
+)

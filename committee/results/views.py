@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
 
 from committee import clock
+from committee.clock import BEIJING
 from committee.db import db
 from committee.documents.excel import write_table
 from committee.errors import BadInput, CommitteeError, NotAllowed, NotFound
@@ -220,6 +221,55 @@ def answer_reexamination(public_id: str) -> Any:
     answer = request.form.get("answer", "")
     confirming.answer_reexamination(public_id=public_id, answer=answer, by=viewer().account_id)
     return redirect(url_for("results.reexaminations"), 303)
+
+
+@blueprint.get("/confirmations.xlsx")
+@requires(Permission.APPLICATION_CONFIRM)
+def confirmations_excel() -> Any:
+    """The list as shown with what a certificate says: title, specialty, day of the title, document, number."""
+    session = db.session()
+    rows = pages.shown(pages.confirmable(session, current_season(session), pages.reach(viewer())), request.args)
+    cells = [
+        (
+            row.name,
+            row.unit,
+            row.specialty,
+            row.title,
+            pages.CONFIRM_STATES[row.state].pick(locale()),
+            row.title_date,
+            row.document_number,
+            row.certificate,
+        )
+        for row in rows
+    ]
+    content = write_table(
+        title=Text("确认与发证", "Confirmations and certificates"),
+        columns=printing.CERTIFICATE_COLUMNS,
+        rows=cells,
+        locale=locale(),
+    )
+    return _file(content, "certificates.xlsx", _SHEET)
+
+
+@blueprint.get("/reexaminations.xlsx")
+@requires(Permission.RESULT_PREPARE)
+def reexaminations_excel() -> Any:
+    """The register of 复查 as Excel."""
+    session = db.session()
+    cells = [
+        (
+            application.name,
+            application.unit_name,
+            f"{row.asked_at.astimezone(BEIJING):%Y-%m-%d %H:%M}",
+            row.body,
+            f"{row.answered_at.astimezone(BEIJING):%Y-%m-%d %H:%M}" if row.answered_at else "",
+            row.answer,
+        )
+        for row, application in queries.open_requests(session, current_season(session).id)
+    ]
+    title = Text("复查登记", "Register of re-examinations")
+    content = write_table(title=title, columns=printing.REEXAMINATION_COLUMNS, rows=cells, locale=locale())
+    return _file(content, "reexaminations.xlsx", _SHEET)
 
 
 @blueprint.route("/confirmations", methods=["GET", "POST"])

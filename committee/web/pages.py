@@ -1,6 +1,8 @@
 """Pages of no part: home, language, type size, permissions, patterns, health and readiness."""
 
+import datetime as dt
 import shutil
+from collections import Counter
 from typing import Any
 
 from flask import Blueprint, current_app, g, jsonify, redirect, render_template, request, session, url_for
@@ -11,10 +13,14 @@ from committee.db import db, transaction
 from committee.parts import parts
 from committee.people.models import Account
 from committee.permissions import GRANTS, PERMISSION_LABELS, Permission, Role
-from committee.shapes import Todo
+from committee.shapes import Hit, Todo
+from committee.text import Text
+from committee.viewer import Viewer
 from committee.web.guard import public, requires, signed_in, viewer, viewer_or_none
+from committee.web.language import say
 
 blueprint = Blueprint("web", __name__)
+SHORTEST_SEARCH = 2
 
 
 @blueprint.get("/")
@@ -30,9 +36,46 @@ def home() -> Any:
     for part in parts():
         if part.todo is not None:
             rows.extend(part.todo(db.session(), who))
-    far = clock.now().replace(year=9999)
+    now = clock.now()
+    far = now.replace(year=9999)
     rows.sort(key=lambda row: (not row.urgent, row.due or far))
-    return render_template("web/home.html", rows=rows, roles=sorted(who.roles()))
+    falls = [due_on(row, now=now) for row in rows]
+    return render_template(
+        "web/home.html", rows=list(zip(rows, falls, strict=True)), counted=Counter(falls), roles=sorted(who.roles())
+    )
+
+
+def due_on(row: Todo, *, now: dt.datetime) -> str:
+    """Whether what waits is ``late``, due ``today``, due ``tomorrow``, or later and without a date (empty), by Beijing days."""
+    if row.due is None:
+        return ""
+    if row.due < now:
+        return "late"
+    days = (clock.beijing_day(row.due) - clock.beijing_day(now)).days
+    return {0: "today", 1: "tomorrow"}.get(days, "")
+
+
+@blueprint.get("/search")
+@signed_in
+def search() -> Any:
+    """Everything that I may see, by a few words: each part searches its own, by right."""
+    who, words = viewer(), request.args.get("q", "").strip()[:60]
+    hits: list[Hit] = []
+    if len(words) >= SHORTEST_SEARCH:
+        for part in parts():
+            if part.search is not None:
+                hits.extend(part.search(db.session(), who, words))
+        hits += _pages(who, words)
+    return render_template("web/search.html", words=words, hits=hits, shortest=SHORTEST_SEARCH)
+
+
+def _pages(who: Viewer, words: str) -> list[Hit]:
+    items = [item for part in parts() for item in part.nav if item.permission is None or who.can(item.permission)]
+    return [
+        Hit(kind=Text("页面", "page"), title=say(item.label), detail=Text("", ""), url=url_for(item.endpoint))
+        for item in items
+        if words.casefold() in f"{item.label.zh} {item.label.en}".casefold()
+    ]
 
 
 @blueprint.post("/language")

@@ -255,3 +255,17 @@ def test_the_supervisor_recomputes_everything_and_sees_what_differs(session, bro
     log = supervisor.get("/audit").text
     assert "复算核验" in log
     assert not any(name in log for name in PEOPLE[:3])
+
+
+def test_confirmed_people_and_requests_come_out_as_excel(session, browser_of):
+    scene = make_scene(session)
+    released(scene)
+    hr = browser_of(scene.hr)
+    sheet = load_workbook(io.BytesIO(hr.get("/confirmations.xlsx?state=running").data)).worksheets[0]
+    cells = [str(cell.value) for row in sheet.iter_rows() for cell in row]
+    assert [name in cells for name in PEOPLE[:3]] == [True, True, False]
+    applicant = browser_of(scene.applicants[2])
+    address = session.get_one(Application, scene.applications[2]).public_id
+    applicant.post(f"/my-results/{address}/reexamination", {"body": "请核对我的材料是否齐全送审。"})
+    register = load_workbook(io.BytesIO(browser_of(scene.secretary).get("/reexaminations.xlsx").data)).worksheets[0]
+    assert "请核对我的材料是否齐全送审。" in [cell.value for row in register.iter_rows() for cell in row]
