@@ -19,7 +19,7 @@ from redaction.signatures import find_signatures
 from redaction.true_seals import Box, is_silent, not_the_seals_own, nothing_beside, true_seals
 from redaction.weakmarks import find_marks
 
-SETTINGS = "6"
+SETTINGS = "7"
 UNREAD_SCRIPT = (
     "有疑似维吾尔文等连写文字，识别引擎不能读，请人工查看",
     "print in a joined script such as Uyghur, which the engine cannot read: look at it",

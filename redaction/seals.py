@@ -5,23 +5,22 @@ vanishes in it. Gray seals, as photocopies have them, are looked for by their ri
 """
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from redaction.ocr_model import Image
+from redaction.seal_shapes import band_ink, coverage, edged, fit_circle, refined
 
 Box = tuple[float, float, float, float]
 Plane = NDArray[np.float32]
 
 SEARCH_SIDE = 880
 RED = 26.0
-COVERED, COVERED_SMALL, COVERED_AT_EDGE = 0.55, 0.68, 0.80
+COVERED, COVERED_SMALL, COVERED_SECOND, COVERED_AT_EDGE = 0.55, 0.68, 0.75, 0.80
 SMALLEST_MM, LARGEST_MM = 22.0, 66.0
 PAPER_LIGHT, PAPER_SHARE = 0.58, 0.38
-ANGLES = 360
 
 
 @dataclass(frozen=True)
@@ -66,11 +65,12 @@ def find_seals(image: Image, *, dpi: float | None = None) -> tuple[Seal, ...]:
     found = _in_ink((red > _red_level(red)).astype(np.uint8), low, high, colour="red")
     gray = cv2.cvtColor(small, cv2.COLOR_BGR2GRAY)
     found = [seal for seal in found if _on_paper(gray, seal)]
+    found += [seal for seal in _dark_rings(gray, low, high) if _on_paper(gray, seal) and _apart(seal, found)]
+    # The hull of two seals that touch is an oval as well.
     found += [
         seal
-        for seal in _dark_rings(gray, low, high)
-        if _on_paper(gray, seal)
-        and all(np.hypot(*np.subtract(seal.centre, other.centre)) > 0.6 * other.axes[0] for other in found)
+        for seal in _dark_ovals(gray, low, high)
+        if _on_paper(gray, seal) and _apart(seal, found) and sum(_holds(seal, other) for other in found) < 2
     ]
     return tuple(
         replace(
@@ -80,6 +80,15 @@ def find_seals(image: Image, *, dpi: float | None = None) -> tuple[Seal, ...]:
         )
         for seal in found
     )
+
+
+def _apart(seal: Seal, others: list[Seal]) -> bool:
+    return all(np.hypot(*np.subtract(seal.centre, other.centre)) > 0.6 * other.axes[0] for other in others)
+
+
+def _holds(seal: Seal, other: Seal) -> bool:
+    x0, y0, x1, y1 = seal.box
+    return x0 < other.centre[0] < x1 and y0 < other.centre[1] < y1
 
 
 def _on_paper(gray: Image, seal: Seal) -> bool:
@@ -132,20 +141,7 @@ def _seals_of_blob(
         return []
     points = np.stack([xs, ys], axis=1).astype(np.float32)
     hull = cv2.convexHull(points)[:, 0]
-    seals = []
-    for centre, radius in _circles(part, hull, low, high):
-        covered, room = _coverage(part, centre, (radius, radius), 0.0, offset, shape)
-        if covered >= (COVERED if radius > 1.25 * low else COVERED_SMALL) and room > 0.3:
-            whole = (centre[0] + offset[0], centre[1] + offset[1])
-            seals.append(Seal(whole, (radius, radius), 0.0, "round" if room > 0.93 else "half", colour, covered))
-            break
-    if not seals and len(hull) >= 6:
-        (x, y), (wide, tall), angle = cv2.fitEllipse(hull)
-        axes = (wide / 2, tall / 2)
-        if low * 0.7 <= min(axes) and max(axes) <= high * 1.1 and 1.05 < max(axes) / min(axes) < 2.2:
-            covered, room = _coverage(part, (x, y), axes, angle, offset, shape)
-            if covered >= COVERED and room > 0.9:
-                seals.append(Seal((x + offset[0], y + offset[1]), axes, angle, "oval", colour, covered))
+    seals = _rings(part, hull, low, high, offset, shape, colour)
     if not seals:
         (x, y), (wide, tall), angle = cv2.minAreaRect(hull)
         sides = sorted((wide / 2, tall / 2))
@@ -158,27 +154,48 @@ def _seals_of_blob(
             and sides[1] < 1.7 * sides[0]
             and frame > 0.82
             and filled > 0.28
-            and _edged(part, ((x, y), (wide, tall), angle))
+            and edged(part, ((x, y), (wide, tall), angle))
         ):
             seals.append(Seal((x + offset[0], y + offset[1]), (wide / 2, tall / 2), angle, "square", colour, frame))
     return seals
 
 
-def _edged(part: NDArray[np.uint8], rectangle: Any) -> bool:
-    """True when ink runs along at least three sides of a tilted rectangle: a frame or a solid block, not a large character."""
-    (x, y), (wide, tall), angle = rectangle
-    turn = cv2.getRotationMatrix2D((x, y), angle, 1.0)
-    turn[:, 2] += (wide / 2 - x, tall / 2 - y)
-    flat = cv2.warpAffine(part, turn, (max(4, round(wide)), max(4, round(tall))), flags=cv2.INTER_NEAREST) > 0
-    rim = max(2, round(0.16 * min(flat.shape)))
-    sides = (flat[:rim].any(axis=0), flat[-rim:].any(axis=0), flat[:, :rim].any(axis=1), flat[:, -rim:].any(axis=1))
-    return sum(float(side.mean()) > 0.86 for side in sides) >= 3
+def _rings(
+    part: NDArray[np.uint8],
+    hull: Image,
+    low: float,
+    high: float,
+    offset: tuple[int, int],
+    shape: tuple[int, ...],
+    colour: str,
+) -> list[Seal]:
+    """An oval, where that explains the blob's rim better than any circle; otherwise every circle, for seals that overlap."""
+    round_ones = []
+    for centre, radius in _circles(part, hull, low, high):
+        covered, room = coverage(part, centre, (radius, radius), 0.0, offset, shape)
+        if covered >= (COVERED if radius > 1.25 * low else COVERED_SMALL) and room > 0.3:
+            round_ones.append((covered, room, centre, radius))
+    best = max((covered for covered, *_ in round_ones), default=0.0)
+    if len(hull) >= 6:
+        (x, y), (wide, tall), angle = cv2.fitEllipse(hull)
+        axes = (wide / 2, tall / 2)
+        if low * 0.7 <= min(axes) and max(axes) <= high * 1.1 and 1.05 < max(axes) / max(1.0, min(axes)) < 2.2:
+            covered, room = coverage(part, (x, y), axes, angle, offset, shape)
+            if covered >= COVERED and room > 0.9 and covered > best + (0.06 if round_ones else 0.0):
+                return [Seal((x + offset[0], y + offset[1]), axes, angle, "oval", colour, covered)]
+    found: list[Seal] = []
+    for at, (covered, room, centre, radius) in enumerate(sorted(round_ones, key=lambda entry: -entry[0])):
+        whole = (centre[0] + offset[0], centre[1] + offset[1])
+        apart = all(np.hypot(*np.subtract(whole, other.centre)) > 0.5 * other.axes[0] for other in found)
+        if at == 0 or (apart and covered >= COVERED_SECOND and room > 0.93):
+            found.append(Seal(whole, (radius, radius), 0.0, "round" if room > 0.93 else "half", colour, covered))
+    return found
 
 
 def _circles(part: NDArray[np.uint8], hull: Image, low: float, high: float) -> list[tuple[tuple[float, float], float]]:
     """Circles that may be the rim: fitted to the hull, then voted for by all ink (a blob may hold more than the seal)."""
     tried = []
-    fitted = _fit_circle(hull)
+    fitted = fit_circle(hull)
     if fitted and low <= fitted[1] <= high:
         tried.append(fitted)
     if min(part.shape) > 0.8 * low:
@@ -198,47 +215,6 @@ def _circles(part: NDArray[np.uint8], hull: Image, low: float, high: float) -> l
     return tried
 
 
-def _fit_circle(points: NDArray[np.float32]) -> tuple[tuple[float, float], float] | None:
-    if len(points) < 5:
-        return None
-    middle = points.mean(axis=0)
-    x, y = (points - middle).T.astype(np.float64)
-    rows = np.stack([x, y, np.ones_like(x)], axis=1)
-    solved, _, rank, _ = np.linalg.lstsq(rows, x * x + y * y, rcond=None)
-    if rank < 3:
-        return None
-    centre = (float(solved[0] / 2), float(solved[1] / 2))
-    square = solved[2] + centre[0] ** 2 + centre[1] ** 2
-    return (
-        ((centre[0] + float(middle[0]), centre[1] + float(middle[1])), float(np.sqrt(square))) if square > 0 else None
-    )
-
-
-def _coverage(
-    part: NDArray[np.uint8],
-    centre: tuple[float, float],
-    axes: tuple[float, float],
-    angle: float,
-    offset: tuple[int, int],
-    shape: tuple[int, ...],
-) -> tuple[float, float]:
-    """Share of the visible rim that carries ink, and share of the rim that lies inside the picture."""
-    turns = np.radians(np.arange(0, 360, 360 / ANGLES))
-    tilt = np.radians(angle)
-    ring = np.zeros(ANGLES, bool)
-    seen = np.zeros(ANGLES, bool)
-    for reach in (0.90, 0.93, 0.96, 0.99, 1.02):
-        along, across = axes[0] * reach * np.cos(turns), axes[1] * reach * np.sin(turns)
-        x = np.round(centre[0] + along * np.cos(tilt) - across * np.sin(tilt)).astype(int)
-        y = np.round(centre[1] + along * np.sin(tilt) + across * np.cos(tilt)).astype(int)
-        on_page = (x + offset[0] >= 0) & (x + offset[0] < shape[1]) & (y + offset[1] >= 0) & (y + offset[1] < shape[0])
-        seen |= on_page
-        inside = (x >= 0) & (x < part.shape[1]) & (y >= 0) & (y < part.shape[0])
-        ring[inside] |= part[y[inside], x[inside]] > 0
-    room = float(seen.mean())
-    return float(ring[seen].mean()) if seen.any() else 0.0, room
-
-
 def _dark_rings(gray: Image, low: float, high: float) -> list[Seal]:
     """Round seals in dark ink (photocopies): a closed ring of a seal's size with ink between rim and middle."""
     paper = cv2.medianBlur(cv2.dilate(gray, np.ones((7, 7), np.uint8)), 31)
@@ -249,34 +225,36 @@ def _dark_rings(gray: Image, low: float, high: float) -> list[Seal]:
     )
     rings: list[Seal] = []
     for x, y, radius in circles[0][:5] if circles is not None else ():
-        centre, reach = _refined(dark, (2.0 * float(x), 2.0 * float(y)), 2.0 * float(radius))
-        covered, room = _coverage(dark, centre, (reach, reach), 0.0, (0, 0), dark.shape)
-        ink = _band_ink(dark, centre, reach)
+        centre, reach = refined(dark, (2.0 * float(x), 2.0 * float(y)), 2.0 * float(radius))
+        covered, room = coverage(dark, centre, (reach, reach), 0.0, (0, 0), dark.shape)
+        ink = band_ink(dark, centre, reach)
         apart = all(np.hypot(*np.subtract(centre, other.centre)) > 0.6 * reach for other in rings)
         if apart and covered >= COVERED_AT_EDGE and room > 0.9 and 0.06 < ink < 0.7:
             rings.append(Seal(centre, (reach, reach), 0.0, "round", "grey", covered))
     return rings
 
 
-def _refined(dark: NDArray[np.uint8], centre: tuple[float, float], radius: float) -> tuple[tuple[float, float], float]:
-    """The circle fitted to the outermost ink near a rough one, on every second degree."""
-    turns = np.radians(np.arange(0, 360, 2))
-    reaches = np.arange(1.12, 0.86, -0.5 / radius) * radius
-    x = np.clip(np.round(centre[0] + reaches[:, None] * np.cos(turns)), 0, dark.shape[1] - 1).astype(int)
-    y = np.clip(np.round(centre[1] + reaches[:, None] * np.sin(turns)), 0, dark.shape[0] - 1).astype(int)
-    inked = dark[y, x] > 0
-    rays = np.flatnonzero(inked.any(axis=0))
-    if len(rays) < 60:
-        return centre, radius
-    first = reaches[inked[:, rays].argmax(axis=0)]
-    usual = np.abs(first - np.median(first)) < 0.05 * radius
-    points = np.stack([centre[0] + first * np.cos(turns[rays]), centre[1] + first * np.sin(turns[rays])], axis=1)[usual]
-    fitted = _fit_circle(points.astype(np.float32))
-    return fitted if fitted and abs(fitted[1] - radius) < 0.15 * radius else (centre, radius)
-
-
-def _band_ink(dark: NDArray[np.uint8], centre: tuple[float, float], radius: float) -> float:
-    ys, xs = np.ogrid[: dark.shape[0], : dark.shape[1]]
-    distance = np.hypot(xs - centre[0], ys - centre[1])
-    band = (distance > 0.55 * radius) & (distance < 0.86 * radius)
-    return float(dark[band].mean()) if band.any() else 0.0
+def _dark_ovals(gray: Image, low: float, high: float) -> list[Seal]:
+    """Oval seals in dark ink: one closed thin curve of a seal's size, with ink inside that it does not touch."""
+    paper = cv2.medianBlur(cv2.dilate(gray, np.ones((7, 7), np.uint8)), 31)
+    dark = (cv2.subtract(paper, gray) > 22).astype(np.uint8)
+    joined = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(joined)
+    ovals = []
+    for label in range(1, count):
+        left, top, wide, tall, area = (int(value) for value in stats[label])
+        if not (1.2 * low <= min(wide, tall) and max(wide, tall) <= 2.1 * high and area < 0.4 * wide * tall):
+            continue
+        part = (labels[top : top + tall, left : left + wide] == label).astype(np.uint8)
+        ys, xs = np.nonzero(part)
+        hull = cv2.convexHull(np.stack([xs, ys], axis=1).astype(np.float32))[:, 0]
+        if len(hull) < 12:
+            continue
+        (x, y), (one, two), angle = cv2.fitEllipse(hull)
+        axes = (one / 2, two / 2)
+        if not 1.12 < max(axes) / max(1.0, min(axes)) < 2.2:
+            continue
+        covered, room = coverage(dark, (x + left, y + top), axes, angle, (0, 0), dark.shape)
+        if covered >= COVERED_AT_EDGE and room > 0.95 and 0.03 < band_ink(dark, (x + left, y + top), min(axes)) < 0.7:
+            ovals.append(Seal((x + left, y + top), axes, angle, "oval", "grey", covered))
+    return ovals

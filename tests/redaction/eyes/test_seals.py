@@ -9,6 +9,7 @@ from redaction.ocr_model import OcrModel
 from redaction.seal_reading import ink_of, read_seal, unwrap
 from redaction.seals import find_seals
 from tests.redaction.eyes.drawn_pages import Sheet, appraisal_form, training_certificate
+from tests.redaction.eyes.drawn_pages import seal as drawn_seal
 
 UNIT = "胡杨县特种设备检验所"
 
@@ -78,11 +79,61 @@ def test_the_ring_of_a_turned_seal_under_print_is_read() -> None:
 @pytest.mark.ocr
 def test_an_oval_seal_is_found_and_read() -> None:
     sheet = Sheet(dpi=300, size=(80, 60))
-    from tests.redaction.eyes.drawn_pages import seal
-
-    ink = seal(UNIT, diameter=sheet.px(45)).resize((sheet.px(45), sheet.px(30)), Canvas.Resampling.LANCZOS)
+    ink = drawn_seal(UNIT, diameter=sheet.px(45)).resize((sheet.px(45), sheet.px(30)), Canvas.Resampling.LANCZOS)
     sheet.canvas.paste(ink, (sheet.px(15), sheet.px(12)), ink)
     image = sheet.page().image
     found = find_seals(image, dpi=300)
     assert [seal.shape for seal in found] == ["oval"]
     assert read_seal(OcrModel(threads=2), image, found[0]).text == UNIT
+
+
+@pytest.mark.parametrize("gray", [False, True])
+def test_a_tilted_oval_is_no_circle_in_red_or_gray(gray: bool) -> None:
+    sheet = Sheet(dpi=150)
+    for row in range(8):
+        sheet.text(25, 40 + 10 * row, "在规定的环境条件下，用活塞式压力计作标准器", points=11)
+    ink = drawn_seal(UNIT, diameter=sheet.px(45)).resize((sheet.px(45), sheet.px(30)), Canvas.Resampling.LANCZOS)
+    ink = ink.rotate(8, expand=True, resample=Canvas.Resampling.BICUBIC)
+    sheet.canvas.paste(ink, (sheet.px(120), sheet.px(200)), ink)
+    image = sheet.page().image
+    if gray:
+        image = np.asarray(cv2.cvtColor(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), cv2.COLOR_GRAY2BGR))
+    found = find_seals(image, dpi=150)
+    assert [(seal.shape, seal.colour) for seal in found] == [("oval", "grey" if gray else "red")]
+    assert [round(2 * axis * 25.4 / 150) for axis in sorted(found[0].axes)] == [
+        pytest.approx(30, abs=1),
+        pytest.approx(45, abs=1),
+    ]
+
+
+def test_two_seals_that_overlap_are_two() -> None:
+    sheet = Sheet(dpi=150)
+    sheet.stamp(120, 225, UNIT, seed=2)
+    sheet.stamp(147, 232, "新疆塔河计量协会", seed=3)
+    found = find_seals(sheet.page().image, dpi=150)
+    assert sorted(round(seal.centre[0] * 25.4 / 150) for seal in found) == [120, 147]
+
+
+@pytest.mark.parametrize("title", ["聘  书", "毕业证书", "结 业 证", "奖", "荣誉证书"])
+@pytest.mark.parametrize("points", [26, 36, 48, 60])
+def test_large_characters_of_a_red_title_are_no_chops(title: str, points: int) -> None:
+    sheet = Sheet(dpi=150)
+    sheet.text(30, 30, title, points=points, face="hei", colour=(200, 25, 25))
+    assert find_seals(sheet.page().image, dpi=150) == ()
+
+
+@pytest.mark.parametrize("solid", [True, False])
+@pytest.mark.parametrize("millimetres", [10, 18])
+def test_chops_are_found_solid_and_framed(solid: bool, millimetres: int) -> None:
+    sheet = Sheet(dpi=150)
+    corners = (sheet.px(60), sheet.px(36), sheet.px(60 + millimetres), sheet.px(36 + millimetres))
+    colour = (200, 30, 30)
+    if solid:
+        sheet.pen.rectangle(corners, fill=colour)
+    else:
+        sheet.pen.rectangle(corners, outline=colour, width=4)
+    for at, char in enumerate("张伟之印"):
+        x, y = 60.4 + (1 - at // 2) * millimetres / 2, 36.2 + at % 2 * millimetres / 2
+        ink = (255, 255, 255) if solid else colour
+        sheet.text(x, y, char, points=millimetres * 1.1, face="hei", colour=ink)
+    assert [seal.shape for seal in find_seals(sheet.page().image, dpi=150)] == ["square"]

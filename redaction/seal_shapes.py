@@ -1,0 +1,87 @@
+"""The shapes of seals in a mask of ink: circles and ovals fitted to a rim, how much of the rim is there, frames of chops."""
+
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+ANGLES = 360
+
+
+def edged(part: NDArray[np.uint8], rectangle: Any) -> bool:
+    """True when ink runs along at least three sides of a tilted rectangle: a frame or a solid block, not a large character."""
+    (x, y), (wide, tall), angle = rectangle
+    turn = cv2.getRotationMatrix2D((x, y), angle, 1.0)
+    turn[:, 2] += (wide / 2 - x, tall / 2 - y)
+    flat = cv2.warpAffine(part, turn, (max(4, round(wide)), max(4, round(tall))), flags=cv2.INTER_NEAREST) > 0
+    rim = max(2, round(0.16 * min(flat.shape)))
+    sides = (flat[:rim].any(axis=0), flat[-rim:].any(axis=0), flat[:, :rim].any(axis=1), flat[:, -rim:].any(axis=1))
+    return sum(float(side.mean()) > 0.86 for side in sides) >= 3
+
+
+def fit_circle(points: NDArray[np.float32]) -> tuple[tuple[float, float], float] | None:
+    """Centre and radius of the circle that fits the points best; None when they lie in a line."""
+    if len(points) < 5:
+        return None
+    middle = points.mean(axis=0)
+    x, y = (points - middle).T.astype(np.float64)
+    rows = np.stack([x, y, np.ones_like(x)], axis=1)
+    solved, _, rank, _ = np.linalg.lstsq(rows, x * x + y * y, rcond=None)
+    if rank < 3:
+        return None
+    centre = (float(solved[0] / 2), float(solved[1] / 2))
+    square = solved[2] + centre[0] ** 2 + centre[1] ** 2
+    return (
+        ((centre[0] + float(middle[0]), centre[1] + float(middle[1])), float(np.sqrt(square))) if square > 0 else None
+    )
+
+
+def coverage(
+    part: NDArray[np.uint8],
+    centre: tuple[float, float],
+    axes: tuple[float, float],
+    angle: float,
+    offset: tuple[int, int],
+    shape: tuple[int, ...],
+) -> tuple[float, float]:
+    """Share of the visible rim that carries ink, and share of the rim that lies inside the picture."""
+    turns = np.radians(np.arange(0, 360, 360 / ANGLES))
+    tilt = np.radians(angle)
+    ring = np.zeros(ANGLES, bool)
+    seen = np.zeros(ANGLES, bool)
+    for reach in (0.90, 0.93, 0.96, 0.99, 1.02):
+        along, across = axes[0] * reach * np.cos(turns), axes[1] * reach * np.sin(turns)
+        x = np.round(centre[0] + along * np.cos(tilt) - across * np.sin(tilt)).astype(int)
+        y = np.round(centre[1] + along * np.sin(tilt) + across * np.cos(tilt)).astype(int)
+        on_page = (x + offset[0] >= 0) & (x + offset[0] < shape[1]) & (y + offset[1] >= 0) & (y + offset[1] < shape[0])
+        seen |= on_page
+        inside = (x >= 0) & (x < part.shape[1]) & (y >= 0) & (y < part.shape[0])
+        ring[inside] |= part[y[inside], x[inside]] > 0
+    room = float(seen.mean())
+    return float(ring[seen].mean()) if seen.any() else 0.0, room
+
+
+def refined(dark: NDArray[np.uint8], centre: tuple[float, float], radius: float) -> tuple[tuple[float, float], float]:
+    """The circle fitted to the outermost ink near a rough one, on every second degree."""
+    turns = np.radians(np.arange(0, 360, 2))
+    reaches = np.arange(1.12, 0.86, -0.5 / radius) * radius
+    x = np.clip(np.round(centre[0] + reaches[:, None] * np.cos(turns)), 0, dark.shape[1] - 1).astype(int)
+    y = np.clip(np.round(centre[1] + reaches[:, None] * np.sin(turns)), 0, dark.shape[0] - 1).astype(int)
+    inked = dark[y, x] > 0
+    rays = np.flatnonzero(inked.any(axis=0))
+    if len(rays) < 60:
+        return centre, radius
+    first = reaches[inked[:, rays].argmax(axis=0)]
+    usual = np.abs(first - np.median(first)) < 0.05 * radius
+    points = np.stack([centre[0] + first * np.cos(turns[rays]), centre[1] + first * np.sin(turns[rays])], axis=1)[usual]
+    fitted = fit_circle(points.astype(np.float32))
+    return fitted if fitted and abs(fitted[1] - radius) < 0.15 * radius else (centre, radius)
+
+
+def band_ink(dark: NDArray[np.uint8], centre: tuple[float, float], radius: float) -> float:
+    """The share of ink in the band where a ring's text stands."""
+    ys, xs = np.ogrid[: dark.shape[0], : dark.shape[1]]
+    distance = np.hypot(xs - centre[0], ys - centre[1])
+    band = (distance > 0.55 * radius) & (distance < 0.86 * radius)
+    return float(dark[band].mean()) if band.any() else 0.0

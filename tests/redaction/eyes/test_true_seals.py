@@ -1,0 +1,82 @@
+"""What looks like a seal and is none, and what of the print on a page is a seal's own."""
+
+import numpy as np
+import pytest
+
+from redaction.ocr import Line
+from redaction.ocr_model import Glyph
+from redaction.seals import Seal, find_seals
+from redaction.true_seals import is_letter, not_the_seals_own, nothing_beside, true_seals
+from tests.redaction.eyes.drawn_pages import Image, Sheet, qr
+
+UNIT = "胡杨县特种设备检验所"
+BLANK = np.full((800, 800, 3), 250, np.uint8)
+
+
+def seal(box: tuple[float, float, float, float], *, shape: str = "round", text: str = "") -> Seal:
+    x0, y0, x1, y1 = box
+    return Seal(((x0 + x1) / 2, (y0 + y1) / 2), ((x1 - x0) / 2, (y1 - y0) / 2), 0.0, shape, "red", 0.8, text, 0.9)
+
+
+def line(text: str, box: tuple[float, float, float, float]) -> Line:
+    x0, y0, x1, y1 = box
+    glyphs = tuple(Glyph(char, 0.95, (at + 0.5) / len(text)) for at, char in enumerate(text))
+    return Line(glyphs, ((x0, y0), (x1, y0), (x1, y1), (x0, y1)))
+
+
+def test_a_code_passes_for_no_seal_and_a_read_seal_beside_it_stays() -> None:
+    in_code, read = seal((100, 100, 200, 200)), seal((300, 100, 500, 300), text=UNIT)
+    assert true_seals(BLANK, (in_code, read), codes=[(90, 90, 210, 210)]) == (read,)
+
+
+@pytest.mark.parametrize(("text", "kept"), [("", False), ("红", False), (UNIT, True)])
+def test_a_red_portrait_is_no_seal_unless_it_says_something(text: str, kept: bool) -> None:
+    red = seal((100, 100, 300, 300), shape="square", text=text)
+    assert (true_seals(BLANK, (red,), faces=[(150, 140, 240, 260)]) == (red,)) is kept
+    assert (true_seals(BLANK, (red,), photos=[(80, 80, 330, 340)]) == (red,)) is kept
+
+
+def test_a_character_in_a_red_line_is_a_letter_and_a_chop_after_black_print_is_none() -> None:
+    image = BLANK.copy()
+    image[120:180, 110:160] = image[120:180, 200:250] = image[120:180, 290:340] = (30, 30, 200)
+    whole = line("聘书奖", (100, 110, 350, 190))
+    chop = seal((285, 115, 345, 185), shape="square")
+    assert is_letter(image, chop, (whole,))
+    image[120:180, 110:160] = image[120:180, 200:250] = 20
+    assert not is_letter(image, chop, (whole,))
+    assert not is_letter(image, chop, ())
+
+
+def sealed(*, under: bool) -> Image:
+    """A seal; with `under`, the unit's name printed in black below it."""
+    sheet = Sheet(dpi=150, size=(70, 60))
+    if under:
+        sheet.text(12, 27, UNIT, points=12)
+    sheet.stamp(35, 30, UNIT, seed=2)
+    return sheet.page().image
+
+
+def test_red_print_in_a_seal_is_its_own_and_black_print_below_it_is_not() -> None:
+    for under in (False, True):
+        image = sealed(under=under)
+        [found] = find_seals(image, dpi=150)
+        ring = seal(found.box, text=UNIT)
+        across = line(UNIT, (90, 155, 330, 190))
+        assert (not_the_seals_own(image, (across,), (ring,)) == (across,)) is under
+
+
+def test_a_lone_seal_or_code_has_nothing_beside_it() -> None:
+    image = sealed(under=False)
+    [found] = find_seals(image, dpi=150)
+    ring = seal(found.box, text=UNIT)
+    x0, y0, x1, y1 = (int(edge) for edge in found.box)
+    lone = np.ascontiguousarray(image[max(0, y0 - 8) : y1 + 8, max(0, x0 - 8) : x1 + 8])
+    [alone] = find_seals(lone, dpi=150)
+    assert nothing_beside(lone, (seal(alone.box, text=UNIT),), ())
+    written = lone.copy()
+    written[2:14, 2:60] = 20
+    assert not nothing_beside(written, (seal(alone.box, text=UNIT),), ())
+    assert not nothing_beside(sealed(under=True), (ring,), ())
+    code = qr("https://www.example.cn/1", side=300)
+    assert nothing_beside(code, (), ((30.0, 30.0, 270.0, 270.0),))
+    assert not nothing_beside(BLANK, (), ())
