@@ -10,6 +10,7 @@ from committee.recognition import (
     views_public,
     views_sheets,
 )
+from committee.recognition.todo import todo
 from committee.recognition.verify import verify
 from committee.recognition.views import blueprint
 from committee.shapes import NavItem, Part
@@ -38,6 +39,7 @@ PART = Part(
             order=14,
         ),
     ),
+    todo=todo,
     verify=verify,
     timers=(timers.cut,),
 )

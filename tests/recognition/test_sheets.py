@@ -1,0 +1,125 @@
+"""A roster comes in whole or not at all; wrong rows come back as the same sheet with their reasons."""
+
+import io
+
+import openpyxl
+import pytest
+from sqlalchemy import func, select
+
+from committee.db import db
+from committee.documents.errors import UnreadableSheet
+from committee.documents.excel import write_table
+from committee.errors import NotFound, Refused
+from committee.people.models import Person
+from committee.recognition import sheets
+from committee.recognition.entering import entered, shown
+from committee.recognition.models import RecognitionApplication
+from committee.recognition.rules import Phase
+from committee.recognition.sheet_columns import columns
+from committee.text import Text
+from tests.factories import id_number
+from tests.recognition.people import BOOK, D
+
+COLUMNS = columns(BOOK)
+UNIT = "塔河地区检验检测中心"
+
+
+def row(number: str, name: str = "帕提古丽·吐尔逊", **changes: object) -> tuple[object, ...]:
+    values: dict[str, object] = {
+        "name": name, "id_number": number, "sex": "女", "ethnicity": "维吾尔族", "unit": UNIT, "route": "初定初级", "specialty": "质量技术监督",
+        "study": "大学本科", "mode": "全日制", "finished_on": D(2023, 7, 1), "working_since": D(2023, 8, 1), "grade_2023": "合格", "putonghua": "二级乙等",
+        "political": "群众", "post_unit": UNIT, "performance": "良好", "work": "计量检定", "achievements": "若干项", **changes,
+    }  # fmt: skip
+    return tuple(values.get(column.key) for column in COLUMNS)
+
+
+def sheet(*rows: tuple[object, ...]) -> bytes:
+    return write_table(title=Text("摸底名册", "Roster"), columns=COLUMNS, rows=rows)
+
+
+def preview(play, content):
+    return sheets.preview(db.session(), content, season=play.season(), viewer=play.employer(UNIT))
+
+
+def test_what_was_previewed_is_imported_once(play):
+    content = sheet(row(id_number(D(1999, 1, 2))), row(id_number(D(1999, 1, 3)), "古丽娜尔"))
+    found = preview(play, content)
+    assert (len(found.rows), found.qualified, found.problems) == (2, 2, ())
+    clerk = play.employer(UNIT)
+    kept = sheets.keep(viewer=clerk, season_id=play.season_id, content=content)
+    assert sheets.import_sheet(viewer=clerk, public_id=kept) == 2
+    rows = db.session.scalars(select(RecognitionApplication)).all()
+    assert {(r.name, r.phase, r.unit_name) for r in rows} == {
+        ("帕提古丽·吐尔逊", Phase.PREPARING, UNIT),
+        ("古丽娜尔", Phase.PREPARING, UNIT),
+    }
+    with pytest.raises(Refused):
+        sheets.import_sheet(viewer=clerk, public_id=kept)
+    other = play.employer("塔河地区特种设备检验有限责任公司")
+    with pytest.raises(NotFound):
+        sheets.import_sheet(viewer=other, public_id=kept)
+
+
+def test_one_wrong_row_and_nothing_is_imported(play):
+    number = id_number(D(1985, 5, 4))
+    old = number[:6] + number[8:17]  # the same person under the old number of 15 places
+    content = sheet(
+        row(id_number(D(1999, 1, 2))),
+        row(number),
+        row(old, "帕提古丽·吐尔逊"),
+        row("659900199001010000", "校验错"),
+        row(id_number(D(1999, 1, 4)), "别处", unit="胡杨绿洲计量技术有限公司"),
+        row(id_number(D(1999, 1, 5)), "无此单位", unit="没有的单位"),
+        row(id_number(D(1999, 1, 6)), "乡镇", route="乡（镇）初定中级"),
+        row(id_number(D(1999, 1, 7)), "未来", working_since=D(2029, 1, 1)),
+    )
+    before = db.session.scalar(select(func.count(Person.id)))
+    found = preview(play, content)
+    told = [problem.message.zh for problem in found.problems]
+    assert len(found.rows) == 2
+    for word in ("同一人", "末位校验", "不是您经办的单位", "没有登记这个单位", "乡镇", "不可能"):
+        assert any(word in line for line in told), word
+    clerk = play.employer(UNIT)
+    kept = sheets.keep(viewer=clerk, season_id=play.season_id, content=content)
+    with pytest.raises(sheets.StillWrong):
+        sheets.import_sheet(viewer=clerk, public_id=kept)
+    assert db.session.scalar(select(func.count(Person.id))) == before
+    marked = sheets.with_reasons(db.session(), content, season=play.season(), problems=found.problems)
+    book = openpyxl.load_workbook(io.BytesIO(marked))
+    cells = [str(cell.value) for line in book.worksheets[0].iter_rows() for cell in line if cell.value]
+    assert any("同一人" in cell for cell in cells)
+
+
+def test_a_known_number_under_another_name_is_said(play):
+    person = play.people[0]
+    found = preview(play, sheet(row(person.id_number, "另一个人")))
+    assert "已登记的姓名" in found.problems[0].message.zh
+
+
+@pytest.mark.parametrize("content", [b"", b"name,id\n1,2\n", "姓名,身份证号\n".encode("gb18030"), b"PK\x03\x04 broken"])
+def test_what_is_no_workbook_is_refused_whole(play, content):
+    with pytest.raises(UnreadableSheet):
+        preview(play, content)
+
+
+def test_merged_cells_and_formulas_are_named_at_their_place(play):
+    book = openpyxl.load_workbook(io.BytesIO(sheet(row(id_number(D(1999, 1, 2))), row(id_number(D(1999, 1, 3))))))
+    page = book.worksheets[0]
+    last = page.max_row
+    page.merge_cells(start_row=last - 1, end_row=last, start_column=3, end_column=3)
+    page.cell(row=last, column=1).value = '="张"&"三"'
+    out = io.BytesIO()
+    book.save(out)
+    told = [problem.message.zh for problem in preview(play, out.getvalue()).problems]
+    assert any("合并" in line for line in told)
+    assert any("公式" in line for line in told)
+
+
+def test_the_pages_fields_and_the_stored_form_are_one_another(play):
+    for person in play.people:
+        form = {**person.form, "exempt": False, "specialist_post": True, "post": "general"}
+        again = entered(shown(form), year=2024)
+        assert {key: again[key] for key in form if key != "personal" and key in again} == {
+            key: form[key] for key in form if key != "personal"
+        }
+        assert again["personal"] == form["personal"]
