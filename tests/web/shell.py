@@ -55,7 +55,7 @@ def make_shell(folder: Path | None = None) -> Flask:
             "can": lambda _: True,
         }
     )
-    for rule, endpoint in (("/language", "web.language"), ("/sign-out", "people.sign_out")):
+    for rule, endpoint in (("/language", "web.language"), ("/sign-out", "people.sign_out"), ("/search", "web.search")):
         app.add_url_rule(rule, endpoint, lambda: "", methods=["POST"])
 
     @app.get("/patterns")

@@ -33,6 +33,12 @@ SHEET = (
     '{% call rubric_item("乙", 30, open=True) %}{{ anchors([{"mark": "良", "words": "好", "range": "22–26.5", "low": "22"}]) }}'
     '{{ score_pad("b", 30, "乙") }}{% endcall %}{{ text_area("note", "评语", attrs={"id": "note"}) }}{% endcall %}{% endblock %}'
 )
+PRESSED = (
+    HEAD + '{% from "macros/forms.html" import button, form, saved_mark, text_area %}{{ saved_mark() }}'
+    '{% call form("/save", behaviour="autosave submit-once", id="sheet", attrs={"data-autosave-url": "/save", '
+    '"data-autosave-key": "two", "data-autosave-version": "1"}) %}<input type="hidden" name="version" value="1">'
+    '{{ text_area("note", "评语", attrs={"id": "note"}) }}{{ button("核对", name="act", value="check") }}{% endcall %}{% endblock %}'
+)
 BALLOT = (
     HEAD + '{% from "macros/ballot.html" import ballot_bar, ballot_row %}'
     '<form id="ballot" method="post" action="/save" data-behaviour="filter-unfilled submit-once">'
@@ -68,6 +74,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Flask, st
     folder: Path = tmp_path_factory.mktemp("pages")
     for name, source in (
         ("sheet", SHEET),
+        ("pressed", PRESSED),
         ("ballot", BALLOT),
         ("upload", UPLOAD),
         ("live", LIVE),
@@ -127,6 +134,29 @@ def test_what_is_written_is_saved_and_says_when(visit: Callable[..., Page], serv
     (saved,) = served[0].config["SAVED"]
     assert (saved["note"], saved["version"], saved["a"]) == ("材料扎实", "1", "8.0")
     assert page.evaluate("localStorage.getItem('mangping.draft.one')") is None
+
+
+def test_a_press_after_an_autosave_is_no_older_page(visit: Callable[..., Page], served: tuple[Flask, str]) -> None:
+    page = visit("/page/pressed")
+    page.fill("#note", "材料扎实")
+    expect(page.locator("[data-saved-text]")).to_have_text("已保存 10:42")
+    with page.expect_navigation():
+        page.get_by_role("button", name="核对").click()
+    assert [(one["version"], one.get("act")) for one in served[0].config["SAVED"]] == [("1", None), ("2", "check")]
+
+
+def test_a_press_while_an_autosave_is_under_way_waits_for_it(
+    visit: Callable[..., Page], served: tuple[Flask, str]
+) -> None:
+    page = visit("/page/pressed")
+    held = []
+    page.route("**/save", lambda route: route.continue_() if held else held.append(route))
+    page.fill("#note", "材料扎实")
+    expect(page.locator("[data-saved-text]")).to_have_text("正在保存")
+    page.get_by_role("button", name="核对").click()
+    with page.expect_navigation():
+        held[0].continue_()
+    assert [(one["version"], one.get("act")) for one in served[0].config["SAVED"]] == [("1", None), ("2", "check")]
 
 
 def test_work_survives_a_dead_network_and_a_closed_page(visit: Callable[..., Page], served: tuple[Flask, str]) -> None:

@@ -14,6 +14,7 @@ export default function autosave(form) {
   let sending = false;
   let changed = false;
   let stopped = false;
+  let pressed = null;
 
   function values() {
     const kept = {};
@@ -90,17 +91,26 @@ export default function autosave(form) {
       offline(true);
       say(keep() ? "local" : "failed");
       timer = window.setTimeout(send, AGAIN);
+      pressed = null;
     } finally {
       sending = false;
-      if (changed && !stopped) later();
+      if (pressed && !stopped) pressed();
+      else if (changed && !stopped) later();
+      pressed = null;
     }
+  }
+
+  // The form's own field follows, or a press of its button would look like somebody else's older page.
+  function saved(number) {
+    version = String(number);
+    for (const field of form.querySelectorAll('input[name="version"]')) field.value = version;
   }
 
   async function heard(answer) {
     const said = (answer.headers.get("Content-Type") || "").includes("json") ? await answer.json() : {};
     if (answer.ok && said.version !== undefined) {
       offline(false);
-      version = String(said.version);
+      saved(said.version);
       errors({});
       if (!changed) forget();
       say("saved", said.saved_at);
@@ -160,7 +170,7 @@ export default function autosave(form) {
     notice.scrollIntoView({ block: "nearest" });
     for (const button of notice.querySelectorAll("[data-conflict-keep]")) {
       button.onclick = () => {
-        version = String(theirs.version);
+        saved(theirs.version);
         stopped = false;
         notice.hidden = true;
         if (button.dataset.conflictKeep === "theirs") {
@@ -182,7 +192,17 @@ export default function autosave(form) {
   }
 
   form.addEventListener("input", (event) => { if (event.isTrusted || event.target !== form) later(); });
-  form.addEventListener("submit", () => { window.clearTimeout(timer); stopped = true; });
+  form.addEventListener("submit", (event) => {
+    window.clearTimeout(timer);
+    if (sending) {
+      // Two savings of one page must not meet: the press goes on once the one under way has its answer.
+      event.preventDefault();
+      const button = event.submitter;
+      pressed = () => (button ? button.click() : form.submit());
+      return;
+    }
+    stopped = true;
+  });
   window.addEventListener("online", () => { if (kept()) send(); });
   document.addEventListener("visibilitychange", () => { if (document.hidden && changed && !sending) send(); });
 
