@@ -200,9 +200,10 @@ BENCHES: dict[str, tuple[Callable[[int], Figure], int]] = {
 
 
 def _benches() -> dict[str, tuple[Callable[[int], Figure], int]]:
+    from redaction.bench_masking import MASKING
     from redaction.bench_structure import STRUCTURE
 
-    return {**STRUCTURE, **BENCHES}
+    return {**STRUCTURE, **BENCHES, **MASKING}
 
 
 def _say(line: str) -> None:

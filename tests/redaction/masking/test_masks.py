@@ -5,7 +5,6 @@ import pytest
 from redaction.findings import Box, Channel, Finding, Kind, Severity, Text
 from redaction.masking.masks import TOKENS, How, Mask, default_token, how_of, mask_from_json, masks_from_json, propose
 
-
 PLACE = Box(10, 10, 60, 22)
 
 
