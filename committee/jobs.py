@@ -12,7 +12,6 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 from flask import Flask, current_app
@@ -22,7 +21,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from committee import clock
 from committee.db import Base, UtcTime, db, enum_column, transaction
 from committee.installation import load_clock
-from committee.text import Text
+from committee.job_states import JobState as JobState
 
 log = logging.getLogger(__name__)
 SLOW = 6  # from this priority on a job may take long; a process keeps one worker free of them
@@ -30,26 +29,6 @@ STALE_AFTER = dt.timedelta(seconds=60)
 MAX_ATTEMPTS = 3
 AHEAD = 4  # candidates that a free worker tries before it gives up this look
 WORKER_DIED = "worker died"
-
-
-class JobState(StrEnum):
-    """Where a job stands."""
-
-    NEW = "new"
-    RUNNING = "running"
-    DONE = "done"
-    FAILED = "failed"
-    CANCELLED = "cancelled"
-
-    @property
-    def label(self) -> Text:
-        return {
-            JobState.NEW: Text("等待", "waiting"),
-            JobState.RUNNING: Text("进行中", "running"),
-            JobState.DONE: Text("完成", "done"),
-            JobState.FAILED: Text("失败", "failed"),
-            JobState.CANCELLED: Text("已取消", "cancelled"),
-        }[self]
 
 
 class Job(Base):

@@ -42,7 +42,7 @@ from committee.web.signed_sessions import token_hash
 
 PEOPLE, BROWSERS, SCANS = 200, 12, 5  # every fifth file is a scan
 SLICE, PACE = 90.0, 7.2  # seconds of the hour that are lived through with workers, seconds between two papers
-NO_PASSWORD = "!"  # nobody signs in with one; the token is given
+UNUSABLE = "!"  # nobody signs in with one; the token is given
 LAST_HOUR = clock.beijing(2024, 8, 30, 17, 20)
 FORM = {
     "in_service": "yes", "trade_from": "2012-07-01", "penalty": "none", "education": "bachelor", "major": "测控技术与仪器",
@@ -94,7 +94,12 @@ def deadline_hour() -> Figures:
             tasks.append((person, own))
         with ThreadPoolExecutor(max_workers=BROWSERS) as pool:
             list(pool.map(lambda task: _hand_in(app, task[0], task[1], crowd), tasks))
-        lost = files - _count(MaterialFile, MaterialFile.slot == UPLOADED) + len(seated) - _count(Submission)
+        lost = (
+            files
+            - _number(func.count(MaterialFile.id), MaterialFile.slot == UPLOADED)
+            + len(seated)
+            - _number(func.count(Submission.id))
+        )
         waits = _with_workers(app, paper)
     waits.sort()
     p95 = waits[max(0, -(-95 * len(waits) // 100) - 1)]
@@ -136,7 +141,7 @@ def _seat_one(session: Session, app: Flask, season: Season, unit: Unit, n: int) 
     )  # fmt: skip
     session.add(person)
     session.flush()
-    account = Account(login_name=f"hour{n}", person_id=person.id, password_hash=NO_PASSWORD)
+    account = Account(login_name=f"hour{n}", person_id=person.id, password_hash=UNUSABLE)
     account.state = AccountState.ACTIVE
     session.add(account)
     session.flush()
@@ -231,7 +236,7 @@ def _with_workers(app: Flask, paper: bytes) -> list[float]:
     try:
         while time.monotonic() < until:
             n += 1
-            before = _last_job()
+            before = _number(func.max(Job.id))
             form: dict[str, Any] = {"csrf_token": token, "slot": UPLOADED}
             form["file"] = (io.BytesIO(_stamped(paper, 100_000 + n)), f"论文{n}.pdf")
             client.post(f"/dossiers/{late.dossier}/upload", data=form, headers={"Accept": "application/json"})
@@ -256,25 +261,18 @@ def _seat_late(app: Flask) -> Seated:
         return _seat_one(session, app, season, unit, 5_000)
 
 
-def _last_job() -> int:
-    db.session.rollback()
-    return int(db.session.scalar(select(func.max(Job.id))) or 0)
-
-
 def _jobs_after(job_id: int) -> list[int]:
     db.session.rollback()
     return list(db.session.scalars(select(Job.id).where(Job.id > job_id)))
 
 
 def _unfinished(sent: list[int]) -> int:
-    db.session.rollback()
-    going = select(func.count(Job.id)).where(Job.id.in_(sent), Job.state.in_((JobState.NEW, JobState.RUNNING)))
-    return int(db.session.scalar(going) or 0)
+    return _number(func.count(Job.id), Job.id.in_(sent), Job.state.in_((JobState.NEW, JobState.RUNNING)))
 
 
-def _count(model: Any, *conditions: Any) -> int:
+def _number(what: Any, *conditions: Any) -> int:
     db.session.rollback()
-    return int(db.session.scalar(select(func.count(model.id)).where(*conditions)) or 0)
+    return int(db.session.scalar(select(what).where(*conditions)) or 0)
 
 
 def _paper(n: int) -> bytes:

@@ -70,16 +70,14 @@ class Candidate:
     applicant: bool = False
     office: bool = False
     sitting: bool = False
-    barred: bool = False  # a record of the integrity file counts on that day
+    barred: bool = False
 
 
 def exclusion_of(
     candidate: Candidate, *, level_rank: int, specialties: Collection[str], on: dt.date
 ) -> Exclusion | None:
     """The first rule that keeps *candidate* out of a draw on day *on* for cases up to *level_rank*, or None (R-307, E-28, E-29, E-34).
-
-    No *specialties* means every specialty is in scope.
-    """
+    No *specialties* means every specialty is in scope."""
     if not candidate.active:
         return Exclusion.REMOVED
     if candidate.barred:

@@ -1,6 +1,7 @@
 """What publicity offers to the pages and commands that show all parts."""
 
 from committee.permissions import Permission
+from committee.publicity import views_objections
 from committee.publicity.search import search
 from committee.publicity.todo import todo
 from committee.publicity.verify import verify
@@ -29,3 +30,6 @@ PART = Part(
     search=search,
     verify=verify,
 )
+
+# Importing these registers their doors.
+REGISTERED = (views_objections,)

@@ -1,26 +1,22 @@
 """Doors of postings: the page everyone may read, the objection form, the register of the office."""
 
-import datetime as dt
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 
 from committee import clock
-from committee.clock import BEIJING
 from committee.db import db
 from committee.documents.excel import Column, Kind, write_table
 from committee.errors import BadInput, CommitteeError, NotFound
 from committee.permissions import Permission
 from committee.publicity import actions, queries
-from committee.publicity.investigating import candidates
-from committee.publicity.models import ObjectionChannel, ObjectionState, Posting
+from committee.publicity.models import ObjectionChannel, Posting
 from committee.publicity.openings import contacts_now, open_seasons, opening
-from committee.publicity.rules import attachment_kind
 from committee.seasons.queries import any_rulebook_of, season_by
 from committee.seasons.rulebook_tables import Procedure
 from committee.text import Text
 from committee.web.guard import public, requires, viewer, viewer_or_none
-from committee.web.language import locale, say
+from committee.web.language import locale
 
 blueprint = Blueprint("publicity", __name__)
 PAGE = 20
@@ -30,17 +26,6 @@ _COLUMNS = (
     Column("unit", Text("工作单位", "Work unit"), 36),
     Column("specialty", Text("专业", "Specialty"), 20),
     Column("level", Text("通过资格", "Title passed"), 18),
-)
-_REGISTER = (
-    Column("receipt", Text("受理号", "Receipt"), 26),
-    Column("at", Text("收到（北京）", "Received (Beijing)"), 20),
-    Column("channel", Text("方式", "Channel"), 14),
-    Column("posting", Text("公示", "Posting"), 20),
-    Column("about", Text("针对", "About"), 20),
-    Column("signed", Text("署名", "Signed"), 10),
-    Column("investigators", Text("核查人", "Investigators"), 24),
-    Column("state", Text("状态", "State"), 12),
-    Column("finding", Text("核查情况", "Finding"), 50),
 )
 
 
@@ -130,7 +115,7 @@ def objection_form(public_id: str) -> Any:
     if request.method == "POST":
         try:
             receipt = actions.object_to(
-                posting_id=public_id, channel=ObjectionChannel.FORM, address=request.remote_addr or "", **_entered()
+                posting_id=public_id, channel=ObjectionChannel.FORM, address=request.remote_addr or "", **entered()
             )
         except CommitteeError as refusal:
             refused = refusal
@@ -147,7 +132,8 @@ def objection_form(public_id: str) -> Any:
     return page, refused.status if refused else 200
 
 
-def _entered() -> dict[str, Any]:
+def entered() -> dict[str, Any]:
+    """The fields of an objection as sent by the form."""
     form = request.form
     upload = request.files.get("evidence")
     return {
@@ -178,122 +164,6 @@ def find_receipt() -> Any:
     if number:
         return redirect(url_for("publicity.receipt", receipt=number), 303)
     return render_template("publicity/find_receipt.html", contacts=contacts_now(db.session()))
-
-
-@blueprint.get("/objections")
-@requires(Permission.PUBLICITY_SEE)
-def register() -> Any:
-    """The register: form, phone and paper together."""
-    who, session = viewer(), db.session()
-    postings = queries.postings_for(session, who)
-    chosen = request.args.get("state", "")
-    state = ObjectionState(chosen) if chosen in set(ObjectionState) else None
-    return render_template(
-        "publicity/register.html",
-        rows=queries.register(session, who, state=state),
-        states=list(ObjectionState),
-        postings=[posting for posting in postings if queries.may_handle(who, posting)],
-    )
-
-
-@blueprint.get("/objections.xlsx")
-@requires(Permission.PUBLICITY_SEE)
-def register_excel() -> Any:
-    """The register as shown, without what objections say and who wrote them."""
-    chosen = request.args.get("state", "")
-    state = ObjectionState(chosen) if chosen in set(ObjectionState) else None
-    rows = [
-        (
-            told.row.receipt,
-            f"{told.row.received_at.astimezone(BEIJING):%Y-%m-%d %H:%M}",
-            told.row.channel.label.pick(locale()),
-            told.row.posting.kind.label.pick(locale()),
-            told.row.line.name if told.row.line else say(Text("整个名单", "the whole list")),
-            say(Text("实名", "signed") if told.row.signed else Text("匿名", "anonymous")),
-            told.investigator,
-            told.row.state.label.pick(locale()),
-            told.row.finding,
-        )
-        for told in queries.register(db.session(), viewer(), state=state)
-    ]
-    content = write_table(title=Text("异议登记", "Objections"), columns=_REGISTER, rows=rows, locale=locale())
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    return Response(content, mimetype=kind, headers={"Content-Disposition": 'attachment; filename="objections.xlsx"'})
-
-
-@blueprint.get("/objections/<receipt>")
-@requires(Permission.PUBLICITY_SEE)
-def objection(receipt: str) -> Any:
-    """One objection: who looks into it; what it says only for them, and they decide here."""
-    who, session = viewer(), db.session()
-    told = queries.objection_by(session, receipt, viewer=who)
-    if not queries.may_see(who, told.row.posting) and not told.named:
-        raise NotFound
-    if told.named:
-        actions.open_words(receipt=receipt, by=who.account_id)
-        told = queries.objection_by(db.session(), receipt, viewer=who)
-    mine = queries.may_handle(who, told.row.posting)
-    names = candidates(db.session(), told.row) if mine and told.row.decided_at is None else []
-    return render_template("publicity/objection.html", told=told, mine=mine, candidates=names)
-
-
-@blueprint.get("/objections/<receipt>/evidence")
-@requires(Permission.PUBLICITY_SEE)
-def evidence(receipt: str) -> Any:
-    """The evidence that came with it, always as a download."""
-    told = queries.objection_by(db.session(), receipt, viewer=viewer())
-    row = told.row
-    if not told.named or not row.evidence_key:
-        abort(404)
-    content = current_app.extensions["store"].get(row.evidence_key)
-    name = f"evidence-{row.receipt}.{attachment_kind(content).suffix}"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(content, mimetype="application/octet-stream", headers=headers)
-
-
-@blueprint.post("/objections/<receipt>/decide")
-@requires(Permission.PUBLICITY_SEE)
-def decide(receipt: str) -> Any:
-    """Name investigators, take up, uphold or dismiss."""
-    who = viewer()
-    told = queries.objection_by(db.session(), receipt, viewer=who)
-    act = request.form.get("act", "")
-    if act not in ("uphold", "dismiss"):
-        queries.check_may_handle(who, told.row.posting)
-    if act == "investigate":
-        actions.investigate(receipt=receipt, by=who.account_id)
-    elif act == "name":
-        chosen = [int(key) for key in request.form.getlist("account") if key.isdigit()]
-        known = {key for key, _, _ in candidates(db.session(), told.row)}
-        actions.name_investigators(
-            receipt=receipt, account_ids=[key for key in chosen if key in known], by=who.account_id
-        )
-    elif act in ("uphold", "dismiss"):
-        finding = request.form.get("finding", "")
-        actions.decide(receipt=receipt, upheld=act == "uphold", finding=finding, by=who.account_id)
-    else:
-        raise BadInput
-    return redirect(url_for("publicity.objection", receipt=receipt), 303)
-
-
-@blueprint.post("/postings/<public_id>/objections")
-@requires(Permission.PUBLICITY_SEE)
-def enter(public_id: str) -> Any:
-    """Enter what came by phone or on paper into the same register."""
-    who = viewer()
-    queries.check_may_handle(who, queries.posting_by(db.session(), public_id))
-    channel = ObjectionChannel.PHONE if request.form.get("channel") == "phone" else ObjectionChannel.PAPER
-    received = _instant(request.form.get("received_at", ""))
-    actions.object_to(posting_id=public_id, channel=channel, received_at=received, by=who.account_id, **_entered())
-    flash(say(Text("已登记。", "Entered.")), "success")
-    return redirect(url_for("publicity.register"), 303)
-
-
-def _instant(text: str) -> dt.datetime:
-    try:
-        return dt.datetime.fromisoformat(text).replace(tzinfo=BEIJING)
-    except ValueError:
-        raise BadInput(Text("请填写收到时间。", "Please give the time it came in.")) from None
 
 
 @blueprint.get("/postings")
