@@ -145,6 +145,18 @@ def test_a_press_after_an_autosave_is_no_older_page(visit: Callable[..., Page], 
     assert [(one["version"], one.get("act")) for one in served[0].config["SAVED"]] == [("1", None), ("2", "check")]
 
 
+def test_a_half_written_field_is_no_conflict_with_oneself(
+    visit: Callable[..., Page], served: tuple[Flask, str]
+) -> None:
+    served[0].config["ANSWERS"].append(({"version": 2, "errors": {"note": "还没写完"}}, 422))
+    page = visit("/page/pressed")
+    page.fill("#note", "材料")
+    expect(page.locator("[data-autosave-error]")).to_have_text("还没写完")
+    page.fill("#note", "材料扎实")
+    expect(page.locator("[data-saved-text]")).to_have_text("已保存 10:42")
+    assert [one["version"] for one in served[0].config["SAVED"]] == ["1", "2"]
+
+
 def test_a_press_while_an_autosave_is_under_way_waits_for_it(
     visit: Callable[..., Page], served: tuple[Flask, str]
 ) -> None:

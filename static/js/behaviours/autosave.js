@@ -119,6 +119,7 @@ export default function autosave(form) {
       keep();
       conflict(said);
     } else if (answer.status === 422) {
+      if (said.version !== undefined) saved(said.version); // what could be read was stored
       offline(false);
       errors(said.errors || {});
       say(keep() ? "local" : "failed");
