@@ -19,11 +19,7 @@ from redaction.signatures import find_signatures
 from redaction.true_seals import Box, is_silent, not_the_seals_own, nothing_beside, true_seals
 from redaction.weakmarks import find_marks
 
-SETTINGS = "7"
-UNREAD_SCRIPT = (
-    "有疑似维吾尔文等连写文字，识别引擎不能读，请人工查看",
-    "print in a joined script such as Uyghur, which the engine cannot read: look at it",
-)
+SETTINGS = "8"
 LONGEST = 5200
 POOR_PAGE = 0.86
 
@@ -54,6 +50,7 @@ def look_at(pixels: NDArray[np.uint8], *, dpi: float | None = None, threads: int
     lines = not_the_seals_own(image, reading.lines, seals)
     taken = (*(face.photo or face.box for face in faces), *(seal.box for seal in seals), *squares)
     marks = find_marks(model, image, lines=reading.lines, taken=taken) if read and not alone else ()
+    scripts = _joined_script(image, reading, taken)
     size = (image.shape[1], image.shape[0])
     back = 1 / shrunk
     return View(
@@ -76,12 +73,15 @@ def look_at(pixels: NDArray[np.uint8], *, dpi: float | None = None, threads: int
             for seal in seals
         ),
         codes=tuple(SeenCode(_scaled(code.box, back), code.symbology, code.text) for code in codes),
-        marks=tuple(SeenMark(_scaled(mark.box, back), mark.how, mark.text, mark.confidence) for mark in marks),
+        marks=(
+            *(SeenMark(_scaled(mark.box, back), mark.how, mark.text, mark.confidence) for mark in marks),
+            *(SeenMark(_scaled(box, back), "script") for box in scripts),
+        ),
         signatures=tuple(
             SeenSignature(_scaled(signature.box, back), signature.label, signature.confidence)
             for signature in find_signatures(image, reading.lines, turned=reading.turned)
         ),
-        unread=(UNREAD_SCRIPT,) if _joined_script(image, reading, taken) else (),
+        unread=unread_script(scripts, height=image.shape[0]),
         dpi=dpi,
         turned=reading.turned,
     )
@@ -107,12 +107,30 @@ def _sorted_out(
     return true_seals(image, seals, lines=reading.lines, faces=heads, codes=codes, photos=photos, dpi=dpi)
 
 
-def _joined_script(image: Image, reading: Reading, taken: tuple[tuple[float, float, float, float], ...]) -> bool:
+def _joined_script(image: Image, reading: Reading, taken: tuple[Box, ...]) -> tuple[Box, ...]:
+    """Where lines stand whose letters join and which the engine did not read."""
+    found = []
     for quad in reading.unread:
-        x, y = (sum(corner[axis] for corner in quad) / 4 for axis in (0, 1))
+        xs, ys = [x for x, _ in quad], [y for _, y in quad]
+        x, y = sum(xs) / 4, sum(ys) / 4
         if not any(x0 <= x <= x1 and y0 <= y <= y1 for x0, y0, x1, y1 in taken) and cursive(image, quad):
-            return True
-    return False
+            found.append((min(xs), min(ys), max(xs), max(ys)))
+    return tuple(found)
+
+
+def unread_script(places: tuple[Box, ...], *, height: int) -> tuple[tuple[str, str], ...]:
+    """What to say of lines in a joined script: how many there are, and in which third of the picture each stands."""
+    if not places:
+        return ()
+    thirds = sorted({min(2, int(1.5 * (y0 + y1) / max(1, height))) for _, y0, _, y1 in places})
+    zh = "、".join(("上部", "中部", "下部")[third] for third in thirds)
+    en = ", ".join(("upper", "middle", "lower")[third] for third in thirds)
+    return (
+        (
+            f"{zh}有 {len(places)} 行疑似维吾尔文等连写文字，识别引擎不能读，请人工查看",
+            f"{len(places)} line(s) in a joined script such as Uyghur ({en} part), which the engine cannot read: look at it",
+        ),
+    )
 
 
 def _bounded(image: Image) -> tuple[Image, float]:

@@ -23,6 +23,7 @@ POOR = 0.80
 UNREADABLE = 0.50
 FINDER_SIDE = 1600
 SMALL_PRINT = 11.0
+FEWEST_PIECES, DOTTED, ON_BASELINE = 6, 0.28, 0.44
 
 
 @dataclass(frozen=True)
@@ -163,10 +164,13 @@ def flattened(image: Image) -> Image:
 
 
 def cursive(image: Image, quad: Quad) -> bool:
-    """True when an unread line looks like a script whose letters join (Uyghur, Kazakh): long, its ink in few wide pieces."""
+    """True when an unread line looks like a script whose letters join (Uyghur, Kazakh): most ink on one baseline, many dots around it.
+
+    Chinese print spreads its ink over its height, Latin has few dots.
+    """
     strip = cut_strip(image, np.array(quad, dtype=np.float32))
     high, wide = strip.shape[:2]
-    if high < 10 or wide < 4 * high:
+    if high < 10 or wide < 2.2 * high:
         return False
     gray = cv2.cvtColor(strip, cv2.COLOR_BGR2GRAY)
     _, ink = cv2.threshold(cv2.GaussianBlur(gray, (3, 3), 0), 0, 1, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
@@ -174,9 +178,13 @@ def cursive(image: Image, quad: Quad) -> bool:
         return False
     count, _, stats, _ = cv2.connectedComponentsWithStats(ink)
     # Rules and frames are one piece from end to end; words are not.
-    pieces = [(int(width), int(area)) for _, _, width, _, area in stats[1:count] if width < 0.7 * wide]
-    joined = sum(area for width, area in pieces if width > 0.85 * high)
-    return joined > 0.25 * int(ink.sum())
+    pieces = [
+        (int(across), int(tall)) for _, _, across, tall, area in stats[1:count] if across < 0.7 * wide and area > 2
+    ]
+    dots = sum(max(piece) < 0.24 * high for piece in pieces)
+    rows = ink.sum(axis=1).astype(np.float64)
+    baseline = float(np.convolve(rows, np.ones(max(2, round(0.18 * high))), "valid").max() / max(1.0, rows.sum()))
+    return len(pieces) >= FEWEST_PIECES and dots >= DOTTED * len(pieces) and baseline >= ON_BASELINE
 
 
 def _mean(glyphs: tuple[Glyph, ...]) -> float:

@@ -90,7 +90,8 @@ class SeenCode:
 class SeenMark:
     """A mask that does not hide, or one that hides too much.
 
-    `how` is semi_opaque, mosaic, blur, show_through, blank or black; `text` what was read through it.
+    `how` is semi_opaque, mosaic, blur, show_through, blank, black or opaque; `text` what was read through it. `script` is no mask but a
+    line in a script that the engine cannot read.
     """
 
     box: Pixels

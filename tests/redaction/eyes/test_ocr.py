@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
+from redaction.looking import unread_script
 from redaction.ocr import Line, cursive, read_page
 from redaction.ocr_model import Glyph, OcrModel
-from tests.redaction.eyes.drawn_pages import FONTS, Sheet, training_certificate
+from tests.redaction.eyes.drawn_pages import Sheet, training_certificate
 from tests.redaction.eyes.scan_damage import scanned
 
 NAME, UNIT = "古丽巴哈尔·吐尔逊", "胡杨县特种设备检验所"
@@ -45,13 +46,28 @@ def test_a_part_of_a_line_lies_between_its_neighbours() -> None:
     assert (line.text, line.confidence) == ("甲乙丙丁", 1.0)
 
 
-def test_joined_letters_are_told_from_single_characters() -> None:
-    assert "uyghur" in FONTS
-    joined, single = Sheet(dpi=150, size=(150, 14)), Sheet(dpi=150, size=(150, 14))
-    for word in range(4):
-        spots = [(joined.px(8 + 32 * word + step * 3), joined.px(8 - (step % 2) * 2)) for step in range(8)]
-        joined.pen.line(spots, fill=(20, 20, 20), width=4, joint="curve")
-    single.text(8, 4, "新疆维吾尔自治区塔河地区检验检测中心质量部", points=14)
-    full = tuple((float(x), float(y)) for x, y in ((20, 10), (860, 10), (860, 75), (20, 75)))
-    assert cursive(joined.page().image, full)
-    assert not cursive(single.page().image, full)
+@pytest.mark.parametrize(
+    "words", ["دىلنۇر ئەخمەت", "شىنجاڭ ئۇيغۇر ئاپتونوم رايونى", "كەسپىي تېخنىك خادىملارنى داۋاملىق تەربىيەلەش"]
+)
+@pytest.mark.parametrize("points", [11, 14, 22])
+def test_uyghur_print_is_told_from_chinese_and_latin(words: str, points: int) -> None:
+    for text, face, joined in (
+        (words, "uyghur", True),
+        ("塔河地区检验检测中心", "song", False),
+        ("Measurement report", "song", False),
+    ):
+        sheet = Sheet(dpi=150, size=(170, 16), paper=(250, 250, 250))
+        x0, y0, x1, y1 = sheet.text(6, 3, text, points=points, face=face)
+        margin = 0.3 * (y1 - y0)
+        quad = (
+            (x0 - margin, y0 - margin), (x1 + margin, y0 - margin), (x1 + margin, y1 + margin), (x0 - margin, y1 + margin),
+        )  # fmt: skip
+        assert cursive(sheet.page().image, quad) is joined
+
+
+def test_lines_nobody_can_read_are_counted_and_placed() -> None:
+    assert unread_script((), height=900) == ()
+    [(zh, en)] = unread_script(((0, 10, 90, 40), (0, 20, 90, 60), (0, 800, 90, 840)), height=900)
+    assert zh.startswith("上部、下部有 3 行")
+    assert en.startswith("3 line(s)")
+    assert "(upper, lower part)" in en
