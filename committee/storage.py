@@ -9,6 +9,7 @@ import contextlib
 import datetime as dt
 import hashlib
 import hmac
+from pathlib import Path
 from typing import Any
 
 import obstore
@@ -50,6 +51,7 @@ class ObjectStore:
     def __init__(self, settings: Settings, keyring: Keyring) -> None:
         self._secret = keyring.derive("object-store-key")
         self._store: Any
+        self._folder: Path | None = None
         if settings.object_store_url:
             options: dict[str, Any] = {}
             if settings.object_store_endpoint:
@@ -67,7 +69,8 @@ class ObjectStore:
             )
         else:
             settings.objects_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            self._store = obstore.store.LocalStore(str(settings.objects_folder))
+            self._folder = settings.objects_folder
+            self._store = obstore.store.LocalStore(str(self._folder))
 
     def key_of(self, content: bytes) -> str:
         """The key under which *content* lies or would lie."""
@@ -100,6 +103,13 @@ class ObjectStore:
         """Lay *content* under the *key* that rows already know, while a backup is restored; what is there stays."""
         with contextlib.suppress(AlreadyExistsError):
             obstore.put(self._store, self._path(key), content, mode="create")
+
+    def local_file(self, key: str) -> Path | None:
+        """Where the content lies on this machine, for readers that need a part of a long file; None when it lies elsewhere or is gone."""
+        if self._folder is None:
+            return None
+        file = self._folder / self._path(key)
+        return file if file.is_file() else None
 
     def exists(self, key: str) -> bool:
         """Whether the bytes are there."""

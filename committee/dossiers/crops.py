@@ -5,6 +5,7 @@ import io
 from PIL import Image
 
 from committee.db import db
+from committee.dossiers.cold_pages import measured
 from committee.dossiers.masking_models import OUT_OF_SIGHT
 from committee.dossiers.models import Finding, MaterialFile
 from committee.dossiers.pages import page_image, page_sizes, store
@@ -23,7 +24,7 @@ def crop_of(file: MaterialFile, *, page: int, box: list[float] | None) -> bytes:
         raise NotFound
     key = file.object_key
     content = page_image(object_key=key, page=page)
-    sizes = page_sizes(db.session(), key)
+    sizes = page_sizes(db.session(), key) or measured(key)
     if box is None or page > len(sizes):
         return content
     picture = Image.open(io.BytesIO(content)).convert("RGB")

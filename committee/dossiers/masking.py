@@ -7,9 +7,10 @@ from sqlalchemy.orm import Session
 
 from committee import audit, clock, jobs
 from committee.db import db, transaction
+from committee.dossiers.cold_pages import measured
 from committee.dossiers.masking_models import MaskingDraft, MaskingRun, RunState
 from committee.dossiers.models import FileState, MaterialFile
-from committee.dossiers.pages import page_sizes, prepare
+from committee.dossiers.pages import page_sizes
 from committee.dossiers.queries import file_by
 from committee.dossiers.queries_masking import may_mask_file, source_of
 from committee.dossiers.rules import UploadClosed
@@ -31,12 +32,9 @@ def save_draft(*, file_public_id: str, boxes: object, version: int, viewer: View
 
 
 def _sizes(file_public_id: str) -> list[tuple[float, float]]:
-    """Width and height in points of every page of a file, asked before the write begins (pictures may have to be made)."""
+    """Width and height in points of every page of a file, asked before the write begins (the file may have to be opened)."""
     key = file_by(db.session(), file_public_id).object_key
-    sizes = page_sizes(db.session(), key)
-    if not sizes:
-        prepare(key)
-        sizes = page_sizes(db.session(), key)
+    sizes = page_sizes(db.session(), key) or measured(key)
     return [(size.width, size.height) for size in sizes]
 
 

@@ -21,7 +21,7 @@ from committee.db import db, transaction
 from committee.dossiers.models import PageImage
 from committee.dossiers.render_child import BEYOND
 from committee.dossiers.review import PageServed
-from committee.errors import CommitteeError, NotFound
+from committee.errors import CommitteeError
 from committee.installation import current
 from committee.scratch import scratch_folder
 from committee.storage import ObjectStore
@@ -29,9 +29,9 @@ from committee.text import Text
 
 READING_DPI = 110
 THUMB_DPI = 30
-_CHILD = Path(__file__).with_name("render_child.py")
+CHILD = Path(__file__).with_name("render_child.py")
 _WALL_SECONDS = 180
-_ENDED_BY_LIMITS = (BEYOND, -9, -24, -25)  # its own word, or killed, out of processor time, out of file size
+ENDED_BY_LIMITS = (BEYOND, -9, -24, -25)  # its own word, or killed, out of processor time, out of file size
 
 
 class CannotRender(CommitteeError):
@@ -79,7 +79,7 @@ def render(
         span = [str(first), str(last)] if first else []
         try:
             done = subprocess.run(
-                [sys.executable, str(_CHILD), str(source), str(out), ",".join(map(str, dpis)), *span],
+                [sys.executable, str(CHILD), str(source), str(out), ",".join(map(str, dpis)), *span],
                 capture_output=True,
                 timeout=_WALL_SECONDS,
                 check=False,
@@ -88,7 +88,7 @@ def render(
             )
         except subprocess.TimeoutExpired as error:
             raise BeyondLimits from error
-        if done.returncode in _ENDED_BY_LIMITS:
+        if done.returncode in ENDED_BY_LIMITS:
             raise BeyondLimits
         if done.returncode != 0:
             raise CannotRender
@@ -140,12 +140,11 @@ def page_image(*, object_key: str, page: int, dpi: int = READING_DPI) -> bytes:
         PageImage.source_key == object_key, PageImage.page == page, PageImage.dpi == dpi
     )
     found = db.session.scalar(query)
-    if found is None:
-        prepare(object_key)
-        found = db.session.scalar(query)
-    if found is None:
-        raise NotFound
-    return store().get(found)
+    if found is not None:
+        return store().get(found)
+    from committee.dossiers.cold_pages import cold_page  # draws with what stands here
+
+    return cold_page(object_key, page=page, dpi=dpi)
 
 
 def marked_page_image(*, object_key: str, page: int, mark: str, dpi: int = READING_DPI) -> bytes:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from committee import audit, clock, settings_of
 from committee.db import transaction
+from committee.dossiers.cold_pages import forget_pages
 from committee.dossiers.masking_models import ClassifiedReport, MaskingDraft, MaskingRun, RunState
 from committee.dossiers.models import FileState, MaterialFile, PageImage
 from committee.dossiers.pages import store
@@ -107,6 +108,7 @@ def _purge_one(session: Session, file: MaterialFile) -> int:
         # A picture of an empty page belongs to other files as well: only its last use takes it away.
         gone += store().release(session, image.object_key)
         session.delete(image)
+    forget_pages(file.object_key)
     for finding in file.findings:
         if finding.picture_key:
             gone += store().release(session, finding.picture_key)

@@ -1,6 +1,7 @@
 """Run as a script in a child with limits: pages of one file become pictures without metadata. Parses strangers' files.
 
-Usage: render_child.py FILE OUT_FOLDER DPI[,DPI…] [FIRST LAST]. Prints one JSON object: {"pages": n, "sizes": [[w, h], …]}.
+Usage: render_child.py FILE OUT_FOLDER DPI[,DPI…] [FIRST LAST]. Prints one JSON object: {"pages": n, "sizes": [[w, h], …]}; with the one
+DPI 0 nothing is drawn. Without arguments it makes itself ready and reads them, a JSON list, from its standard input.
 Exit 2 when the file cannot be read, 3 when it is beyond the limits (a signal says the same).
 Imports nothing of the application, so that the child starts fast and knows no secret.
 """
@@ -36,7 +37,7 @@ def main(arguments: list[str]) -> int:
     limit()
     source, out, dpis = Path(arguments[0]), Path(arguments[1]), [int(d) for d in arguments[2].split(",")]
     try:
-        document = _open(source.read_bytes())
+        document = _open(source)
         if document is None:
             return UNREADABLE
         count = document.page_count
@@ -54,13 +55,19 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def _open(content: bytes) -> Any:
-    """The document, a picture as one page; None when it has no page or asks for a password."""
+def _open(source: Path) -> Any:
+    """The document, a picture as one page; None when it has no page or asks for a password. A PDF is not read whole."""
     import pymupdf
 
     pymupdf.TOOLS.mupdf_display_errors(False)
     pymupdf.TOOLS.mupdf_display_warnings(False)
-    document = pymupdf.open(stream=_heic(content) if content[4:8] == b"ftyp" else content)
+    with source.open("rb") as file:
+        head = file.read(1024)
+    if b"%PDF-" in head:
+        document = pymupdf.open(source, filetype="pdf")
+    else:
+        content = source.read_bytes()
+        document = pymupdf.open(stream=_heic(content) if content[4:8] == b"ftyp" else content)
     if document.needs_pass and not document.authenticate(""):
         return None
     if not document.is_pdf:
@@ -76,7 +83,7 @@ def _draw(document: Any, numbers: range, out: Path, dpis: list[int]) -> list[lis
     for number in numbers:
         page = document[number - 1]
         sizes.append([page.rect.width, page.rect.height])
-        for dpi in dpis:
+        for dpi in filter(None, dpis):
             scale = dpi / 72
             pixels = page.rect.width * page.rect.height * scale * scale
             if pixels > LARGEST_PIXELS:
@@ -101,5 +108,15 @@ def _heic(content: bytes) -> bytes:
     return out.getvalue()
 
 
+def waited() -> list[str]:
+    """The arguments that somebody hands over later; the slow part of the start is done before."""
+    import pymupdf
+
+    pymupdf.open().new_page(width=8, height=8).get_pixmap().tobytes("jpeg")
+    line = sys.stdin.readline()
+    return [str(part) for part in json.loads(line)] if line else []
+
+
 if __name__ == "__main__":
-    raise SystemExit(main(sys.argv[1:]))
+    given = sys.argv[1:] or waited()
+    raise SystemExit(main(given) if given else 0)

@@ -7,9 +7,10 @@ from sqlalchemy import select
 
 from committee.db import db
 from committee.dossiers import actions
+from committee.dossiers.cold_pages import measured, stand_ready
 from committee.dossiers.masking_models import OUT_OF_SIGHT
 from committee.dossiers.models import Dossier, FileState, Finding, Judgement, MaterialFile
-from committee.dossiers.pages import READING_DPI, THUMB_DPI, page_image, page_sizes, prepare
+from committee.dossiers.pages import READING_DPI, THUMB_DPI, page_image, page_sizes
 from committee.dossiers.queries import dossier_by, evidence_of, files_by_slot, gate_of, live_files, may_see_original
 from committee.dossiers.queries_masking import may_mask_file, run_that_made
 from committee.errors import CommitteeError, NotFound
@@ -140,12 +141,14 @@ def file(public_id: str) -> Any:
 
 def viewer_pages(row: MaterialFile, findings: list[Finding], *, plain: bool = False) -> list[dict[str, Any]]:
     """What the page viewer draws: images, sizes and marks in points of the page as displayed; *plain* hides how places were judged."""
-    sizes = page_sizes(db.session(), row.object_key)
-    if row.state in OUT_OF_SIGHT:
+    if row.state in OUT_OF_SIGHT or row.state is FileState.UNREADABLE:
         return []
-    if not sizes and row.state is not FileState.UNREADABLE and row.pages:
-        prepare(row.object_key)  # the pictures were swept or never made
-        sizes = page_sizes(db.session(), row.object_key)
+    stand_ready()
+    sizes = page_sizes(db.session(), row.object_key)
+    if not sizes and row.pages:
+        sizes = measured(
+            row.object_key
+        )  # the pictures were swept or never made: each page is drawn when it is looked at
     pages = []
     for number, size in enumerate(sizes, 1):
         marks = [

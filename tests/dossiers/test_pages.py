@@ -101,7 +101,7 @@ def test_a_child_that_runs_into_a_limit_is_told_from_a_file_that_cannot_be_read(
 ) -> None:
     child = tmp_path / "child.py"
     child.write_text(ending)
-    monkeypatch.setattr(pages, "_CHILD", child)
+    monkeypatch.setattr(pages, "CHILD", child)
     monkeypatch.setattr(pages, "_WALL_SECONDS", 0.5)
     with pytest.raises(BeyondLimits):
         render(pdf(), dpis=(30,))
@@ -109,14 +109,14 @@ def test_a_child_that_runs_into_a_limit_is_told_from_a_file_that_cannot_be_read(
 
 def test_the_child_gives_up_memory_beyond_its_limit(tmp_path: Path) -> None:
     """The limit is real: the child cannot have three gigabytes."""
-    script = f"import runpy; m = runpy.run_path({str(pages._CHILD)!r}); m['limit'](); bytearray(3 * 1024**3)"
+    script = f"import runpy; m = runpy.run_path({str(pages.CHILD)!r}); m['limit'](); bytearray(3 * 1024**3)"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert "MemoryError" in done.stderr
 
 
 def test_the_child_knows_nothing_of_the_application() -> None:
-    script = f"import runpy, sys; runpy.run_path({str(pages._CHILD)!r}); print([m for m in sys.modules if m.split('.')[0] == 'committee'])"
+    script = f"import runpy, sys; runpy.run_path({str(pages.CHILD)!r}); print([m for m in sys.modules if m.split('.')[0] == 'committee'])"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd="/")
     assert done.stdout == "[]\n"
 

@@ -1,0 +1,74 @@
+"""A missing page picture: only that page is drawn, by a child that stood ready; bad files, purges and many at once."""
+
+import io
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from flask import Flask
+from PIL import Image
+from sqlalchemy.orm import Session
+
+from committee import settings_of
+from committee.db import transaction
+from committee.dossiers import cold_pages
+from committee.dossiers.cold_pages import cold_page, forget_pages, measured
+from committee.dossiers.pages import CannotRender, PageSize, page_image, store
+from committee.errors import NotFound
+from tests.dossiers.desk import encrypted, pdf, picture
+
+
+def stored(content: bytes) -> str:
+    with transaction() as session:
+        return store().put(session, content)
+
+
+def test_one_page_of_many_is_drawn_and_kept_until_it_is_forgotten(app: Flask, session: Session) -> None:
+    key = stored(pdf(pages=3))
+    first = page_image(object_key=key, page=2)
+    assert Image.open(io.BytesIO(first)).format == "JPEG"
+    folder = settings_of(app).cache_folder / "pages" / key
+    assert [file.name for file in folder.iterdir()] == ["0002-110.jpg"]
+    assert cold_page(key, page=2, dpi=110) == first
+    forget_pages(key)
+    assert not folder.exists()
+
+
+def test_sizes_are_measured_without_drawing(app: Flask, session: Session) -> None:
+    key = stored(pdf(pages=2))
+    assert measured(key) == [PageSize(595.0, 842.0)] * 2
+    assert [file.name for file in (settings_of(app).cache_folder / "pages" / key).iterdir()] == ["sizes.json"]
+
+
+def test_photos_are_pages_as_well(app: Flask, session: Session) -> None:
+    key = stored(picture())
+    assert len(measured(key)) == 1
+    assert Image.open(io.BytesIO(cold_page(key, page=1, dpi=30))).width > 0
+
+
+@pytest.mark.parametrize("page", [0, 3, 99])
+def test_a_page_that_is_not_there_is_not_found(app: Flask, session: Session, page: int) -> None:
+    key = stored(pdf(pages=2))
+    with pytest.raises((NotFound, CannotRender)):
+        cold_page(key, page=page, dpi=30)
+
+
+@pytest.mark.parametrize("content", [encrypted(), b"%PDF-1.7\nnothing", b"\xff\xd8\xff\xe0broken"])
+def test_what_cannot_be_read_is_said_so(app: Flask, session: Session, content: bytes) -> None:
+    with pytest.raises(CannotRender):
+        cold_page(stored(content), page=1, dpi=30)
+
+
+def test_no_child_serves_two_files(app: Flask, session: Session) -> None:
+    keys = [stored(pdf(words, pages=1)) for words in ("one", "two", "three")]
+
+    def draw(key: str) -> int:
+        with app.app_context():
+            return len(cold_page(key, page=1, dpi=30))
+
+    with ThreadPoolExecutor(max_workers=3) as pool:
+        assert all(size > 0 for size in pool.map(draw, keys))
+    child = cold_pages._spare
+    assert child is not None
+    assert child.poll() is None
+    cold_page(keys[0], page=1, dpi=40)
+    assert cold_pages._spare is not child
