@@ -18,6 +18,18 @@ _PARTS = {
     "results": Text("结果", "results"),
 }
 _VERBS = {
+    "mask": Text("提交遮盖", "masking ordered"),
+    "mask-proved": Text("遮盖已证明", "masked and proved"),
+    "mask-refused": Text("遮盖未通过证明", "masking not proved"),
+    "mask-failed": Text("遮盖未完成", "masking not finished"),
+    "mask-cancel": Text("取消遮盖", "masking cancelled"),
+    "mask-undo": Text("换回原件", "original brought back"),
+    "draw-sample": Text("抽取复核样本", "sample drawn"),
+    "second-look": Text("抽查复核", "second look"),
+    "pass-anew": Text("签发新遮盖件", "new masked copy signed"),
+    "show-again": Text("恢复原遮盖件", "copy brought back"),
+    "classified": Text("上报疑似涉密并封存", "sealed off as classified"),
+    "classified-dismissed": Text("疑似涉密退还", "classified report dismissed"),
     "open_objection": Text("查阅异议内容", "objection opened"),
     "name_investigators": Text("指定核查人", "name investigators"),
     "line_assigned": Text("认领到账", "bank line assigned"),
