@@ -5,7 +5,7 @@
 
 from typing import Any
 
-from committee.benchmarks import assigning, deadline, growth, pages, printing, seasons
+from committee.benchmarks import assigning, deadline, growth, pages, printing, screening, seasons
 from committee.benchmarks.measuring import Bench
 from committee.text import Text
 
@@ -93,6 +93,30 @@ BENCHES: dict[str, Bench] = {
         target=5.0,
         judged="figure",
         measure=deadline.deadline_hour,
+    ),
+    "page-warm": Bench(
+        Text("已有的页面图像，整个请求", "a page picture that is kept, the whole request"),
+        unit="ms",
+        target=60.0,
+        judged="figure",
+        measure=screening.page_warm,
+    ),
+    "page-cold": Bench(
+        Text(
+            "150 页扫描件中一张尚未绘制的页面图像（同时测 3 页的，看是否随页数增长）",
+            "a missing page picture of a scanned dossier of 150 pages (and of 3, to see that it stays flat)",
+        ),
+        unit="ms",
+        target=250.0,
+        judged="figure",
+        measure=screening.page_cold,
+    ),
+    "desk-next": Bench(
+        Text("核查台：从签发到下一份材料就绪", "the masking desk: from signing to the next dossier being there"),
+        unit="s",
+        target=2.0,
+        judged="figure",
+        measure=screening.next_dossier,
     ),
 }
 
