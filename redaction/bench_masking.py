@@ -11,7 +11,7 @@ from typing import Any
 import pymupdf
 
 from redaction import bench_files
-from redaction.bench import Figure, scan_page
+from redaction.bench_figure import Figure, scan_page
 from redaction.identity import Identity
 
 _PERSON = Identity(name="迪丽努尔·艾合买提", unit="塔河地区检验检测中心", phone="13900000000")
