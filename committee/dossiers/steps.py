@@ -44,7 +44,16 @@ def on_bounce(listener: Bounced) -> Bounced:
 def open_dossier(
     session: Session, *, season_id: int, person: Person, unit: Unit, co_workers: Iterable[str] = ()
 ) -> Dossier:
-    """A dossier with the person's identity as it is now, in every form that the checker must look for (R-522 to R-529)."""
+    """A dossier with the person's identity as it is now, in every form that the checker must look for (R-522 to R-529), flushed."""
+    dossier = new_dossier(session, season_id=season_id, person=person, unit=unit, co_workers=co_workers)
+    session.flush()
+    return dossier
+
+
+def new_dossier(
+    session: Session, *, season_id: int, person: Person, unit: Unit, co_workers: Iterable[str] = ()
+) -> Dossier:
+    """``open_dossier`` without the flush, for whoever opens many at once."""
     keys = keyring()
     opened = keys.open
     identity: dict[str, Any] = {
@@ -70,7 +79,6 @@ def open_dossier(
     )
     dossier = Dossier(season_id=season_id, subject=subject)
     session.add(dossier)
-    session.flush()
     return dossier
 
 

@@ -55,17 +55,9 @@ def start(*, by: int, season_id: int, route: str, specialty: str, person_id: int
 
 
 def open_application(
-    session: Session,
-    *,
-    season_id: int,
-    person_id: int,
-    route: str,
-    specialty: str,
-    form: Mapping[str, Any],
-    by: int,
-    chain: Chain | None = None,
+    session: Session, *, season_id: int, person_id: int, route: str, specialty: str, form: Mapping[str, Any], by: int
 ) -> RecognitionApplication:
-    """``start`` inside a transaction; an import calls it once a row, with the *chain* that it has found before."""
+    """``start`` inside a transaction."""
     season = session.get_one(Season, season_id)
     book = recognition_rulebook_of(season)
     person = session.get_one(Person, person_id)
@@ -82,14 +74,32 @@ def open_application(
     )
     if session.scalar(query.limit(1)) is not None:
         raise HasOne
-    if chain is None:
-        county, final = steps.bureaus_of(session, unit, route=route, season=season)
-        chain = Chain(steps.tier_of(session, unit, season), county, final)
-    dossier = dossiers.open_dossier(session, season_id=season_id, person=person, unit=unit)
+    county, final = steps.bureaus_of(session, unit, route=route, season=season)
+    chain = Chain(steps.tier_of(session, unit, season), county, final)
+    row = new_application(
+        session, season_id=season_id, person=person, unit=unit, route=route, specialty=specialty, form=form, chain=chain
+    )
+    session.flush()
+    _record(session, row, "recognition.start", by, {"route": route})
+    return row
+
+
+def new_application(
+    session: Session,
+    *,
+    season_id: int,
+    person: Person,
+    unit: Unit,
+    route: str,
+    specialty: str,
+    form: Mapping[str, Any],
+    chain: Chain,
+) -> RecognitionApplication:
+    """The rows of an application whose route, person and chain were checked; not flushed, so that an import writes all at once."""
     row = RecognitionApplication(
         season_id=season_id,
-        person_id=person_id,
-        dossier_id=dossier.id,
+        person_id=person.id,
+        dossier=dossiers.new_dossier(session, season_id=season_id, person=person, unit=unit),
         name=person.name,
         unit_id=unit.id,
         unit_name=unit.name,
@@ -101,8 +111,6 @@ def open_application(
         form=dict(form),
     )
     session.add(row)
-    session.flush()
-    _record(session, row, "recognition.start", by, {"route": route})
     return row
 
 

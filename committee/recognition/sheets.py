@@ -16,7 +16,7 @@ from committee.people.models import Person, Unit
 from committee.people.rules import UnitKind, name_key
 from committee.permissions import Role
 from committee.recognition import steps
-from committee.recognition.actions import Chain, open_application
+from committee.recognition.actions import Chain, new_application
 from committee.recognition.conditions import Judgement
 from committee.recognition.eligibility import judge
 from committee.recognition.facts import read_facts
@@ -214,19 +214,19 @@ def import_sheet(*, viewer: Viewer, public_id: str) -> int:
         found = preview(session, content_of(sheet), season=season, viewer=viewer)
         if found.problems:
             raise StillWrong(n=len(found.problems))
-        keys = current_app.extensions["keyring"]
+        people = _people(session, found.rows)
+        units = {unit.id: unit for unit in session.scalars(select(Unit))}
         routes = {rule.name.zh: rule.code for rule in recognition_rulebook_of(season).routes}
         specialties = {rule.name.zh: rule.code for rule in recognition_rulebook_of(season).specialties}
         for row in found.rows:
-            person = _person(session, row, keys)
-            open_application(
+            new_application(
                 session,
                 season_id=season.id,
-                person_id=person.id,
+                person=people[row.id_number],
+                unit=units[row.unit_id],
                 route=routes[str(row.values["route"])],
                 specialty=specialties[str(row.values["specialty"])],
                 form=row.form,
-                by=viewer.account_id,
                 chain=row.chain,
             )
         sheet.imported_at, sheet.people = clock.now(), len(found.rows)
@@ -242,19 +242,25 @@ def import_sheet(*, viewer: Viewer, public_id: str) -> int:
         return len(found.rows)
 
 
-def _person(session: Session, row: PreviewRow, keys: Any) -> Person:
-    index = keys.index("id-number-index", row.id_number)
-    person = session.scalar(select(Person).where(Person.id_number_index == index))
-    if person is None:
-        person = Person(
-            name=str(row.values["name"]),
-            name_key=name_key(str(row.values["name"])),
-            sex=str(row.values["sex"]),
-            ethnicity=str(row.values["ethnicity"]),
-            id_number_sealed=keys.seal("id-number", row.id_number),
-            id_number_index=index,
-        )
-        session.add(person)
-    person.unit_id = row.unit_id
+def _people(session: Session, rows: Sequence[PreviewRow]) -> dict[str, Person]:
+    """Everybody of the sheet by ID number, known or new, with ids; written in one go."""
+    keys = current_app.extensions["keyring"]
+    wanted = {keys.index("id-number-index", row.id_number): row for row in rows}
+    known = {person.id_number_index: person for person in session.scalars(select(Person))}
+    found: dict[str, Person] = {}
+    for index, row in wanted.items():
+        person = known.get(index)
+        if person is None:
+            person = Person(
+                name=str(row.values["name"]),
+                name_key=name_key(str(row.values["name"])),
+                sex=str(row.values["sex"]),
+                ethnicity=str(row.values["ethnicity"]),
+                id_number_sealed=keys.seal("id-number", row.id_number),
+                id_number_index=index,
+            )
+            session.add(person)
+        person.unit_id = row.unit_id
+        found[row.id_number] = person
     session.flush()
-    return person
+    return found
