@@ -5,13 +5,20 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from redaction.findings import Box, Kind, NotChecked, Text
+from redaction.findings import Box, Kind, NotChecked, Severity, Text
 from redaction.identity import Identity
 from redaction.names.author_lists import rank_in_list
 from redaction.names.search import Match, matcher_for
 from redaction.names.self_reference import SelfReference, self_references
 from redaction.reading.model import Document, Page
-from redaction.reading.page_text import PageText, in_columns, in_paint_order, in_reading_order, in_structured_order
+from redaction.reading.page_text import (
+    PageText,
+    in_columns,
+    in_paint_order,
+    in_reading_order,
+    in_structured_order,
+    stands_upright,
+)
 from redaction.reading.veiled import VeiledText, veiled_texts
 from redaction.reading.visibility import CoveredText, Sight, covered_texts, sight_of
 
@@ -121,14 +128,21 @@ def _matches(document: Document, page: Page, identity: Identity) -> Iterator[Pag
     if not quick and not spelled:
         return
     found: list[tuple[PageText, Match]] = []
-    values: set[tuple[str, Kind]] = set()
+    # A surer reading of the same value in another order is news; the same one is not.
+    known: set[tuple[str, Kind, Severity]] = set()
     orders = [in_paint_order, in_structured_order] + ([in_reading_order, in_columns] if spelled else [])
     for order in orders:
         arranged = order(page)
-        more = [match for match in matcher.search(arranged.text) if (match.value, match.kind) not in values]
+        more = [
+            match
+            for match in matcher.search(arranged.text)
+            if not known & {(match.value, match.kind, severity) for severity in (match.severity, Severity.LEAK)}
+        ]
+        if order is in_columns:
+            more = [match for match in more if stands_upright(arranged, match.start, match.end)]
         found += [(arranged, match) for match in more]
-        values |= {(match.value, match.kind) for match in more}
-        if order is in_paint_order and not spelled and {(m.value, m.kind) for m in quick} <= values:
+        known |= {(match.value, match.kind, match.severity) for match in more}
+        if order is in_paint_order and not spelled and {(m.value, m.kind, m.severity) for m in quick} <= known:
             break
     for text, match in found:
         yield _placed(document, page, text, match)

@@ -34,6 +34,8 @@ _PARTICLES = frozenset("在由为于是我本该和与到至对向经被所给�
 _TOPICS = frozenset({"Keywords", "Subject", "Title", "name"})
 _APART = re.compile(r"^(?:[（(\[【\n\r]?[\s\u3000]|[\s\u3000][)）\]】\n\r]?)$")
 _CAMEL = re.compile(r"^[A-Z][a-z]{3,}[A-Z]{2,3}$")
+# A name that goes on behind the first part is somebody else's: 阿里木江·买买提.
+_LONGER_NAME = re.compile(rf"[\u3400-\u9fff]{{0,3}}[ \u3000]?[{re.escape(SEPARATORS)}]\s*[\u3400-\u9fff]")
 _INSTITUTION_REACH = 80
 
 
@@ -144,8 +146,7 @@ def _first_part(hit: Hit) -> Answer:
     """The first part alone names the applicant (R-523) unless another part follows or precedes: then it is somebody else (R-522)."""
     if _scattered(hit):
         return None
-    follows = hit.text[hit.end : hit.end + 4].lstrip(" \u3000")
-    if follows[:1] and follows[0] in SEPARATORS and is_ideograph(follows[1:].strip()[:1]):
+    if _LONGER_NAME.match(hit.text, hit.end):
         return Severity.NOTICE, 0.3
     precedes = hit.text[max(0, hit.start - 4) : hit.start].rstrip(" \u3000")
     if precedes[-1:] and precedes[-1] in SEPARATORS and is_ideograph(precedes[:-1].strip()[-1:]):

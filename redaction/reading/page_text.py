@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from dataclasses import dataclass, field
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from math import atan2, pi
 
 from redaction.findings import Box
@@ -76,6 +76,26 @@ def in_reading_order(page: Page) -> PageText:
 def in_columns(page: Page) -> PageText:
     """Glyphs column by column, from the top down: finds names written vertically or one letter a cell."""
     return _joined(tuple(sorted(_letters(page), key=_column)))
+
+
+def stands_upright(columns: PageText, start: int, end: int) -> bool:
+    """Whether letters found down a column belong together: nearer to each other than to their neighbours in the row.
+
+    In print that runs in rows, letters stand below each other by chance.
+    """
+    spans = [span for span, _, _ in columns.pieces(start, end)]
+    if any(span.direction != (1.0, 0.0) for span in spans):
+        return True
+    down = max((two.bbox[1] - one.bbox[3] for one, two in pairwise(spans)), default=0.0)
+    for span in spans:
+        x0, y0, x1, y1 = span.bbox
+        for other in columns.spans:
+            if other is span or min(other.bbox[3], y1) - max(other.bbox[1], y0) < 0.5 * (y1 - y0):
+                continue
+            beside = max(other.bbox[0] - x1, x0 - other.bbox[2])
+            if beside < max(down, 0.05 * span.size):
+                return False
+    return True
 
 
 def _frame(letter: Span) -> tuple[int, float, float]:

@@ -49,7 +49,11 @@ def sight_of(document: Document, page: Page, box: Box, spans: list[Span]) -> Sig
     if all(span.size < TINY for span in spans):
         return Sight.TINY
     for annotation in document.annotations:
-        if annotation.page == page.number and annotation.covers and _share(box, _rect(annotation.box)) > COVERED_SHARE:
+        over = (
+            annotation.page == page.number and annotation.covers and _share(box, _rect(annotation.box)) > COVERED_SHARE
+        )
+        # A highlight is meant to be read through; a mark for redaction is meant to hide, whatever it shows so far.
+        if over and (annotation.kind == "Redact" or is_flat(page, shown)):
             return Sight.MARKED
     if cover_of(page, box, first.paint) is not None or _under_blocks(page, box, first.paint):
         return Sight.COVERED
@@ -132,7 +136,12 @@ def covered_texts(document: Document, page: Page) -> Iterator[CoveredText]:
             box = span.box_of(start, end)
             if len(set(text)) < 2 or not any(letter.isalnum() for letter in text) or BLOCKS.intersection(text):
                 continue
-            under_mark = any(_share(box, mark) > COVERED_SHARE for mark in marks)
+            over = [mark for mark in document.annotations if mark.page == page.number and mark.covers]
+            under_mark = any(
+                _share(box, _rect(mark.box)) > COVERED_SHARE
+                and (mark.kind == "Redact" or is_flat(page, box.grown(-0.4)))
+                for mark in over
+            )
             if (
                 under_mark
                 or _hidden_by(page, box, cover_of(page, box, span.paint))
