@@ -7,7 +7,7 @@ signed by the installation that made it, and on the command line it is said to b
 import hashlib
 import json
 import pickle
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
@@ -15,9 +15,10 @@ from typing import Any
 
 from redaction.checking import Settings, check_file
 from redaction.errors import LimitReached, UnreadableFile
-from redaction.findings import Report, Severity, Text, Verdict
+from redaction.findings import Finding, Report, Severity, Text
 from redaction.identity import Identity
 from redaction.isolation import Reader
+from redaction.masking.masks import FOR_A_PERSON
 from redaction.names.search import matcher_for
 from redaction.proof_poppler import poppler_texts
 from redaction.proof_readers import betrays
@@ -143,7 +144,7 @@ def prove(
     sha256 = hashlib.sha256(data).hexdigest()
     if checked is None or checked.sha256 != sha256:
         checked = check_file(path, identity, settings=settings, progress=progress)
-    checks = [_detectors(checked, accept)]
+    checks = _detectors(checked, accept)
     source = None
     if data[:1024].find(b"%PDF-") >= 0:
         checks += _examined(path, identity, against, masking, accept, settings, progress)
@@ -155,18 +156,31 @@ def prove(
     return Proof(sha256, checked.pages, checked, tuple(checks), source, accept)
 
 
-def _detectors(report: Report, accept: Severity) -> ProofCheck:
+def _detectors(report: Report, accept: Severity) -> list[ProofCheck]:
     name = "detectors"
-    pages = tuple(
-        sorted({finding.page for finding in report.findings if finding.page and _counts(finding.severity, accept)})
-    )
-    if any(_counts(finding.severity, accept) for finding in report.findings):
-        return ProofCheck(name, Outcome.FOUND, Text("查漏仍有发现", "the check still finds something"), pages)
-    if report.verdict is Verdict.UNDECIDED:
+    found = [finding for finding in report.findings if _counts(finding.severity, accept)]
+    left = [finding for finding in found if finding.detector in FOR_A_PERSON]
+    checks = []
+    if left:
+        words = Text(
+            f"{len(left)} 处须由人判断（遮盖过度或空隙）",
+            f"{len(left)} places for a person to judge (masked too much, or gaps)",
+        )
+        checks.append(ProofCheck("judgement", Outcome.NOT_CHECKED, words, _pages(left), needed=False))
+    if len(found) > len(left):
+        pages = _pages(finding for finding in found if finding.detector not in FOR_A_PERSON)
+        checks.append(ProofCheck(name, Outcome.FOUND, Text("查漏仍有发现", "the check still finds something"), pages))
+    elif any(part.decisive for part in report.not_checked):
         why = Text("有内容未能检查，不能算通过", "parts could not be checked, which is no pass")
         gaps = tuple(sorted({part.page for part in report.not_checked if part.page and part.decisive}))
-        return ProofCheck(name, Outcome.NOT_CHECKED, why, gaps)
-    return ProofCheck(name, Outcome.CLEAN, Text("全部检查项无发现", "no detector finds anything"))
+        checks.append(ProofCheck(name, Outcome.NOT_CHECKED, why, gaps))
+    else:
+        checks.append(ProofCheck(name, Outcome.CLEAN, Text("全部检查项无发现", "no detector finds anything")))
+    return checks
+
+
+def _pages(findings: Iterable[Finding]) -> tuple[int, ...]:
+    return tuple(sorted({finding.page for finding in findings if finding.page}))
 
 
 def _counts(severity: Severity, accept: Severity) -> bool:

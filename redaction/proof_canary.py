@@ -12,12 +12,12 @@ import pymupdf
 from redaction.findings import Box, Kind
 from redaction.masking.masks import How, Mask, masks_from_json
 
-MAX_PAGES = 3
+MAX_PAGES = 2
 _LETTERS = "BCDFGHJKLMNPQRSTVWXZ"
 
 
 def canary(original: bytes, masking: dict[str, Any]) -> list[dict[str, Any]]:
-    """Plant, mask, search. Uses at most three of the pages that were touched."""
+    """Plant, mask, search. Uses at most two of the pages that were touched."""
     from redaction.proof_work import CLEAN, FOUND, NOT_CHECKED, part
 
     touched = [int(page) for page in masking["touched_pages"] if int(page) not in set(masking["pixel_pages"])][

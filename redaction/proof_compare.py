@@ -166,6 +166,10 @@ def similarity(one: "Image", two: "Image", free: "NDArray[np.bool_]") -> float:
 
 def _text_kept(old: Any, new: Any, boxes: list[Box]) -> tuple[int, int]:
     """How many visible letters outside the boxes are still there, and how many there were."""
+    plain = old.get_text()
+    if plain == new.get_text():
+        letters = len("".join(plain.split()))
+        return letters, letters
     before, after = Counter(_letters(old, boxes)), Counter(_letters(new, boxes))
     return sum((before & after).values()), sum(before.values())
 

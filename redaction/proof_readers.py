@@ -5,6 +5,7 @@ All of them run in the isolated reader. What they give out goes through the same
 
 import io
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from redaction.findings import Severity
 from redaction.identity import Identity
@@ -31,12 +32,50 @@ def by_pdfium(data: bytes) -> Iterator[str]:
 
 
 def by_pdfminer(data: bytes, pages: Iterable[int]) -> Iterator[tuple[int, str]]:
-    """The text of the given pages (from 1) as pdfminer reads it; text in forms and what lies off the page included."""
-    from pdfminer.high_level import extract_text
-    from pdfminer.layout import LAParams
+    """The text of the given pages (from 1) as pdfminer reads it, in the order of painting; forms and what lies off the page included.
 
-    for page in pages:
-        yield page, extract_text(io.BytesIO(data), page_numbers=[page - 1], laparams=LAParams(all_texts=True))
+    Without pdfminer's analysis of the layout, which costs half of its time and only moves lines about.
+    """
+    from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
+    from pdfminer.pdfpage import PDFPage
+
+    wanted = frozenset(pages)
+    manager = PDFResourceManager()
+    device = _letters_of(manager)
+    interpreter = PDFPageInterpreter(manager, device)
+    for number, page in enumerate(PDFPage.get_pages(io.BytesIO(data)), start=1):
+        if number in wanted:
+            device.begin()
+            interpreter.process_page(page)
+            yield number, device.text()
+
+
+def _letters_of(manager: Any) -> Any:
+    """A device that keeps letters and begins a new line where the baseline moves."""
+    from pdfminer.pdfdevice import PDFTextDevice
+
+    class Letters(PDFTextDevice):
+        def begin(self) -> None:
+            self.parts: list[str] = []
+            self.base: float | None = None
+
+        def render_char(
+            self, matrix: Any, font: Any, fontsize: Any, scaling: Any, rise: Any, cid: Any, *more: Any
+        ) -> float:
+            if self.base is not None and abs(matrix[5] - self.base) > 1.0:
+                self.parts.append("\n")
+            self.base = matrix[5]
+            try:
+                self.parts.append(font.to_unichr(cid))
+            except KeyError:
+                self.parts.append("\ufffd")
+            advance: float = font.char_width(cid) * fontsize * scaling
+            return advance
+
+        def text(self) -> str:
+            return "".join(self.parts)
+
+    return Letters(manager)
 
 
 def needles(identity: Identity) -> dict[bytes, str]:

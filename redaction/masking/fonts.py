@@ -103,6 +103,8 @@ class PageFont:
         """The codes of a string."""
         if not self.composite:
             return [data[at : at + 1] for at in range(len(data))]
+        if self._one_byte is None and self._spaces in ([], [(2, 0, 0xFFFF)]):
+            return [data[at : at + 2] for at in range(0, len(data), 2)]
         codes: list[bytes] = []
         at = 0
         while at < len(data):

@@ -65,6 +65,14 @@ class Usage:
         self.add(form, form.get("/Resources", resources), depth + 1)
 
 
+def lists_letters(font: Any) -> bool:
+    """Whether a font says anything about the letters of its document: one outside the file, without a mapping, does not."""
+    below = font["/DescendantFonts"][0] if "/DescendantFonts" in font else font
+    descriptor = below.get("/FontDescriptor", {})
+    embedded = any(key in descriptor for key in ("/FontFile", "/FontFile2", "/FontFile3"))
+    return embedded or "/ToUnicode" in font or "/W" in below or str(font.get("/Subtype")) == "/Type3"
+
+
 def holds_any(resources: Any, fonts: frozenset[int], depth: int = 0) -> bool:
     """Whether a page's resources, those of its forms included, name one of the fonts."""
     if resources is None or depth > MAX_DEPTH:

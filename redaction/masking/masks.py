@@ -40,6 +40,8 @@ _CODE_MARGIN, _FRAME_MARGIN = 4.0, 1.5
 # Only what a page shows is masked. Everything else (notes, properties, earlier versions, invisible text) the new file never has.
 _SHOWN = frozenset({Channel.TEXT, Channel.OCR, Channel.IMAGE, Channel.VECTOR, Channel.FORM})
 _UNSEEN = frozenset({"invisible", "off_page", "layer", "ocr_layer"})
+# What these say is no thing that a box could cover: a person judges it, and no masking makes it go away.
+FOR_A_PERSON = frozenset({"width_gaps", "over_masking"})
 MAX_MASKS = 20_000
 MAX_TOKEN = 24
 
@@ -132,6 +134,8 @@ def propose(findings: Sequence[Finding], *, accept: Severity = Severity.SUSPECT)
         if finding.page is None or finding.box is None or finding.severity is Severity.NOTICE:
             continue
         if _ORDER[finding.severity] < _ORDER[accept] or finding.channel not in _SHOWN or finding.place in _UNSEEN:
+            continue
+        if finding.detector in FOR_A_PERSON:
             continue
         found += _masks_of(finding, number)
     found.sort(key=lambda mask: (mask.page, -mask.box.area))

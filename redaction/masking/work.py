@@ -18,7 +18,7 @@ from redaction.masking.geometry import box_under
 from redaction.masking.interpreter import Interpreter
 from redaction.masking.jpegs import halved_colour, quality_of
 from redaction.masking.layers import Layers
-from redaction.masking.leftovers import Usage, holds_any, prune, reopened
+from redaction.masking.leftovers import Usage, holds_any, lists_letters, prune, reopened
 from redaction.masking.lettering import token_font
 from redaction.masking.masks import MAX_MASKS, REFUSED_BOX, REFUSED_MANY, REFUSED_PAGE, Mask, masks_from_json
 from redaction.masking.pages import (
@@ -202,7 +202,8 @@ class _Job:
         for work in works:
             if work.contents is not None:
                 work.page["/Contents"] = self.source.make_stream(work.contents)
-        fonts = frozenset(number for work in works if not work.pixels for number in work.fonts)
+        touched = {number for work in works if not work.pixels for number in work.fonts}
+        fonts = frozenset(number for number in touched if lists_letters(self.source.get_object((number, 0))))
         if not fonts:
             return self.source
         usage = Usage(self._font, fonts)
