@@ -8,7 +8,7 @@ from committee import clock
 from committee.clock import beijing
 from committee.db import db
 from committee.dossiers import judging
-from committee.dossiers.crops import crop_of, finding_picture
+from committee.dossiers.crops import crop_of, defect_boxes, finding_picture
 from committee.dossiers.models import Dossier, Finding, Judgement, Screening, ScreeningState
 from committee.dossiers.queries import evidence_of, finding_by, may_see_original
 from committee.dossiers.queries_desk import DeskFile, desk_files, done_since, queue, screening_by
@@ -199,11 +199,11 @@ def evidence_picture(public_id: str) -> Any:
 @blueprint.get("/files/<public_id>/<int:page>/part.jpg")
 @signed_in
 def page_part(public_id: str, page: int) -> Any:
-    """Part of a page as a picture, for a defect: ``?box=x0,y0,x1,y1`` in points, the whole page without it."""
+    """Part of a page as a picture, for a defect: ``?box=x0,y0,x1,y1`` in points; without it the places on the return lists."""
     row = file_for(public_id)
     edges = request.args.get("box", "").split(",")
     try:
-        box = [float(edge) for edge in edges] if len(edges) == 4 else None
+        boxes = [[float(edge) for edge in edges]] if len(edges) == 4 else defect_boxes(db.session(), row, page=page)
     except ValueError as error:
         raise BadInput from error
-    return Response(crop_of(row, page=page, box=box), mimetype="image/jpeg")
+    return Response(crop_of(row, page=page, boxes=boxes), mimetype="image/jpeg")
