@@ -12,7 +12,7 @@ from typing import Any
 import pymupdf
 
 from redaction import bench_files
-from redaction.bench import Figure
+from redaction.bench_figure import Figure
 from redaction.identity import Identity
 
 _PERSON = Identity(
