@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from committee import clock
 from committee.db import Base, UtcTime, enum_column, public_id_column
 from committee.dossiers.models import Dossier
+from committee.recognition.eyes import ProofKind
 from committee.recognition.rules import Desk, Phase
 from committee.seasons.recognition_tables import Tier
 
@@ -213,3 +214,21 @@ class RosterSheet(Base):
     at: Mapped[dt.datetime] = mapped_column(UtcTime, default=clock.now)
     imported_at: Mapped[dt.datetime | None] = mapped_column(UtcTime)
     people: Mapped[int] = mapped_column(default=0)
+
+
+class ProofRead(Base):
+    """What the eyes read on a scan, with its place; a value for a person to compare, never taken over by itself. Identity: encrypted."""
+
+    __tablename__ = "proof_read"
+    __table_args__ = (CheckConstraint("(judged_at IS NULL) = (agrees IS NULL)", name="judged"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = public_id_column()
+    file_id: Mapped[int] = mapped_column(ForeignKey("material_file.id"), index=True)
+    kind: Mapped[ProofKind] = enum_column(ProofKind)
+    value_sealed: Mapped[bytes]
+    page: Mapped[int]
+    box: Mapped[list[float]] = mapped_column(JSON)
+    agrees: Mapped[bool | None]
+    judged_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    judged_at: Mapped[dt.datetime | None] = mapped_column(UtcTime)

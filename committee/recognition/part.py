@@ -7,6 +7,7 @@ from committee.recognition import (
     views_bureau,
     views_documents,
     views_employer,
+    views_eyes,
     views_public,
     views_sheets,
 )
@@ -45,4 +46,4 @@ PART = Part(
 )
 
 # Importing these registers the doors of each desk.
-REGISTERED = (views_applicant, views_bureau, views_documents, views_employer, views_public, views_sheets)
+REGISTERED = (views_applicant, views_bureau, views_documents, views_employer, views_eyes, views_public, views_sheets)

@@ -15,6 +15,7 @@ from committee.errors import NotFound
 from committee.recognition.actions_bureau import TICKS
 from committee.recognition.actions_employer import FoundDefect
 from committee.recognition.desk import course_of, picture_of, unit_names
+from committee.recognition.eyes import READABLE
 from committee.recognition.models import RecognitionApplication, UnitPaper
 from committee.recognition.queries import application_by
 from committee.recognition.reach import is_county, is_employer, is_final, may_see
@@ -79,6 +80,7 @@ def application(public_id: str) -> Any:
         Phase=Phase,
         ticks={tick.code: tick for tick in row.ticks},
         tick_codes=TICKS,
+        readable=READABLE,
     )
 
 

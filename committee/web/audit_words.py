@@ -168,6 +168,7 @@ _VERBS = {
     "second_over": Text("再次公示期满", "second posting over"),
     "take_back": Text("撤销通过", "take a pass back"),
     "tick": Text("人工确认条件", "confirm a condition"),
+    "judge_proof": Text("核对识别结果", "compare a reading"),
     "post_again": Text("再次公示", "post again"),
 }
 

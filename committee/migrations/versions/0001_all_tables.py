@@ -2172,6 +2172,42 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_paper_receipt_application_id"), ["application_id"], unique=False)
 
     op.create_table(
+        "proof_read",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=24), nullable=False),
+        sa.Column("file_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "study",
+                "certificate-number",
+                "putonghua",
+                "course-year",
+                "xuexin-code",
+                "qr",
+                name="proofkind",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("value_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("page", sa.Integer(), nullable=False),
+        sa.Column("box", sa.JSON(), nullable=False),
+        sa.Column("agrees", sa.Boolean(), nullable=True),
+        sa.Column("judged_by_id", sa.Integer(), nullable=True),
+        sa.Column("judged_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("(judged_at IS NULL) = (agrees IS NULL)", name=op.f("ck_proof_read_judged")),
+        sa.ForeignKeyConstraint(["file_id"], ["material_file.id"], name=op.f("fk_proof_read_file_id_material_file")),
+        sa.ForeignKeyConstraint(["judged_by_id"], ["account.id"], name=op.f("fk_proof_read_judged_by_id_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_proof_read")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_proof_read_public_id")),
+    )
+    with op.batch_alter_table("proof_read", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_proof_read_file_id"), ["file_id"], unique=False)
+
+    op.create_table(
         "proof_seen",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("application_id", sa.Integer(), nullable=False),
@@ -2898,6 +2934,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_proof_seen_application_id"))
 
     op.drop_table("proof_seen")
+    with op.batch_alter_table("proof_read", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_proof_read_file_id"))
+
+    op.drop_table("proof_read")
     with op.batch_alter_table("paper_receipt", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_paper_receipt_application_id"))
 

@@ -1,0 +1,38 @@
+"""What the lines of a scan propose, and that only a person decides."""
+
+import pytest
+
+from committee.recognition.eyes import ProofKind, SeenLine, proposals
+
+BOX = (10.0, 20.0, 300.0, 44.0)
+
+
+def read(slot, *lines):
+    seen = [SeenLine(text, 1, BOX) for text in lines]
+    return [(row.kind, row.value) for row in proposals(seen, slot=slot)]
+
+
+@pytest.mark.parametrize(
+    ("slot", "line", "kind", "value"),
+    [
+        ("degree_certificate", "四年制 本 科 学习，成绩合格", ProofKind.STUDY, "大学本科"),
+        ("degree_certificate", "硕士研究生毕业证书", ProofKind.STUDY, "硕士"),
+        ("degree_certificate", "证书编号：990011202405000001", ProofKind.CERTIFICATE, "990011202405000001"),
+        ("postdoctoral_certificate", "博士后证书", ProofKind.STUDY, "博士后出站"),
+        ("putonghua_certificate", "经测试达到 二级甲等", ProofKind.PUTONGHUA, "二级甲等"),
+        ("continuing_education_general", "2023年度继续教育公需科目", ProofKind.COURSE_YEAR, "2023"),
+        ("xuexin_report", "在线验证码：AB12CD34EF56", ProofKind.XUEXIN, "AB12CD34EF56"),
+    ],
+)
+def test_each_kind_is_proposed_with_its_place(slot, line, kind, value):
+    assert (kind, value) in read(slot, line)
+    assert proposals([SeenLine(line, 2, BOX)], slot=slot)[0].box == BOX
+
+
+def test_a_slot_proposes_only_what_belongs_to_it():
+    assert read("pledge", "二级甲等 2023年度 证书编号：990011202405000001") == []
+    assert read("degree_certificate", "普通话二级甲等") == []
+
+
+def test_a_value_that_stands_twice_is_proposed_once():
+    assert read("putonghua_certificate", "二级乙等", "等级：二级乙等") == [(ProofKind.PUTONGHUA, "二级乙等")]
