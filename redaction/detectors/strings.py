@@ -46,7 +46,9 @@ def matches_in(string: PlacedString, matcher: Matcher) -> list[Match]:
     value = len(string.text) <= _PROSE_AT or string.label in _PROPERTY_BLOCKS
     context = TextContext(string.label, prose=not value)
     found: list[Match] = []
-    for reading in readings(string.text):
+    # Escapes are looked for in what somebody wrote, not in megabytes of a format that nobody can read.
+    unread = string.origin == "bytes" and len(string.text) > _PIECE
+    for reading in (string.text,) if unread else readings(string.text):
         for at in range(0, max(1, len(reading)), _PIECE - _OVERLAP):
             known = {(match.value, match.kind) for match in found if match.severity is not Severity.NOTICE}
             piece = reading[at : at + _PIECE]

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 _ESCAPES = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 _ESCAPE = re.compile(rb"\\([nrtbf()\\]|[0-7]{1,3}|\r\n|\n|\r)")
 _PDFDOC = {0x18: "˘", 0x19: "ˇ", 0x80: "•", 0x84: "—", 0x85: "–", 0x8D: "“", 0x8E: "”", 0x8F: "‘", 0x90: "’", 0xA0: "€"}
+_SMALL = 65_536
 _NAME_ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
 
 
@@ -72,18 +73,25 @@ def name_text(name: bytes) -> str:
 
 
 def byte_readings(raw: bytes) -> Iterator[str]:
-    """Bytes under every encoding in which a name could stand in them; broken characters are left out."""
+    """Bytes under every encoding in which a name could stand in them; broken characters are left out.
+
+    Large pieces are read in two bytes a letter only where zero bytes speak for it: packed data has hardly any.
+    """
     if not raw:
         return
-    yield raw.decode("latin-1")
-    if raw.isascii() and b"\0" not in raw:
+    small = len(raw) < _SMALL
+    ascii_only = raw.isascii() and b"\0" not in raw
+    if small or ascii_only:
+        yield raw.decode("latin-1")
+    if ascii_only:
         return
     yield raw.decode("utf-8", "ignore")
     yield raw.decode("gb18030", "ignore")
-    if len(raw) < 65_536:
+    if small:
         yield raw.decode("big5", "ignore")
-    if b"\0" in raw or raw[:2] in (codecs.BOM_UTF16_BE, codecs.BOM_UTF16_LE) or len(raw) < 65_536:
-        if raw.count(0) > len(raw) // 2:
+    zeros = raw.count(0)
+    if small or zeros > len(raw) // 50 or raw[:2] in (codecs.BOM_UTF16_BE, codecs.BOM_UTF16_LE):
+        if zeros > len(raw) // 2:
             yield raw.decode("utf-32-be", "ignore")
             yield raw.decode("utf-32-le", "ignore")
         for shift in (0, 1):
