@@ -7,11 +7,13 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from sqlalchemy import Select, func, select
 from werkzeug.wrappers import Response as Redirect
 
-from committee import clock
 from committee.db import db
 from committee.dossiers.models import Dossier
 from committee.dossiers.pages import page_image, prepare
 from committee.errors import NotFound
+from committee.people.queries import units
+from committee.people.rules import UnitKind
+from committee.permissions import Permission
 from committee.recognition.actions_bureau import TICKS
 from committee.recognition.actions_employer import FoundDefect
 from committee.recognition.desk import course_of, picture_of, unit_names
@@ -40,7 +42,16 @@ def rules(public_id: str) -> Any:
     """The notice in words: routes, windows, materials, exam-replaced specialties, floors."""
     season = season_by(db.session(), public_id)
     book, windows = recognition_rulebook_of(season), recognition_windows_of(season)
-    return render_template("recognition/rules.html", season=season, book=book, windows=windows, now=clock.now())
+    bodies = {tier: unit_names(db.session(), season.bodies.get(tier, ())) for tier in ("prefecture", "county")}
+    manages = viewer().can(Permission.SEASON_MANAGE, season_id=season.id)
+    return render_template(
+        "recognition/rules.html",
+        season=season,
+        book=book,
+        windows=windows,
+        bodies=bodies,
+        bureaus=[unit for unit in units(db.session()) if unit.kind is UnitKind.BODY] if manages else [],
+    )
 
 
 def seen_application(public_id: str) -> RecognitionApplication:

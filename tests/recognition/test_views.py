@@ -1,0 +1,78 @@
+"""Doors of recognition: the season's rules and bureaus, saving with a mistake, the batch page, the clerk's way to a sheet."""
+
+import io
+
+from flask import g
+from sqlalchemy import select
+
+from committee.db import db
+from committee.permissions import Role
+from committee.recognition.models import RecognitionApplication
+from tests.conftest import Browser
+from tests.factories import Signed, id_number, make_account
+from tests.recognition import stage
+from tests.recognition.people import D
+from tests.recognition.test_sheets import UNIT, row, sheet
+
+
+def entered(play, login):
+    client = play.app.test_client()
+    Signed(play.accounts[login], 0).enter(client)
+    return Browser(client)
+
+
+def test_the_head_of_the_office_names_the_bureaus_on_the_rules_page(play):
+    head = make_account(db.session(), Role.LEADER, name="夏成林")
+    client = play.app.test_client()
+    head.enter(client)
+    browser, season = Browser(client), play.season()
+    page = browser.get(f"/recognition/seasons/{season.public_id}/rules").text
+    assert "胡杨县人力资源和社会保障局" in page
+    assert browser.get(f"/seasons/{season.public_id}").status_code == 302
+    one = next(unit for name, unit in play.units.items() if name.startswith("胡杨县人力"))
+    answer = browser.post(f"/seasons/{season.public_id}/bodies/county", {"unit": [one]})
+    assert answer.status_code == 303
+    db.session.expire_all()
+    assert play.season().bodies["county"] == [one]
+
+
+def test_a_date_that_does_not_exist_stays_on_the_page_with_its_reason(play):
+    person = play.people[0]
+    public_id = stage.started(play, person)
+    browser = entered(play, person.key)
+    data = {"version": 1, "working_since": "2024-02-31", "studies-0-study": "bachelor", "studies-0-mode": "full-time"}
+    answer = browser.post(f"/recognition/applications/{public_id}/form", data)
+    assert answer.status_code == 422
+    assert "2024-02-31" in answer.text
+    assert stage.row_of(play, person).form["working_since"] == person.form["working_since"]
+
+
+def test_a_batch_on_the_page_names_who_stays(play):
+    person = play.people[0]
+    public_id = stage.recommended(play, person)
+    browser = entered(play, "b12")
+    answer = browser.post("/recognition/desk/check", {"ids": [public_id], "opinion": "审核通过"})
+    assert answer.status_code == 200
+    assert person.name in answer.text
+    assert "公章" in answer.text
+
+
+def test_from_a_sheet_to_applications_in_two_steps(play):
+    clerk = next(c.key for c in play.staff if c.unit_name == UNIT and not c.bureau)
+    browser = entered(play, clerk)
+    content = sheet(row(id_number(D(1999, 1, 2)), "麦麦提·依明"))
+    answer = browser.post("/recognition/sheet", {"file": (io.BytesIO(content), "名册.xlsx")})
+    assert answer.status_code == 303
+    place = answer.headers["Location"]
+    assert "麦麦提·依明" in browser.get(place).text
+    assert db.session.scalars(select(RecognitionApplication)).all() == []
+    assert browser.post(place).status_code == 303
+    assert [r.name for r in db.session.scalars(select(RecognitionApplication))] == ["麦麦提·依明"]
+
+
+def test_another_units_clerk_and_a_stranger_find_nothing(play):
+    person = play.people[0]
+    public_id = stage.recommended(play, person)
+    for login in ("d02", "r0002", "b08"):
+        vars(g._get_current_object()).clear()
+        assert entered(play, login).get(f"/recognition/applications/{public_id}").status_code == 404
