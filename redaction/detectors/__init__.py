@@ -10,6 +10,7 @@ from typing import Protocol
 from redaction.detectors import (
     codes,
     faces,
+    font_data,
     hidden_pictures,
     over_masking,
     page_text,
@@ -67,7 +68,7 @@ DETECTORS: tuple[Detector, ...] = (
     strings.SCRIPTS,
     strings.STRUCTURE,
     strings.LAYER_NAMES,
-    strings.FONT_DATA,
+    font_data.FONT_DATA,
     strings.LEFTOVERS,
     strings.FILE_NAME,
     second_readers.SECOND_READERS,

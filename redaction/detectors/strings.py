@@ -135,13 +135,6 @@ LAYER_NAMES = _detector(
     Channel.LAYER,
     leak_class="L-19",
 )
-FONT_DATA = _detector(
-    "font_data",
-    Text("字体数据", "Font data"),
-    Text("查看字体名称和字体文件里的说明文字。", "Reads font names and the texts inside font files."),
-    Channel.FONT,
-    leak_class="L-19",
-)
 LEFTOVERS = _detector(
     "leftovers",
     Text("残留数据", "Leftovers"),
