@@ -1,12 +1,12 @@
 """The browser journey up to the code: filing, recommending, a return with its answer, acceptance, paper, fee."""
 
+import re
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from committee import clock, jobs
-from committee.applications import actions as application_actions
 from committee.applications.models import Application
 from committee.applications.rules import Phase
 from committee.db import db
@@ -15,7 +15,7 @@ from committee.demo.filing import explain, form_of
 from committee.demo.plants import PlantKind
 from committee.demo.stage import Candidate, Play, viewer_of
 from committee.dossiers import actions as dossier_actions
-from committee.dossiers.models import Dossier, MaterialFile, Screening, ScreeningState
+from committee.dossiers.models import Dossier, Finding, MaterialFile, Screening, ScreeningState
 from committee.permissions import Role
 from committee.seasons.queries import calendar_of, rulebook_of
 from tests.journeys.house import House, press, small_pdf
@@ -41,21 +41,62 @@ def file_by_hand(house: House, play: Play, candidate: Candidate, folder: Path) -
     press(page, "开始填报")
     candidate.application = page.url.split("/my/")[1].split("/")[0].split("?")[0]
     candidate.dossier_id = application_of(candidate).dossier_id
-    saved = application_actions.save(
-        by=candidate.account_id,
-        public_id=candidate.application,
-        version=application_of(candidate).version,
-        raw=form_of(play, person),
-    )
-    assert saved.wrong == {}
-    page = house.go(candidate.account_id, f"/my/{candidate.application}/form")
-    page.fill(
-        'textarea[name="summary"]', "长期从事计量检定校准工作，承担标准装置建标和量值传递，能独立解决较复杂的技术问题。"
-    )
-    press(page, "保存")
+    fill_in(house, candidate, form_of(play, person))
     upload(house, play, candidate, plants=(PlantKind.BLACK_BOX,), folder=folder)
     hand_in(house, candidate, again=False)
     assert application_of(candidate).phase is Phase.EMPLOYER_CHECK
+
+
+def fill_in(house: House, candidate: Candidate, wanted: dict[str, str]) -> None:
+    """The whole form, field by field, more rows of results as they appear; the page says by itself that it has saved."""
+    path = f"/my/{candidate.application}/form"
+    page = house.go(candidate.account_id, path)
+    left = {name: value for name, value in wanted.items() if value}
+    while left:
+        here = [name for name in left if page.locator(f'#application-form [name="{name}"]').count()]
+        if not here:  # what is asked of other kinds of units only
+            break
+        for name in here:
+            field, value = page.locator(f'#application-form [name="{name}"]').first, left.pop(name)
+            kind = field.evaluate("node => node.type")
+            if kind == "select-one":
+                field.select_option(value)
+            elif kind in ("radio", "checkbox"):
+                page.locator(f'#application-form [name="{name}"][value="{value}"]').set_checked(value != "no")
+            else:
+                field.fill(value)
+        expect(page.locator("[data-saved-mark]")).to_be_visible()
+        expect(page.locator("[data-saved-text]")).to_have_text(re.compile(r"已保存 \d\d:\d\d"))
+        with page.expect_navigation():
+            page.locator("#application-form button[type=submit]").last.click()
+        page = house.go(candidate.account_id, path)
+    assert [name for name in left if name.startswith("a-")] == []
+    kept = application_of(candidate).form
+    assert {name: kept.get(name) for name in ("major", "summary")} == {
+        name: wanted[name] for name in ("major", "summary")
+    }
+    db.session.rollback()
+
+
+def explain_one(house: House, candidate: Candidate) -> None:
+    """The applicant's word on one place, written beside it."""
+    db.session.rollback()
+    finding = db.session.scalars(
+        select(Finding)
+        .join(MaterialFile)
+        .where(MaterialFile.dossier_id == candidate.dossier_id, Finding.severity.in_(("leak", "suspect")))
+        .order_by(Finding.id)
+    ).first()
+    if finding is None:
+        return
+    address, file = finding.public_id, finding.file.public_id
+    page = house.go(candidate.account_id, f"/files/{file}")
+    form = page.locator(f'form[action$="/findings/{address}/explain"]')
+    form.locator('input[name="words"]').fill("此处为材料中的通用文字，不涉及本人身份。")
+    with page.expect_navigation():
+        form.get_by_role("button", name="保存说明").click()
+    db.session.rollback()
+    assert db.session.scalars(select(Finding.claim).where(Finding.public_id == address)).one()
 
 
 def upload(house: House, play: Play, candidate: Candidate, *, plants: tuple[PlantKind, ...], folder: Path) -> None:
@@ -79,6 +120,7 @@ def upload(house: House, play: Play, candidate: Candidate, *, plants: tuple[Plan
             by=candidate.account_id,
         )
     jobs.drain(play.app)
+    explain_one(house, candidate)
     explain(candidate)
 
 
@@ -141,7 +183,7 @@ def return_once(house: House, play: Play, candidate: Candidate, folder: Path) ->
     """A leak goes back with its place named; the applicant replaces the file and hands in again."""
     play.at(8, 20, 11, 0)
     page = desk(house, play, leak=True)
-    press(page, "提交缺陷清单")
+    press(page, "列为有问题，退回")
     page = house.go(play.office("secretary"), f"/applications/{candidate.application}")
     press(page, "退回修改")
     assert application_of(candidate).phase is Phase.RETURNED
@@ -152,6 +194,8 @@ def return_once(house: House, play: Play, candidate: Candidate, folder: Path) ->
     hand_in(house, candidate, again=True)
     play.at(8, 22, 11, 0)
     page = desk(house, play, leak=False)
+    for kept in page.locator('#sign-form input[name="kept"]').all():
+        kept.check()
     press(page, "签发审阅件")
 
 
@@ -170,5 +214,7 @@ def accept(house: House, play: Play, candidate: Candidate) -> None:
     play.on("pool")
     page = house.go(secretary, "/pool")
     page.check(f'input[name="ids"][value="{candidate.application}"]')
-    press(page, "冻结并编号")
+    press(page, "核对并编号")
+    with page.expect_navigation():  # the preview says exactly what will happen
+        page.locator("main form button[type=submit]").first.click()
     assert application_of(candidate).phase is Phase.POOLED

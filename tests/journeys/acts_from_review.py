@@ -22,11 +22,11 @@ from committee.experts.models import Draw
 from committee.experts.queries import active_members
 from committee.meetings.queries import meeting_by
 from committee.meetings.seats import issue_seat_cards
-from committee.publicity import actions as publicity
 from committee.publicity.models import Objection, Posting, PostingKind
 from committee.scoring.models import ScoreSheet
 from committee.seasons.queries import rulebook_of
 from tests.journeys.acts_before_review import application_of
+from tests.journeys.acts_of_planning import defence_on_pages, plan_meeting_on_page, plan_on_pages
 from tests.journeys.house import Exchanged, House, press
 
 
@@ -46,6 +46,7 @@ def review(house: House, play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
         return db.session.get_one(Plan, plan_key).figures.get("pairs", 0)
 
     monkeypatch.setattr(reviewing, "perform_draw", draw_on_page)
+    plan_on_pages(house, play, monkeypatch)
     monkeypatch.setattr(reviewing, "assignment", Exchanged(reviewing.assignment, publish_plan=publish_on_page))
     reviewing.assign_everything(play)
     by_action, marked = reviewing._score, []
@@ -78,11 +79,17 @@ def mark_on_page(house: House, play: Play, account: int, case_key: str) -> None:
     for gate in rulebook_of(play.season()).gates:
         page.check(f'input[name="gate-{gate.key}"][value="no"]')
     page.fill('textarea[name="opinion"]', "材料齐全，业绩真实，工作能力符合申报级别要求。")
+    expect_saved(page)
     press(page, "核对并提交")
     press(page, "提交并锁定")
     db.session.rollback()
     sheets = db.session.scalars(select(ScoreSheet).where(ScoreSheet.locked)).all()
     assert len(sheets) == 1
+
+
+def expect_saved(page: Page) -> None:
+    """The page says at what minute it has saved what was entered."""
+    expect(page.locator("[data-saved-text]").first).to_have_text(re.compile(r"已保存 \d\d:\d\d"))
 
 
 def fill_sheet(page: Page, marks: dict[str, float]) -> None:
@@ -95,7 +102,8 @@ def fill_sheet(page: Page, marks: dict[str, float]) -> None:
 
 
 def defend(house: House, play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The first member of the panel marks on the card's page."""
+    """List, panel, lots and steps on pages; the first member of the panel marks on the card's page."""
+    defence_on_pages(house, play, monkeypatch)
     card_actions, done = defending.card_actions, []
 
     def save(*, account_id: int, slot_key: str, version: int, values: dict[str, str]) -> object:
@@ -105,6 +113,7 @@ def defend(house: House, play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
         page = house.go(account_id, f"/defence/card/{slot_key}")
         fill_sheet(page, {name: float(value) for name, value in values.items() if name != "remark"})
         page.fill('textarea[name="remark"]', values["remark"])
+        expect_saved(page)
         press(page, "核对并提交")
         press(page, "提交并锁定")
         db.session.rollback()
@@ -176,6 +185,7 @@ def meet(house: House, play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
             open_sign_in=open_sign_in,
             open_meeting=open_meeting,
             elect_tellers=elect_tellers,
+            **plan_meeting_on_page(house),
         ),
     )
     sitting.convene(play)
@@ -184,7 +194,7 @@ def meet(house: House, play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
     assert tally.passed
     assert tally.agree + tally.oppose + tally.abstain + tally.invalid + tally.not_returned == tally.base
     for step in (5, 6):
-        meetings.go_to(meeting_id=meeting_by(db.session(), play.meeting).id, step=step, by=secretary)
+        sitting.meetings.go_to(meeting_id=meeting_by(db.session(), play.meeting).id, step=step, by=secretary)
     press(console(), "闭会")
     db.session.rollback()
 
@@ -275,10 +285,13 @@ def publish(house: House, play: Play) -> None:
     receipt, secretary = objection.receipt, play.office("secretary")
     expect(house.go(play.candidates[0].account_id, "/my-results").get_by_text("通过").first).to_be_visible()
     play.at(10, 21, 10, 0)
-    publicity.investigate(receipt=receipt, by=secretary)
-    publicity.decide(
-        receipt=receipt, upheld=False, finding="经查阅项目档案，排名与申报一致，异议不成立。", by=secretary
-    )
+    page = house.go(secretary, f"/objections/{receipt}")
+    page.check(f'input[name="account"][value="{play.office("leader")}"]')
+    press(page, "指定", within="main")
+    page = house.go(play.office("leader"), f"/objections/{receipt}")
+    expect(page.get_by_text("请查阅证书原件核实")).to_be_visible()
+    page.fill('textarea[name="finding"]', "经查阅项目档案，排名与申报一致，异议不成立。")
+    press(page, "异议不成立，继续")
     play.at(10, 25, 11, 0)
     page = house.go(play.office("hr"), "/confirmations")
     page.locator('input[name="ids"]').first.check()

@@ -22,6 +22,7 @@ from committee.people.totp import new_secret
 from committee.permissions import SECOND_FACTOR_ROLES
 from committee.viewer import Viewer
 
+expect.set_options(timeout=30_000)  # as patient as everything else here, for a busy machine
 PASSWORD = "hulunbuir-4711"
 STAFF = frozenset(role.value for role in SECOND_FACTOR_ROLES)
 

@@ -1,7 +1,7 @@
 """A whole season on real pages in a real Chromium: every role signs in and does its part, from the draft to the confirmation.
 
-What exists eleven times (sheets, cards, papers) is done on a page once or twice and otherwise by the action behind the page, and so
-are the forty fields of the application form and the files beyond the first. Files are born digital: nothing here is for the OCR.
+Every kind of step is done at least once on its page, as its role; what exists eleven times (sheets, cards, papers, files of a dossier) is
+done by the action behind the page from the second on. Files are born digital: nothing here is for the OCR.
 """
 
 from collections.abc import Iterator
