@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     Image = NDArray[np.uint8]
 
 Progress = Callable[[int, int], None]
-UNTOUCHED_DPI, TOUCHED_DPI = 50, 100
+UNTOUCHED_DPI, TOUCHED_DPI = 50, 75
 LEAST_ALIKE = 0.99
 LEAST_ALIKE_SOFT = 0.97
 LEAST_TEXT = 0.99
@@ -178,8 +178,21 @@ def _text_kept(old: Any, new: Any, boxes: list[Box]) -> tuple[int, int]:
     if plain == new.get_text():
         letters = len("".join(plain.split()))
         return letters, letters
+    words = Counter(_words(old, boxes))
+    if words == Counter(_words(new, boxes)):
+        letters = sum(len(word) * times for word, times in words.items())
+        return letters, letters
+    # Words do not tell what was invisible from the start; letters do, at ten times the cost.
     before, after = Counter(_letters(old, boxes)), Counter(_letters(new, boxes))
     return sum((before & after).values()), sum(before.values())
+
+
+def _words(page: Any, boxes: list[Box]) -> Iterator[str]:
+    turn = page.rotation_matrix if page.rotation else None
+    for x0, y0, x1, y1, word, *_ in page.get_text("words"):
+        place = Box(x0, y0, x1, y1) if turn is None else Box(*(pymupdf.Rect(x0, y0, x1, y1) * turn))
+        if not any(box.intersect(place).area for box in boxes):
+            yield word
 
 
 def _letters(page: Any, boxes: list[Box]) -> Iterator[str]:
