@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from flask import current_app
+from sqlalchemy.orm import Session
 
 from committee import __version__, audit, clock, jobs, settings_of
 from committee.db import db, transaction
@@ -21,6 +22,8 @@ from committee.dossiers.queries_masking import proposed_boxes
 from committee.dossiers.rules_masking import MaskBox
 from committee.errors import NotFound
 from committee.scratch import scratch_folder
+from committee.seasons.models import Season
+from committee.seasons.queries import any_rulebook_of
 from committee.text import Text
 from redaction.checking import Settings
 from redaction.errors import RedactionError
@@ -170,7 +173,7 @@ def _take(run_id: int, data: bytes, kind: str, report: Report, signed: Signed) -
             dossier_id=dossier.id,
             slot=source.slot,
             material_class=source.material_class,
-            original_name=f"遮盖件 {source.slot} {run.id}{NAMES[kind]}",
+            original_name=f"{_label(session, source)}（遮盖件）{NAMES[kind]}",
             media_type=kind,
             object_key=key,
             size=len(data),
@@ -193,6 +196,12 @@ def _take(run_id: int, data: bytes, kind: str, report: Report, signed: Signed) -
         dossier.version += 1
         _record(run, "proved")
         return key
+
+
+def _label(session: Session, file: MaterialFile) -> str:
+    """What the material is called: a neutral file name (L-16) by which people still know it."""
+    season = session.get_one(Season, file.dossier.season_id)
+    return any_rulebook_of(season).material(file.slot).label.zh
 
 
 def _record(run: MaskingRun, word: str) -> None:
