@@ -108,7 +108,14 @@ def _form(number: int, kind: str, who: Applicant, *, masked: bool, dpi: int) -> 
 
 
 def _certificate(number: int, kind: str, who: Applicant, *, masked: bool, dpi: int) -> Page:
-    """A certificate of the demo, scanned flat and then masked in its pixels as the demo's applicants do it."""
+    """A certificate of the demo, scanned flat and then masked in its pixels as the demo's applicants do it.
+
+    Who has no title or no Putonghua certificate shows a degree instead.
+    """
+    if (kind == "title_certificate" and who.qualification is None) or (
+        kind == "putonghua_certificate" and who.putonghua is None
+    ):
+        kind = "degree_certificate"
     paper = SLOTS[kind].draw(who, plain(who), seed=number)
     sheet = paper.sheets[0]
     flat = replace(FLATBED, dpi=dpi, turn=0.0, bend=0.0, shadow=0.0, noise=1.0, margin=1.0)
