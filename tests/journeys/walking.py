@@ -21,8 +21,10 @@ from committee.applications.models import Application
 from committee.assignment.models import Assignment, PairState, Plan
 from committee.ballots.models import Batch
 from committee.defence.models import Panel, PanelSeat, Slot
+from committee.dossiers.masking_models import ClassifiedReport, MaskingRun
 from committee.dossiers.models import Finding, MaterialFile, Screening
 from committee.dossiers.review import LateLeak, ReviewCase, ReviewFile, ReviewLink
+from committee.dossiers.second_models import SecondLook
 from committee.experts.models import Committee, Conflict, Draw, Expert, Member, Relation, Seat
 from committee.experts.queries import blocked_pairs
 from committee.meetings.models import Meeting
@@ -39,13 +41,16 @@ WHOLE: dict[str, InstrumentedAttribute] = {
     "/approvals/<public_id>": Approval.public_id,
     "/assignment/<key>": Plan.key,
     "/batches/<key>": Batch.key,
+    "/classified/<public_id>": ClassifiedReport.public_id,
     "/committees/<public_id>": Committee.public_id,
     "/conflicts/<int:conflict_id>": Conflict.id,
     "/defence/panels/<public_id>": Panel.public_id,
     "/defence/card/<slot_key>": Slot.key,
     "/defence/slots/<key>": Slot.key,
+    "/desk/second/<public_id>": SecondLook.public_id,
     "/draws/<public_id>": Draw.public_id,
     "/experts/<public_id>": Expert.public_id,
+    "/masking/<public_id>": MaskingRun.public_id,
     "/meetings/<public_id>": Meeting.public_id,
     "/objections/<receipt>": Objection.receipt,
     "/postings/<public_id>": Posting.public_id,
@@ -70,6 +75,7 @@ OF_A_SUBJECT = {
     "/upper/<public_id>": "application",
     "/claims/<public_id>": "account",
     "/desk/<public_id>": "screening",
+    "/desk/pulled/<key>": "review_file",
     "/dossiers/<public_id>": "dossier",
     "/files/<public_id>": "file",
     "/findings/<public_id>": "finding",
