@@ -70,6 +70,7 @@ class Matcher:
             if needle.rule in (Rule.HAN, Rule.SHORT_HAN, Rule.TRANSLITERATED, Rule.UNIT, Rule.FIRST_PART)
             and not needle.sound
         }
+        self._sound_letters = {frozenset(needle.form) for needle in self.needles if needle.sound}
         self._edges = {
             needle.form: word_edges(needle.form)
             for needle in self.needles
@@ -88,11 +89,14 @@ class Matcher:
         folded = fold(text)
         letters = set(folded)
         spelled = any(needle_letters <= letters for needle_letters in self._letters)
-        return self._search(text, folded, TextContext(), ocr=False), spelled
+        sounding = {self._sounds.get(ord(letter), letter) for letter in letters}
+        heard = any(needle_letters <= sounding for needle_letters in self._sound_letters)
+        return self._search(text, folded, TextContext(), ocr=False, heard=heard), spelled
 
-    def _search(self, text: str, folded: str, context: TextContext, *, ocr: bool) -> list[Match]:
+    def _search(self, text: str, folded: str, context: TextContext, *, ocr: bool, heard: bool = True) -> list[Match]:
+        """`heard` is False where it is known that the letters cannot sound like any form."""
         found = self._hits(folded, self._plain)
-        if self._sound is not None:
+        if self._sound is not None and heard:
             found += self._hits(folded.translate(self._sounds), self._sound)
         matches: list[Match] = []
         if ocr:
