@@ -94,11 +94,12 @@ def add_user(
 @click.option("--workers", type=int, help="后台任务线程数 / threads for background jobs")
 def serve(data: str | None, host: str | None, port: int | None, workers: int | None) -> None:
     """启动网站。 Serve the application."""
+    from committee.schema import upgrade
     from committee.serving import serve as run_server
 
     settings = settings_for(data, host=host, port=port, workers=workers)
     with opened(settings):
-        pass  # says so now when the folder was not set up
+        upgrade()  # a newer program brings its tables up to date first
     click.echo(f"http://{settings.host}:{settings.port}", err=True)
     run_server(settings)
 
