@@ -131,7 +131,10 @@ def unproved(
     for rule in book.materials:
         if rule.slot not in have or rule.proof is Proof.NONE:
             continue
-        signed, sealed = marks.get(rule.slot, (False, False))
+        if rule.slot not in marks:
+            wrong.append((rule, Text("的签字、公章待核对", "signature and seal to be looked at")))
+            continue
+        signed, sealed = marks[rule.slot]
         lacks = [Text("公章", "seal")] if not sealed else []
         if rule.proof is Proof.SIGNED_AND_SEALED and not signed:
             lacks.insert(0, Text("分管领导签字", "the leader's signature"))

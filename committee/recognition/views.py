@@ -16,7 +16,8 @@ from committee.people.rules import UnitKind
 from committee.permissions import Permission
 from committee.recognition.actions_bureau import TICKS
 from committee.recognition.actions_employer import FoundDefect
-from committee.recognition.desk import course_of, picture_of, unit_names
+from committee.recognition.conditions import SERVICE_TICK
+from committee.recognition.desk import Picture, course_of, picture_of, unit_names
 from committee.recognition.eyes import READABLE
 from committee.recognition.models import RecognitionApplication, UnitPaper
 from committee.recognition.queries import application_by
@@ -90,9 +91,16 @@ def application(public_id: str) -> Any:
         final=is_final(who, row),
         Phase=Phase,
         ticks={tick.code: tick for tick in row.ticks},
-        tick_codes=TICKS,
+        needed_ticks=[code for code in TICKS if _asks(picture, code)],
         readable=READABLE,
     )
+
+
+def _asks(picture: Picture, code: str) -> bool:
+    """Whether a condition of the route hangs on this tick (R-151, R-158)."""
+    rule = "R-158" if code == SERVICE_TICK else "R-151"
+    found = picture.judgement.conditions if picture.judgement else ()
+    return any(row.rule == rule and (code != SERVICE_TICK or row.code == "service") for row in found)
 
 
 @blueprint.get("/recognition/dossiers/<public_id>")
