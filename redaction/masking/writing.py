@@ -15,6 +15,7 @@ from redaction.masking.content import Content, Glyph, Show, TooComplex
 from redaction.masking.geometry import Matrix, Point, inverse, moved, times
 from redaction.masking.lettering import RESOURCE, codes_of
 from redaction.masking.setting import Token
+from redaction.masking.tidying import tidied
 
 _MOVES = frozenset({"Td", "TD", "Tm", "T*"})
 _SHOWS = frozenset({"Tj", "TJ", "'", '"'})
@@ -42,7 +43,7 @@ def _number(value: float) -> Any:
 def rewrite(content: Content, form_names: dict[int, str]) -> Written:
     """The bytes of a stream with everything taken out that is to go; `form_names` renames the forms used at these operators."""
     writer = _Writer(content, form_names)
-    operations = list(writer.operations())
+    operations = tidied(writer.operations())
     try:
         return Written(pikepdf.unparse_content_stream(operations), writer.tokens)
     except (pikepdf.PdfError, ValueError, TypeError) as error:
@@ -135,7 +136,7 @@ class _Writer:
 
     def _token(self, show: Show, token: Token) -> Iterator[Any]:
         self.tokens = True
-        unit = show.font.type3[3] * 1000 if show.font.type3 else 1.0
+        unit = abs(show.font.type3[3]) * 1000 if show.font.type3 else 1.0
         pad = 0.06 * show.em * token.squeeze
         at = (token.at[0] + pad * show.along[0], token.at[1] + pad * show.along[1])
         yield from (op("Tc", 0), op("Tw", 0), op("Tz", 100))

@@ -11,6 +11,7 @@ import pytest
 
 from redaction.findings import Box, Kind
 from redaction.masking.masks import How, Mask, propose
+from redaction.masking.tidying import tidied
 from redaction.masking.work import masked_pdf
 from tests.redaction.masking.made import LINES, PERSON, findings_in, masked, readers_that_see, text_of, text_pdf
 
@@ -155,3 +156,38 @@ def test_a_box_that_a_person_draws_takes_the_words_below_it() -> None:
     mask = Mask(1, Box(72, 88, 72 + 12 * 4, 104), Kind.OTHER, How.TEXT, "【已遮盖】")
     _, new = masked_pdf(text_pdf(LINES[:1]), [mask])
     assert text_of(new).strip() == "【已遮盖】表检定周期的研究"
+
+
+def letter_by_letter(person: Any) -> bytes:
+    """A line as some programs write it: every letter in a save, a text object and a colour of its own."""
+    document: Any = pymupdf.open()
+    page = document.new_page()
+    page.insert_font(fontname="china-s")
+    words, parts = f"作者：{person.name}，李四", []
+    for place, letter in enumerate(words):
+        code = letter.encode("utf-16-be").hex()
+        parts.append(f"q 0 g BT /china-s 12 Tf 1 0 0 1 {72 + 12 * place} 700 Tm <{code}> Tj ET Q")
+    xref = document.get_new_xref()
+    document.update_object(xref, "<<>>")
+    document.update_stream(xref, "\n".join(parts).encode())
+    document.xref_set_key(page.xref, "Contents", f"{xref} 0 R")
+    data: bytes = document.tobytes()
+    return data
+
+
+def test_operators_left_over_do_not_count_the_letters_that_are_gone() -> None:
+    streams = []
+    for who in (SHORT, LONG):
+        document: Any = pymupdf.open(stream=masked(letter_by_letter(who), who)[1], filetype="pdf")
+        streams.append(document[0].read_contents())
+    assert streams[0] == streams[1]
+    assert b"MpToken" in streams[0]
+
+
+def test_settings_that_are_set_again_at_once_are_left_out_and_the_look_stays() -> None:
+    data = b"q 1 0 0 rg 0 g BT /F 9 Tf /G 8 Tf 1 0 0 1 5 5 Tm (a) Tj ET BT /F 7 Tf ET Q q 0 g 1 0 0 1 0 0 cm Q 3 w 4 w 0 0 m 9 9 l S"
+    document = pikepdf.new()
+    page = document.add_blank_page()
+    page.Contents = document.make_stream(data)
+    kept = pikepdf.unparse_content_stream(tidied(pikepdf.parse_content_stream(page)))
+    assert kept.split() == (b"q BT 1 0 0 1 5 5 Tm 1 0 0 rg 0 g /G 8 Tf (a) Tj ET /F 7 Tf Q 4 w 0 0 m 9 9 l S".split())
