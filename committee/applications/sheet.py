@@ -115,3 +115,53 @@ def shown_phase(phase: Phase, *, released: bool) -> Text:
     if phase in UNRELEASED and not released:
         return Text("评审中", "under review")
     return phase.label
+
+
+# What the applicant is told of each recorded step; what happens in the committee is not among it before the release (R-440, R-443).
+TOLD: dict[str, Text] = {
+    "submit": Text("已提交单位审核", "handed in to the employer"),
+    "bounce": Text(
+        "检查发现问题，提交不成立，请修改后再交", "the checks found something: not handed in, correct it first"
+    ),
+    "employer_return": Text("单位退回，请按所列问题修改", "returned by the employer"),
+    "employer_post": Text("单位审核通过，开始公示", "checked and posted by the employer"),
+    "employer_objection": Text("单位公示有异议，重新审核", "an objection at the employer: it is checked again"),
+    "employer_recommend": Text("单位公示期满，已推荐上报", "recommended by the employer"),
+    "upper_return": Text("主管部门退回，请按所列问题修改", "returned by the upper body"),
+    "upper_recommend": Text("主管部门已推荐至评委会", "recommended to the committee by the upper body"),
+    "office_return": Text(
+        "评委会办公室退回，请在期限内修改并重新提交", "returned by the committee's office: correct it in time"
+    ),
+    "restore_return": Text("退回已撤回，提交次数恢复", "the return was taken back and the count restored"),
+    "resubmit": Text("已重新提交评委会办公室", "handed in again to the committee's office"),
+    "resubmit_employer": Text("已重新提交，先经单位", "handed in again through the employer"),
+    "office_accept": Text("材料已接收，请报送纸质材料", "accepted: bring the paper"),
+    "office_refuse": Text("不予受理", "not accepted"),
+    "window_missed": Text("逾期未重新提交，不予受理", "not handed in again in time: not accepted"),
+    "fee_missed": Text("纸质材料或缴费逾期，不再送审", "paper or fee missed: it does not go to review"),
+    "withdraw": Text("已撤回申报", "withdrawn"),
+    "pool": Text("已冻结送审稿，进入评审", "frozen and on its way to the experts"),
+    "disqualify": Text("取消申报资格", "disqualified"),
+    "publish": Text("评审结果已公示", "the results are published"),
+    "confirm": Text("评审结果已确认", "the result is confirmed"),
+    "certify": Text("证书已登记", "the certificate is registered"),
+    "revoke": Text("职称已撤销", "the title was revoked"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened to an application, as the applicant is told of it."""
+
+    at: dt.datetime
+    words: Text
+
+
+def events_of(application: Application, *, released: bool) -> tuple[Event, ...]:
+    """The notices about one application, newest first; nothing of the results before the release."""
+    late = ("publish", "confirm", "certify")
+    return tuple(
+        Event(step.at, TOLD[step.name])
+        for step in reversed(application.steps)
+        if step.name in TOLD and (released or step.name not in late)
+    )

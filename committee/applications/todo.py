@@ -10,12 +10,11 @@ from sqlalchemy.orm import Session
 from committee import clock
 from committee.applications.board import waiting
 from committee.applications.models import Application, Fee
-from committee.applications.queries import counts, own_applications, unit_query, upper_query
+from committee.applications.queries import own_applications
 from committee.applications.reading import open_return
 from committee.applications.rules import Phase
+from committee.applications.todo_employer import employer_rows, todo_row, upper_rows
 from committee.permissions import Permission as P
-from committee.permissions import Role
-from committee.publicity.models import Posting, PostingKind, PostingState
 from committee.seasons.deadlines import resubmission_until
 from committee.seasons.models import Season
 from committee.seasons.queries import current_season_or_none, rulebook_of, switch, windows_of
@@ -23,8 +22,6 @@ from committee.seasons.rulebook_tables import Windows
 from committee.shapes import Todo
 from committee.text import Text
 from committee.viewer import Viewer
-
-SOON = dt.timedelta(hours=24)
 
 
 def todo(session: Session, viewer: Viewer) -> Iterator[Todo]:
@@ -41,44 +38,19 @@ def todo(session: Session, viewer: Viewer) -> Iterator[Todo]:
     if can(P.APPLICATION_FILE):
         yield from _applicant(session, viewer, season, windows, now)
     if can(P.APPLICATION_CHECK_EMPLOYER):
-        yield from _employer(session, viewer, season, windows, now)
+        yield from employer_rows(session, viewer, season, windows, now)
     if can(P.APPLICATION_CHECK_UPPER):
-        yield from _upper(session, viewer, season, windows, now)
+        yield from upper_rows(session, viewer, season, windows, now)
     if can(P.APPLICATION_CHECK_OFFICE):
         yield from _office(session, season, windows, now)
     if can(P.FEE_RECORD):
         yield from _finance(session, season, windows, now)
 
 
-def _row(
-    icon: str,
-    n: int,
-    title: tuple[str, str],
-    detail: tuple[str, str],
-    url: str,
-    button: tuple[str, str],
-    *,
-    now: dt.datetime,
-    due: dt.datetime | None = None,
-    urgent: bool | None = None,
-) -> Iterator[Todo]:
-    if n:
-        yield Todo(
-            icon=icon,
-            title=Text(*title).format(n=n),
-            detail=Text(*detail),
-            url=url,
-            button=Text(*button),
-            due=due,
-            urgent=urgent if urgent is not None else (due is not None and due - now < SOON),
-            count=n,
-        )
-
-
 def _applicant(session: Session, viewer: Viewer, season: Season, windows: Windows, now: dt.datetime) -> Iterator[Todo]:
     rows = [row for row in own_applications(session, viewer.person_id) if row.season_id == season.id]
     if not rows and windows.filing_from <= now <= windows.filing_until:
-        yield from _row(
+        yield from todo_row(
             "edit",
             1,
             ("填报本年度职称申报", "Fill in this year's application"),
@@ -93,7 +65,7 @@ def _applicant(session: Session, viewer: Viewer, season: Season, windows: Window
         past = open_return(row)
         if past is not None and past.due_at is not None:
             due = resubmission_until(past.due_at, windows=windows, p06=switch(season, "P-06"))
-            yield from _row(
+            yield from todo_row(
                 "return",
                 1,
                 ("申报材料被退回，请修改后重新提交", "Your dossier was returned: correct it and hand in again"),
@@ -105,7 +77,7 @@ def _applicant(session: Session, viewer: Viewer, season: Season, windows: Window
                 urgent=True,
             )
         elif row.phase is Phase.DRAFT and now <= windows.filing_until:
-            yield from _row(
+            yield from todo_row(
                 "edit",
                 1,
                 ("继续填报", "Go on filling in"),
@@ -117,7 +89,7 @@ def _applicant(session: Session, viewer: Viewer, season: Season, windows: Window
             )
         fee = session.get(Fee, row.id)
         if fee is not None and not fee.settled and row.phase is Phase.ACCEPTED:
-            yield from _row(
+            yield from todo_row(
                 "money",
                 1,
                 ("请缴纳评审费", "Pay the review fee"),
@@ -129,62 +101,10 @@ def _applicant(session: Session, viewer: Viewer, season: Season, windows: Window
             )
 
 
-def _employer(session: Session, viewer: Viewer, season: Season, windows: Windows, now: dt.datetime) -> Iterator[Todo]:
-    found = counts(session, unit_query(viewer, season.id))
-    roster = "applications.roster"
-    yield from _row(
-        "people",
-        found.get(Phase.EMPLOYER_CHECK, 0),
-        ("{n} 份申报待单位审核", "{n} applications to check"),
-        ("填写明确意见并公示", "Write a definite opinion and post"),
-        url_for(roster, phase=Phase.EMPLOYER_CHECK),
-        ("去审核", "Check"),
-        now=now,
-        due=windows.check_until,
-    )
-    yield from _row(
-        "flag",
-        _ended_postings(session, viewer, season),
-        ("{n} 份公示已期满，待登记结果", "{n} postings have ended"),
-        ("登记公示结果后推荐上报", "Record the result, then recommend"),
-        url_for(roster, phase=Phase.EMPLOYER_PUBLICITY),
-        ("去登记", "Record"),
-        now=now,
-        due=windows.check_until,
-    )
-
-
-def _ended_postings(session: Session, viewer: Viewer, season: Season) -> int:
-    units = viewer.unit_ids(Role.EMPLOYER, season_id=season.id)
-    query = select(func.count(Posting.id)).where(
-        Posting.season_id == season.id,
-        Posting.kind == PostingKind.EMPLOYER,
-        Posting.state == PostingState.POSTED,
-        Posting.ends_on < clock.today(),
-    )
-    if units is not None:
-        query = query.where(Posting.unit_id.in_(units))
-    return session.scalar(query) or 0
-
-
-def _upper(session: Session, viewer: Viewer, season: Season, windows: Windows, now: dt.datetime) -> Iterator[Todo]:
-    found = counts(session, upper_query(viewer, season.id))
-    yield from _row(
-        "inbox",
-        found.get(Phase.UPPER_CHECK, 0),
-        ("{n} 份申报待审核推荐", "{n} applications to check and recommend"),
-        ("审核后推荐至评委会", "Check, then recommend to the committee"),
-        url_for("applications.upper", phase=Phase.UPPER_CHECK),
-        ("去审核", "Check"),
-        now=now,
-        due=windows.check_until,
-    )
-
-
 def _office(session: Session, season: Season, windows: Windows, now: dt.datetime) -> Iterator[Todo]:
     w = waiting(session, season, now=now)
     office = url_for("applications.index", phase=Phase.OFFICE_CHECK)
-    yield from _row(
+    yield from todo_row(
         "return",
         w.defective,
         ("{n} 份核查发现问题，待一次性退回", "{n} dossiers with defects to return"),
@@ -194,7 +114,7 @@ def _office(session: Session, season: Season, windows: Windows, now: dt.datetime
         now=now,
         due=windows.check_until,
     )
-    yield from _row(
+    yield from todo_row(
         "check",
         w.ready,
         ("{n} 份核查已签发，待接收", "{n} signed dossiers to accept"),
@@ -204,7 +124,7 @@ def _office(session: Session, season: Season, windows: Windows, now: dt.datetime
         now=now,
         due=windows.check_until,
     )
-    yield from _row(
+    yield from todo_row(
         "hourglass",
         w.returned,
         ("{n} 份退回待重新提交", "{n} returned dossiers are awaited"),
@@ -214,7 +134,7 @@ def _office(session: Session, season: Season, windows: Windows, now: dt.datetime
         now=now,
         due=w.returned_due,
     )
-    yield from _row(
+    yield from todo_row(
         "document",
         w.paper,
         ("{n} 份纸质材料待登记", "{n} paper dossiers to register"),
@@ -224,7 +144,7 @@ def _office(session: Session, season: Season, windows: Windows, now: dt.datetime
         now=now,
         due=windows.paper_until,
     )
-    yield from _row(
+    yield from todo_row(
         "receipt",
         w.fee,
         ("{n} 人待缴费", "{n} fees are awaited"),
@@ -234,7 +154,7 @@ def _office(session: Session, season: Season, windows: Windows, now: dt.datetime
         now=now,
         due=windows.fee_until,
     )
-    yield from _row(
+    yield from todo_row(
         "lock",
         w.poolable,
         ("{n} 份可以冻结编号送审", "{n} dossiers can be coded for review"),
@@ -243,7 +163,7 @@ def _office(session: Session, season: Season, windows: Windows, now: dt.datetime
         ("去编号", "Code"),
         now=now,
     )
-    yield from _row(
+    yield from todo_row(
         "late",
         w.slow,
         ("{n} 份停在单位或主管部门超过5个工作日", "{n} stand below for more than 5 workdays"),
@@ -276,7 +196,7 @@ def _finance(session: Session, season: Season, windows: Windows, now: dt.datetim
         .group_by(Fee.paid_at.is_(None))
     )
     found = {bool(unpaid): n for unpaid, n in rows}
-    yield from _row(
+    yield from todo_row(
         "money",
         found.get(True, 0),
         ("{n} 人待缴费", "{n} fees are awaited"),
@@ -286,7 +206,7 @@ def _finance(session: Session, season: Season, windows: Windows, now: dt.datetim
         now=now,
         due=windows.fee_until,
     )
-    yield from _row(
+    yield from todo_row(
         "money",
         found.get(False, 0),
         ("{n} 笔金额不符", "{n} payments do not match"),

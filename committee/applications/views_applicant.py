@@ -12,7 +12,7 @@ from committee.applications.models import Application, Fee
 from committee.applications.queries import own_application, own_applications, results_released, unit_of
 from committee.applications.reading import conditions_of, last_return, obstacles, open_return
 from committee.applications.rules import WORKFLOW, Channel, EvaluationKind, Phase
-from committee.applications.sheet import STAGES, shown_phase, stage_of
+from committee.applications.sheet import STAGES, events_of, shown_phase, stage_of
 from committee.applications.slips import fee_slip_pdf, return_notice_pdf
 from committee.applications.unit_papers import pledge_pdf
 from committee.applications.views import blueprint, season_of, words
@@ -107,6 +107,8 @@ def course(public_id: str) -> Any:
         fee=db.session.get(Fee, application.id),
         may_withdraw=WORKFLOW.can(application.phase, "withdraw") and application.phase is not Phase.DRAFT,
         gate=gate_of(live_files(application.dossier)),
+        files={file.id: file for file in application.dossier.files},
+        events=events_of(application, released=released),
     )
 
 

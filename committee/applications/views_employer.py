@@ -66,6 +66,7 @@ def _page(public_id: str, as_: ReturnedBy) -> Any:
         shown_phase=shown_phase,
         opinion=context["rulebook"].paper.opinion,
         PostingState=PostingState,
+        files={file.id: file for file in application.dossier.files},
         printable=printable,
         **posting_dates(context["season"]),
     )

@@ -64,6 +64,7 @@ def test_r115_the_last_safe_starts_of_the_rule_card():
     ("month", "day", "word"), [(8, 1, None), (8, 27, "最迟9月3日"), (9, 3, "最迟9月3日"), (9, 4, "赶不上")]
 )
 def test_r115_the_roster_warns_a_week_before_the_last_safe_start(cast, browser_of, month, day, word):
+    play.draft(cast)  # nobody is warned when nobody is on the way
     play.at(month, day)
     season = db.session().get_one(Season, cast.season)
     assert safe_start(season) == dt.date(2024, 9, 3)
