@@ -36,6 +36,7 @@ def todo_row(
     due: dt.datetime | None = None,
     urgent: bool | None = None,
 ) -> Iterator[Todo]:
+    """One row for *n* things, none when there are none; due within a day it is urgent unless said otherwise."""
     if n:
         yield Todo(
             icon=icon,
@@ -52,6 +53,7 @@ def todo_row(
 def employer_rows(
     session: Session, viewer: Viewer, season: Season, windows: Windows, now: dt.datetime
 ) -> Iterator[Todo]:
+    """What a unit's clerk has to do, each with the last safe moment (R-115)."""
     found, last = counts(session, unit_query(viewer, season.id)), safe_start(season)
     roster = "applications.roster"
     yield from todo_row(
@@ -122,6 +124,7 @@ def _ended_postings(session: Session, viewer: Viewer, season: Season) -> int:
 
 
 def upper_rows(session: Session, viewer: Viewer, season: Season, windows: Windows, now: dt.datetime) -> Iterator[Todo]:
+    """What the upper body has to check and recommend."""
     found = counts(session, upper_query(viewer, season.id))
     yield from todo_row(
         "inbox",
