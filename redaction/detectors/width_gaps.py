@@ -10,7 +10,8 @@ from redaction.reading.model import Document, Page
 
 # A gap of two or three characters is met in any form; from four on, or in Latin letters, an exact width is no chance.
 _TELLING = 4
-_EXACT = 0.012
+_EXACT = 0.0015
+_OPENS, _CLOSES = ":：,，、;；(（", ",，、;；)）.。"
 _MOST = 20
 _FIX = Text(
     "请把姓名换成固定的标记（如“作者2”）后重新排版导出，或把该页转成图片。",
@@ -66,14 +67,20 @@ class WidthGaps:
 
 
 def _severity(gap: Gap, identity: Identity, advances: dict[str, float]) -> Severity | None:
-    if not gap.written or not (gap.before.strip() and gap.after.strip()):
+    if gap.written is None or not _in_a_list(gap):
         return None
     for width, name in name_widths(identity, known=advances):
         # Layout programs step by round numbers; the width of a Latin name is round only by chance.
-        if abs(width - gap.ems) <= _EXACT and not (name.isascii() and _is_round(gap.ems)):
+        if abs(width - gap.written) <= _EXACT and not (name.isascii() and _is_round(gap.written)):
             telling = not name.isascii() and len(name) >= _TELLING
             return Severity.SUSPECT if telling or name.isascii() else Severity.NOTICE
     return None
+
+
+def _in_a_list(gap: Gap) -> bool:
+    """Whether a name may have stood there: a colon, comma or bracket touches the gap. Columns of a table have none."""
+    before, after = gap.before.rstrip(), gap.after.lstrip()
+    return bool(before and after) and (before[-1] in _OPENS or after[0] in _CLOSES)
 
 
 def _is_round(ems: float) -> bool:

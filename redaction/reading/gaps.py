@@ -14,13 +14,13 @@ _MOST = 200
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Room between two glyphs of a line. `ems` is its width in sizes of the font; `written` when the operators hold it as a number."""
+    """Room between two glyphs of a line. `ems` is its width in sizes of the font, `written` the same as the operators hold it, or None."""
 
     box: Box
     ems: float
     size: float
     font: str
-    written: bool
+    written: float | None
     before: str = field(repr=False)
     after: str = field(repr=False)
 
@@ -48,7 +48,7 @@ def gaps_on(page: Page, *, written: list[float]) -> Iterator[Gap]:
                     ems = width / size
                     yield Gap(
                         Box(rect[2], min(rect[1], glyph[1]), glyph[0], max(rect[3], glyph[3])), ems, size, font,
-                        any(abs(step / 1000 - ems) < 0.02 for step in written), before[-12:], span.text[place : place + 12],
+                        next((step / 1000 for step in written if abs(step / 1000 - ems) < 0.02), None), before[-12:], span.text[place : place + 12],
                     )  # fmt: skip
                 if not same_line:
                     before = ""

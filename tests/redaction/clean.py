@@ -229,6 +229,19 @@ def saved_twice() -> bytes:
         return path.read_bytes()
 
 
+@clean("table set with steps of every width")
+def stepped_table() -> bytes:
+    document = base(1)
+    document[0].insert_text((72, 600), "x", fontname="helv")
+    xref = document[0].get_contents()[-1]
+    rows = b"".join(
+        b"0 -14 Td [(20.%d)-%d.%d(61.327)-%d.%d(0.004)]TJ " % (row, 2000 + 137 * row, row, 4000 + 211 * row, row)
+        for row in range(30)
+    )
+    document.update_stream(xref, document.xref_stream(xref) + b"\nBT /helv 10 Tf 72 560 Td " + rows + b"ET\n")
+    return saved(document)
+
+
 @clean("lines set with steps in their operators")
 def stepped() -> bytes:
     document = base(1)

@@ -33,7 +33,10 @@ OF_THE_EYES = {"scan_text", "faces", "seals", "codes", "weak_marks", "signatures
 
 
 def test_every_detector_has_a_sample_here_or_is_one_of_the_eyes() -> None:
-    assert {detector.name for detector in DETECTORS} == set(SAMPLES) | OF_THE_EYES | set(OF_OTHER_KINDS) | {"file_name", "second_readers"}
+    assert {detector.name for detector in DETECTORS} == set(SAMPLES) | OF_THE_EYES | set(OF_OTHER_KINDS) | {
+        "file_name",
+        "second_readers",
+    }
 
 
 @pytest.mark.parametrize("detector", DETECTORS, ids=lambda detector: detector.name)
