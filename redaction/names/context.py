@@ -16,6 +16,12 @@ _SURNAMES = frozenset(
     "邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
 )
 
+_UNSEEN = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202f\u2060-\u206f\u2000-\u200a\u205f\u2800"
+    "\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\u0300-\u036f\U000e0000-\U000e0fff]+"
+)
+ONLY_MARKS = re.compile(r"^[_*/|．.·•\-—~+【】\[\]()（）「」『』《》<>\s]{1,4}$")
+
 
 @dataclass(frozen=True, slots=True)
 class TextContext:
@@ -134,3 +140,8 @@ def in_name_list(text: str, start: int, end: int) -> bool:
 
 def _like_a_name(word: str) -> bool:
     return any(mark in word for mark in "·•") or (len(word) <= 3 and word[0] in _SURNAMES)
+
+
+def seen_part(gap: str) -> str:
+    """What of the characters between two letters anybody sees."""
+    return _UNSEEN.sub("", gap)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from redaction.findings import Severity
 from redaction.names.context import (
+    ONLY_MARKS,
     TextContext,
     WordEdges,
     alone_on_line,
@@ -15,20 +16,14 @@ from redaction.names.context import (
     is_letter,
     labelled,
     names_a_paper,
+    seen_part,
     titled,
 )
 from redaction.names.needles import SEPARATORS, Needle, Rule
+from redaction.names.numbers import glues
 from redaction.names.places import INSTITUTION, REGION_LATIN, translated
 
 _SENTENCE = re.compile(r"[，。；：！？、,;:!?（）()《》“”\[\]]")
-_GLUE = re.compile(r"^[\s\u200b-\u200f\u2060\ufeff\u00ad.\-–—_·•/+]*$")
-_LIST = re.compile(r"^[\s\u200b-\u200f\u2060\ufeff\u00ad.\-–—_·•/+|()（）\[\]【】,，、:：*#~'\"]*$")
-_LONG_NUMBER = 10
-_UNSEEN = re.compile(
-    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202f\u2060-\u206f\u2000-\u200a\u205f\u2800"
-    "\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\u0300-\u036f\U000e0000-\U000e0fff]+"
-)
-_MARKS = re.compile(r"^[_*/|．.·•\-—~+【】\[\]()（）「」『』《》<>\s]{1,4}$")
 _PARTICLES = frozenset("在由为于是我本该和与到至对向经被所给请向将把叫称即及并从自,")
 # Labels whose values are words of a subject, where a name that is a word is most likely that word.
 _TOPICS = frozenset({"Keywords", "Subject", "Title", "name"})
@@ -91,11 +86,11 @@ def _han(hit: Hit) -> Answer:
 def _short_han(hit: Hit) -> Answer:
     gap = hit.gaps[0] if hit.gaps else ""
     # What nobody sees does not part two letters.
-    seen = _UNSEEN.sub("", gap)
+    seen = seen_part(gap)
     if gap and not seen:
         gap = ""
     apart = not (is_ideograph(hit.before) or is_ideograph(hit.after))
-    if seen and _MARKS.match(seen) and "\n" not in gap and apart and not (hit.edges and hit.edges.common):
+    if seen and ONLY_MARKS.match(seen) and "\n" not in gap and apart and not (hit.edges and hit.edges.common):
         return Severity.LEAK, 0.7
     person = labelled(hit.text, hit.start, context=hit.context) or titled(hit.text, hit.end)
     left, right = is_ideograph(hit.before), is_ideograph(hit.after)
@@ -253,8 +248,7 @@ def _unit_place(hit: Hit) -> Answer:
 
 
 def _number(hit: Hit) -> Answer:
-    glue = _LIST if len(hit.needle.form) >= _LONG_NUMBER else _GLUE
-    if any(not glue.match(gap) for gap in hit.gaps) or sum("\n" in gap for gap in hit.gaps) > 2:
+    if any(not glues(gap, length=len(hit.needle.form)) for gap in hit.gaps) or sum("\n" in gap for gap in hit.gaps) > 2:
         return None
     touched = any(side.isalnum() and side.isascii() for side in (hit.before, hit.after))
     if len(hit.needle.form) < 10 and touched:

@@ -8,6 +8,10 @@ _STARS = "*＊xX×✱●•■█○?？#"
 _STARRED = re.compile(f"[{re.escape(_STARS)}][ \u3000-]?[{re.escape(_STARS)}]")
 _ID = re.compile(r"(?<!\d)[1-9]\d{5}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?!\d)")
 
+_GLUE = re.compile(r"^[\s\u200b-\u200f\u2060\ufeff\u00ad.\-–—_·•/+]*$")
+_LIST = re.compile(r"^[\s\u200b-\u200f\u2060\ufeff\u00ad.\-–—_·•/+|()（）\[\]【】,，、:：*#~'\"]*$")
+_LONG_NUMBER = 10
+
 
 def has_check_letter(number: str) -> bool:
     """Whether an 18-character ID number ends in the letter that its digits demand (GB 11643)."""
@@ -57,3 +61,8 @@ def with_digits(text: str) -> str | None:
     if _SPELLED.search(text) is None:
         return None
     return _SPELLED.sub(lambda found: found[0].translate(_TO_DIGITS), text)
+
+
+def glues(gap: str, *, length: int) -> bool:
+    """Whether characters between two digits leave them one number; in a long number more may stand between."""
+    return (_LIST if length >= _LONG_NUMBER else _GLUE).match(gap) is not None
