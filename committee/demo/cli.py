@@ -18,6 +18,7 @@ from committee.config import Settings
 from committee.db import db, transaction
 from committee.demo import recognition_play
 from committee.demo.play import new_play, perform, say_progress, summary
+from committee.demo.recognition_ending import summary as recognition_summary
 from committee.demo.recognition_stage import Stage as RecognitionStage
 from committee.demo.recognition_stage import new_play as new_recognition
 from committee.demo.stage import Play, Stage
@@ -122,7 +123,7 @@ def _run_recognition(
     with app.app_context():
         play = new_recognition(app, people=people, seed=seed, stage=wanted, tell=_teller(False))
         recognition_play.perform(play)
-        facts = recognition_play.summary(play)
+        facts = recognition_summary(play)
         accounts = fresh_accounts(settings) if serving else []
         db.session.remove()
         db.engine.dispose()

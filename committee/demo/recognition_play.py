@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Callable
-from typing import Any
 
 from sqlalchemy import select
 
@@ -10,6 +9,7 @@ from committee import jobs
 from committee.db import db
 from committee.demo.pages import Paper
 from committee.demo.recognition_cast import COUNTY_BUREAUS, Candidate, Fate
+from committee.demo.recognition_ending import bring_paper, confirm_everything
 from committee.demo.recognition_stage import STANDS_AT, Play, Stage
 from committee.demo.stage import set_clock
 from committee.demo.units import HR_BUREAU
@@ -17,18 +17,17 @@ from committee.dossiers import actions as dossiers
 from committee.publicity import actions as publicity
 from committee.publicity.models import ObjectionChannel
 from committee.publicity.queries import posting_by
-from committee.recognition import actions, actions_bureau, actions_confirm, actions_employer, timers
+from committee.recognition import actions, actions_bureau, actions_employer, timers
 from committee.recognition.actions_employer import FoundDefect
 from committee.recognition.demands import course_demands, demands_of
-from committee.recognition.models import RecognitionApplication, RecognitionReturn
+from committee.recognition.models import RecognitionApplication
 from committee.recognition.queries import application_by
-from committee.recognition.rules import HAS_PASSED, Phase
+from committee.recognition.rules import Phase
 from committee.recognition.steps import facts_of, judgement_of, papers_of
 from committee.seasons.queries import recognition_rulebook_of
 from committee.seasons.recognition_tables import Proof
 from committee.seasons.rulebook_tables import Producer
 from committee.text import Text
-from committee.verification import verify_all
 from committee.viewer import Viewer
 
 OPINION = "经审核，材料真实、完整，同意推荐"
@@ -267,63 +266,3 @@ def _objection(play: Play, person: Candidate) -> None:
     )
     publicity.investigate(receipt=receipt, by=clerk.account_id)
     publicity.decide(receipt=receipt, upheld=True, finding="经核实，情况属实。", by=clerk.account_id)
-
-
-def bring_paper(play: Play) -> None:
-    """Employers bring form 4 and the report forms to their bureau; counties bring on what the prefecture confirms."""
-    play.tell(Text("登记纸质材料", "Registering paper"))
-    rows = [application_by(db.session(), i) for i in _ids(play, _in_phase(play, Phase.PUBLISHED))]
-    first: dict[tuple[int, int], list[RecognitionApplication]] = {}
-    onward: dict[tuple[int, int], list[RecognitionApplication]] = {}
-    for row in rows:
-        first.setdefault((row.unit_id, row.county_unit_id or row.final_unit_id), []).append(row)
-        if row.county_unit_id is not None:
-            onward.setdefault((row.county_unit_id, row.final_unit_id), []).append(row)
-    names = {unit: name for name, unit in play.units.items()}
-    for when, bundles in (((5, 29, 11), first), ((6, 4, 11), onward)):
-        for (source, target), group in bundles.items():
-            play.at(*when)
-            actions_confirm.receive_bundle(
-                viewer=play.bureau(names[target]),
-                from_unit_id=source,
-                to_unit_id=target,
-                form4_there=True,
-                rows=[actions_confirm.BundleRow(row.public_id, 2, True) for row in group],
-            )
-
-
-def confirm_everything(play: Play) -> None:
-    """Each final body confirms what is ready."""
-    play.tell(Text("确认", "Confirming"))
-    play.at(6, 6, 10)
-    for bureau in (*COUNTY_BUREAUS.values(), HR_BUREAU.name):
-        ids = [row.public_id for row in _waiting(play, bureau, Phase.PUBLISHED)]
-        db.session.rollback()
-        if ids:
-            actions_confirm.confirm(viewer=play.bureau(bureau), public_ids=ids)
-
-
-def summary(play: Play) -> dict[str, Any]:
-    """The numbers of contract.md; committee-only numbers, and those a stage has not reached, are null."""
-    session = db.session()
-    phases = list(session.scalars(select(RecognitionApplication.phase)))
-    returned = session.scalars(select(RecognitionReturn.application_id).distinct()).all()
-    passed = sum(phase in HAS_PASSED for phase in phases)
-
-    def from_stage(stage: Stage, value: Any) -> Any:
-        return value if play.stage.reaches(stage) else None
-
-    checks = list(verify_all(session))
-    nothing = ("leaks_planted", "leaks_found", "assigned", "scores", "defended", "present", "committee_size", "quorum_ok", "ballots")  # fmt: skip
-    return {
-        "stage": play.stage.value,
-        "applicants": len(play.people),
-        "returned": from_stage(Stage.CHECKED, len(returned)),
-        "not_accepted": from_stage(Stage.CHECKED, sum(phase is Phase.ABANDONED for phase in phases)),
-        **dict.fromkeys(nothing),
-        "passed": from_stage(Stage.CHECKED, passed),
-        "not_passed": from_stage(Stage.CHECKED, sum(phase in (Phase.NOT_PASSED, Phase.CANCELLED) for phase in phases)),
-        "published": from_stage(Stage.PUBLISHED, sum(phase in (Phase.PUBLISHED, Phase.CONFIRMED) for phase in phases)),
-        "documents": play.documents,
-        "verify_ok": all(check.ok for check in checks),
-    }

@@ -21,7 +21,7 @@ EARLIEST = dt.date(1950, 1, 1)
 class WrongFact(BadInput):
     """Something entered cannot be true; the message names the place."""
 
-    message = Text("{where}：{why}", "{where}: {why}")
+    message = Text("填报有误，{where}：{why}", "This cannot be right; {where}: {why}")
     next_step = Text("请对照证书原件改正后再保存。", "Compare it with the original, correct it, and save again.")
 
 

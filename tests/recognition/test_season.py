@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from committee.db import db
-from committee.demo.recognition_play import perform, summary
+from committee.demo.recognition_ending import summary
+from committee.demo.recognition_play import perform
 from committee.demo.recognition_stage import Play
 from committee.documents.word_forms import form_text
 from committee.dossiers import checks
