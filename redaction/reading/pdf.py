@@ -120,6 +120,7 @@ def read_pdf(
         )
         warnings += second.warnings
         facts["second"] = second
+        facts["raw"] = data
         facts["look_for_drawn_text"] = True
     return Document(
         name=name,

@@ -8,6 +8,7 @@ from redaction.identity import Identity
 from redaction.judging import judge
 from redaction.reading.files import read_bytes
 from redaction.reading.model import Document
+from redaction.reading.second import by_pdfminer
 from tests.redaction import planted
 from tests.redaction.people import RARE
 
@@ -93,3 +94,13 @@ def test_a_detector_that_fails_is_said_by_class_and_place_and_never_with_its_mes
     assert [part.decisive for part in missing] == [True]
     assert "LookupError test_detectors.py" in missing[0].why.zh
     assert "王翀" not in missing[0].why.zh
+
+
+def test_a_third_reader_is_asked_where_two_differ_on_how_much_a_page_says() -> None:
+    document = read_bytes(planted.visible("王翀"), name="材料.pdf")
+    document.facts["second"].texts[1] = ""
+    document.facts["page_pass"] = {}
+    findings, _ = judge(document, Identity(name="赵明", unit="胡杨县计量检定所"))
+    assert findings == ()
+    assert "王翀" in by_pdfminer(document.facts["raw"], [1])[1]
+    assert by_pdfminer(b"no PDF", [1]) == {}
