@@ -5,7 +5,7 @@ TooComplex, and the page is then turned into pixels instead of being rewritten.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import pikepdf
@@ -15,6 +15,7 @@ from redaction.masking.content import Content, Drawn, Glyph, Placed, Show, TooCo
 from redaction.masking.fonts import PageFont, UnknownFont
 from redaction.masking.geometry import IDENTITY, Matrix, Point, around, moved, times
 from redaction.masking.layers import Layers
+from redaction.masking.text_state import TEXT_OPERATORS, TextState, matrix_of
 
 MAX_DEPTH = 12
 MAX_OPERATIONS = 400_000
@@ -26,22 +27,6 @@ TINY = 1.0
 _PAINTING = frozenset({"S", "s", "f", "F", "f*", "B", "B*", "b", "b*", "n"})
 _FILLING = frozenset({"f", "F", "f*", "B", "B*", "b", "b*"})
 _MARKS = frozenset({"BMC", "BDC", "EMC", "MP", "DP"})
-
-
-@dataclass(frozen=True, slots=True)
-class _State:
-    matrix: Matrix
-    font: PageFont | None = None
-    resource: str = ""
-    size: float = 0.0
-    spacing: float = 0.0
-    word_spacing: float = 0.0
-    stretch: float = 1.0
-    leading: float = 0.0
-    rise: float = 0.0
-    mode: int = 0
-    opacity: float = 1.0
-    pen: float = 1.0
 
 
 class Interpreter:
@@ -61,16 +46,16 @@ class Interpreter:
         except (pikepdf.PdfError, ValueError, RuntimeError) as error:
             raise TooComplex("content stream") from error
         content = Content(operations, page.obj.get("/Resources", pikepdf.Dictionary()), to_page)
-        self._run(content, _State(to_page), depth=0, hidden=False)
+        self._run(content, TextState(to_page), depth=0, hidden=False)
         return content
 
-    def _run(self, content: Content, state: _State, *, depth: int, hidden: bool) -> None:
+    def _run(self, content: Content, state: TextState, *, depth: int, hidden: bool) -> None:
         self._count += len(content.operations)
         if depth > MAX_DEPTH or self._count > MAX_OPERATIONS:
             raise TooComplex("too deep or too long")
         _Reader(self, content, state, depth=depth, hidden=hidden).read()
 
-    def form(self, content: Content, at: int, form: Any, state: _State, *, depth: int, hidden: bool) -> None:
+    def form(self, content: Content, at: int, form: Any, state: TextState, *, depth: int, hidden: bool) -> None:
         """Read a form where it is used."""
         try:
             matrix: Matrix = tuple(float(number) for number in form.get("/Matrix", IDENTITY))  # type: ignore[assignment]
@@ -103,9 +88,9 @@ class Interpreter:
 class _Reader:
     """One run over one stream."""
 
-    def __init__(self, owner: Interpreter, content: Content, state: _State, *, depth: int, hidden: bool) -> None:
+    def __init__(self, owner: Interpreter, content: Content, state: TextState, *, depth: int, hidden: bool) -> None:
         self.owner, self.content, self.state, self.depth = owner, content, state, depth
-        self.stack: list[_State] = []
+        self.stack: list[TextState] = []
         self.marks: list[bool] = []
         self.outer_hidden = hidden
         self.text: Matrix = IDENTITY
@@ -136,15 +121,15 @@ class _Reader:
             self._path(at, name, given)
         elif name in _PAINTING:
             self._paint(at, name)
-        elif name in _TEXT:
-            _TEXT[name](self, given)
+        elif name in TEXT_OPERATORS:
+            TEXT_OPERATORS[name](self, given)
         elif name == "q":
             self.stack.append(self.state)
         elif name == "Q":
             if self.stack:
                 self.state = self.stack.pop()
         elif name == "cm":
-            self.state = replace(self.state, matrix=times(_matrix(given), self.state.matrix))
+            self.state = replace(self.state, matrix=times(matrix_of(given), self.state.matrix))
         elif name in ("W", "W*"):
             self.clips = True
         elif name in _MARKS:
@@ -307,59 +292,3 @@ def _along(to_page: Matrix, size: float) -> tuple[Point, float]:
     a, b, c, d, _, _ = to_page
     length = (a * a + b * b) ** 0.5 or 1.0
     return (a / length, b / length), abs(size) * (c * c + d * d) ** 0.5
-
-
-def _matrix(given: list[Any]) -> Matrix:
-    a, b, c, d, e, f = (float(number) for number in given)
-    return (a, b, c, d, e, f)
-
-
-def _set(**changes: Callable[[Any], Any]) -> Callable[[_Reader, list[Any]], None]:
-    def change(reader: _Reader, given: list[Any]) -> None:
-        reader.state = replace(reader.state, **{key: make(given[0]) for key, make in changes.items()})
-
-    return change
-
-
-def _font(reader: _Reader, given: list[Any]) -> None:
-    name = str(given[0])
-    font = reader.owner.font(reader.content.resources, name)
-    reader.state = replace(reader.state, font=font, resource=name, size=float(given[1]))
-
-
-def _begin_text(reader: _Reader, given: list[Any]) -> None:
-    reader.text = reader.line = IDENTITY
-
-
-def _move(reader: _Reader, given: list[Any]) -> None:
-    reader.move(float(given[0]), float(given[1]))
-
-
-def _move_leading(reader: _Reader, given: list[Any]) -> None:
-    reader.state = replace(reader.state, leading=-float(given[1]))
-    reader.move(float(given[0]), float(given[1]))
-
-
-def _set_matrix(reader: _Reader, given: list[Any]) -> None:
-    reader.text = reader.line = _matrix(given)
-
-
-def _next_line(reader: _Reader, given: list[Any]) -> None:
-    reader.move(0.0, -reader.state.leading)
-
-
-_TEXT: dict[str, Callable[[_Reader, list[Any]], None]] = {
-    "BT": _begin_text,
-    "w": _set(pen=float),
-    "Td": _move,
-    "TD": _move_leading,
-    "Tm": _set_matrix,
-    "T*": _next_line,
-    "Tf": _font,
-    "Tc": _set(spacing=float),
-    "Tw": _set(word_spacing=float),
-    "Tz": _set(stretch=lambda value: float(value) / 100),
-    "TL": _set(leading=float),
-    "Ts": _set(rise=float),
-    "Tr": _set(mode=int),
-}

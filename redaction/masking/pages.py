@@ -1,41 +1,29 @@
 """One page masked: what is taken out of its content, what is painted into its pictures, and when it is turned into pixels instead."""
 
-import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import pikepdf
-import pymupdf
 
 from redaction.findings import Box
 from redaction.masking.content import Content, Drawn, TooComplex
-from redaction.masking.geometry import Matrix, Point, from_top, inverse, to_display
+from redaction.masking.geometry import Matrix, Point, from_top, inverse
 from redaction.masking.interpreter import Interpreter
 from redaction.masking.lettering import PADDING, RESOURCE, codes_of, width_of, writable
 from redaction.masking.lines import middle_of, take_out
 from redaction.masking.masks import How, Mask
-from redaction.masking.painting import paint
-from redaction.masking.pictures import Orders, jpeg
-from redaction.masking.room import Sheet, ladder_width
+from redaction.masking.page_box import inherited
+from redaction.masking.pictures import Orders
+from redaction.masking.room import ladder_width
 from redaction.masking.writing import rewrite
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+    pass
 
 COVER_SLACK = 4.0
 COMPLEX_PATH = 8
 PICTURE_SHARE = 0.5
-PIXEL_DPI = 200
-MAX_PAGE_PIXELS = 30_000_000
-PIXEL_QUALITY = 88
 FRAME_FILL, FRAME_LINE = 0.886, 0.588
-_PROPERTIES = re.compile(rb"(?:BDC|DP)\b")
-_PLAIN_MARK = re.compile(
-    rb"/\w+\s*<<\s*(?:/MCID\s+\d+|/Type\s*/\w+|/Subtype\s*/\w+|/Attached\s*\[[^\]]*\]|/BBox\s*\[[^\]]*\]|\s)*>>\s*BDC\b"
-)
-_SHOWING = re.compile(rb"(?:\bT[jJ]|\bDo|['\"])\s")
-_RENDER_MODE = re.compile(rb"\b[3-7]\s+Tr\b")
 
 
 @dataclass
@@ -58,128 +46,6 @@ class PageWork:
     def touched(self) -> bool:
         """Whether the page differs from the original."""
         return bool(self.masks) or self.contents is not None or self.pixels
-
-
-def visible_part(page: Any) -> tuple[float, float, float, float]:
-    """The visible rectangle of a page in user space: the crop box within the media box, as viewers take it."""
-    media = _rectangle(page, "/MediaBox") or (0.0, 0.0, 612.0, 792.0)
-    crop = _rectangle(page, "/CropBox")
-    if crop is None:
-        return media
-    x0, y0, x1, y1 = max(media[0], crop[0]), max(media[1], crop[1]), min(media[2], crop[2]), min(media[3], crop[3])
-    return (x0, y0, x1, y1) if x1 > x0 and y1 > y0 else media
-
-
-def inherited(page: Any, key: str) -> Any:
-    """A page's own value of a key, or that of the nearest node above it."""
-    node = page
-    for _ in range(64):
-        if key in node:
-            return node[key]
-        if "/Parent" not in node:
-            return None
-        node = node["/Parent"]
-    return None
-
-
-def _rectangle(page: Any, key: str) -> tuple[float, float, float, float] | None:
-    found = inherited(page, key)
-    try:
-        x0, y0, x1, y1 = (float(edge) for edge in found)
-    except (TypeError, ValueError):
-        return None
-    x0, y0, x1, y1 = min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
-    return (x0, y0, x1, y1) if x1 > x0 and y1 > y0 else None
-
-
-def geometry_of(page: Any) -> tuple[Matrix, Point]:
-    """The way from user space to the displayed page, and its size in points."""
-    turn = inherited(page, "/Rotate")
-    try:
-        rotation = int(turn) if turn is not None else 0
-        unit = float(page.get("/UserUnit", 1.0))
-    except (TypeError, ValueError):
-        rotation, unit = 0, 1.0
-    return to_display(visible_part(page), rotation, unit=unit)
-
-
-class Cleanable:
-    """Tells pages that hold what nobody sees or hears from those whose content may be copied as it is."""
-
-    def __init__(self) -> None:
-        self._forms: dict[int, bool] = {}
-
-    def needs_cleaning(self, page: Any, shown: Any, size: Point) -> bool:
-        """Whether a page's content holds layers, replacement text, comments, invisible text, or text outside the page."""
-        try:
-            if self._suspicious(_data_of(page.get("/Contents"))) or self._forms_of(inherited(page, "/Resources"), 0):
-                return True
-            if _rectangle(page, "/CropBox") not in (None, _rectangle(page, "/MediaBox")):
-                return True
-            for what, box in shown.get_bboxlog():
-                outside = box[2] < -1 or box[3] < -1 or box[0] > size[0] + 1 or box[1] > size[1] + 1
-                if what == "ignore-text" or (outside and "text" in what and not shown.rotation):
-                    return True
-        except (pikepdf.PdfError, RuntimeError, ValueError, TypeError, AttributeError):
-            return True
-        return False
-
-    def draws_words(self, page: Any) -> bool:
-        """Whether glyphs or patterns of a page show text of their own, which only a picture of the page gets rid of."""
-        try:
-            return self._words_in(inherited(page, "/Resources"), 0)
-        except (pikepdf.PdfError, RuntimeError, ValueError, TypeError, AttributeError):
-            return True
-
-    def _words_in(self, resources: Any, depth: int) -> bool:
-        if resources is None or depth > 12:
-            return depth > 12
-        for font in resources.get("/Font", {}).values():
-            if str(font.get("/Subtype")) == "/Type3" and any(map(_shows, font.get("/CharProcs", {}).values())):
-                return True
-        if any(
-            isinstance(pattern, pikepdf.Stream) and _shows(pattern)
-            for pattern in resources.get("/Pattern", {}).values()
-        ):
-            return True
-        return any(
-            self._words_in(thing.get("/Resources"), depth + 1)
-            for thing in resources.get("/XObject", {}).values()
-            if str(thing.get("/Subtype")) == "/Form" and "/Resources" in thing
-        )
-
-    def _suspicious(self, data: bytes) -> bool:
-        if _RENDER_MODE.search(data) or b"%" in data:
-            return True
-        return len(_PROPERTIES.findall(data)) > len(_PLAIN_MARK.findall(data))
-
-    def _forms_of(self, resources: Any, depth: int) -> bool:
-        found = False
-        for thing in (resources.get("/XObject", {}) if resources is not None else {}).values():
-            if "/OC" in thing:
-                return True
-            if str(thing.get("/Subtype")) != "/Form":
-                continue
-            number = thing.objgen[0]
-            if number not in self._forms:
-                self._forms[number] = False
-                self._forms[number] = depth > 12 or self._suspicious(thing.read_bytes()) or self._forms_of(
-                    thing.get("/Resources"), depth + 1
-                )  # fmt: skip
-            found = found or self._forms[number]
-        return found
-
-
-def _shows(stream: Any) -> bool:
-    return isinstance(stream, pikepdf.Stream) and bool(_SHOWING.search(stream.read_bytes()))
-
-
-def _data_of(contents: Any) -> bytes:
-    if contents is None:
-        return b""
-    if isinstance(contents, pikepdf.Array):
-        return b"\n".join(part.read_bytes() for part in contents)
-    return bytes(contents.read_bytes())
 
 
 def mask_content(
@@ -214,7 +80,7 @@ def mask_content(
     written = rewrite(content, uses)
     work.contents = _closed(content, written.data) + b"".join(_frame(mask, work.to_page) for mask in frames)
     if written.tokens or frames:
-        _add_font(work.page, font)
+        _put_font(work.page["/Resources"], font)
 
 
 def _uncover(content: Content, work: PageWork) -> list[Box]:
@@ -393,10 +259,6 @@ def own_resources(page: Any) -> None:
     page["/Resources"] = _own(found) if found is not None else pikepdf.Dictionary()
 
 
-def _add_font(page: Any, font: Any) -> None:
-    _put_font(page["/Resources"], font)
-
-
 def _put_font(resources: Any, font: Any) -> None:
     if "/Font" not in resources:
         resources["/Font"] = pikepdf.Dictionary()
@@ -433,43 +295,3 @@ def _frame(mask: Mask, to_page: Matrix) -> bytes:
             f"0.15 g BT {RESOURCE} {size:.2f} Tf 1 0 0 -1 {left:.2f} {base:.2f} Tm <{codes_of(words).hex()}> Tj ET"
         )
     return ("\n".join([*parts, "Q"]) + "\n").encode("ascii")
-
-
-def to_pixels(work: PageWork, shown: Any, target: pikepdf.Pdf) -> None:
-    """Make the page one picture of what it shows, with its masks painted in. Raises UnreadableFile-free ValueError when it is too large."""
-    import numpy as np
-
-    width, height = work.size
-    scale = min(PIXEL_DPI / 72, (MAX_PAGE_PIXELS / max(1.0, width * height)) ** 0.5)
-    pixmap = shown.get_pixmap(matrix=pymupdf.Matrix(scale, scale), alpha=False)
-    image = np.frombuffer(pixmap.samples, np.uint8).reshape(pixmap.height, pixmap.width, 3).copy()
-    sheet = Sheet(image, (pixmap.width / width, 0.0, 0.0, pixmap.height / height, 0.0, 0.0))
-    for number, mask in enumerate(work.masks):
-        paint(sheet, mask)
-        work.done[number] = "pixels"
-    gray = _is_gray(image)
-    stored = np.ascontiguousarray(image[:, :, :1]) if gray else image
-    picture = target.make_stream(jpeg(stored, quality=PIXEL_QUALITY, halved=False))
-    for key, value in (
-        ("/Type", pikepdf.Name("/XObject")), ("/Subtype", pikepdf.Name("/Image")), ("/Width", pixmap.width),
-        ("/Height", pixmap.height), ("/BitsPerComponent", 8), ("/Filter", pikepdf.Name("/DCTDecode")),
-        ("/ColorSpace", pikepdf.Name("/DeviceGray" if gray else "/DeviceRGB")),
-    ):  # fmt: skip
-        picture[key] = value
-    work.page["/Resources"] = pikepdf.Dictionary(XObject=pikepdf.Dictionary({"/MpPage": picture}))
-    work.page["/MediaBox"] = pikepdf.Array([0, 0, round(width, 3), round(height, 3)])
-    for key in ("/CropBox", "/UserUnit", "/Group"):
-        if key in work.page:
-            del work.page[key]
-    work.page["/CropBox"] = work.page["/MediaBox"]
-    work.page["/Rotate"] = 0
-    work.contents = f"q {width:.3f} 0 0 {height:.3f} 0 0 cm /MpPage Do Q\n".encode("ascii")
-    work.pixels = True
-    work.lines = []
-
-
-def _is_gray(image: "NDArray[np.uint8]") -> bool:
-    import numpy as np
-
-    sample = image[::3, ::3].astype(np.int16)
-    return bool((sample.max(axis=2) - sample.min(axis=2)).max() < 8)

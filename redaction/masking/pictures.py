@@ -10,6 +10,7 @@ import pikepdf
 import pymupdf
 
 from redaction.findings import Box
+from redaction.masking.decoding import Undecodable, coding_of, decoded, near_duplicates
 from redaction.masking.geometry import Matrix, box_under, from_top, inverse
 from redaction.masking.jpegs import halved_colour, quality_of
 from redaction.masking.masks import Mask
@@ -21,16 +22,7 @@ if TYPE_CHECKING:
 
     Image = NDArray[np.uint8]
 
-MAX_PIXELS = 120_000_000
-SMALL = 48
-ALIKE = 0.985
-DIFFERENT = 5.0
-PLAIN = 6.0
 JPX_QUALITY = 92
-
-
-class Undecodable(Exception):
-    """The picture cannot be decoded or is of a kind that cannot be painted; the page is turned into pixels instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,34 +44,6 @@ class Orders:
         self.by_picture.setdefault(number, []).append(Order(mask, from_top(from_foot)))
 
 
-def decoded(document: Any, number: int, source: Any) -> "tuple[Image, bool]":
-    """A stored picture as RGB pixels, and whether its own colour space can stay. Raises Undecodable."""
-    import numpy as np
-
-    if bool(source.get("/ImageMask", False)):
-        raise Undecodable("stencil")
-    if int(source.get("/Width", 0)) * int(source.get("/Height", 0)) > MAX_PIXELS:
-        raise Undecodable("too many pixels")
-    if _filter(source) == "/DCTDecode" and _components(source) == 3 and "/Decode" not in source:
-        import cv2
-
-        raw = np.frombuffer(source.read_raw_bytes(), np.uint8)
-        array = cv2.imdecode(raw, cv2.IMREAD_COLOR | cv2.IMREAD_IGNORE_ORIENTATION) if raw.size else None
-        if array is not None:
-            return np.ascontiguousarray(array[:, :, ::-1]), True
-    try:
-        pixmap = pymupdf.Pixmap(document, number)
-        keeps = pixmap.n - pixmap.alpha == 3 and _components(source) == 3 and not _is_indexed(source)
-        if pixmap.colorspace is None or pixmap.colorspace.n != 3:
-            pixmap = pymupdf.Pixmap(pymupdf.csRGB, pixmap)
-        if pixmap.alpha:
-            pixmap = pymupdf.Pixmap(pixmap, 0)
-    except Exception as error:
-        raise Undecodable("damaged") from error
-    array = np.frombuffer(pixmap.samples, np.uint8).reshape(pixmap.height, pixmap.width, 3).copy()
-    return array, keeps
-
-
 def paint_all(
     document: Any, target: pikepdf.Pdf, orders: Orders, *, pictures: dict[int, Any], progress: Callable[[], None]
 ) -> tuple[dict[int, list[Box]], set[int]]:
@@ -90,7 +54,7 @@ def paint_all(
     painted: dict[int, list[Box]] = {}
     failed: set[int] = set()
     wanted = {number: list(given) for number, given in orders.by_picture.items()}
-    for number, twins in _near_duplicates(document, orders, pictures).items():
+    for number, twins in near_duplicates(document, list(orders.by_picture), pictures).items():
         for twin in twins:
             wanted.setdefault(twin, []).extend(orders.by_picture[number])
     for number, given in wanted.items():
@@ -170,7 +134,7 @@ def store(source: Any, image: "Image", *, keeps: bool) -> None:
     """Put pixels (height x width x 1 or 3) back into a picture object, coded as it was, with like quality."""
     import numpy as np
 
-    kind = _filter(source)
+    kind = coding_of(source)
     raw = source.read_raw_bytes() if kind == "/DCTDecode" else b""
     bits = int(source.get("/BitsPerComponent", 8))
     for key in ("/Decode", "/Mask", "/SMaskInData", "/Intent"):
@@ -237,71 +201,3 @@ def _put_flate(stream: Any, image: "Image") -> None:
         at += 12 + length
     parms = pikepdf.Dictionary(Predictor=15, Colors=image.shape[2], Columns=image.shape[1], BitsPerComponent=8)
     stream.write(b"".join(parts), filter=pikepdf.Name("/FlateDecode"), decode_parms=parms)
-
-
-def _near_duplicates(document: Any, orders: Orders, pictures: dict[int, Any]) -> dict[int, list[int]]:
-    """For each picture to be painted those others that show the same, at whatever size or quality."""
-    if not orders.by_picture or len(pictures) < 2:
-        return {}
-    small = {
-        number: shrunk
-        for number, source in pictures.items()
-        if (shrunk := _small(document, number, source)) is not None
-    }
-    found: dict[int, list[int]] = {}
-    for number in orders.by_picture:
-        if number in small:
-            found[number] = [other for other in small if other != number and _alike(small[number], small[other])]
-    return found
-
-
-def _small(document: Any, number: int, source: Any) -> "Image | None":
-    import cv2
-    import numpy as np
-
-    try:
-        if _filter(source) == "/DCTDecode" and min(int(source["/Width"]), int(source["/Height"])) >= 8 * SMALL:
-            raw = np.frombuffer(source.read_raw_bytes(), np.uint8)
-            image = cv2.imdecode(raw, cv2.IMREAD_REDUCED_GRAYSCALE_4 | cv2.IMREAD_IGNORE_ORIENTATION)
-        else:
-            colour, _ = decoded(document, number, source)
-            image = cv2.cvtColor(colour, cv2.COLOR_RGB2GRAY)
-    except (Undecodable, pikepdf.PdfError, cv2.error, ValueError, KeyError):
-        return None
-    if image is None or min(image.shape[:2]) < 8:
-        return None
-    return np.asarray(cv2.resize(image, (SMALL, SMALL), interpolation=cv2.INTER_AREA), np.uint8)
-
-
-def _alike(one: "Image", two: "Image") -> bool:
-    import numpy as np
-
-    a, b = one.astype(np.float32), two.astype(np.float32)
-    if a.std() < PLAIN or b.std() < PLAIN or float(np.abs(a - b).mean()) > DIFFERENT:
-        return False
-    return float(np.corrcoef(a.ravel(), b.ravel())[0, 1]) > ALIKE
-
-
-def _filter(source: Any) -> str:
-    filters = source.get("/Filter")
-    if isinstance(filters, pikepdf.Array):
-        return str(filters[-1]) if len(filters) == 1 else ("" if not len(filters) else "/Chain")
-    return "" if filters is None else str(filters)
-
-
-def _is_indexed(source: Any) -> bool:
-    space = source.get("/ColorSpace")
-    return isinstance(space, pikepdf.Array) and str(space[0]) == "/Indexed"
-
-
-def _components(source: Any) -> int:
-    """How many numbers a pixel has as stored, 0 when unknown."""
-    space = source.get("/ColorSpace")
-    if isinstance(space, pikepdf.Name):
-        return {"/DeviceGray": 1, "/DeviceRGB": 3, "/DeviceCMYK": 4, "/CalRGB": 3, "/CalGray": 1}.get(str(space), 0)
-    if isinstance(space, pikepdf.Array) and len(space):
-        name = str(space[0])
-        if name == "/ICCBased":
-            return int(space[1].get("/N", 0))
-        return {"/CalRGB": 3, "/CalGray": 1, "/Lab": 0}.get(name, 0)
-    return 0

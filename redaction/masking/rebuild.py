@@ -14,7 +14,6 @@ from redaction.masking.jpegs import plain_jpeg, plain_jpx
 
 _NAME = re.compile(rb"/([^\x00\t\n\f\r ()<>\[\]{}/%]+)")
 _ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
-_FILTERS = ("/Filter", "/DecodeParms")
 _GRAPHICS = (
     "/LW", "/LC", "/LJ", "/ML", "/D", "/RI", "/OP", "/op", "/OPM", "/FL", "/SA", "/BM", "/SMask", "/CA", "/ca", "/AIS", "/TK",
     "/Type",
@@ -147,7 +146,7 @@ class Rebuild:
                 continue
             item = value[key]
             if key == "/Resources":
-                named = _data_of(value) if kind in ("/Form", "/Pattern") else None
+                named = bytes(value.read_bytes()) if kind in ("/Form", "/Pattern") else None
                 new[key] = self._resources(item, named, depth + 1)
             elif key == "/CharProcs":
                 new[key] = self._dictionary(item, depth + 1, any_key=True)
@@ -228,7 +227,7 @@ class Rebuild:
                 decode_parms=None if parms is None else self._value(parms, 0),
             )
             return
-        new.write(_data_of(value))
+        new.write(bytes(value.read_bytes()))
 
     def _neutral_names(self, old: Any, new: Any) -> None:
         """Names of embedded fonts say nothing a reader needs; those of fonts that lie outside the file choose the font."""
@@ -286,10 +285,6 @@ def _contents_of(page: Any) -> bytes:
     if isinstance(contents, pikepdf.Array):
         return b"\n".join(part.read_bytes() for part in contents if isinstance(part, pikepdf.Stream))
     return bytes(contents.read_bytes())
-
-
-def _data_of(stream: Any) -> bytes:
-    return bytes(stream.read_bytes())
 
 
 def _names_in(contents: bytes) -> set[str]:

@@ -12,6 +12,7 @@ import pymupdf
 from redaction.errors import MaskingRefused, UnreadableFile
 from redaction.findings import Box, Text
 from redaction.masking.baking import bake
+from redaction.masking.cleaning import Cleanable
 from redaction.masking.content import TooComplex
 from redaction.masking.fonts import PageFont, UnknownFont
 from redaction.masking.geometry import box_under
@@ -21,19 +22,11 @@ from redaction.masking.layers import Layers
 from redaction.masking.leftovers import Usage, holds_any, lists_letters, prune, reopened
 from redaction.masking.lettering import token_font
 from redaction.masking.masks import MAX_MASKS, REFUSED_BOX, REFUSED_MANY, REFUSED_PAGE, Mask, masks_from_json
-from redaction.masking.pages import (
-    Cleanable,
-    PageWork,
-    geometry_of,
-    inherited,
-    mask_content,
-    own_resources,
-    placements,
-    shows_any,
-    to_pixels,
-)
+from redaction.masking.page_box import geometry_of, inherited
+from redaction.masking.pages import PageWork, mask_content, own_resources, placements, shows_any
 from redaction.masking.painting import paint
 from redaction.masking.pictures import Orders, jpeg, paint_all, png
+from redaction.masking.pixels import to_pixels
 from redaction.masking.rebuild import Rebuild
 from redaction.masking.room import Sheet
 
@@ -90,7 +83,7 @@ def _filled(text: Text, **values: int) -> Text:
 
 def _picture_file(data: bytes, kind: str, masks: Sequence[Mask]) -> tuple[dict[str, Any], bytes]:
     """A picture as a new file of its kind (HEIC becomes JPEG), upright and without properties."""
-    from redaction.masking.pictures import Undecodable
+    from redaction.masking.decoding import Undecodable
     from redaction.reading.files import read_bytes
 
     document = read_bytes(data, name="", deep=False)

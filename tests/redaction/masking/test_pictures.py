@@ -16,7 +16,9 @@ from redaction.masking.masks import How, Mask, default_token
 from redaction.masking.painting import paint
 from redaction.masking.pictures import jpeg
 from redaction.masking.room import LADDER, Sheet, ladder_width, stepped
+from redaction.masking.work import mask as mask_request
 from redaction.masking.work import masked_pdf
+from redaction.reading.files import kind_of
 from tests.redaction.masking.made import noisy_page
 
 PAGE = (595.0, 842.0)
@@ -232,3 +234,23 @@ def test_a_photocopied_seal_is_painted_flat_because_print_and_ring_look_alike() 
     paint(Sheet(image, (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)), Mask(1, Box(57, 57, 243, 243), Kind.SEAL, How.SEAL))
     ring = image[75:85, 140:160]
     assert ring.min() > 200
+
+
+@pytest.mark.parametrize("kind", ["jpeg", "png"])
+def test_a_picture_file_stays_of_its_kind_and_loses_its_properties(kind: str, tmp_path) -> None:
+    image = scan()
+    data = (
+        with_properties(jpeg(image, quality=85, halved=True))
+        if kind == "jpeg"
+        else cv2.imencode(".png", image[:, :, ::-1])[1].tobytes()
+    )
+    path = tmp_path / "a"
+    path.write_bytes(data)
+    mask = Mask(1, Box(100, 100, 200, 120), Kind.NAME, How.TEXT, "【申报人】")
+    report, new = mask_request({"path": str(path), "masks": [mask.to_json()]}, lambda done, total: None)
+    assert report["suffix"] == {"jpeg": ".jpg", "png": ".png"}[kind]
+    assert kind_of(new) == kind
+    assert b"Dilnur" not in new
+    assert len(new) <= 1.5 * len(data)
+    shown = cv2.imdecode(np.frombuffer(new, np.uint8), cv2.IMREAD_COLOR)
+    assert shown.shape == image.shape
