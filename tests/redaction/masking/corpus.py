@@ -26,11 +26,6 @@ from redaction.names.search import matcher_for
 from redaction.proof_poppler import poppler_texts
 from redaction.proof_readers import betrays, by_pdfium, by_pdfminer, sweep
 
-# Their leak lies in pixels; the others are read without the eyes.
-IN_PIXELS = frozenset(
-    {PlantKind.PHOTO_UNMASKED, PlantKind.SEAL_UNMASKED, PlantKind.HALF_OPAQUE_MARKER, PlantKind.QR_WITH_NAME}
-)
-
 
 @dataclass(frozen=True)
 class Case:
