@@ -180,7 +180,9 @@ def payment(public_id: str) -> Any:
     session = db.session()
     application = application_by(session, public_id)
     season = season_of(application)
-    fee = session.get_one(Fee, application.id)
+    fee = session.get(Fee, application.id)
+    if fee is None:  # nothing is due before the dossier was accepted
+        raise NotFound
     return render_template(
         "applications/payment.html",
         application=application,

@@ -17,6 +17,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from werkzeug.routing import AnyConverter, Rule
 from werkzeug.test import TestResponse
 
+from committee.applications.bank import BankSheet
 from committee.applications.models import Application
 from committee.assignment.models import Assignment, PairState, Plan
 from committee.ballots.models import Batch
@@ -40,6 +41,7 @@ WHOLE: dict[str, InstrumentedAttribute] = {
     "/accounts/<public_id>": Account.public_id,
     "/approvals/<public_id>": Approval.public_id,
     "/assignment/<key>": Plan.key,
+    "/bank-sheets/<public_id>": BankSheet.public_id,
     "/batches/<key>": Batch.key,
     "/classified/<public_id>": ClassifiedReport.public_id,
     "/committees/<public_id>": Committee.public_id,
