@@ -266,9 +266,8 @@ def _mailbox(hit: Hit) -> Answer:
 
 def _reversed(hit: Hit) -> Answer:
     """Written backwards: nobody does that by accident, but three letters may fall together by chance."""
-    if _scattered(hit) or (hit.needle.form.isascii() and not _bounded(hit)):
-        return None
-    if hit.needle.form == hit.needle.form[::-1]:
+    form = hit.needle.form
+    if _scattered(hit) or (form.isascii() and not _bounded(hit)) or form == form[::-1]:
         return None
     return (Severity.LEAK if len(hit.needle.form) > 3 else Severity.SUSPECT), hit.needle.confidence
 
