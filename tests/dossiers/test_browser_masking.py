@@ -168,7 +168,9 @@ def test_a_phone_masks_a_badly_masked_dossier_to_a_passed_copy(desk: Desk, house
         office.wait_for_load_state()
     office.keyboard.press("v")  # side by side with the original
     office.wait_for_selector(".viewer-pair")
+    expect(office.locator("#tick-all")).to_be_visible()  # its script is there
     office.keyboard.press("c")
+    expect(office.locator("#sign-form input[name=kept]:checked")).to_have_count(5)
     office.keyboard.press("s")
     office.wait_for_url("**/desk")
     row = newest(session, Screening)
