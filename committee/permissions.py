@@ -165,7 +165,9 @@ PERMISSION_LABELS: Mapping[Permission, Text] = MappingProxyType(
         P.CALENDAR_EDIT: Text("维护工作日历", "Maintain the calendar of workdays"),
         P.DEFENCE_MANAGE: Text("安排答辩、办理免答辩", "Arrange defences and exemptions"),
         P.DEFENCE_SCORE: Text("答辩评分", "Score a defence"),
-        P.DOSSIER_PURGE: Text("清除疑似涉密文件（须与报告人不同）", "Purge a file that may be classified (not the reporter)"),
+        P.DOSSIER_PURGE: Text(
+            "清除疑似涉密文件（须与报告人不同）", "Purge a file that may be classified (not the reporter)"
+        ),
         P.DOSSIER_SCREEN: Text("遮盖核查：判定、签发", "Screen masking: judge findings, sign copies"),
         P.DOSSIER_SEE_ORIGINAL: Text("查看原始材料", "See original material"),
         P.EXPERT_DRAW: Text("抽取评委", "Draw committee members"),

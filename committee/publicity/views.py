@@ -67,11 +67,13 @@ def notice(public_id: str) -> Any:
     lines = queries.shown_lines(posting, text=request.args.get("q", "").strip(), level=request.args.get("level", ""))
     pages = max(1, -(-len(lines) // PAGE))
     page = min(max(request.args.get("page", 1, type=int), 1), pages)
+    book = any_rulebook_of(season)
     return render_template(
         "publicity/notice.html",
         posting=posting,
         season=season,
-        book=any_rulebook_of(season),
+        book=book,
+        contacts=book.contacts,
         lines=lines[(page - 1) * PAGE : page * PAGE],
         levels=list(dict.fromkeys(line.level for line in posting.lines)),
         page=page,
@@ -122,10 +124,12 @@ def objection_form(public_id: str) -> Any:
         else:
             return redirect(url_for("publicity.receipt", receipt=receipt, new=1), 303)
     season = queries.season_of(db.session(), posting)
+    book = any_rulebook_of(season)
     page = render_template(
         "publicity/objection_form.html",
         posting=posting,
-        book=any_rulebook_of(season),
+        book=book,
+        contacts=book.contacts,
         days=queries.countdown(season, posting, today=clock.today()),
         refused=refused,
     )

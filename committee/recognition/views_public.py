@@ -47,10 +47,12 @@ def public_season(public_id: str) -> Any:
     season = _season(public_id)
     found = _postings(db.session(), season)
     today = clock.today()
+    book = recognition_rulebook_of(season)
     return render_template(
         "recognition/public.html",
         season=season,
-        book=recognition_rulebook_of(season),
+        book=book,
+        contacts=book.contacts,
         windows=recognition_windows_of(season),
         postings=[(posting, countdown(season, posting, today=today)) for posting in found],
         forms=FORMS,
