@@ -6,6 +6,7 @@ which is never changed.
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Literal
 
 from flask import current_app
 from sqlalchemy.orm import Session
@@ -86,6 +87,10 @@ class _Work:
         self.boxes = [MaskBox.of(box).to_mask() for box in run.boxes]
         self.source = store().get(file.object_key)
         self.identity = identity_from_json(identity_of(file.dossier.subject))
+        season = db.session.get_one(Season, file.dossier.season_id)
+        # A recognition season has no works with co-authors, and so not this switch.
+        replaced = season.switches.get("P-30") == "replaced"
+        self.co_authors: Literal["keep", "number"] = "number" if replaced else "keep"
         settings = settings_of(current_app)
         self.cache = settings.cache_folder / f"season-{file.dossier.season_id}"
         self.cache.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -105,9 +110,8 @@ def _masked_and_proved(work: _Work, folder: Path, progress: jobs.Progress) -> tu
 
 def _round(work: _Work, source: Path, pixel_pages: frozenset[int], progress: jobs.Progress) -> tuple[Masked, Proof]:
     """Mask, then prove. A leak that is left fails the proof; a suspect is left to people, as in an upload (R-508)."""
-    masked = apply_masks(
-        source, masks_from_json(work.boxes), options=Options(pixel_pages=pixel_pages), progress=_Half(progress, 0)
-    )
+    options = Options(pixel_pages=pixel_pages, co_authors=work.co_authors)
+    masked = apply_masks(source, masks_from_json(work.boxes), options=options, progress=_Half(progress, 0))
     out = source.with_name(f"out{masked.suffix}")
     out.write_bytes(masked.data)
     proof = prove(

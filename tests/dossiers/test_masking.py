@@ -1,6 +1,7 @@
 """Drafts of two people at once, runs that end well, badly, half way or too late; system material by the office; the second look."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -29,6 +30,8 @@ from committee.dossiers.verify import verify
 from committee.errors import BadInput, NotFound, Refused, SecondPersonNeeded
 from committee.people.models import Unit
 from committee.permissions import Role
+from committee.seasons.models import Season
+from redaction.masking import Options
 from tests.dossiers.desk import REVIEW, SYSTEM, Desk, checked, make_desk, pdf
 from tests.dossiers.masked import LEFT, box, last_run, library, person
 from tests.factories import make_account
@@ -162,6 +165,25 @@ def test_a_worker_killed_half_way_loses_nothing(
     assert do(run).state is RunState.PROVED
     assert do(run).state is RunState.PROVED  # a message that comes twice
     assert len(db.session.scalars(select(MaterialFile)).all()) == 2
+
+
+@pytest.mark.parametrize(("answer", "given"), [("visible", "keep"), ("replaced", "number")])
+def test_co_authors_are_named_or_numbered_as_the_season_decided(
+    desk: Desk, file: str, answers: list[frozenset[int]], monkeypatch: pytest.MonkeyPatch, answer: str, given: str
+) -> None:
+    with transaction() as session:
+        season = session.get_one(Season, desk.season)
+        season.switches = {**season.switches, "P-30": answer}
+    seen: list[str] = []
+    library_mask = masking_job.apply_masks
+
+    def apply_masks(path: Path, masks: object, *, options: Options, progress: object) -> object:
+        seen.append(options.co_authors)
+        return library_mask(path, masks, options=options, progress=progress)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(masking_job, "apply_masks", apply_masks)
+    assert do(order(desk, file)).state is RunState.PROVED
+    assert seen == [given]
 
 
 def test_a_run_is_ordered_once_can_be_cancelled_and_gives_up_in_words(
