@@ -34,6 +34,7 @@ TOKENS: dict[Kind, str] = {
     Kind.HIDDEN: "",
     Kind.OTHER: "【已遮盖】",
 }
+PRINTED_CODE = "【验证码】"
 _FRAMES = frozenset({Kind.PHOTO, Kind.CODE, Kind.SIGNATURE})
 _ORDER = {Severity.NOTICE: 0, Severity.SUSPECT: 1, Severity.LEAK: 2}
 _CODE_MARGIN, _FRAME_MARGIN = 4.0, 1.5
@@ -159,13 +160,19 @@ def _masks_of(finding: Finding, number: int) -> list[Mask]:
             piece.grown(margin),
             finding.kind,
             how,
-            TOKENS[finding.kind] if place == 0 else "",
+            _token_of(finding) if place == 0 else "",
             group,
             number,
             finding.rank if place == 0 and finding.kind is Kind.NAME else None,
         )
         for place, piece in enumerate(pieces)
     ]
+
+
+def _token_of(finding: Finding) -> str:
+    """The usual words; a verification code that is printed in letters is called that, and not a QR code."""
+    printed = finding.kind is Kind.CODE and finding.channel in (Channel.TEXT, Channel.OCR)
+    return PRINTED_CODE if printed else TOKENS[finding.kind]
 
 
 def _holds(outer: Mask, inner: Mask) -> bool:

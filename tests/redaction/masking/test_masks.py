@@ -89,3 +89,11 @@ def test_codes_get_a_margin_and_each_kind_its_manner() -> None:
     code = propose([finding(Kind.CODE)])[0]
     assert code.box == Box(6, 6, 64, 26)
     assert [how_of(kind) for kind in (Kind.SEAL, Kind.PHOTO, Kind.NAME)] == [How.SEAL, How.FRAME, How.TEXT]
+
+
+@pytest.mark.parametrize(
+    ("channel", "token"),
+    [(Channel.IMAGE, "【二维码】"), (Channel.TEXT, "【验证码】"), (Channel.OCR, "【验证码】")],
+)
+def test_a_printed_verification_code_is_not_called_a_picture(channel: Channel, token: str) -> None:
+    assert [mask.token for mask in propose([finding(Kind.CODE, channel=channel)])] == [token]
