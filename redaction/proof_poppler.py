@@ -9,7 +9,9 @@ from pathlib import Path
 SECONDS = 120
 MEMORY_KIB = 2 * 1024**2
 MAX_TEXT = 64 * 1024 * 1024
-_LIMITED = f'ulimit -v {MEMORY_KIB} -t {SECONDS} -f {MAX_TEXT // 512} -c 0 2>/dev/null; exec "$0" "$@"'
+# One limit a command: the plain shell of many systems refuses several at once, and then sets none of them.
+_LIMITS = (("v", MEMORY_KIB), ("t", SECONDS), ("f", MAX_TEXT // 512), ("c", 0))
+_LIMITED = "".join(f"ulimit -{kind} {most} 2>/dev/null; " for kind, most in _LIMITS) + 'exec "$0" "$@"'
 
 
 def poppler_texts(path: Path) -> list[str] | None:

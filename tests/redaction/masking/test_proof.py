@@ -1,6 +1,7 @@
 """The proof: each part was seen to find what it is there for, and nothing is handed out without all of them."""
 
 import json
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from redaction.names.search import matcher_for
 from redaction.proof import Outcome, Proof, ProofCheck, check_from_json, prove
 from redaction.proof_canary import canary
 from redaction.proof_compare import compare, regions_of, similarity
-from redaction.proof_poppler import poppler_texts
+from redaction.proof_poppler import MAX_TEXT, MEMORY_KIB, SECONDS, poppler_texts
 from redaction.proof_readers import sweep
 from redaction.proof_structure import irregularities
 from redaction.proof_work import examine
@@ -158,6 +159,19 @@ def test_poppler_reads_pages_where_it_is_installed(tmp_path) -> None:
     assert texts is None or PERSON.name in texts[0]
     path.write_bytes(b"nothing")
     assert poppler_texts(path) is None
+
+
+def test_popplers_program_runs_under_every_limit(tmp_path, monkeypatch) -> None:
+    if sys.platform == "win32":  # where poppler's program is not run at all
+        return
+    told = tmp_path / "pdftotext"
+    told.write_text("#!/bin/sh\nulimit -t; ulimit -f; ulimit -c; ulimit -v\n")
+    told.chmod(0o700)
+    monkeypatch.setattr("redaction.proof_poppler.shutil.which", lambda name: str(told))
+    (text,) = poppler_texts(tmp_path / "a.pdf") or [""]
+    seconds, blocks, core, memory = text.split()
+    assert (seconds, blocks, core) == (str(SECONDS), str(MAX_TEXT // 512), "0")
+    assert memory == str(MEMORY_KIB) or sys.platform != "linux"
 
 
 def _proof(*checks: ProofCheck) -> Proof:
