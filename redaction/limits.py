@@ -12,11 +12,13 @@ FILES = 64
 
 _PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP, _SECCOMP_MODE_FILTER = 38, 22, 2
 _ALLOW, _ERRNO_EPERM = 0x7FFF0000, 0x00050000 | 1
-# Numbers of the system calls that open a way out: socket, connect, sendto, bind, listen, execve, execveat, ptrace, process_vm_writev.
+# Numbers of the system calls that open a way out: socket, connect, sendto, bind, listen, execve, execveat, ptrace, process_vm_writev,
+# process_vm_readv, io_uring_setup (it opens sockets unseen by this filter), pidfd_getfd.
 _CALLS = {
-    "x86_64": (0xC000003E, (41, 42, 44, 49, 50, 59, 322, 101, 311)),
-    "aarch64": (0xC00000B7, (198, 203, 206, 200, 201, 221, 281, 117, 271)),
+    "x86_64": (0xC000003E, (41, 42, 44, 49, 50, 59, 322, 101, 311, 310, 425, 438)),
+    "aarch64": (0xC00000B7, (198, 203, 206, 200, 201, 221, 281, 117, 271, 270, 425, 438)),
 }
+_OTHER_NUMBERS = 0x40000000  # from here on the same calls have a second set of numbers (x32)
 
 
 def apply() -> str:
@@ -50,7 +52,14 @@ def _cut_off_network() -> bool:
     if not sys.platform.startswith("linux") or known is None:
         return False
     architecture, calls = known
-    program = [_statement(0x20, 4), _jump(0x15, architecture, 1, 0), _statement(0x06, _ALLOW), _statement(0x20, 0)]
+    # A process may call the kernel as another machine would (32 bits on 64), where the numbers mean other calls: none of those.
+    program = [
+        _statement(0x20, 4),
+        _jump(0x15, architecture, 1, 0),
+        _statement(0x06, _ERRNO_EPERM),
+        _statement(0x20, 0),
+    ]
+    program += [_jump(0x35, _OTHER_NUMBERS, 0, 1), _statement(0x06, _ERRNO_EPERM)]
     for place, call in enumerate(calls):
         program.append(_jump(0x15, call, len(calls) - place, 0))
     program += [_statement(0x06, _ALLOW), _statement(0x06, _ERRNO_EPERM)]

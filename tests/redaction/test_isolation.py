@@ -1,5 +1,6 @@
 """The isolated reader: limits set, network and programs forbidden, pixels only, and every end told in plain words."""
 
+import platform
 import subprocess
 import sys
 
@@ -34,6 +35,25 @@ def test_a_reader_may_neither_call_out_nor_start_programs_nor_leave_a_core() -> 
     assert core == "0"
     if not missing:
         assert (network, program) == ("refused", "refused")
+
+
+_AS_32_BITS = """
+import ctypes, mmap
+from redaction import limits
+page = mmap.mmap(-1, 4096, prot=mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC)
+page.write(bytes.fromhex("b814000000cd80c3"))  # mov eax, 20 (getpid of 32 bits); int 0x80; ret
+ask = ctypes.CFUNCTYPE(ctypes.c_int)(ctypes.addressof(ctypes.c_char.from_buffer(page)))
+missing = limits.apply()
+print(missing or ask(), flush=True)
+"""
+
+
+def test_a_reader_may_not_call_the_kernel_by_another_machines_numbers() -> None:
+    if platform.machine() != "x86_64" or not sys.platform.startswith("linux"):
+        return
+    done = subprocess.run([sys.executable, "-c", _AS_32_BITS], capture_output=True, text=True, check=False)
+    # -1: EPERM. A kernel without calls of 32 bits ends the process before it can print.
+    assert not done.stdout.strip().isdecimal()
 
 
 def test_pixels_come_over_the_pipe_as_they_are_shown(tmp_path) -> None:
