@@ -93,9 +93,9 @@ class _Reader:
         self.session, self.season, self.book, self.places, self.problems = session, season, book, places, problems
         self.reach = viewer.unit_ids(Role.EMPLOYER, season_id=season.id)
         self.units = {unit.name: unit for unit in session.scalars(select(Unit).where(Unit.kind != UnitKind.BODY))}
-        self.people: dict[str, tuple[int, str]] = {
-            row[0]: (row[1], row[2])
-            for row in session.execute(select(Person.id_number_index, Person.id, Person.name_key))
+        self.people: dict[str, tuple[int, str, int | None]] = {
+            row[0]: (row[1], row[2], row[3])
+            for row in session.execute(select(Person.id_number_index, Person.id, Person.name_key, Person.unit_id))
         }
         live = select(RecognitionApplication.person_id).where(
             RecognitionApplication.season_id == season.id, RecognitionApplication.phase.not_in(ENDED)
@@ -158,6 +158,14 @@ class _Reader:
         known = self.people.get(index)
         if known is not None and known[1] != name_key(name):
             self.wrong(number, "name", "与已登记的姓名不一致", "not the name that is registered for this number")
+        if known is not None and self.reach is not None and known[2] is not None and known[2] not in self.reach:
+            # A clerk who could move anybody here by number and name could then see, file and reset for them.
+            self.wrong(
+                number,
+                "id_number",
+                "此人登记在另一单位，请由原单位移出或由评委会办公室办理",
+                "on record with another unit: that unit releases them, or the committee office moves them",
+            )
         if known is not None and known[0] in self.live:
             self.wrong(number, "id_number", "本批次已有申报在办理", "has an application in this season already")
 

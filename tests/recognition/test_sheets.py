@@ -96,6 +96,18 @@ def test_a_known_number_under_another_name_is_said(play):
     assert "已登记的姓名" in found.problems[0].message.zh
 
 
+def test_nobody_is_taken_out_of_another_unit_by_a_sheet(play):
+    person = next(p for p in play.people if p.unit.name != UNIT)
+    found = preview(play, sheet(row(person.id_number, person.name)))
+    assert [problem.message.zh for problem in found.problems] == [
+        "此人登记在另一单位，请由原单位移出或由评委会办公室办理"
+    ]
+    stored = db.session.scalar(select(Person).where(Person.name == person.name))
+    stored.unit_id = None
+    db.session.commit()
+    assert preview(play, sheet(row(person.id_number, person.name))).problems == ()
+
+
 @pytest.mark.parametrize("content", [b"", b"name,id\n1,2\n", "姓名,身份证号\n".encode("gb18030"), b"PK\x03\x04 broken"])
 def test_what_is_no_workbook_is_refused_whole(play, content):
     with pytest.raises(UnreadableSheet):
