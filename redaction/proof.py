@@ -132,11 +132,13 @@ def prove(
     accept: Severity = Severity.SUSPECT,
     settings: Settings | None = None,
     checked: Report | None = None,
+    known: Iterable[str] = (),
     progress: Progress | None = None,
 ) -> Proof:
     """Prove a file. `against` is the original, `masking` the report of `apply_masks`: with it the proof knows where things may differ.
 
-    `accept` LEAK leaves suspects to a person. `checked` is a check of these very bytes that was just made. Raises UnreadableFile and
+    `accept` LEAK leaves suspects to a person. `checked` is a check of these very bytes that was just made. `known`
+    are texts that were masked: their numbers and codes must stand nowhere any more; they are identity and go into no result. Raises UnreadableFile and
     LimitReached.
     """
     settings = settings or Settings()
@@ -144,13 +146,18 @@ def prove(
     sha256 = hashlib.sha256(data).hexdigest()
     if checked is None or checked.sha256 != sha256:
         checked = check_file(path, identity, settings=settings, progress=progress)
-    checks = _detectors(checked, accept)
     source = None
+    request = {
+        "do": "prove",
+        "path": str(path.resolve()),
+        "against": None if against is None else str(against.resolve()),
+        "masking": masking,
+        "accept": accept.value,
+        "known": sorted(set(known)),
+    }
+    checks = [*_detectors(checked, accept), *_examined(request, identity, settings, progress)]
     if data[:1024].find(b"%PDF-") >= 0:
-        checks += _examined(path, identity, against, masking, accept, settings, progress)
         checks.append(_poppler(path, identity, checked.pages, accept))
-    else:
-        checks += _examined(path, identity, against, masking, accept, settings, progress)
     if against is not None:
         source = hashlib.sha256(against.read_bytes()).hexdigest()
     return Proof(sha256, checked.pages, checked, tuple(checks), source, accept)
@@ -188,22 +195,9 @@ def _counts(severity: Severity, accept: Severity) -> bool:
 
 
 def _examined(
-    path: Path,
-    identity: Identity,
-    against: Path | None,
-    masking: dict[str, Any] | None,
-    accept: Severity,
-    settings: Settings,
-    progress: Progress | None,
+    request: dict[str, Any], identity: Identity, settings: Settings, progress: Progress | None
 ) -> list[ProofCheck]:
     """The parts that are done in the isolated reader."""
-    request = {
-        "do": "prove",
-        "path": str(path.resolve()),
-        "against": None if against is None else str(against.resolve()),
-        "masking": masking,
-        "accept": accept.value,
-    }
     payload = pickle.dumps((identity, matcher_for(identity)))
     try:
         with Reader(on_warning=settings.on_warning) as reader:

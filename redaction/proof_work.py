@@ -1,12 +1,16 @@
 """The parts of a proof that parse files, run in the isolated reader: readers, structure, comparison with the original, canary."""
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from redaction.findings import Severity, Text
 from redaction.identity import Identity
 from redaction.names.search import Matcher, remember
+
+if TYPE_CHECKING:
+    from redaction.proof_gone import Texts
 
 Progress = Callable[[int, int], None]
 CLEAN, FOUND, NOT_CHECKED = "clean", "found", "not_checked"
@@ -28,8 +32,14 @@ def examine(request: dict[str, Any], trusted: tuple[Identity, Matcher], progress
     accept = Severity(request["accept"])
     masking = request.get("masking")
     original = Path(request["against"]).read_bytes() if request.get("against") else None
+
+    @cache
+    def texts() -> "Texts":
+        return _texts(data, masking)
+
     steps: list[tuple[str, Callable[[], list[dict[str, Any]]]]] = [
-        ("readers", lambda: _readers(data, identity, matcher, masking, accept)),
+        ("readers", lambda: _readers(data, identity, matcher, accept, texts, whole=masking is None)),
+        ("gone", lambda: _gone(original, masking, texts, request.get("known") or [])),
         ("structure", lambda: _structure(data, progress)),
         ("original", lambda: _original(data, original, masking, progress)),
         ("canary", lambda: _canary(original, masking)),
@@ -51,28 +61,45 @@ def _is_pdf(data: bytes) -> bool:
     return b"%PDF-" in data[:1024]
 
 
+def _texts(data: bytes, masking: dict[str, Any] | None) -> "Texts":
+    """The file through all readers, once for all parts: pdfium every page, the others those that changed when that is known."""
+    import pymupdf
+
+    from redaction.proof_gone import texts_of
+
+    if masking is not None:
+        return texts_of(data, [int(page) for page in masking["touched_pages"]])
+    with pymupdf.open(stream=data, filetype="pdf") as document:
+        return texts_of(data, range(1, document.page_count + 1))
+
+
 def _readers(
-    data: bytes, identity: Identity, matcher: Matcher, masking: dict[str, Any] | None, accept: Severity
+    data: bytes,
+    identity: Identity,
+    matcher: Matcher,
+    accept: Severity,
+    texts: "Callable[[], Texts]",
+    *,
+    whole: bool,
 ) -> list[dict[str, Any]]:
-    from redaction.proof_readers import betrays, by_pdfium, by_pdfminer, sweep
+    from redaction.proof_readers import betrays, sweep
 
     if not _is_pdf(data):
         hits = list(_raw_sweep(data, identity))
         return [_swept(hits)]
     checks: list[dict[str, Any]] = []
-    texts = list(by_pdfium(data))
-    named = [number for number, text in enumerate(texts, start=1) if betrays(text, matcher, accept=accept)]
+    read = texts().readers
+    named = [number for number, text in read["pdfium"].items() if betrays(text, matcher, accept=accept)]
     checks.append(
         part("pdfium", FOUND, "pdfium 读到身份信息", "pdfium reads identity", named)
         if named
         else part("pdfium", CLEAN, "pdfium 未读到身份信息", "pdfium reads no identity")
     )
-    pages = [int(page) for page in masking["touched_pages"]] if masking else list(range(1, len(texts) + 1))
-    named = [number for number, text in by_pdfminer(data, pages) if betrays(text, matcher, accept=accept)]
+    named = [number for number, text in read["pdfminer"].items() if betrays(text, matcher, accept=accept)]
     if named:
         checks.append(part("pdfminer", FOUND, "pdfminer 读到身份信息", "pdfminer reads identity", named))
     else:
-        where = Text("改动过的页", "the pages that changed") if masking else Text("所有页", "all pages")
+        where = Text("所有页", "all pages") if whole else Text("改动过的页", "the pages that changed")
         checks.append(
             part("pdfminer", CLEAN, f"pdfminer 在{where.zh}未读到身份信息", f"pdfminer reads no identity on {where.en}")
         )
@@ -148,6 +175,24 @@ def _original(
         )
         return [part("outside", NOT_CHECKED, zh, en, needed=False)]
     return compare(data, original, masking, progress)
+
+
+def _gone(
+    original: bytes | None, masking: dict[str, Any] | None, texts: "Callable[[], Texts]", known: list[str]
+) -> list[dict[str, Any]]:
+    from redaction.proof_gone import still_read
+
+    if original is None or masking is None:
+        zh, en = "没有遮盖记录，未核对遮盖掉的文字", "without a record of the masking its words were not looked for"
+        return [part("gone", NOT_CHECKED, zh, en, needed=False)]
+    if not _is_pdf(original):
+        zh, en = "图片文件没有可读的文字", "a picture file holds no text to read"
+        return [part("gone", NOT_CHECKED, zh, en, needed=False)]
+    pages = still_read(original, masking, texts(), known=known)
+    if pages:
+        zh, en = "已遮盖的文字或号码仍可读出", "something that was masked can still be read"
+        return [part("gone", FOUND, zh, en, pages)]
+    return [part("gone", CLEAN, "已遮盖的文字和号码，各阅读器都不再读到", "no reader reads what was masked any more")]
 
 
 def _canary(original: bytes | None, masking: dict[str, Any] | None) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from typing import Literal
 from redaction.checking import Settings
 from redaction.findings import Report, Severity
 from redaction.identity import Identity
-from redaction.masking.files import Masked, mask_until_clean
+from redaction.masking.files import Masked, mask_until_clean, remaining
 from redaction.masking.masks import Mask
 from redaction.proof import Proof, prove
 
@@ -64,8 +64,10 @@ def mask_file(
         )
         copy = Path(folder) / done.masked.name
         copy.write_bytes(done.masked.data)
+        # Boxes that a person chose may leave a finding where it is on purpose; proposals leave none.
+        known = [found.evidence for found in remaining(done.check.findings, accept=accept)] if masks is None else []
         proof = prove(
             copy, identity, against=path, masking=done.masked.report, accept=accept, settings=settings, checked=done.again,
-            progress=progress,
+            known=known, progress=progress,
         )  # fmt: skip
     return MaskedFile(done.masked, proof, done.check)

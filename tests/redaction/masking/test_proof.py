@@ -53,6 +53,7 @@ def test_a_masked_file_passes_every_part(tmp_path) -> None:
     assert set(found) == {
         "pdfium",
         "pdfminer",
+        "gone",
         "objects",
         "structure",
         "pictures",
