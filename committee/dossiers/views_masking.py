@@ -17,6 +17,7 @@ from committee.dossiers.rules_masking import DraftChanged
 from committee.dossiers.views import blueprint, file_for, viewer_pages
 from committee.errors import BadInput, CommitteeError, NotFound
 from committee.people.queries import name_of
+from committee.people.rules import safe_next
 from committee.seasons.models import Season
 from committee.seasons.queries import any_rulebook_of
 from committee.web.filters import bj_time
@@ -52,7 +53,7 @@ def mask(public_id: str) -> Any:
         run=run,
         running=run is not None and run.state is RunState.QUEUED,
         own=row.dossier.subject.person_id == viewer().person_id,
-        back=request.args.get("back", ""),
+        back=safe_next(request.args.get("back")) or "",
     )
 
 
@@ -96,7 +97,7 @@ def order_mask(public_id: str) -> Any:
     if request.form.get("all") and isinstance(boxes, list):
         boxes = [{**box, "on": True} if isinstance(box, dict) else box for box in boxes]
     run = masking.order_run(file_public_id=public_id, boxes=boxes, version=version, viewer=viewer())
-    return redirect(url_for("dossiers.mask_run", public_id=run, back=request.form.get("back") or None), 303)
+    return redirect(url_for("dossiers.mask_run", public_id=run, back=safe_next(request.form.get("back"))), 303)
 
 
 def _run(public_id: str) -> MaskingRun:
@@ -125,7 +126,7 @@ def mask_run(public_id: str) -> Any:
         material=any_rulebook_of(db.session.get_one(Season, row.file.dossier.season_id)).material(row.file.slot),
         own=row.file.dossier.subject.person_id == viewer().person_id,
         maskable=may_mask_file(db.session(), viewer(), row.file),
-        back=request.args.get("back", ""),
+        back=safe_next(request.args.get("back")) or "",
     )
 
 

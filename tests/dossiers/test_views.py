@@ -153,3 +153,15 @@ def test_a_file_larger_than_the_limit_is_refused_in_words_and_leaves_nothing(
         )
         assert answer.status_code in (413, 422)
     assert desk.row.files == []
+
+
+@pytest.mark.parametrize(
+    "place", ["https://elsewhere.example/", "//elsewhere.example", "/\\\\elsewhere", "javascript:alert(1)"]
+)
+def test_the_way_back_from_masking_leads_nowhere_but_into_this_site(desk: Desk, browser_of, place: str) -> None:
+    checked(file := desk.upload())
+    applicant = browser_of(desk.applicant)
+    page = applicant.get(f"/files/{file}/mask", query_string={"back": place})
+    assert page.status_code == 200
+    assert place not in page.text
+    assert "/desk/some-row" in applicant.get(f"/files/{file}/mask?back=/desk/some-row").text
