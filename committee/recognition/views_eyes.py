@@ -6,6 +6,7 @@ from flask import Response, current_app, flash, render_template, request
 from sqlalchemy import select
 
 from committee.db import db
+from committee.dossiers.masking_models import OUT_OF_SIGHT
 from committee.dossiers.models import Dossier, MaterialFile
 from committee.errors import NotFound
 from committee.recognition.eyes import READABLE
@@ -21,7 +22,7 @@ from committee.web.language import say
 
 
 def _file(public_id: str) -> tuple[MaterialFile, RecognitionApplication]:
-    """A scan of an application that the viewer may see."""
+    """A scan of an application that the viewer checks: not one's own, none that is sealed off (R-134)."""
     found = db.session.execute(
         select(MaterialFile, RecognitionApplication)
         .join(Dossier, Dossier.id == MaterialFile.dossier_id)
@@ -29,6 +30,8 @@ def _file(public_id: str) -> tuple[MaterialFile, RecognitionApplication]:
         .where(MaterialFile.public_id == public_id)
     ).one_or_none()
     if found is None or not may_see(viewer(), found[1]) or found[0].slot not in READABLE:
+        raise NotFound
+    if found[1].person_id == viewer().person_id or found[0].state in OUT_OF_SIGHT:
         raise NotFound
     return found[0], found[1]
 

@@ -2,12 +2,14 @@
 
 import io
 
-from flask import g
+from flask import current_app, g
 from sqlalchemy import select
 
 from committee.db import db
+from committee.dossiers.models import FileState, MaterialFile
 from committee.permissions import Role
-from committee.recognition.models import RecognitionApplication
+from committee.recognition.eyes import READABLE, ProofKind
+from committee.recognition.models import ProofRead, RecognitionApplication
 from tests.conftest import Browser
 from tests.factories import Signed, id_number, make_account
 from tests.recognition import stage
@@ -76,3 +78,24 @@ def test_another_units_clerk_and_a_stranger_find_nothing(play):
     for login in ("d02", "r0002", "b08"):
         vars(g._get_current_object()).clear()
         assert entered(play, login).get(f"/recognition/applications/{public_id}").status_code == 404
+
+
+def test_a_scan_is_compared_by_whoever_checks_it_and_by_nobody_once_it_is_sealed_off(play):
+    person = play.people[0]
+    stage.handed_in(play, person)
+    dossier_id = stage.row_of(play, person).dossier_id
+    file = db.session.scalars(
+        select(MaterialFile).where(MaterialFile.dossier_id == dossier_id, MaterialFile.slot.in_(READABLE))
+    ).first()
+    read = ProofRead(file_id=file.id, kind=ProofKind.STUDY, value_sealed=b"", page=1, box=[0, 0, 9, 9])
+    read.value_sealed = current_app.extensions["keyring"].seal("proof-read", "大学本科")
+    db.session.add(read)
+    db.session.commit()
+    place, one = f"/recognition/scans/{file.public_id}", read.public_id
+    applicant, clerk = entered(play, person.key), entered(play, "b12")
+    assert applicant.get(place).status_code == 404
+    assert applicant.post(f"{place}/{one}", {"agrees": "yes"}).status_code == 404
+    assert "大学本科" in clerk.get(place).text
+    db.session.get_one(MaterialFile, file.id).state = FileState.QUARANTINED
+    db.session.commit()
+    assert (clerk.get(place).status_code, clerk.get(f"{place}/{one}.jpg").status_code) == (404, 404)
