@@ -65,7 +65,8 @@ class Writer:
         if file.exists():
             raise FileThere(name=file.name)
         self._file, self._part = file, file.with_name(f"{file.name}.part")
-        descriptor = os.open(self._part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        self._part.unlink(missing_ok=True)  # what was left there, or laid there, would keep its own mode and place
+        descriptor = os.open(self._part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         self._out = os.fdopen(descriptor, "wb")
         self._zip = zipfile.ZipFile(self._out, "w", zipfile.ZIP_STORED, allowZip64=True)
         self.sums: dict[str, str] = {}

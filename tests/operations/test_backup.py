@@ -120,6 +120,19 @@ def test_no_key_lies_in_a_backup_and_it_is_the_owners_alone(app: Flask, saved: P
     assert saved.stat().st_mode & 0o777 == 0o600
 
 
+def test_a_file_laid_at_the_place_of_a_backup_lends_it_neither_mode_nor_reader(
+    app: Flask, desk: Desk, tmp_path: Path
+) -> None:
+    laid = tmp_path / "season.backup.part"
+    laid.write_bytes(b"")
+    laid.chmod(0o666)
+    other = tmp_path / "somebody's"
+    other.hardlink_to(laid)
+    back_up(app, tmp_path / "season.backup")
+    assert (tmp_path / "season.backup").stat().st_mode & 0o777 == 0o600
+    assert other.read_bytes() == b""
+
+
 def test_what_was_deleted_is_not_in_a_backup(app: Flask, desk: Desk, tmp_path: Path) -> None:
     """A purged file leaves no trace: not in the store, not between the rows of the database."""
     with transaction() as session:
