@@ -18,7 +18,7 @@ from committee.dossiers.masking_models import MaskingDraft, MaskingRun, RunState
 from committee.dossiers.models import FileState, MaterialFile, Verdict
 from committee.dossiers.pages import CannotRender, prepare, store
 from committee.dossiers.proofs import Signed, sign_digest, sign_report
-from committee.dossiers.queries import identity_of
+from committee.dossiers.queries import evidence_of, identity_of
 from committee.dossiers.queries_masking import proposed_boxes
 from committee.dossiers.rules_masking import MaskBox
 from committee.errors import NotFound
@@ -84,7 +84,11 @@ class _Work:
     def __init__(self, run: MaskingRun) -> None:
         file = run.file
         self.run_id = run.id
-        self.boxes = [MaskBox.of(box).to_mask() for box in run.boxes]
+        boxes = [MaskBox.of(box) for box in run.boxes]
+        self.boxes = [box.to_mask() for box in boxes]
+        # What the check read in the places that are masked: the proof looks for its numbers and codes everywhere.
+        answered = {box.finding for box in boxes}
+        self.known = [evidence_of(row) for row in file.findings if row.public_id in answered]
         self.source = store().get(file.object_key)
         self.identity = identity_from_json(identity_of(file.dossier.subject))
         season = db.session.get_one(Season, file.dossier.season_id)
@@ -121,6 +125,7 @@ def _round(work: _Work, source: Path, pixel_pages: frozenset[int], progress: job
         masking=masked.report,
         accept=Severity.LEAK,
         settings=Settings(cache=work.cache, jobs=work.workers),
+        known=work.known,
         progress=_Half(progress, 1),
     )
     return masked, proof

@@ -31,7 +31,9 @@ from committee.errors import BadInput, NotFound, Refused, SecondPersonNeeded
 from committee.people.models import Unit
 from committee.permissions import Role
 from committee.seasons.models import Season
+from redaction.identity import Identity
 from redaction.masking import Options
+from redaction.proof import Proof
 from tests.dossiers.desk import REVIEW, SYSTEM, Desk, checked, make_desk, pdf
 from tests.dossiers.masked import LEFT, box, last_run, library, person
 from tests.factories import make_account
@@ -184,6 +186,23 @@ def test_co_authors_are_named_or_numbered_as_the_season_decided(
     monkeypatch.setattr(masking_job, "apply_masks", apply_masks)
     assert do(order(desk, file)).state is RunState.PROVED
     assert seen == [given]
+
+
+def test_the_proof_is_told_what_the_check_read_in_the_places_that_are_masked(
+    desk: Desk, file: str, answers: list[frozenset[int]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    finding = row_of(file).findings[0].public_id
+    seen: list[list[str]] = []
+    library_prove = masking_job.prove
+
+    def prove(path: Path, identity: Identity, *, known: list[str], **more: object) -> Proof:
+        seen.append(known)
+        return library_prove(path, identity, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(masking_job, "prove", prove)
+    run = do(order(desk, file, box(finding=finding)))
+    assert (run.state, seen) == (RunState.PROVED, [["艾力·吐尔逊"]])
+    assert "艾力" not in str(proofs.report_of(run))
 
 
 def test_a_run_is_ordered_once_can_be_cancelled_and_gives_up_in_words(
