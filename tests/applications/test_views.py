@@ -283,3 +283,12 @@ def test_list_of_many_rows_needs_few_statements(cast, browser_of):
         s for s in seen if "FROM application" in s or "FROM fee" in s or "FROM paper_receipt" in s or "defect" in s
     ]
     assert len(about) <= 3 + 4, json.dumps(about, indent=1)
+
+
+def test_the_paper_step_leads_to_the_cover_until_the_paper_was_brought(cast, browser_of):
+    public_id = play.to_accepted(cast)
+    applicant, cover = browser_of(cast.applicant), f"/my/{public_id}/paper.pdf"
+    assert f'href="{cover}"' in main_of(applicant.get(f"/my/{public_id}"))
+    assert applicant.get(cover).mimetype == "application/pdf"
+    play.bring_paper(cast, public_id)
+    assert f'href="{cover}"' not in main_of(applicant.get(f"/my/{public_id}"))
