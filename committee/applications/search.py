@@ -8,8 +8,9 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from committee.applications.models import Application, Fee
-from committee.applications.queries import office_query, own_applications, unit_query, upper_query
+from committee.applications.queries import office_query, own_applications, results_released, unit_query, upper_query
 from committee.applications.rules import Phase
+from committee.applications.sheet import shown_phase
 from committee.applications.slips import application_of_code
 from committee.dossiers.review import ReviewCase, ReviewLink
 from committee.people.models import Person
@@ -34,20 +35,22 @@ def search(session: Session, viewer: Viewer, words: str) -> Iterator[Hit]:
         return viewer.can(permission, season_id=season.id)
 
     if can(P.APPLICATION_SEE_ALL):
-        yield from _hits(_office(session, season, words), season, "applications.page")
+        for row in _office(session, season, words):
+            yield _hit(row, season, "applications.page", row.phase.label)
     elif can(P.FEE_SEE):
         yield from _fees(session, season, words)
     if can(P.APPLICATION_CHECK_EMPLOYER):
         query = unit_query(viewer, season.id).where(Application.phase != Phase.DRAFT)
-        yield from _hits(_named(session, query, words), season, "applications.employer_page")
+        yield from _hits(session, _named(session, query, words), season, "applications.employer_page")
     if can(P.APPLICATION_CHECK_UPPER) and not can(P.APPLICATION_SEE_ALL):
-        yield from _hits(_named(session, upper_query(viewer, season.id), words), season, "applications.upper_page")
+        query = upper_query(viewer, season.id)
+        yield from _hits(session, _named(session, query, words), season, "applications.upper_page")
     if can(P.APPLICATION_FILE):
         own = [
             row for row in own_applications(session, viewer.person_id) if words in row.name or words in row.unit_name
         ]
         for row in own:
-            yield _hit(row, session.get_one(Season, row.season_id), "applications.course")
+            yield from _hits(session, [row], session.get_one(Season, row.season_id), "applications.course")
 
 
 def _named(session: Session, query: Select[Application], words: str) -> list[Application]:
@@ -89,14 +92,16 @@ def _fees(session: Session, season: Season, words: str) -> Iterator[Hit]:
         )
 
 
-def _hits(rows: list[Application], season: Season, endpoint: str) -> Iterator[Hit]:
+def _hits(session: Session, rows: list[Application], season: Season, endpoint: str) -> Iterator[Hit]:
+    """Hits for everybody outside the office, whom no word tells what the room decided before the release (R-443)."""
+    released = results_released(session, season.id)
     for row in rows:
-        yield _hit(row, season, endpoint)
+        yield _hit(row, season, endpoint, shown_phase(row.phase, released=released))
 
 
-def _hit(row: Application, season: Season, endpoint: str) -> Hit:
+def _hit(row: Application, season: Season, endpoint: str, phase: Text) -> Hit:
     level: Any = rulebook_of(season).level(row.level).name
-    detail = Text("{u} · {l} · {p}", "{u} · {l} · {p}").format(u=row.unit_name, l=level, p=row.phase.label)
+    detail = Text("{u} · {l} · {p}", "{u} · {l} · {p}").format(u=row.unit_name, l=level, p=phase)
     return Hit(
         kind=Text("申报", "application"), title=row.name, detail=detail, url=url_for(endpoint, public_id=row.public_id)
     )

@@ -3,8 +3,11 @@
 import re
 
 import pytest
+from sqlalchemy import select
 
-from committee.db import db
+from committee.applications.models import Application
+from committee.applications.rules import Phase
+from committee.db import db, transaction
 from committee.permissions import Role
 from tests.applications import cast as play
 from tests.factories import make_account, make_unit
@@ -50,3 +53,15 @@ def test_pages_are_found_by_their_names_and_one_letter_is_too_short(cast, browse
     assert "/board" in found(browser, "看板")
     assert found(browser, "看") == []
     assert "没有找到" in browser.get("/search?q=查无此人").text
+
+
+def test_before_the_release_no_hit_outside_the_office_tells_who_passed(cast, browser_of):
+    public_id = play.to_accepted(cast)
+    with transaction() as session:
+        session.scalars(select(Application).where(Application.public_id == public_id)).one().phase = Phase.NOT_PASSED
+    word = str(Phase.NOT_PASSED.label.zh)
+    for signed in (cast.clerk, cast.upper, cast.applicant):
+        page = browser_of(signed).get("/search", query_string={"q": "吐尔逊"}).text
+        assert public_id in page
+        assert word not in page
+    assert word in browser_of(cast.secretary).get("/search", query_string={"q": "吐尔逊"}).text
