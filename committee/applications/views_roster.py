@@ -1,5 +1,6 @@
 """Doors to the lists of employer and upper body: who has filed and who has not, what waits, the same as Excel, the unit's papers."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Response, render_template, request
@@ -18,7 +19,7 @@ from committee.applications.roster import (
     unit_postings,
 )
 from committee.applications.rules import Channel, Phase
-from committee.applications.sheet import shown_phase
+from committee.applications.sheet import UNRELEASED, shown_phase
 from committee.applications.tables import absent_table, desk_table
 from committee.applications.unit_papers import Paper, paper_pdf, printable
 from committee.applications.views import blueprint, list_filter
@@ -42,15 +43,15 @@ def _employer_desk(season: Season, *, size: int) -> Desk:
 
 
 def _desk(query: Any, season: Season, *, size: int) -> Desk:
+    session, wanted, sort = db.session(), list_filter(), request.args.get("sort", "")
+    if not results_released(session, season.id):
+        # Asking for those who passed, or sorting by it, would tell what the words hide (R-443): the room is one phase.
+        if set(wanted.phases) & set(UNRELEASED):
+            wanted = replace(wanted, phases=tuple({*wanted.phases, *UNRELEASED}))
+        if sort.removeprefix("-") == "phase" and counts(session, query).keys() & set(UNRELEASED):
+            sort = ""
     return desk(
-        db.session(),
-        query,
-        season=season,
-        own=viewer().person_id,
-        filter=list_filter(),
-        sort=request.args.get("sort", ""),
-        page=_page(),
-        size=size,
+        session, query, season=season, own=viewer().person_id, filter=wanted, sort=sort, page=_page(), size=size
     )
 
 

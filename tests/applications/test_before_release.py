@@ -2,9 +2,13 @@
 
 import pytest
 from flask import Flask, get_template_attribute
+from sqlalchemy import select
 
+from committee.applications.models import Application
 from committee.applications.rules import Phase
 from committee.applications.sheet import UNRELEASED, shown_phase
+from committee.db import transaction
+from tests.applications import cast as play
 
 
 def tag(app: Flask, phase: Phase, *, released: bool, locale: str) -> str:
@@ -23,3 +27,21 @@ def test_after_the_release_passed_and_not_passed_differ(app: Flask, locale: str)
     assert tag(app, Phase.PASSED, released=True, locale=locale) != tag(
         app, Phase.NOT_PASSED, released=True, locale=locale
     )
+
+
+@pytest.mark.parametrize("path", ["/roster", "/upper"])
+def test_no_filter_of_a_list_tells_who_passed_before_the_release(session, browser_of, path) -> None:
+    cast = play.make_cast(session)
+    public_id = play.to_accepted(cast)
+    browser = browser_of(cast.clerk if path == "/roster" else cast.upper)
+
+    def stands_at(phase: Phase) -> None:
+        with transaction() as writer:
+            writer.scalars(select(Application).where(Application.public_id == public_id)).one().phase = phase
+
+    shown = {}
+    for phase in (Phase.PASSED, Phase.NOT_PASSED):
+        stands_at(phase)
+        shown[phase] = [public_id in browser.get(f"{path}?phase={asked}").text for asked in UNRELEASED]
+    assert shown == dict.fromkeys(shown, [True] * len(UNRELEASED))
+    assert public_id not in browser.get(f"{path}?phase=draft").text
