@@ -1,5 +1,6 @@
 """Gaps as wide as the applicant's name (T-090): after true removal the operators of the line still hold its exact width."""
 
+import re
 from collections.abc import Iterator
 
 from redaction.findings import Channel, Finding, Kind, Severity, Text
@@ -13,6 +14,12 @@ _TELLING = 4
 _EXACT = 0.0015
 _OPENS, _CLOSES = ":：,，、;；(（", ",，、;；)）.。"
 _MOST = 20
+# Two labels with nothing but room between them, and nothing behind the second: a form that waits to be filled in.
+_FIELD = (
+    "性别|民族|单位|工作单位|部门|电话|联系电话|手机|日期|时间|职务|职称|年龄|出生年月|身份证号|学历|专业|签名|签字|地址|编号|编制|审核|批准"
+    "|校对|复核|年|月|日"
+)
+_BLANK = re.compile(rf"(?:(?:{_FIELD})[（(盖章签字)）]*[:：]?\s*)+$")
 _FIX = Text(
     "请把姓名换成固定的标记（如“作者2”）后重新排版导出，或把该页转成图片。",
     "Put a fixed token in place of the name and set the line anew, or turn the page into a picture.",
@@ -69,11 +76,12 @@ class WidthGaps:
 def _severity(gap: Gap, identity: Identity, advances: dict[str, float]) -> Severity | None:
     if gap.written is None or not _in_a_list(gap):
         return None
+    is_blank = bool(_BLANK.match(gap.after.lstrip())) and gap.before.rstrip()[-1:] in (":", "：")
     for width, name in name_widths(identity, known=advances):
         # Layout programs step by round numbers; the width of a Latin name is round only by chance.
         if abs(width - gap.written) <= _EXACT and not (name.isascii() and _is_round(gap.written)):
-            telling = not name.isascii() and len(name) >= _TELLING
-            return Severity.SUSPECT if telling or name.isascii() else Severity.NOTICE
+            telling = name.isascii() or (len(name) >= _TELLING and not is_blank)
+            return Severity.SUSPECT if telling else Severity.NOTICE
     return None
 
 

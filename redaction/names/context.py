@@ -59,7 +59,7 @@ def word_edges(name: str) -> WordEdges:
 @cache
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     before, after = _alternatives("before"), _alternatives("after")
-    label = re.compile(rf"(?:{before})(?:[（(][^（()）]{{1,12}}[)）])?[\s:：（(\[【_.]*{_NAME_LIST}", re.IGNORECASE)
+    label = re.compile(rf"(?:{before})(?:[（(][^（()）]{{1,12}}[)）])?[\s:：（(\[【_.]*({_NAME_LIST})", re.IGNORECASE)
     title = re.compile(rf"[\s（(]*(?:{after})")
     whole = re.compile(rf"(?:{before})", re.IGNORECASE)
     return label, title, whole
@@ -79,13 +79,23 @@ def is_ideograph(character: str) -> bool:
     )
 
 
-def labelled(text: str, start: int, *, context: TextContext) -> bool:
-    """Whether a label that announces a person stands before, directly or before a list of names."""
+def labelled(text: str, start: int, *, context: TextContext, is_word: bool = False) -> bool:
+    """Whether a label that announces a person stands before, directly or before a list of names.
+
+    Of a name that is a word the list must hold names: 作者：王伟、高峰, but not 检定规程；高峰.
+    """
     label, _, whole = _patterns()
     if context.label and whole.search(context.label):
         return True
     before = text[max(0, start - 80) : start]
-    return bool(label.search(before.replace("\u3000", " ")))
+    found = label.search(before.replace("\u3000", " "))
+    if found is None or not is_word:
+        return found is not None
+    return all(map(_may_be_a_name, re.findall(r"[\u3400-\u9fff·•・]+", found[1])))
+
+
+def _may_be_a_name(word: str) -> bool:
+    return _like_a_name(word) or (len(word) <= 3 and word[1:] not in _words().get(word[0], ""))
 
 
 def announced(text: str, start: int, end: int) -> bool:
@@ -99,6 +109,11 @@ def announced(text: str, start: int, end: int) -> bool:
 @cache
 def _noun() -> re.Pattern[str]:
     return re.compile(rf"(?:{_alternatives('noun')})[\s:：]*$")
+
+
+@cache
+def _measures() -> frozenset[str]:
+    return frozenset(next(words for kind, words in rows("context.tsv") if kind == "measure").split())
 
 
 @cache
@@ -139,7 +154,9 @@ def in_name_list(text: str, start: int, end: int) -> bool:
 
 
 def _like_a_name(word: str) -> bool:
-    return any(mark in word for mark in "·•") or (len(word) <= 3 and word[0] in _SURNAMES)
+    """Dotted, or short behind a common surname and no word of measurement. A dictionary would not do: it holds 李强 too."""
+    dotted = any(mark in word for mark in "·•・")
+    return dotted or (len(word) <= 3 and word[0] in _SURNAMES and word not in _measures())
 
 
 def seen_part(gap: str) -> str:

@@ -20,6 +20,7 @@ from redaction.names.context import (
     titled,
 )
 from redaction.names.needles import SEPARATORS, Needle, Rule
+from redaction.names.neighbours import goes_on, is_a_town, longer_name, on_the_map, second_of_another
 from redaction.names.numbers import glues
 from redaction.names.places import INSTITUTION, REGION_LATIN, translated
 
@@ -29,8 +30,6 @@ _PARTICLES = frozenset("在由为于是我本该和与到至对向经被所给�
 _TOPICS = frozenset({"Keywords", "Subject", "Title", "name"})
 _APART = re.compile(r"^(?:[（(\[【\n\r]?[\s\u3000]|[\s\u3000][)）\]】\n\r]?)$")
 _CAMEL = re.compile(r"^[A-Z][a-z]{3,}[A-Z]{2,3}$")
-# A name that goes on behind the first part is somebody else's: 阿里木江·买买提.
-_LONGER_NAME = re.compile(rf"[\u3400-\u9fff]{{0,3}}[ \u3000]?[{re.escape(SEPARATORS)}]\s*[\u3400-\u9fff]")
 _INSTITUTION_REACH = 80
 
 
@@ -87,25 +86,24 @@ def _short_han(hit: Hit) -> Answer:
     gap = hit.gaps[0] if hit.gaps else ""
     # What nobody sees does not part two letters.
     seen = seen_part(gap)
-    if gap and not seen:
-        gap = ""
+    gap = gap if seen else ""
     apart = not (is_ideograph(hit.before) or is_ideograph(hit.after))
-    if seen and ONLY_MARKS.match(seen) and "\n" not in gap and apart and not (hit.edges and hit.edges.common):
+    common = hit.edges is not None and hit.edges.common
+    if seen and ONLY_MARKS.match(seen) and "\n" not in gap and apart and not common:
         return Severity.LEAK, 0.7
-    person = labelled(hit.text, hit.start, context=hit.context) or titled(hit.text, hit.end)
+    person = labelled(hit.text, hit.start, context=hit.context, is_word=common) or titled(hit.text, hit.end)
     left, right = is_ideograph(hit.before), is_ideograph(hit.after)
     if gap.strip("\u200b\u200c\u200d\u2060\ufeff \t\u3000\xa0\n\r\v\f") and (not person or _SENTENCE.search(gap)):
         return None
-    common = hit.edges is not None and hit.edges.common
     if (person and not (common and left)) or announced(hit.text, hit.start, hit.end):
         return Severity.LEAK, 0.95
     if gap and ("\n" in gap or left or right):
         column = alone_on_line(hit.text, hit.start, hit.start + 1) and alone_on_line(hit.text, hit.end - 1, hit.end)
-        if column and not (hit.edges and hit.edges.common):
+        if column and not common:
             return Severity.LEAK, 0.7
         if left or right:
             return None
-    if hit.edges and hit.edges.common:
+    if common:
         return _common_word(hit, left=left, right=right)
     torn = (left and hit.edges is not None and hit.before in hit.edges.before) + (
         right and hit.edges is not None and hit.after in hit.edges.after
@@ -141,7 +139,7 @@ def _first_part(hit: Hit) -> Answer:
     """The first part alone names the applicant (R-523) unless another part follows or precedes: then it is somebody else (R-522)."""
     if _scattered(hit):
         return None
-    if _LONGER_NAME.match(hit.text, hit.end):
+    if longer_name(hit.text, hit.end):
         return Severity.NOTICE, 0.3
     precedes = hit.text[max(0, hit.start - 4) : hit.start].rstrip(" \u3000")
     if precedes[-1:] and precedes[-1] in SEPARATORS and is_ideograph(precedes[:-1].strip()[-1:]):
@@ -179,11 +177,11 @@ def _latin(hit: Hit) -> Answer:
         camel = hit.form[:1].isupper() and len(hit.form) >= 7 and not hit.after.islower()
         long = len(hit.form) >= 12
         return (Severity.LEAK, 0.7) if camel or long else None
-    if any(re.search(r"[.!?;:]\s", gap) and len(gap.strip()) > 1 for gap in hit.gaps) or any(
-        "\n\n" in g for g in hit.gaps
-    ):
+    if any("\n\n" in gap or (re.search(r"[.!?;:]\s", gap) and len(gap.strip()) > 1) for gap in hit.gaps):
         return None
     apart = any(hit.gaps)
+    if not apart and len(hit.needle.value) == 2 and is_a_town(hit.text, hit.end):
+        return None
     if len(hit.form) >= 8 and not apart:
         return _sure(hit)
     if apart and len(hit.needle.form) >= 7 and all(gap in ("-", "_", ".") for gap in hit.gaps if gap):
@@ -200,6 +198,8 @@ def _latin(hit: Hit) -> Answer:
 def _latin_part(hit: Hit) -> Answer:
     if not _bounded(hit) or any(hit.gaps):
         return None
+    if second_of_another(hit.text, hit.start, hit.end, value=hit.needle.value):
+        return Severity.NOTICE, 0.3
     return (Severity.LEAK, hit.needle.confidence) if len(hit.form) >= 6 else (Severity.SUSPECT, 0.5)
 
 
@@ -210,7 +210,9 @@ def _initials(hit: Hit) -> Answer:
     if not any(hit.gaps) and _CAMEL.match(hit.form):
         return (Severity.LEAK if hit.needle.confidence >= 0.7 else Severity.SUSPECT), 0.6
     words = [word for word in re.split(r"[\s.,\-–·•]+", hit.form) if word]
-    if len(words) < 2 or any(re.search(r"[^\s.,\-–·•]", gap) for gap in hit.gaps):
+    # «Wang F., Gao Y.»: a letter before a comma belongs to the name before.
+    torn = len(words[0]) == 1 and any("," in gap for gap in hit.gaps)
+    if len(words) < 2 or torn or any(re.search(r"[^\s.,\-–·•]", gap) for gap in hit.gaps):
         return None
     long = [word for word in words if len(word) > 1 and not (word.isupper() and len(word) <= 2)]
     if len(long) != 1 or not long[0][0].isupper() or any(not word.isupper() for word in words if word != long[0]):
@@ -220,9 +222,8 @@ def _initials(hit: Hit) -> Answer:
 
 def _alias(hit: Hit) -> Answer:
     """A general alias names the unit only where no other unit's name runs into it."""
-    if _scattered(hit):
-        return None
-    if is_ideograph(hit.before) and hit.before not in _PARTICLES:
+    torn = is_ideograph(hit.before) and hit.before not in _PARTICLES
+    if torn or _scattered(hit) or goes_on(hit.text, hit.end):
         return None
     if len(hit.needle.form) <= 3 and is_ideograph(hit.after):
         return Severity.SUSPECT, 0.5
@@ -237,9 +238,8 @@ def _unit(hit: Hit) -> Answer:
 
 def _unit_place(hit: Hit) -> Answer:
     reach = hit.text[max(0, hit.start - _INSTITUTION_REACH // 2) : hit.end + _INSTITUTION_REACH]
-    if not _bounded(hit) or any(hit.gaps) or not hit.form[:1].isupper():
-        return None
-    if not INSTITUTION.search(reach):
+    house = INSTITUTION.search(reach) and not on_the_map(hit.text, hit.end)
+    if not house or not _bounded(hit) or any(hit.gaps) or not hit.form[:1].isupper():
         return None
     if hit.needle.form == REGION_LATIN:
         return (Severity.SUSPECT, 0.5) if translated(hit.needle.value, reach) else None

@@ -32,6 +32,8 @@ _SERIOUS = re.compile(
     r"|truncated|missing (?:resource|xobject|pattern)",
     re.IGNORECASE,
 )
+# A glyph that a subset left out draws nothing and holds no text; its advance is all that is missing.
+_HARMLESS = re.compile(r"^FT_Get_Advance\(.*invalid glyph index$")
 _QUICK = (
     pymupdf.mupdf.FZ_STEXT_PRESERVE_WHITESPACE
     | pymupdf.mupdf.FZ_STEXT_PRESERVE_LIGATURES
@@ -285,4 +287,4 @@ def _pages(document: Any, everything: Any) -> Iterator[Page]:
 def complaints() -> list[str]:
     """What MuPDF complained of since the last call, if it means that something was left unread; harmless remarks are dropped."""
     text: str = pymupdf.TOOLS.mupdf_warnings(reset=1)
-    return [line for line in text.splitlines() if _SERIOUS.search(line)]
+    return [line for line in text.splitlines() if _SERIOUS.search(line) and not _HARMLESS.match(line)]

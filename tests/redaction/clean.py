@@ -252,6 +252,31 @@ def stepped() -> bytes:
     return saved(document)
 
 
+_TYPST = """
+#set page(columns: 2)
+#set text(font: "Noto Serif CJK SC", size: 10.5pt, lang: "zh")
+#set par(justify: true, first-line-indent: 2em)
+#outline()
+= 压力仪表量值传递研究
+用电高峰期的电能表应当复核，早晚高峰时段另行统计，文明施工，海洋环境监测站的数据另见附表，高原地区气压修正。#lorem(40)
+$ U = k sqrt(u_1^2 + u_2^2) quad "其中" quad k = 2 $
+姓名：#h(2em)性别：#h(4em)电话：#h(6em)日期：
+
+作者：作者1，【申报人】(2/4)，作者3，作者4
+#table(columns: 4, [姓名], [单位], [结果], [备注], [作者1], [mm], [1.2], [3.4], [], [], [], [])
+编制：#h(1fr)审核：#h(1fr)批准：
+
+第一章 #box(width: 1fr, repeat[.]) 3
+"""
+
+
+@clean("two columns, a contents list, a formula and blanks of a form set by Typst")
+def typeset() -> bytes:
+    import typst
+
+    return bytes(typst.compile(_TYPST.encode()))
+
+
 def clean_files() -> Iterator[tuple[str, bytes]]:
     """Every clean file with its name."""
     for name, build in CLEAN.items():

@@ -1,0 +1,66 @@
+"""Neighbours that make a hit something else: the rest of a longer word, another person's name, a river or town on the map."""
+
+import re
+from difflib import SequenceMatcher
+
+from redaction.names import latin
+from redaction.names.context import is_ideograph
+from redaction.names.needles import SEPARATORS
+
+# The last character of a unit's alias and what makes a word of it (检定所|需时间, 检测中心|距, 县局|部), but not 检测中心|位于, 县局|部署.
+_GOES_ON = re.compile(
+    r"所(?:[需述致涉]|用(?!于)|得(?!到|知)|列(?!入|为)|示(?!范)|见(?!证))|站点|局(?:部(?!署)|限(?!期)|势)|院[士子]|心(?:[距线轴频波]|点(?!名))"
+)
+_GEOGRAPHY = re.compile(
+    r"\s+(?:river|basin|lake|reservoir|mountains?|desert|oasis|valley|plain|cotton)\b"
+    r"|\s+(?:county|prefecture)\s+(?:cotton|people|middle|primary|high|meteorolog|hydrolog|library|museum|television)",
+    re.IGNORECASE,
+)
+_TOWN = re.compile(r"\s+(?:city|town|district|county|road|satellites?|airport|university)\b", re.IGNORECASE)
+_WORD = r"[A-Z][A-Za-z'’\-]+"
+_IN_LIST_BEFORE = re.compile(rf"(?:^|[,;，；、\n]|\band)\s*({_WORD})\s$")
+_LIST_GOES_ON = re.compile(r"\s*(?:[\d*†)\]]{0,4})\s*(?:[,;，；、\n]|and\b|$)")
+_LISTED = re.compile(r"[,;，；、]")
+_ALIKE = 0.55
+_LONGER_NAME = re.compile(rf"[\u3400-\u9fff]{{0,3}}[ \u3000]?[{re.escape(SEPARATORS)}]\s*[\u3400-\u9fff]")
+
+
+def goes_on(text: str, end: int) -> bool:
+    """Whether what follows a unit's alias makes another word of its last character (检定所|需)."""
+    return _GOES_ON.match(text, end - 1) is not None
+
+
+def longer_name(text: str, end: int) -> bool:
+    """Whether a Chinese name goes on behind the first part, so that it is somebody else's (阿里木江·买买提)."""
+    return _LONGER_NAME.match(text, end) is not None
+
+
+def on_the_map(text: str, end: int) -> bool:
+    """Whether a place in Latin letters is a river there or another house of its county (Tahe River, Huyang County People's Hospital)."""
+    return _GEOGRAPHY.match(text, end) is not None
+
+
+def is_a_town(text: str, end: int) -> bool:
+    """Whether what could be a short name in joined pinyin is a town or what is named after one (Xiangyang City)."""
+    return _TOWN.match(text, end) is not None
+
+
+def second_of_another(text: str, start: int, end: int, *, value: str) -> bool:
+    """Whether the applicant's own name stands as the second part of somebody else's in a list of people (R-522): Gulinaer Yeerjiang.
+
+    False where the word before could be another spelling of one of the applicant's parts.
+    """
+    before = _IN_LIST_BEFORE.search(text[max(0, start - 40) : start])
+    if before is None or not _LIST_GOES_ON.match(text, end):
+        return False
+    if not (_LISTED.match(before[0].lstrip()) or _LISTED.match(text[end : end + 1])):
+        return False
+    first = latin.plain(before[1])
+    return len(first) >= 3 and all(SequenceMatcher(None, first, part).ratio() < _ALIKE for part in _spelled(value))
+
+
+def _spelled(value: str) -> list[str]:
+    parts = re.split(rf"[\s{re.escape(SEPARATORS)}]+", value)
+    return [
+        latin.transliterated_spelling(part) if is_ideograph(part[:1]) else latin.plain(part) for part in parts if part
+    ]
