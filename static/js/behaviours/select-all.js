@@ -1,7 +1,7 @@
 // The tick in a list's head: all rows of this page, none, or some; the bulk form says how many.
 export default function selectAll(head) {
   const form = document.getElementById(head.dataset.selectForm);
-  const ticks = () => Array.from(document.getElementsByName(head.dataset.selectName)).filter((tick) => tick.type === "checkbox");
+  const ticks = () => Array.from(document.getElementsByName(head.dataset.selectName)).filter((tick) => tick.type === "checkbox" && (!form || tick.form === form));
   const count = form && form.querySelector("[data-bulk-count]");
   const idle = count ? count.textContent : "";
   const english = document.documentElement.lang === "en";
