@@ -117,8 +117,10 @@ def screening(public_id: str) -> Any:
 @blueprint.post("/desk/<public_id>/judge/<finding_id>")
 @requires(Permission.DOSSIER_SCREEN)
 def judge(public_id: str, finding_id: str) -> Any:
-    """泄漏, 非泄漏, 已遮盖, or taken back."""
-    _open(public_id)
+    """泄漏, 非泄漏, 已遮盖, or taken back: a finding of this dossier, since the address of one's own opens no other."""
+    _, dossier = _open(public_id)
+    if finding_by(db.session(), finding_id).file.dossier_id != dossier.id:
+        abort(404)
     word = request.form.get("judgement", "open")
     if word not in set(Judgement):
         raise BadInput

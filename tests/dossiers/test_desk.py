@@ -1,0 +1,61 @@
+"""The checking desk: whoever may check one season judges nothing of another."""
+
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from committee.db import db, transaction
+from committee.dossiers import actions, steps
+from committee.dossiers.models import Dossier, Finding, Judgement
+from committee.dossiers.steps import open_dossier
+from committee.people.models import Person, Unit
+from committee.permissions import Role
+from committee.seasons.models import Season
+from tests.dossiers.desk import Desk, checked, make_desk
+from tests.experts.stage import make_season
+from tests.factories import make_account, make_unit
+from tests.meetings.room import keep_clock
+
+
+def on_desk(desk: Desk) -> tuple[str, str]:
+    """A dossier with one suspect place before the checkers: its screening and the finding."""
+    finding = checked(desk.upload(), "suspect")[0]
+    actions.explain(finding_public_id=finding, words="说明", by=desk.applicant.account_id)
+    with transaction() as session:
+        steps.hand_in(session, dossier=session.get_one(Dossier, desk.dossier), declaration=True)
+    with transaction() as session:
+        row = steps.open_screening(session, dossier=session.get_one(Dossier, desk.dossier), due_at=None)
+        return row.public_id, finding
+
+
+def neighbour(desk: Desk, session: Session) -> Desk:
+    """Another applicant's dossier in a season of its own."""
+    session.get_one(Season, desk.season).name = "2023 质量"
+    season_id = make_season(session).id
+    unit_id = make_unit(session, "塔河地区计量检定所").id
+    applicant = make_account(session, Role.APPLICANT, name="郑明", unit=session.get_one(Unit, unit_id))
+    with transaction() as writer:
+        person = writer.get_one(Person, applicant.person_id)
+        dossier = open_dossier(writer, season_id=season_id, person=person, unit=writer.get_one(Unit, unit_id))
+        return Desk(season_id, dossier.id, applicant, desk.checker)
+
+
+def judgement(finding: str) -> Judgement:
+    db.session.rollback()
+    db.session.expire_all()
+    return db.session.scalars(select(Finding).where(Finding.public_id == finding)).one().judgement
+
+
+def test_a_checker_of_one_season_judges_no_place_of_another(app: Flask, session: Session, browser_of) -> None:
+    here = make_desk(session)
+    there = neighbour(here, session)
+    own, own_place = on_desk(here)
+    other, other_place = on_desk(there)
+    keep_clock()
+    checker = browser_of(make_account(db.session(), Role.CHECKER, name="何平", scope=here.season))
+    word = {"judgement": Judgement.NOT_LEAK.value}
+    assert checker.post(f"/desk/{other}/judge/{other_place}", word).status_code == 404
+    assert checker.post(f"/desk/{own}/judge/{other_place}", word).status_code == 404
+    assert judgement(other_place) is Judgement.OPEN
+    assert checker.post(f"/desk/{own}/judge/{own_place}", word).status_code == 303
+    assert judgement(own_place) is Judgement.NOT_LEAK
