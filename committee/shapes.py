@@ -50,12 +50,16 @@ class Hit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NavItem:
-    """A link of the top bar, shown to whoever holds the permission (None: to every signed-in account)."""
+    """A link of the top bar, shown to whoever holds the permission (None: to every signed-in account).
+
+    ``procedure`` names the kind of season the page is about: without one the page would answer 404, so the link is not shown.
+    """
 
     label: Text
     endpoint: str
     permission: Permission | None
     order: int = 50
+    procedure: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ from committee.assignment.todo import todo
 from committee.assignment.verify import verify
 from committee.assignment.views import blueprint
 from committee.permissions import Permission
+from committee.seasons.rulebook_tables import Procedure
 from committee.shapes import NavItem, Part
 from committee.text import Text
 
@@ -16,6 +17,7 @@ PART = Part(
             endpoint="assignment.plans",
             permission=Permission.ASSIGNMENT_SEE,
             order=43,
+            procedure=Procedure.COMMITTEE,
         ),
     ),
     todo=todo,

@@ -11,6 +11,7 @@ from committee.defence.views import blueprint
 from committee.permissions import Permission
 from committee.scoring.queries import summary
 from committee.seasons.queries import current_season_or_none, rulebook_of
+from committee.seasons.rulebook_tables import Procedure
 from committee.shapes import NavItem, Part
 from committee.text import Text
 
@@ -33,13 +34,18 @@ PART = Part(
     blueprint=blueprint,
     nav=(
         NavItem(
-            label=Text("答辩", "Defence"), endpoint="defence.overview", permission=Permission.DEFENCE_MANAGE, order=46
+            label=Text("答辩", "Defence"),
+            endpoint="defence.overview",
+            permission=Permission.DEFENCE_MANAGE,
+            order=46,
+            procedure=Procedure.COMMITTEE,
         ),
         NavItem(
             label=Text("答辩评分", "Defence cards"),
             endpoint="defence.mine",
             permission=Permission.DEFENCE_SCORE,
             order=22,
+            procedure=Procedure.COMMITTEE,
         ),
     ),
     todo=todo,

@@ -6,6 +6,7 @@ from committee.experts.todo import todo
 from committee.experts.verify import verify
 from committee.experts.views import blueprint
 from committee.permissions import Permission
+from committee.seasons.rulebook_tables import Procedure
 from committee.shapes import NavItem, Part
 from committee.text import Text
 
@@ -20,6 +21,7 @@ PART = Part(
             endpoint="experts.committees",
             permission=Permission.EXPERT_MANAGE,
             order=41,
+            procedure=Procedure.COMMITTEE,
         ),
     ),
     todo=todo,

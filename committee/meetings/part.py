@@ -4,6 +4,7 @@ from committee.meetings.todo import todo
 from committee.meetings.verify import verify
 from committee.meetings.views import blueprint
 from committee.permissions import Permission
+from committee.seasons.rulebook_tables import Procedure
 from committee.shapes import NavItem, Part
 from committee.text import Text
 
@@ -12,7 +13,11 @@ PART = Part(
     blueprint=blueprint,
     nav=(
         NavItem(
-            label=Text("评审会", "Meetings"), endpoint="meetings.index", permission=Permission.MEETING_RUN, order=40
+            label=Text("评审会", "Meetings"),
+            endpoint="meetings.index",
+            permission=Permission.MEETING_RUN,
+            order=40,
+            procedure=Procedure.COMMITTEE,
         ),
     ),
     todo=todo,

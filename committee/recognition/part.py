@@ -14,6 +14,7 @@ from committee.recognition import (
 from committee.recognition.todo import todo
 from committee.recognition.verify import verify
 from committee.recognition.views import blueprint
+from committee.seasons.rulebook_tables import Procedure
 from committee.shapes import NavItem, Part
 from committee.text import Text
 
@@ -26,18 +27,21 @@ PART = Part(
             endpoint="recognition.mine",
             permission=P.APPLICATION_FILE,
             order=11,
+            procedure=Procedure.RECOGNITION,
         ),
         NavItem(
             label=Text("摸底名册", "Census"),
             endpoint="recognition.roster",
             permission=P.APPLICATION_CHECK_EMPLOYER,
             order=13,
+            procedure=Procedure.RECOGNITION,
         ),
         NavItem(
             label=Text("初定授予高定审核", "Recognition"),
             endpoint="recognition.desk",
             permission=P.RECOGNITION_CHECK,
             order=14,
+            procedure=Procedure.RECOGNITION,
         ),
     ),
     todo=todo,

@@ -5,6 +5,7 @@ from committee.results import views_sanctions
 from committee.results.todo import todo
 from committee.results.verify import verify
 from committee.results.views import blueprint
+from committee.seasons.rulebook_tables import Procedure
 from committee.shapes import NavItem, Part
 from committee.text import Text
 
@@ -13,13 +14,18 @@ PART = Part(
     blueprint=blueprint,
     nav=(
         NavItem(
-            label=Text("我的结果", "My results"), endpoint="results.own", permission=Permission.RESULT_OWN, order=70
+            label=Text("我的结果", "My results"),
+            endpoint="results.own",
+            permission=Permission.RESULT_OWN,
+            order=70,
+            procedure=Procedure.COMMITTEE,
         ),
         NavItem(
             label=Text("结果与公示", "Results"),
             endpoint="results.index",
             permission=Permission.RESULT_SEE,
             order=70,
+            procedure=Procedure.COMMITTEE,
         ),
         NavItem(
             label=Text("逐项重算", "Recompute"),
@@ -33,6 +39,7 @@ PART = Part(
             endpoint="results.confirmations",
             permission=Permission.APPLICATION_CONFIRM,
             order=71,
+            procedure=Procedure.COMMITTEE,
         ),
         NavItem(
             label=Text("诚信档案", "Integrity file"),

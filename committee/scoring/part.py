@@ -9,6 +9,7 @@ from committee.scoring.todo import todo
 from committee.scoring.verify import verify
 from committee.scoring.views import blueprint
 from committee.seasons.queries import current_season_or_none
+from committee.seasons.rulebook_tables import Procedure
 from committee.shapes import NavItem, Part
 from committee.text import Text
 
@@ -27,14 +28,25 @@ PART = Part(
     blueprint=blueprint,
     nav=(
         NavItem(
-            label=Text("我的评审", "My reviews"), endpoint="scoring.mine", permission=Permission.SCORE_WRITE, order=20
+            label=Text("我的评审", "My reviews"),
+            endpoint="scoring.mine",
+            permission=Permission.SCORE_WRITE,
+            order=20,
+            procedure=Procedure.COMMITTEE,
         ),
-        NavItem(label=Text("评议组", "Group"), endpoint="scoring.group", permission=Permission.SCORE_OPINION, order=21),
+        NavItem(
+            label=Text("评议组", "Group"),
+            endpoint="scoring.group",
+            permission=Permission.SCORE_OPINION,
+            order=21,
+            procedure=Procedure.COMMITTEE,
+        ),
         NavItem(
             label=Text("评分进度", "Scoring"),
             endpoint="scoring.progress",
             permission=Permission.SCORE_SUMMARY,
             order=45,
+            procedure=Procedure.COMMITTEE,
         ),
     ),
     todo=todo,

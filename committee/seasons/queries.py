@@ -57,6 +57,11 @@ def season_by(session: Session, public_id: str) -> Season:
     return season
 
 
+def procedures(session: Session) -> set[Procedure]:
+    """The kinds of which there is a season, in whatever state."""
+    return set(session.scalars(select(Season.procedure).distinct()))
+
+
 def seasons(session: Session) -> list[Season]:
     """All seasons, newest year first."""
     return list(session.scalars(select(Season).order_by(Season.year.desc(), Season.id.desc())))

@@ -19,6 +19,7 @@ from committee.seasons.queries import (
     calendar_of,
     calendar_rows,
     current_season,
+    current_season_or_none,
     loaded_years,
     rulebook_of,
     season_by,
@@ -58,8 +59,10 @@ def create() -> Any:
 @blueprint.get("/season")
 @signed_in
 def current() -> Any:
-    """The season that is on."""
-    return redirect(url_for("seasons.overview", public_id=current_season(db.session()).public_id))
+    """The season that is on: the review, or where there is none the recognition."""
+    session = db.session()
+    season = current_season_or_none(session) or current_season(session, procedure=Procedure.RECOGNITION)
+    return redirect(url_for("seasons.overview", public_id=season.public_id))
 
 
 @blueprint.get("/seasons/<public_id>")

@@ -5,10 +5,14 @@ from typing import Any
 from flask import Flask, g, request, url_for
 
 from committee import clock
+from committee.db import db
 from committee.installation import current, load_clock
 from committee.parts import parts
 from committee.permissions import Permission
+from committee.seasons.queries import procedures
+from committee.shapes import NavItem
 from committee.text import Text
+from committee.viewer import Viewer
 from committee.web.filters import bj
 from committee.web.guard import viewer_or_none
 from committee.web.language import say
@@ -26,6 +30,15 @@ def _can(permission: str | Permission, season_id: int | None = None) -> bool:
     return who is not None and who.can(Permission(permission), season_id=season_id)
 
 
+def _open_to(who: Viewer) -> list[NavItem]:
+    """The links that lead somewhere: the viewer may follow them, and a season of their kind was set up."""
+    items = [item for part in parts() for item in part.nav if item.permission is None or who.can(item.permission)]
+    if any(item.procedure for item in items):
+        kinds = procedures(db.session())
+        items = [item for item in items if item.procedure is None or item.procedure in kinds]
+    return sorted(items, key=lambda item: item.order)
+
+
 def _context() -> dict[str, Any]:
     who = viewer_or_none()
     installation = g.get("installation") or current()
@@ -38,11 +51,9 @@ def _context() -> dict[str, Any]:
         }
     nav = []
     if who is not None and not who.needs_second_factor:
-        items = sorted((item for part in parts() for item in part.nav), key=lambda item: item.order)
         nav = [
             {"label": say(item.label), "url": url_for(item.endpoint), "active": request.endpoint == item.endpoint}
-            for item in items
-            if item.permission is None or who.can(item.permission)
+            for item in _open_to(who)
         ]
     return {
         "can": _can,

@@ -33,8 +33,8 @@ def test_the_list_of_the_office_sends_three_statements_and_one_for_each_relation
     monkeypatch.setattr(pages, "TURNS", 1)
     monkeypatch.setattr(pages, "LIST", "/applications?size=40&sort=name&channel=PS_DX")
     found = run_bench("list-applications")
-    # Season, count and rows; returns, their defects, fees and papers. Before them: installation, sign-in, grants.
-    assert (found["n"], found["statements"]) == (40, 3 + 4 + 3)
+    # Season, count and rows; returns, their defects, fees and papers. Besides them: installation, sign-in, grants, kinds of season.
+    assert (found["n"], found["statements"]) == (40, 3 + 4 + 4)
 
 
 def test_a_score_is_saved_in_five_statements(monkeypatch: pytest.MonkeyPatch) -> None:
