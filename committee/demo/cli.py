@@ -19,6 +19,7 @@ from committee.db import db, transaction
 from committee.demo import recognition_play
 from committee.demo.play import new_play, perform, say_progress, summary
 from committee.demo.recognition_ending import summary as recognition_summary
+from committee.demo.recognition_papers import leave_papers
 from committee.demo.recognition_stage import Stage as RecognitionStage
 from committee.demo.recognition_stage import new_play as new_recognition
 from committee.demo.stage import Play, Stage
@@ -123,6 +124,8 @@ def _run_recognition(
     with app.app_context():
         play = new_recognition(app, people=people, seed=seed, stage=wanted, tell=_teller(False))
         recognition_play.perform(play)
+        if wanted is RecognitionStage.CONFIRMED:
+            leave_papers(play)
         facts = recognition_summary(play)
         accounts = fresh_accounts(settings) if serving else []
         db.session.remove()

@@ -1,12 +1,14 @@
 """A whole season through the same actions as the pages: every route and kind of unit to its end, its documents, and what may be seen."""
 
 import re
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
 from committee.db import db
 from committee.demo.recognition_ending import summary
+from committee.demo.recognition_papers import leave_papers
 from committee.demo.recognition_play import perform
 from committee.demo.recognition_stage import Play
 from committee.documents.word_forms import form_text
@@ -49,6 +51,16 @@ def test_every_route_and_kind_of_unit_comes_to_its_end(played: Play) -> None:
     assert all(re.fullmatch(r"\d{17}[\dX]", p["id_number"]) for p in forms["people"])
     _pages(played)
     assert all(check.ok for check in verify_all(db.session()))
+
+
+def test_every_unit_with_somebody_who_passed_leaves_its_forms_and_reports(played: Play) -> None:
+    leave_papers(played)
+    rows = db.session.scalars(select(RecognitionApplication).where(RecognitionApplication.phase == Phase.CONFIRMED))
+    units = {row.unit_name for row in rows}
+    names = ("附件1公示.docx", "附件2公示结果.docx", "附件3推荐报告.docx", "附件4公示情况报告.docx", "呈报表.pdf")
+    assert {Path(path).name for path in played.documents} == {unit + name for unit in units for name in names}
+    assert all(Path(path).read_bytes()[:2] in (b"PK", b"%P") for path in played.documents)
+    assert summary(played)["documents"] == played.documents
 
 
 def _pages(played: Play) -> None:
