@@ -22,7 +22,8 @@ from committee.demo.build import build_cast
 from committee.demo.cast import CastSpec
 from committee.documents.pdf import templates_folder
 from committee.schema import FOLDER
-from committee.seasons.rulebook import load_rulebook, rulebook_names
+from committee.seasons.any_rulebook import load_any_rulebook
+from committee.seasons.rulebook import rulebook_names
 from redaction.detectors import DETECTORS
 
 package = pathlib.Path(committee.__file__).parent
@@ -39,7 +40,7 @@ print(json.dumps({
     "documents": templates_folder() == package / "_web" / "templates" / "documents",
     "typst": len(list(templates_folder().glob("*.typ"))),
     "migrations": (FOLDER / "env.py").is_file(),
-    "rulebooks": {name: len(load_rulebook(name).levels) > 0 for name in rulebook_names()},
+    "rulebooks": {name: len(load_any_rulebook(name).levels) > 0 for name in rulebook_names()},
     "cast": len(build_cast(seed=1, applicants=2, experts=3, spec=CastSpec()).applicants),
     "detectors": len(DETECTORS),
 }))
@@ -98,7 +99,7 @@ def test_the_wheel_brings_everything_the_application_reads(scripts: Path, tmp_pa
         "style": 200,
         "documents": True,
         "migrations": True,
-        "rulebooks": {"quality-2024": True},
+        "rulebooks": {"quality-2024": True, "recognition-2024": True},
         "cast": 2,
     }
 

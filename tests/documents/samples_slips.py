@@ -5,6 +5,7 @@ from typing import Any
 
 import segno
 
+from committee.documents.barcode import barcode_svg
 from tests.documents.samples import COMMITTEE, HOST, LONG_NAME, MEETING, PEOPLE, UYGHUR_NAME, at
 from tests.documents.samples_meeting import MEMBERS, PLACE
 
@@ -75,10 +76,35 @@ DEVICE_SHEET = {
     "server_until": dt.date(2026, 11, 1),
     "made_on": dt.date(2024, 8, 5),
 }
+PAPER_SLIPS = {
+    "office": HOST + "职称评审委员会办公室",
+    "season": "2024年工程系列质量技术监督专业评审",
+    "until": dt.datetime(2024, 9, 6, 18, tzinfo=at(1, 0).tzinfo),
+    "sentence": "经审查，同意该同志推荐申报。",
+    "address": "塔河市胡杨大道18号质量大楼302室",
+    "phone": "0990-0000004",
+    "slips": [
+        {
+            "code": f"ZC24-00{12 + n}",
+            "bar_svg": barcode_svg(f"ZC24-00{12 + n}"),
+            "name": name,
+            "unit": "塔河地区特种设备安全技术服务中心（塔河地区特种设备应急处置指挥中心）",
+            "level": "副高级",
+            "specialty": "质量技术监督",
+            "route": "定向评价评审",
+            "items": [
+                {"label": "职称评审表", "label_en": "Review form", "copies": "2"},
+                {"label": "业绩成果原件", "label_en": "Originals of achievements", "copies": "1"},
+            ],
+        }
+        for n, name in enumerate((LONG_NAME, UYGHUR_NAME))
+    ],
+}
 SLIP_SAMPLES: dict[str, dict[str, Any]] = {
     "seat_card": SEAT_CARDS,
     "reset_slip": RESET_SLIP,
     "fee_slip": FEE_SLIP,
     "return_notice": RETURN_NOTICE,
     "device_sheet": DEVICE_SHEET,
+    "paper_slip": PAPER_SLIPS,
 }
