@@ -9,6 +9,7 @@ from committee.db import db
 from committee.installation import current, load_clock
 from committee.parts import parts
 from committee.permissions import Permission
+from committee.publicity.openings import contacts_now
 from committee.seasons.queries import procedures
 from committee.shapes import NavItem
 from committee.text import Text
@@ -61,6 +62,7 @@ def _context() -> dict[str, Any]:
         "demo_time": bj(clock.now()) if installation.demo else None,
         "preparing": preparing,
         "nav": nav,
+        "office_contacts": lambda: contacts_now(db.session()),
         "rail": None,
         "viewer": who,
     }

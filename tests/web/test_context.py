@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from committee.parts import parts
 from committee.permissions import Role
 from committee.seasons.models import Season
+from committee.seasons.queries import rulebook_of
 from committee.seasons.rulebook_tables import Procedure
 from tests.experts.stage import make_season
 from tests.factories import make_account
@@ -56,3 +57,13 @@ def test_the_rules_are_those_of_whichever_season_there_is(app: Flask, session: S
     session.commit()
     address = f"/seasons/{season.public_id}"
     assert browser_of(make_account(session, Role.LEADER)).get("/season").headers["Location"] == address
+
+
+@pytest.mark.parametrize("path", ["/sign-in", "/register"])
+def test_whoever_stands_at_the_door_reads_whom_to_reach(session: Session, browser, path: str) -> None:
+    contacts = rulebook_of(make_season(session)).contacts
+    foot = browser.get(path).text.split('<footer class="foot">')[1]
+    assert contacts.technical_phone
+    assert contacts.supervision_phone
+    assert contacts.technical_phone in foot
+    assert contacts.supervision_phone in foot
