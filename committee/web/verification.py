@@ -16,7 +16,9 @@ from committee.documents.excel import Column, Kind, write_table
 from committee.people.models import Account, Person, RoleGrant
 from committee.people.queries import name_of, names_of
 from committee.permissions import Permission, Role
-from committee.seasons.queries import current_season_or_none, seasons
+from committee.seasons.models import Season
+from committee.seasons.queries import current_season_or_none, procedures, seasons
+from committee.seasons.rulebook_tables import Procedure
 from committee.shapes import Check
 from committee.text import Text
 from committee.verification_runs import checks_of, latest, running, start
@@ -68,18 +70,28 @@ def grouped(checks: list[Check]) -> list[Group]:
     return [group for group in [*found, Group(Text("其他", "Others"), rest)] if group.checks]
 
 
+def _season(session: Session) -> Season | None:
+    """The season of the kind that the address names; without a word the review, or where there is none the recognition."""
+    for kind in Procedure:
+        wanted = request.values.get("kind")
+        if wanted in (None, kind.value) and (season := current_season_or_none(session, procedure=kind)):
+            return season
+    return None
+
+
 @blueprint.get("/verify")
 @requires(Permission.VERIFY_RUN)
 def verify() -> Any:
     """Every draw, assignment, ballot box and publication: the latest recomputation, and the one that goes on."""
     session = db.session()
-    season = current_season_or_none(session)
+    season = _season(session)
     last = latest(session, season.id) if season else None
     checks = checks_of(last) if last else []
     wanted = request.args.get("show", "")
     return render_template(
         "web/verify.html",
         season=season,
+        kinds=[kind for kind in Procedure if kind in procedures(session)],
         groups=grouped([check for check in checks if wanted != "bad" or not check.ok]),
         good=sum(1 for check in checks if check.ok),
         bad=[check for check in checks if not check.ok],
@@ -94,10 +106,10 @@ def verify() -> Any:
 @requires(Permission.VERIFY_RUN)
 def recompute() -> Any:
     """Start a recomputation; it goes on when the page is left."""
-    season = current_season_or_none(db.session())
+    season = _season(db.session())
     if season is not None:
         start(season_id=season.id, by=viewer().account_id)
-    return redirect(url_for("verification.verify"), 303)
+    return redirect(url_for("verification.verify", kind=request.values.get("kind")), 303)
 
 
 @blueprint.get("/verify/progress")
@@ -105,9 +117,9 @@ def recompute() -> Any:
 def progress() -> Any:
     """How far it is; once it is done, the page with its results."""
     session = db.session()
-    season = current_season_or_none(session)
+    season = _season(session)
     job = running(session, season.id) if season else None
-    return render_template("web/_verify_progress.html", job=job)
+    return render_template("web/_verify_progress.html", job=job, season=season)
 
 
 @blueprint.get("/verify/checks.xlsx")
@@ -115,7 +127,7 @@ def progress() -> Any:
 def checks_excel() -> Any:
     """The latest results as Excel."""
     session = db.session()
-    season = current_season_or_none(session)
+    season = _season(session)
     last = latest(session, season.id) if season else None
     rows = [
         (
