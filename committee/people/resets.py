@@ -21,10 +21,12 @@ from committee.people.rules import AccountState
 from committee.people.sign_in import WrongCode, find_account, revoke_all
 from committee.people.steps import ask_approval
 from committee.people.throttle import book_try, forgive
-from committee.permissions import SENSITIVE_ROLES, Permission
+from committee.permissions import SENSITIVE_ROLES, Permission, Role
 from committee.text import Text
 
 VALID_FOR = dt.timedelta(hours=24)
+# Whoever holds a slip can sign in as its account: a unit must not come to score, vote or pay through its own people.
+NOT_BY_A_UNIT = SENSITIVE_ROLES | {Role.EXPERT, Role.FINANCE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ def issue_reset(
     """A new slip for an account. Earlier unused slips of it are void.
 
     *unit_ids* limits a unit's clerk to its own people (None: the office). A unit's clerk may not touch an account with
-    sensitive roles. Raises ``NotFound``, ``Refused`` for one's own account.
+    reviewing or office roles. Raises ``NotFound``, ``Refused`` for one's own account.
     """
     code = new_code()
     with transaction() as session:
@@ -79,12 +81,12 @@ def issue_reset(
             raise NotFound
         if account.id == by:
             raise Refused(Text("自己的密码请在“修改密码”中更改。", "Change your own password on its page."))
-        sensitive = _sensitive(session, account.id)
-        if sensitive and unit_ids is not None:
+        sensitive = _has_any(session, account.id, SENSITIVE_ROLES)
+        if unit_ids is not None and _has_any(session, account.id, NOT_BY_A_UNIT):
             raise Refused(
                 Text(
-                    "该账号有涉及身份的角色，请由评委会办公室办理。",
-                    "This account has office roles; the office must do it.",
+                    "该账号有评审或办公室的角色，请由评委会办公室办理。",
+                    "This account has reviewing or office roles; the office must do it.",
                 )
             )
         instant = clock.real_now()
@@ -141,7 +143,9 @@ def redeem_reset(*, name: str, code: str, password: str, address: str) -> None:
         if account is None or row is None or row.account_id != account.id or account.state is not AccountState.ACTIVE:
             raise WrongCode
         # An account may have got an office role after the slip was printed.
-        unwitnessed = row.witnessed_by_id is None and (row.needs_witness or _sensitive(session, account.id))
+        unwitnessed = row.witnessed_by_id is None and (
+            row.needs_witness or _has_any(session, account.id, SENSITIVE_ROLES)
+        )
         if row.used_at is not None or row.expires_at < instant or unwitnessed:
             raise WrongCode
         row.used_at = instant
@@ -153,9 +157,8 @@ def redeem_reset(*, name: str, code: str, password: str, address: str) -> None:
         audit.record(session, action="people.reset", subject="account", key=account.id, account_id=account.id)
 
 
-def _sensitive(session: Session, account_id: int) -> bool:
-    roles = session.scalars(select(RoleGrant.role).where(RoleGrant.account_id == account_id))
-    return bool(set(roles) & SENSITIVE_ROLES)
+def _has_any(session: Session, account_id: int, roles: frozenset[Role]) -> bool:
+    return bool(roles.intersection(session.scalars(select(RoleGrant.role).where(RoleGrant.account_id == account_id))))
 
 
 def _void_earlier(session: Session, account_id: int) -> None:

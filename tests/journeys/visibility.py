@@ -116,7 +116,7 @@ class Secrets:
             case Role.HR:
                 return n.kind in NUMBERS
             case Role.FINANCE:
-                return not (n.kind == "name" and path.startswith("/fees"))
+                return not (n.kind == "name" and path.startswith(("/fees", "/reconciliation")))
             case Role.ADMIN:
                 return n.kind in NUMBERS or not path.startswith(("/accounts", "/units"))
             case Role.SUPERVISOR:

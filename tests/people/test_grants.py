@@ -271,6 +271,15 @@ def test_a_slip_is_for_its_account_and_only_the_latest_one_works(session):
     redeem("zhou", second.code)
 
 
+@pytest.mark.parametrize("role", [Role.EXPERT, Role.FINANCE, Role.CHECKER])
+def test_no_unit_prints_a_slip_for_its_people_who_review_or_serve_the_office(session, role):
+    clerk = made(session, Role.EMPLOYER, name="周原", login="zhou")
+    account = made(session, role, name="何雨桐", login="he")
+    assert account.person.unit_id == clerk.person.unit_id
+    with pytest.raises(Refused):
+        slip(account, clerk, unit_ids=frozenset({account.person.unit_id}))
+
+
 def test_a_slip_ends_after_a_day(session):
     secretary, account = made(session, Role.SECRETARY), made(session, name="周原", login="zhou")
     issued = slip(account, secretary)
