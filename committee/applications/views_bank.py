@@ -145,7 +145,7 @@ def refund_line(public_id: str) -> Any:
     """Record a refund."""
     try:
         fen = int((Decimal(request.form.get("yuan", "")) * 100).to_integral_exact())
-    except ArithmeticError:
+    except (ArithmeticError, ValueError):
         raise BadInput(Text("请填写退费金额（元）。", "Give the amount in yuan.")) from None
     acts.record_refund(
         public_id=public_id,
