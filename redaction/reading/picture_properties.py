@@ -13,6 +13,7 @@ from redaction.reading.model import Inner, PlacedString
 
 _ENOUGH = 4_000_000
 _FRONT = 65_536
+_UTF8_RUN = re.compile(rb"(?:[\x20-\x7e]|[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}){4,}")
 _SOS = 0xDA
 _EOI = 0xD9
 _PLAIN_CHUNKS = {b"gAMA", b"cHRM", b"pHYs", b"sRGB", b"bKGD", b"tRNS", b"sBIT", b"hIST", b"iTXt", b"zTXt", b"iCCP"}
@@ -155,6 +156,10 @@ def _png_text(kind: bytes, body: bytes) -> bytes:
     return key + b" " + rest
 
 
+    rb"(?:[\x20-\x7e]|[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}){4,}"
+)
+
+
 def _other(data: bytes, kind: str) -> Iterator[tuple[str, bytes]]:
     """HEIC and other containers: their readable runs, which hold EXIF and XMP as they are."""
     for mark, label in ((b"Exif\0\0", "EXIF"), (b"<x:xmpmeta", "XMP"), (b"<?xpacket", "XMP"), (b"<?xml", "XML")):
@@ -164,8 +169,10 @@ def _other(data: bytes, kind: str) -> Iterator[tuple[str, bytes]]:
     if kind == "jpx":
         return
     # Further in, compressed pixels look like any text at all.
-    runs = re.findall(rb"[\x20-\x7e\x80-\xff]{4,}", data[:_FRONT])
-    text = b"\n".join(run for run in runs if decoded(run).isprintable())
+    front = data[:_FRONT]
+    # A length or marker before a text may look like a letter and spoil the run: whole UTF-8 letters are also read by themselves.
+    runs = [*re.findall(rb"[\x20-\x7e\x80-\xff]{4,}", front), *(m.group() for m in _UTF8_RUN.finditer(front))]
+    text = b"\n".join(run for run in dict.fromkeys(runs) if decoded(run).isprintable())
     yield kind, text
     declared = _declared_size(data, kind)
     if 0 < declared < len(data):

@@ -53,7 +53,8 @@ def grown(value, key=""):
         return [grown(entry, key) for entry in value[:7]]
     if (
         isinstance(value, str)
-        and key not in ("recommendation", "base_switch", "quorum_switch", "qr_svg")
+        and key not in ("recommendation", "base_switch", "quorum_switch")
+        and not key.endswith("_svg")
         and value not in OUTCOMES
     ):
         return value + "长" * 120

@@ -3,7 +3,7 @@
 from contextlib import suppress
 
 import pymupdf
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from redaction.findings import Severity
@@ -24,12 +24,15 @@ han = st.builds(
 )
 transliterated = st.builds(lambda own, father: f"{own}·{father}", st.sampled_from(PARTS), st.sampled_from(PARTS))
 people = st.builds(lambda name, unit: Identity(name=name, unit=unit), han | transliterated, st.sampled_from(UNITS))
-relaxed = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+# The same examples on every machine: chance belongs to the fuzzer's command, not to whether a change may land.
+relaxed = settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 
 
 @relaxed
 @given(people, st.sampled_from(CARRIERS))
 def test_any_name_by_any_carrier_is_found_where_it_is(identity: Identity, carrier) -> None:
+    # 不 is U+4E0D: its second byte in UTF-16 would end a comment before the name does.
+    assume("UTF-16" not in carrier.technique or not {10, 13} & set(identity.name.encode("utf-16-be")))
     findings, _ = judge(read_bytes(carrier.build(identity.name), name="材料.pdf"), identity)
     assert (carrier.page, "name") in {(f.page, f.kind.value) for f in findings if f.severity is Severity.LEAK}
 
