@@ -13,7 +13,9 @@ from redaction.reading.model import Inner, PlacedString
 
 _ENOUGH = 4_000_000
 _FRONT = 65_536
-_UTF8_RUN = re.compile(rb"(?:[\x20-\x7e]|[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}){4,}")
+_UTF8_RUN = re.compile(
+    rb"(?:[\x20-\x7e]|[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}){4,}"
+)
 _SOS = 0xDA
 _EOI = 0xD9
 _PLAIN_CHUNKS = {b"gAMA", b"cHRM", b"pHYs", b"sRGB", b"bKGD", b"tRNS", b"sBIT", b"hIST", b"iTXt", b"zTXt", b"iCCP"}
@@ -154,10 +156,6 @@ def _png_text(kind: bytes, body: bytes) -> bytes:
         except zlib.error:
             return key
     return key + b" " + rest
-
-
-    rb"(?:[\x20-\x7e]|[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}){4,}"
-)
 
 
 def _other(data: bytes, kind: str) -> Iterator[tuple[str, bytes]]:
