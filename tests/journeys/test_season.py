@@ -103,10 +103,20 @@ TAMPERED = {
         "AND position = 1",
         "results",
     ),
-    "a line of the log": ("UPDATE audit_line SET account_id = 1 WHERE seq = 40", "audit"),
+    "a line of the log": ("UPDATE audit_line SET account_id = coalesce(account_id, 0) + 1 WHERE seq = 40", "audit"),
     "a draw": ("UPDATE draw SET words = '另一句话'", "experts"),
-    "an assignment": ("UPDATE assignment SET expert_id = (SELECT max(id) FROM expert) WHERE rowid = 1", "assignment"),
-    "a mark": ("UPDATE score_sheet SET total = total + 100 WHERE rowid = 1", "scoring"),
+    # Keys are random, so a row is told by what it is, never by where it stands.
+    "an assignment": (
+        "UPDATE assignment SET expert_id = (SELECT max(id) FROM expert WHERE id NOT IN "
+        "(SELECT expert_id FROM assignment AS other WHERE other.case_key = assignment.case_key)) "
+        "WHERE key = (SELECT min(key) FROM assignment WHERE state = 'active' AND by_hand_reason = '')",
+        "assignment",
+    ),
+    "a mark": (
+        "UPDATE score_sheet SET total = total + 100 "
+        "WHERE key = (SELECT min(key) FROM score_sheet WHERE locked AND NOT discarded AND total < 9900)",
+        "scoring",
+    ),
     "two roles that exclude each other": (
         "INSERT INTO role_grant (account_id, role, scope, granted_at) "
         "SELECT account_id, 'admin', 0, granted_at FROM role_grant WHERE role = 'secretary' LIMIT 1",
