@@ -14,6 +14,7 @@ from committee.errors import BadInput, NotFound
 from committee.experts.queries import committees
 from committee.meetings import actions
 from committee.meetings.docket import docket, put_before_meeting
+from committee.meetings.presiding import hand_over as hand_over_chair
 from committee.meetings.queries import meeting_by, meetings_of
 from committee.meetings.seats import issue_seat_cards
 from committee.permissions import Permission
@@ -146,6 +147,20 @@ def open_meeting(public_id: str) -> Any:
     return _console(public_id)
 
 
+@blueprint.post("/meetings/<public_id>/hand-over")
+@requires(Permission.MEETING_RUN)
+def hand_over(public_id: str) -> Any:
+    """Somebody else presides from now on."""
+    to = _ids("presiding")
+    hand_over_chair(
+        meeting_id=_id(public_id),
+        to_id=to[0] if to else 0,
+        reason=request.form.get("reason", ""),
+        by=viewer().account_id,
+    )
+    return _console(public_id)
+
+
 @blueprint.post("/meetings/<public_id>/tellers")
 @requires(Permission.MEETING_RUN)
 def tellers(public_id: str) -> Any:
@@ -170,6 +185,14 @@ def agenda(public_id: str) -> Any:
 def notes(public_id: str) -> Any:
     """Notes for the minutes."""
     actions.take_notes(meeting_id=_id(public_id), notes=request.form.get("notes", ""), by=viewer().account_id)
+    return _console(public_id)
+
+
+@blueprint.post("/meetings/<public_id>/floor-objections")
+@requires(Permission.MEETING_RUN)
+def note_objection(public_id: str) -> Any:
+    """An objection from the floor."""
+    actions.note_objection(meeting_id=_id(public_id), body=request.form.get("body", ""), by=viewer().account_id)
     return _console(public_id)
 
 

@@ -11,7 +11,7 @@ from committee.applications.models import Application
 from committee.applications.rules import Phase
 from committee.ballots.models import Batch, Paper, Tally
 from committee.ballots.queries import batches_of
-from committee.ballots.rules import BatchState
+from committee.ballots.rules import BatchState, Blocked
 from committee.clock import beijing_day
 from committee.defence.models import Duty
 from committee.dossiers.models import Dossier
@@ -28,6 +28,11 @@ from committee.seasons.queries import rulebook_of
 from committee.seasons.rulebook import Rulebook
 from committee.seasons.rulebook_tables import Education
 
+NOT_VOTED_REMARKS = {
+    Blocked.QUORUM: "回避后法定人数不足，未付表决",
+    Blocked.DISQUALIFIED: "表决期间取消资格，本项票未拆封，不计票",
+    Blocked.WITHDRAWN: "已撤回，未付表决",
+}
 # Taken out after the vote: their count stays in the table, their name goes on no notice.
 BARRED = (Phase.DISQUALIFIED, Phase.WITHDRAWN, Phase.REVOKED)
 
@@ -176,7 +181,7 @@ def _remark(voted: tuple[Paper, Batch, Tally | None] | None, tally: Tally | None
     if duty is not None and duty.state == "exempt":
         return f"免答辩：{duty.exempt_code}"
     if voted and tally is None:
-        return "回避后法定人数不足，未付表决"
+        return NOT_VOTED_REMARKS[Blocked(voted[0].blocked or Blocked.QUORUM)]
     if voted and voted[1].round > 1:
         return f"第 {voted[1].round} 轮"
     return ""
