@@ -264,3 +264,12 @@ class SignIn(TypedDict):
     size: int
     rows: list[SignInRow]
     observers: list[SignInRow]
+
+
+class MemberPledges(TypedDict):
+    """保密与回避承诺书 (R-401), a page for each member."""
+
+    mark: NotRequired[str]
+    committee: str
+    meeting: str
+    members: list[Attendee]

@@ -141,7 +141,7 @@ def _row(
         needed=needed_of(base),
         outcome=outcome_of(tally.agree, tally.base) if tally else Outcome.NOT_VOTED,
         voted_on=day.isoformat(),
-        remark=_remark(voted, tally, duty),
+        remark=_remark(voted, tally, duty, book),
         barred=application.phase in BARRED,
     )
 
@@ -175,11 +175,13 @@ def _defence(duty: Duty | None, *, has: bool) -> str:
     return f"{duty.score / 100:.2f}" if duty.score is not None else "—"
 
 
-def _remark(voted: tuple[Paper, Batch, Tally | None] | None, tally: Tally | None, duty: Duty | None) -> str:
+def _remark(
+    voted: tuple[Paper, Batch, Tally | None] | None, tally: Tally | None, duty: Duty | None, book: Rulebook
+) -> str:
     if duty is not None and duty.state == "absent":
         return "答辩缺席，不付表决"
     if duty is not None and duty.state == "exempt":
-        return f"免答辩：{duty.exempt_code}"
+        return f"免答辩：{book.exemption(duty.exempt_code).zh}"
     if voted and tally is None:
         return NOT_VOTED_REMARKS[Blocked(voted[0].blocked or Blocked.QUORUM)]
     if voted and voted[1].round > 1:
