@@ -4,9 +4,11 @@ import datetime as dt
 from collections.abc import Mapping
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from committee import clock
-from committee.applications.steps import advance_case
+from committee.applications.rules import Phase
+from committee.applications.steps import advance_case, application_of_case
 from committee.ballots.models import Batch, Paper, PaperKey, PaperRecusal, PaperTaken, SealingWord
 from committee.ballots.queries import (
     able_monitors,
@@ -20,8 +22,10 @@ from committee.ballots.queries import (
 )
 from committee.ballots.rules import (
     BATCH_LIMIT,
+    SET_ASIDE,
     WORKFLOW,
     BatchState,
+    Blocked,
     ExtendedAlready,
     MonitorsRecused,
     NothingToIssue,
@@ -109,7 +113,7 @@ def issue(*, batch_key: str, by: int) -> None:
         for paper in batch.papers:
             found = figures[paper.key]
             paper.recused, paper.base = found.recused, found.base
-            paper.blocked = "" if found.quorum else "quorum"
+            paper.blocked = _obstacle(session, paper) or ("" if found.quorum else Blocked.QUORUM.value)
         if all(paper.blocked for paper in batch.papers):
             raise NothingToIssue
         if not able_monitors(session, batch) & present:
@@ -120,6 +124,12 @@ def issue(*, batch_key: str, by: int) -> None:
         batch_keys().make(batch.key)
         blocked = [paper.case.code for paper in batch.papers if paper.blocked]
         record(session, batch, verb="issue", by=by, detail={"present": len(present), "blocked": blocked})
+
+
+def _obstacle(session: Session, paper: Paper) -> str:
+    """Why the person behind a paper is not before the meeting any more; empty when they are."""
+    phase = application_of_case(session, paper.case_key).phase
+    return {Phase.DISQUALIFIED: Blocked.DISQUALIFIED.value, Phase.PLENARY: ""}.get(phase, Blocked.WITHDRAWN.value)
 
 
 def take_papers(*, batch_key: str, hashes: Mapping[str, str], by: int) -> list[str]:
@@ -148,6 +158,8 @@ def _take(batch_key: str, hashes: Mapping[str, str], by: int) -> list[str]:
             raise NotPresent
         away = recusals(session, batch)
         mine = [p.key for p in batch.papers if not p.blocked and member.id not in away[p.key]]
+        aside = {p.key for p in batch.papers if p.blocked in SET_ASIDE}
+        hashes = {key: value for key, value in hashes.items() if key not in aside}
         if set(hashes) != set(mine) or not all(is_key_hash(value) for value in hashes.values()):
             raise BadInput(Text("领票请求与应领的票不符", "The request does not match the papers to be taken"))
         fresh = 0
@@ -180,7 +192,7 @@ def close_issuing(*, batch_key: str, by: int) -> None:
             found = figures_of(batch, present=len(voters), recused=len(away[paper.key] & voters))
             paper.recused, paper.base = found.recused, found.base
             if not found.quorum:
-                paper.blocked = "quorum"
+                paper.blocked = Blocked.QUORUM.value
                 advance_case(session, case_key=paper.case_key, name="ballot_void", by=by)
         set_quiet(session, on=True)
         record(session, batch, verb="close-issuing", by=by, detail={"present": len(voters)})

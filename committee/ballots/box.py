@@ -17,7 +17,16 @@ from sqlalchemy.orm import Session
 from committee import clock
 from committee.ballots.models import Batch, BoxBallot, Bulletin, Paper, PaperKey
 from committee.ballots.queries import batch_keys, state_at
-from committee.ballots.rules import AlreadyCast, BatchState, Choice, NotCasting, RoundVoid, UnknownPaper, key_hash
+from committee.ballots.rules import (
+    AlreadyCast,
+    BatchState,
+    Blocked,
+    Choice,
+    NotCasting,
+    RoundVoid,
+    UnknownPaper,
+    key_hash,
+)
 from committee.db import transaction
 from committee.errors import BadInput, CommitteeError, NotFound
 from committee.text import Text
@@ -122,7 +131,7 @@ def _put(session: Session, ballot: _Waiting) -> None:
         if _choice_of(session, batch, stored) != ballot.choice:
             raise AlreadyCast
         return
-    if state_at(batch, clock.now()) is not BatchState.CASTING or paper.blocked:
+    if state_at(batch, clock.now()) is not BatchState.CASTING or paper.blocked == Blocked.QUORUM:
         raise NotCasting
     if session.get(PaperKey, (ballot.paper_key, ballot.hash)) is None:
         raise UnknownPaper

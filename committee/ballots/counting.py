@@ -147,7 +147,7 @@ def _on_void_approved(session: Session, approval: Approval) -> None:
     issued = batch.state is not BatchState.PREPARED
     batch.state, batch.void_reason = WORKFLOW.next(batch.state, "void"), approval.reason or "-"
     for paper in batch.papers:
-        if issued and not paper.blocked:
+        if issued and not paper.blocked:  # an item that was set aside has left the vote for good
             advance_case(session, case_key=paper.case_key, name="ballot_void", by=approval.asked_by_id)
     set_quiet(session, on=anything_quiet(session, but=batch.key))
     # The key goes with the next tick, after this was committed: old ballots stay sealed for ever, unread.

@@ -57,6 +57,28 @@ class Choice(StrEnum):
         }[self]
 
 
+class Blocked(StrEnum):
+    """Why an item of a batch is not decided: the electorate was too small, or the person was taken out meanwhile.
+
+    Set aside after papers were handed out, an item's ballots stay sealed for ever, unread, as in a void round (R-334);
+    nobody else's vote is touched, and no other item waits.
+    """
+
+    QUORUM = "quorum"
+    DISQUALIFIED = "disqualified"
+    WITHDRAWN = "withdrawn"
+
+    @property
+    def label(self) -> Text:
+        return {
+            Blocked.QUORUM: Text("人数不足，不表决", "no quorum, not voted"),
+            Blocked.DISQUALIFIED: Text("已取消资格，不计票", "disqualified, not counted"),
+            Blocked.WITHDRAWN: Text("已撤回，不表决", "withdrawn, not voted"),
+        }[self]
+
+
+SET_ASIDE = (Blocked.DISQUALIFIED, Blocked.WITHDRAWN)
+
 T = Transition
 WORKFLOW: Workflow[BatchState] = Workflow(
     (

@@ -21,7 +21,7 @@ from committee.ballots.queries import (
     state_at,
     taken,
 )
-from committee.ballots.rules import BatchState
+from committee.ballots.rules import BatchState, Blocked
 from committee.dossiers.review import CaseState, ReviewCase, ReviewLink
 from committee.experts.models import Member
 from committee.experts.rules import quorum_needed, quorum_ok
@@ -93,13 +93,16 @@ def batch_screen(session: Session, batch: Batch, instant: dt.datetime) -> dict[s
     for paper in batch.papers:
         found = figures[paper.key]
         entitled = voters - away[paper.key]
+        why = Blocked(paper.blocked) if paper.blocked else None
+        if batch.issue_opened_at is None and why is None and not found.quorum:
+            why = Blocked.QUORUM
         rows.append(
             {
                 "paper": paper,
                 "code": paper.case.code,
                 "specialty": paper.case.specialty,
                 "figures": found,
-                "blocked": bool(paper.blocked) if batch.issue_opened_at else not found.quorum,
+                "blocked": why,
                 "entitled": len(entitled),
                 "taken": len(took[paper.key]),
                 "boxed": None if boxed is None else boxed[paper.key],
@@ -113,9 +116,9 @@ def batch_screen(session: Session, batch: Batch, instant: dt.datetime) -> dict[s
         "state": state,
         "rows": rows,
         "voters": voters,
-        "took": {m: sum(1 for p in batch.papers if m in took[p.key]) for m in voters},
+        "took": {m: sum(1 for r in live if m in took[r["paper"].key]) for m in voters},
         "due": {m: sum(1 for r in live if m not in away[r["paper"].key]) for m in voters},
-        "recused": {m: sum(1 for p in batch.papers if m in away[p.key]) for m in voters},
+        "recused": {m: sum(1 for r in rows if m in away[r["paper"].key]) for m in voters},
         "issued": sum(row["taken"] for row in live),
         "to_issue": sum(row["entitled"] for row in live),
         "in_box": None if boxed is None else sum(row["boxed"] for row in live),

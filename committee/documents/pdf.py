@@ -8,11 +8,12 @@ import datetime as dt
 import json
 import re
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pymupdf
 import typst
 
 from committee.documents.errors import DocumentError, UnknownTemplate, UnsafeDrawing
@@ -97,6 +98,17 @@ def render_pdf(
         raise DocumentError from error
     assert isinstance(result, bytes)
     return result
+
+
+def merged(files: Iterable[bytes]) -> bytes:
+    """Return one PDF with the pages of *files* in order; each keeps its own page numbers. Equal input gives equal bytes."""
+    with pymupdf.open() as whole:
+        for file in files:
+            with pymupdf.open(stream=file) as part:
+                whole.insert_pdf(part)
+        content = whole.tobytes(garbage=3, deflate=True, no_new_id=True)
+    assert isinstance(content, bytes)
+    return content
 
 
 def _is_drawing(key: str) -> bool:

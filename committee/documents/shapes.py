@@ -5,7 +5,8 @@ A new document is one template, one TypedDict and one line here.
 
 from typing import Any
 
-from committee.documents.shapes_meeting import BallotPaper, CountSheet, Minutes, ResultTable, SignIn
+from committee.documents.shapes_certificates import CertificateRegister, Certificates
+from committee.documents.shapes_meeting import BallotPaper, CountSheet, MemberPledges, Minutes, ResultTable, SignIn
 from committee.documents.shapes_public import Form1, Form2, Form3, Form4, PublicNotice
 from committee.documents.shapes_recognition import ReportForms
 from committee.documents.shapes_review import DrawRecord, ReviewForm, ReviewOpinion
@@ -37,6 +38,9 @@ PDF_TEMPLATES: dict[str, Any] = {
     "unit_outcome": UnitOutcome,
     "unit_report": UnitReport,
     "pledge": Pledge,
+    "member_pledge": MemberPledges,
+    "certificate": Certificates,
+    "certificate_register": CertificateRegister,
 }
 """Typst templates ``templates/documents/NAME.typ`` and the TypedDict each is filled with."""
 

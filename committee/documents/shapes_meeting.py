@@ -87,6 +87,16 @@ class ResultLine(TypedDict):
     outcome: Choice
 
 
+class PresidingTurn(TypedDict):
+    """Who presided in a part of the sitting; ``reason`` says why the chair was handed over, empty at an opening (E-25)."""
+
+    name: str
+    role: str
+    since: dt.datetime
+    until: dt.datetime | None
+    reason: str
+
+
 class Minutes(TypedDict):
     """评审委员会会议纪要 (R-433). ``chain_head`` is the head of the audit chain, printed at the end."""
 
@@ -97,6 +107,7 @@ class Minutes(TypedDict):
     starts_at: dt.datetime
     ends_at: dt.datetime
     chair: str
+    turns: NotRequired[list[PresidingTurn]]
     recorder: str
     size: int
     quorum: int
@@ -253,3 +264,12 @@ class SignIn(TypedDict):
     size: int
     rows: list[SignInRow]
     observers: list[SignInRow]
+
+
+class MemberPledges(TypedDict):
+    """保密与回避承诺书 (R-401), a page for each member."""
+
+    mark: NotRequired[str]
+    committee: str
+    meeting: str
+    members: list[Attendee]

@@ -2,14 +2,13 @@
 
 import datetime as dt
 from collections.abc import Callable
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from committee import audit, clock
 from committee.db import transaction
-from committee.errors import NotFound, Refused
+from committee.errors import BadInput, NotFound, Refused
 from committee.experts.models import Committee, Member
 from committee.experts.queries import active_members
 from committee.meetings.models import AbsenceReason, Meeting, Presence, Teller
@@ -24,6 +23,7 @@ from committee.meetings.rules import (
     WrongTellers,
     check_may_open,
 )
+from committee.meetings.steps import leave_chair, locked, record, take_chair
 from committee.text import Text
 
 AGENDA: tuple[tuple[str, Text], ...] = (
@@ -40,8 +40,17 @@ AGENDA: tuple[tuple[str, Text], ...] = (
 def reach(meeting: Meeting, key: str) -> None:
     """Let the agenda stand at least at the item *key*; it never goes back by itself."""
     keys = [item["key"] for item in meeting.agenda]
-    if key in keys:
-        meeting.agenda_at = max(meeting.agenda_at, keys.index(key))
+    if key in keys and keys.index(key) >= meeting.agenda_at:
+        _arrive_at(meeting, keys.index(key))
+
+
+def _arrive_at(meeting: Meeting, step: int) -> None:
+    """Stand at an item of the agenda; the first time is kept for the minutes."""
+    meeting.agenda_at = step
+    now = f"{clock.now().astimezone(clock.BEIJING):%H:%M}"
+    meeting.agenda = [
+        {**item, "at": item.get("at") or now} if place == step else item for place, item in enumerate(meeting.agenda)
+    ]
 
 
 Objector = Callable[[Session, Meeting], None]
@@ -70,7 +79,7 @@ def plan_meeting(*, season_id: int, committee_id: int, name: str, place: str, pl
         )
         session.add(meeting)
         session.flush()
-        _record(session, meeting, "plan", by)
+        record(session, meeting, "plan", by)
         return meeting.public_id
 
 
@@ -80,13 +89,14 @@ def open_sign_in(*, meeting_id: int, by: int) -> None:
         meeting = _move(
             session, meeting_id, "resume" if _state(session, meeting_id) is MeetingState.ADJOURNED else "open_sign_in"
         )
-        _record(session, meeting, "sign-in-open", by)
+        reach(meeting, "sign-in")
+        record(session, meeting, "sign-in-open", by)
 
 
 def sign_in(*, meeting_id: int, member_id: int, by: int) -> None:
     """A member is in the room; confirmed by whoever acts. Twice is once. A member who comes late joins the later ballots (P-27)."""
     with transaction() as session:
-        meeting = _meeting(session, meeting_id)
+        meeting = locked(session, meeting_id)
         member = session.get(Member, member_id)
         if member is None or member.committee_id != meeting.committee_id or member.left_on is not None:
             raise NotFound
@@ -96,7 +106,7 @@ def sign_in(*, meeting_id: int, member_id: int, by: int) -> None:
 def sign_in_self(*, meeting_id: int, by: int) -> None:
     """A member signs in on the own tablet."""
     with transaction() as session:
-        meeting = _meeting(session, meeting_id)
+        meeting = locked(session, meeting_id)
         _arrive(session, meeting, member_for(session, account_id=by, meeting=meeting), by)
 
 
@@ -105,13 +115,13 @@ def _arrive(session: Session, meeting: Meeting, member: Member, by: int) -> None
         raise Refused(Text("现在不在签到时间。", "Sign-in is not open."))
     if member.id not in presence_now(session, meeting.id):
         session.add(Presence(meeting_id=meeting.id, member_id=member.id, arrived_at=clock.now(), confirmed_by_id=by))
-        _record(session, meeting, "arrive", by, {"member": member.number})
+        record(session, meeting, "arrive", by, {"member": member.number})
 
 
 def leave(*, meeting_id: int, member_id: int, by: int) -> None:
     """A member has left the room; earlier batches are not touched (E-10, E-11)."""
     with transaction() as session:
-        meeting = _meeting(session, meeting_id)
+        meeting = locked(session, meeting_id)
         row = session.scalar(
             select(Presence).where(
                 Presence.meeting_id == meeting_id, Presence.member_id == member_id, Presence.left_at.is_(None)
@@ -121,13 +131,13 @@ def leave(*, meeting_id: int, member_id: int, by: int) -> None:
             raise Refused(Text("该委员不在会场。", "This member is not in the room."))
         row.left_at = clock.now()
         member = session.get_one(Member, member_id)
-        _record(session, meeting, "leave", by, {"member": member.number})
+        record(session, meeting, "leave", by, {"member": member.number})
 
 
 def excuse(*, meeting_id: int, member_id: int, reason: str, by: int) -> None:
     """Why a member is absent, for the minutes (R-433)."""
     with transaction() as session:
-        meeting = _meeting(session, meeting_id)
+        meeting = locked(session, meeting_id)
         member = session.get(Member, member_id)
         if member is None or member.committee_id != meeting.committee_id:
             raise NotFound
@@ -136,13 +146,13 @@ def excuse(*, meeting_id: int, member_id: int, reason: str, by: int) -> None:
         )
         row.reason = reason.strip()[:200]
         session.add(row)
-        _record(session, meeting, "excuse", by, {"member": member.number})
+        record(session, meeting, "excuse", by, {"member": member.number})
 
 
 def elect_tellers(*, meeting_id: int, monitors: list[int], counters: list[int], by: int) -> None:
     """Replace the tellers by those elected in the meeting (R-403): present members, nobody twice."""
     with transaction() as session:
-        meeting = _meeting(session, meeting_id)
+        meeting = locked(session, meeting_id)
         if meeting.state is not MeetingState.OPEN:
             raise NotInSession
         chosen = [*monitors, *counters]
@@ -159,7 +169,7 @@ def elect_tellers(*, meeting_id: int, monitors: list[int], counters: list[int], 
         session.expire(meeting, ["tellers"])
         reach(meeting, "groups")
         numbers = [session.get_one(Member, m).number for m in chosen]
-        _record(
+        record(
             session,
             meeting,
             "tellers",
@@ -171,7 +181,7 @@ def elect_tellers(*, meeting_id: int, monitors: list[int], counters: list[int], 
 def open_meeting(*, meeting_id: int, presiding_id: int, by: int) -> None:
     """Declare the meeting open: quorum in whole numbers, chair or deputy presides (R-012, R-310, E-01, E-25)."""
     with transaction() as session:
-        meeting = _meeting(session, meeting_id)
+        meeting = locked(session, meeting_id)
         present = presence_now(session, meeting_id)
         members = [member for member in active_members(session, meeting.committee_id) if member.id in present]
         check_may_open(size=meeting.committee.size, present=len(members), seats=[m.seat.value for m in members])
@@ -179,9 +189,11 @@ def open_meeting(*, meeting_id: int, presiding_id: int, by: int) -> None:
         if presiding is None:
             raise NobodyPresides
         meeting.state = WORKFLOW.next(meeting.state, "open")
-        meeting.presiding_id, meeting.opened_at = presiding.id, meeting.opened_at or clock.now()
+        meeting.opened_at = meeting.opened_at or clock.now()
+        take_chair(session, meeting, presiding)
+        reach(meeting, "quorum")
         reach(meeting, "elect")
-        _record(
+        record(
             session,
             meeting,
             "open",
@@ -194,23 +206,36 @@ def adjourn(*, meeting_id: int, by: int) -> None:
     """Adjourn; nothing may be voted until the meeting opens again with quorum (E-01)."""
     with transaction() as session:
         meeting = _move(session, meeting_id, "adjourn")
-        _record(session, meeting, "adjourn", by, {"present": len(presence_now(session, meeting_id))})
+        leave_chair(session, meeting)
+        record(session, meeting, "adjourn", by, {"present": len(presence_now(session, meeting_id))})
 
 
 def go_to(*, meeting_id: int, step: int, by: int) -> None:
     """Move the agenda to a step."""
     with transaction() as session:
-        meeting = _meeting(session, meeting_id)
+        meeting = locked(session, meeting_id)
         if not 0 <= step < len(meeting.agenda):
             raise NotFound
-        meeting.agenda_at = step
-        _record(session, meeting, "agenda", by, {"step": step})
+        _arrive_at(meeting, step)
+        record(session, meeting, "agenda", by, {"step": step})
+
+
+def note_objection(*, meeting_id: int, body: str, by: int) -> None:
+    """An objection from the floor, in the words it was raised in, for the minutes (R-433)."""
+    if not 2 <= len(body.strip()) <= 500:
+        raise BadInput(Text("请写明异议内容（2 至 500 字）", "Write down the objection (2 to 500 characters)"))
+    with transaction() as session:
+        meeting = locked(session, meeting_id)
+        if meeting.state is not MeetingState.OPEN:
+            raise NotInSession
+        meeting.objections = [*meeting.objections, body.strip()]
+        record(session, meeting, "floor-objection", by, {"number": len(meeting.objections)})
 
 
 def take_notes(*, meeting_id: int, notes: str, by: int) -> None:
     """The recorder's notes for the minutes."""
     with transaction() as session:
-        meeting = _meeting(session, meeting_id)
+        meeting = locked(session, meeting_id)
         if meeting.state is MeetingState.CLOSED:
             raise Refused(
                 Text("已闭会，纪要更正请另行编号。", "The meeting is closed; corrections get a number of their own.")
@@ -226,38 +251,19 @@ def close_meeting(*, meeting_id: int, by: int) -> None:
             objector(session, meeting)
         instant = clock.now()
         meeting.closed_at = instant
+        leave_chair(session, meeting)
         for row in session.scalars(
             select(Presence).where(Presence.meeting_id == meeting_id, Presence.left_at.is_(None))
         ):
             row.left_at = instant
-        _record(session, meeting, "close", by, {"head": audit.head_hash(session, meeting.season_id)})
-
-
-def _meeting(session: Session, meeting_id: int) -> Meeting:
-    meeting = session.get(Meeting, meeting_id, with_for_update=True)
-    if meeting is None:
-        raise NotFound
-    return meeting
+        record(session, meeting, "close", by, {"head": audit.head_hash(session, meeting.season_id)})
 
 
 def _state(session: Session, meeting_id: int) -> MeetingState:
-    return _meeting(session, meeting_id).state
+    return locked(session, meeting_id).state
 
 
 def _move(session: Session, meeting_id: int, name: str) -> Meeting:
-    meeting = _meeting(session, meeting_id)
+    meeting = locked(session, meeting_id)
     meeting.state = WORKFLOW.next(meeting.state, name)
     return meeting
-
-
-def _record(session: Session, meeting: Meeting, verb: str, by: int, detail: dict[str, Any] | None = None) -> None:
-    meeting.version += 1
-    audit.record(
-        session,
-        action=f"meetings.{verb}",
-        season_id=meeting.season_id,
-        subject="meeting",
-        key=meeting.public_id,
-        detail=detail,
-        account_id=by,
-    )

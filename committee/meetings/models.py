@@ -30,6 +30,7 @@ class Meeting(Base):
     agenda: Mapped[list[Any]] = mapped_column(JSON, default=list)
     agenda_at: Mapped[int] = mapped_column(default=0)
     notes: Mapped[str] = mapped_column(LongText, default="")
+    objections: Mapped[list[str]] = mapped_column(JSON, default=list)  # raised from the floor, for the minutes (R-433)
     version: Mapped[int] = mapped_column(default=0)
     committee: Mapped[Committee] = relationship()
     presences: Mapped[list["Presence"]] = relationship(order_by="Presence.id")
@@ -59,6 +60,29 @@ class Presence(Base):
     left_at: Mapped[dt.datetime | None] = mapped_column(UtcTime)
     confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     member: Mapped[Member] = relationship()
+
+
+class Presiding(Base):
+    """Who presided from when to when, and why the chair was handed over (R-012, E-25); at most one turn is open per meeting."""
+
+    __tablename__ = "presiding"
+    __table_args__ = (
+        Index(
+            "uq_presiding_open",
+            "meeting_id",
+            unique=True,
+            sqlite_where=text("until IS NULL"),
+            postgresql_where=text("until IS NULL"),
+        ),
+        CheckConstraint("until IS NULL OR until >= since", name="order"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"), index=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("committee_member.id"))
+    since: Mapped[dt.datetime] = mapped_column(UtcTime)
+    until: Mapped[dt.datetime | None] = mapped_column(UtcTime)
+    reason: Mapped[str] = mapped_column(String(200), default="")  # why the chair was taken over; empty at an opening
 
 
 class Teller(Base):

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from committee.errors import NotFound
 from committee.experts.models import Expert, Member
 from committee.experts.queries import active_members, member_of_account
-from committee.meetings.models import Meeting, Presence, Teller
+from committee.meetings.models import Meeting, Presence, Presiding, Teller
 from committee.meetings.rules import MeetingState, NotAMember
 
 
@@ -51,6 +51,11 @@ def presence_now(session: Session, meeting_id: int) -> set[int]:
 def ever_present(session: Session, meeting_id: int) -> set[int]:
     """Ids of the members who came at any time."""
     return set(session.scalars(select(Presence.member_id).where(Presence.meeting_id == meeting_id)))
+
+
+def turns(session: Session, meeting_id: int) -> Sequence[Presiding]:
+    """Who presided, turn by turn."""
+    return session.scalars(select(Presiding).where(Presiding.meeting_id == meeting_id).order_by(Presiding.id)).all()
 
 
 def roll(session: Session, meeting: Meeting) -> Sequence[Member]:

@@ -84,6 +84,19 @@ class NobodyPresides(Refused):
     next_step = Text("请等候其中一人到会。", "Wait until one of them has come.")
 
 
+class CannotTakeChair(Refused):
+    """The chair is handed to the chair or a deputy who is in the room and does not preside already (R-012)."""
+
+    message = Text(
+        "只能交给在场、且不是现任主持人的主任委员或副主任委员。",
+        "The chair goes to the chair or a deputy who is in the room and does not preside already.",
+    )
+    next_step = Text(
+        "请先登记其到会；无人可以接替时，请宣布休会。",
+        "Register that they have come; when nobody can take over, adjourn the meeting.",
+    )
+
+
 class NoTellers(Refused):
     """Monitors and counters must be elected before papers are issued (R-403)."""
 

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from committee.experts.models import Member
 from committee.meetings.models import Meeting, Presence
+from committee.meetings.queries import turns
 from committee.meetings.rules import PRESIDING_SEATS, MeetingState
 from committee.shapes import Check
 from committee.text import Text
@@ -35,13 +36,13 @@ def verify(session: Session, season_id: int) -> Iterator[Check]:
             rule="R-400",
         )
         if meeting.state in (MeetingState.OPEN, MeetingState.CLOSED):
-            presiding = session.get(Member, meeting.presiding_id) if meeting.presiding_id else None
-            seat = presiding.seat.value if presiding else ""
+            who = [turn.member_id for turn in turns(session, meeting.id)]
+            seats = [session.get_one(Member, member_id).seat.value for member_id in who]
             yield Check(
                 part="meetings",
                 what=Text(f"{meeting.name}：主持人资格", f"{meeting.name}: who presided"),
-                recorded=seat or "—",
+                recorded=" → ".join(seats) or "—",
                 recomputed="/".join(PRESIDING_SEATS),
-                ok=seat in PRESIDING_SEATS,
+                ok=bool(who) and who[-1] == meeting.presiding_id and set(seats) <= set(PRESIDING_SEATS),
                 rule="R-012",
             )

@@ -10,13 +10,17 @@ from werkzeug.wrappers import Response
 from committee.clock import BEIJING
 from committee.db import db
 from committee.documents.pdf import render_pdf
+from committee.dossiers.review import ReviewCase
 from committee.errors import BadInput, NotFound
-from committee.experts.queries import committees
-from committee.meetings import actions
+from committee.experts.queries import committees, member_of_account
+from committee.meetings import actions, papers
 from committee.meetings.docket import docket, put_before_meeting
+from committee.meetings.models import Meeting
+from committee.meetings.presiding import hand_over as hand_over_chair
 from committee.meetings.queries import meeting_by, meetings_of
 from committee.meetings.seats import issue_seat_cards
 from committee.permissions import Permission
+from committee.scoring.group_queries import cases_of_group
 from committee.seasons.queries import current_season, rulebook_of
 from committee.text import Text
 from committee.web.guard import requires, viewer
@@ -146,6 +150,20 @@ def open_meeting(public_id: str) -> Any:
     return _console(public_id)
 
 
+@blueprint.post("/meetings/<public_id>/hand-over")
+@requires(Permission.MEETING_RUN)
+def hand_over(public_id: str) -> Any:
+    """Somebody else presides from now on."""
+    to = _ids("presiding")
+    hand_over_chair(
+        meeting_id=_id(public_id),
+        to_id=to[0] if to else 0,
+        reason=request.form.get("reason", ""),
+        by=viewer().account_id,
+    )
+    return _console(public_id)
+
+
 @blueprint.post("/meetings/<public_id>/tellers")
 @requires(Permission.MEETING_RUN)
 def tellers(public_id: str) -> Any:
@@ -173,6 +191,14 @@ def notes(public_id: str) -> Any:
     return _console(public_id)
 
 
+@blueprint.post("/meetings/<public_id>/floor-objections")
+@requires(Permission.MEETING_RUN)
+def note_objection(public_id: str) -> Any:
+    """An objection from the floor."""
+    actions.note_objection(meeting_id=_id(public_id), body=request.form.get("body", ""), by=viewer().account_id)
+    return _console(public_id)
+
+
 @blueprint.post("/meetings/<public_id>/adjourn")
 @requires(Permission.MEETING_RUN)
 def adjourn(public_id: str) -> Any:
@@ -181,12 +207,54 @@ def adjourn(public_id: str) -> Any:
     return _console(public_id)
 
 
+@blueprint.get("/meetings/<public_id>/sign-in-sheet.pdf")
+@requires(Permission.MEETING_RUN)
+def sign_in_sheet(public_id: str) -> Any:
+    """The sheet that members sign when they come."""
+    meeting = db.session.get_one(Meeting, _id(public_id))
+    return _pdf(papers.sign_in_sheet(db.session(), meeting), "sign-in-sheet.pdf")
+
+
+@blueprint.get("/meetings/<public_id>/pledges.pdf")
+@requires(Permission.MEETING_RUN)
+def pledges(public_id: str) -> Any:
+    """What members sign about secrecy and recusal."""
+    meeting = db.session.get_one(Meeting, _id(public_id))
+    return _pdf(papers.member_pledges(db.session(), meeting), "pledges.pdf")
+
+
+@blueprint.get("/groups/<case_key>/opinion.pdf")
+@requires(Permission.SCORE_OPINION)
+def opinion_sheet(case_key: str) -> Any:
+    """The group's closed opinion on one of its cases, to be signed."""
+    session = db.session()
+    member = member_of_account(session, viewer().account_id)
+    mine = cases_of_group(session, group=member.group, member=member) if member and member.group else []
+    if case_key not in {case.key for case in mine}:
+        raise NotFound
+    return _pdf(papers.opinion_sheet(session, case_key), "opinion.pdf")
+
+
+@blueprint.get("/scoring/<case_key>/opinion.pdf")
+@requires(Permission.SCORE_SUMMARY)
+def opinion_for_office(case_key: str) -> Any:
+    """The same for the office's file."""
+    session = db.session()
+    case = session.get(ReviewCase, case_key)
+    if case is None or not viewer().can(Permission.SCORE_SUMMARY, season_id=case.season_id):
+        raise NotFound
+    return _pdf(papers.opinion_sheet(session, case_key), f"opinion-{case.code}.pdf")
+
+
+def _pdf(content: bytes, name: str) -> Response:
+    return Response(
+        content, mimetype="application/pdf", headers={"Content-Disposition": f"attachment; filename={name}"}
+    )
+
+
 @blueprint.post("/meetings/<public_id>/seat-cards.pdf")
 @requires(Permission.MEETING_RUN)
 def seat_cards(public_id: str) -> Any:
     """Print fresh seat cards; earlier ones are void."""
     data = issue_seat_cards(meeting_id=_id(public_id), address=request.host_url.rstrip("/"), by=viewer().account_id)
-    pdf = render_pdf("seat_card", cast(Mapping[str, Any], data))
-    return Response(
-        pdf, mimetype="application/pdf", headers={"Content-Disposition": "attachment; filename=seat-cards.pdf"}
-    )
+    return _pdf(render_pdf("seat_card", cast(Mapping[str, Any], data)), "seat-cards.pdf")

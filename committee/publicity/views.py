@@ -1,5 +1,6 @@
 """Doors of postings: the page everyone may read, the objection form, the register of the office."""
 
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
@@ -14,6 +15,7 @@ from committee.publicity.models import ObjectionChannel, Posting
 from committee.publicity.openings import contacts_now, open_seasons, opening
 from committee.seasons.queries import any_rulebook_of, season_by
 from committee.seasons.rulebook_tables import Procedure
+from committee.seasons.words import recorded
 from committee.text import Text
 from committee.web.guard import public, requires, viewer, viewer_or_none
 from committee.web.language import locale
@@ -80,6 +82,7 @@ def notice(public_id: str) -> Any:
         pages=pages,
         total=len(lines),
         days=queries.countdown(season, posting, today=clock.today()),
+        recorded=partial(recorded, book),
     )
 
 

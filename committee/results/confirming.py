@@ -39,7 +39,7 @@ def confirm(*, public_ids: Sequence[str], document_number: str, by: int, unit_id
     if not public_ids:
         raise BadInput(Text("请至少勾选一人。", "Tick at least one person."))
     with transaction() as session:
-        applications = [_in_reach(session, public_id, unit_ids) for public_id in public_ids]
+        applications = [in_reach(session, public_id, unit_ids) for public_id in public_ids]
         for application in applications:
             found = queries.released_row(session, application)
             if found is None:
@@ -74,7 +74,7 @@ def certify(*, public_ids: Sequence[str], by: int, unit_ids: frozenset[int] | No
     with transaction() as session:
         numbers = []
         for public_id in public_ids:
-            application = _in_reach(session, public_id, unit_ids)
+            application = in_reach(session, public_id, unit_ids)
             row = session.get(Confirmation, application.id)
             if row is None or row.certificate_number:
                 raise Refused(Text("只有已确认、未发证的才能发证。", "Only confirmed ones without a certificate."))
@@ -144,7 +144,8 @@ def answer_reexamination(*, public_id: str, answer: str, by: int) -> None:
         )
 
 
-def _in_reach(session: Session, public_id: str, unit_ids: frozenset[int] | None) -> Application:
+def in_reach(session: Session, public_id: str, unit_ids: frozenset[int] | None) -> Application:
+    """An application that the viewer's units reach, under the write lock. Raises ``NoSuchApplication``, ``NotAllowed``."""
     row = session.scalar(select(Application).where(Application.public_id == public_id).with_for_update())
     if row is None:
         raise NoSuchApplication

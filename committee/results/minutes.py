@@ -15,6 +15,7 @@ from committee.experts.models import Expert, Group, Member, Severity
 from committee.experts.queries import conflicts, supervisors
 from committee.experts.rules import quorum_needed, quorum_ok
 from committee.meetings.models import AbsenceReason
+from committee.meetings.queries import turns
 from committee.meetings.rules import TellerKind
 from committee.people.queries import name_of
 from committee.results.documents import Papers, by_batch
@@ -34,6 +35,14 @@ def minutes(session: Session, papers: Papers) -> dict[str, Any]:
         for row in session.scalars(select(AbsenceReason).where(AbsenceReason.meeting_id == meeting.id))
     }
     chair = names.get(meeting.presiding_id or 0, "")
+    items = sum(len(counts[batch.key]) for batch in closed)
+    came = {
+        "sign-in": f"实到 {len(papers.present)} 人，缺席 {len(papers.members) - len(papers.present)} 人",
+        "quorum": f"应到 {meeting.committee.size} 人，法定人数 {quorum_needed(meeting.committee.size)} 人",
+        "elect": f"推选监票人、计票人共 {len(kinds)} 人",
+        "ballot": f"表决 {len(closed)} 批，{items} 项",
+        "sign": "见签名页",
+    }
     passed_now = sum(row.outcome is Outcome.PASSED for row in papers.rows)
     voted = sum(row.outcome is not Outcome.NOT_VOTED for row in papers.rows)
     return {
@@ -43,6 +52,7 @@ def minutes(session: Session, papers: Papers) -> dict[str, Any]:
         "starts_at": meeting.opened_at,
         "ends_at": meeting.closed_at or max((b.closed_at for b in closed if b.closed_at), default=meeting.opened_at),
         "chair": chair,
+        "turns": _turns(session, papers),
         "recorder": name_of(session, papers.release.prepared_by_id),
         "size": meeting.committee.size,
         "quorum": quorum_needed(meeting.committee.size),
@@ -62,7 +72,12 @@ def minutes(session: Session, papers: Papers) -> dict[str, Any]:
         "counters": [names[i] for i, kind in kinds.items() if kind is TellerKind.COUNTER and i in names],
         "recusals": _recusals(session, papers),
         "agenda": [
-            {"no": no, "at": "", "item": step["zh"], "outcome": "完成" if no - 1 <= meeting.agenda_at else ""}
+            {
+                "no": no,
+                "at": step.get("at", ""),
+                "item": step["zh"],
+                "outcome": came.get(step["key"], "完成") if no - 1 <= meeting.agenda_at else "",
+            }
             for no, step in enumerate(meeting.agenda, 1)
         ],
         "group_reports": _reports(session, papers),
@@ -70,9 +85,29 @@ def minutes(session: Session, papers: Papers) -> dict[str, Any]:
         "batches": [_batch(batch, counts[batch.key]) for batch in closed],
         "results": [_result(row) for row in papers.rows],
         "announcement": f"计票结果由监票人宣读，{chair}当场宣布：表决 {voted} 人，通过 {passed_now} 人。{meeting.notes}".strip(),
-        "objections": [],
+        "objections": list(meeting.objections),
         "chain_head": papers.head,
     }
+
+
+def _turns(session: Session, papers: Papers) -> list[dict[str, Any]]:
+    """Who presided, turn by turn; one turn alone is the line «主持人» and needs no list."""
+    rows = turns(session, papers.meeting.id)
+    if len(rows) < 2:
+        return []
+    found = []
+    for row in rows:
+        member = session.get_one(Member, row.member_id)
+        found.append(
+            {
+                "name": member.expert.person.name,
+                "role": member.seat.label.zh,
+                "since": row.since,
+                "until": row.until,
+                "reason": row.reason,
+            }
+        )
+    return found
 
 
 def _batch(batch: Batch, rows: Sequence[Tally]) -> dict[str, Any]:

@@ -181,8 +181,8 @@ class ConfirmRow:
     id: str
     name: str
     unit: str
-    title: str
-    specialty: str
+    title: Text
+    specialty: Text
     ends_on: dt.date | None
     state: str  # running | held | ready | confirmed | certified
     document_number: str
@@ -228,8 +228,8 @@ def confirmable(session: Session, season: Season, unit_ids: frozenset[int] | Non
                 application.public_id,
                 application.name,
                 application.unit_name,
-                book.level(application.level).title.zh,
-                book.specialty(application.specialty).zh,
+                book.level(application.level).title,
+                book.specialty(application.specialty),
                 posting.ends_on if posting else None,
                 state,
                 confirmation.document_number if confirmation else "",

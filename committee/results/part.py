@@ -1,7 +1,7 @@
 """What results offers to the pages and commands that show all parts."""
 
 from committee.permissions import Permission
-from committee.results import views_sanctions
+from committee.results import views_printing, views_sanctions
 from committee.results.todo import todo
 from committee.results.verify import verify
 from committee.results.views import blueprint
@@ -53,4 +53,4 @@ PART = Part(
 )
 
 # Importing these registers their doors and the acts that need two people.
-REGISTERED = (views_sanctions,)
+REGISTERED = (views_printing, views_sanctions)

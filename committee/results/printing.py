@@ -1,6 +1,6 @@
 """The job that prints a release's documents and keeps them. Safe to run twice: the same data give the same bytes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from flask import current_app
 from sqlalchemy import func, select
@@ -9,12 +9,16 @@ from sqlalchemy.orm import Session
 from committee import clock, jobs
 from committee.db import db, transaction
 from committee.documents.excel import Column, Kind, write_table
-from committee.documents.pdf import render_pdf
+from committee.documents.fonts import missing_characters
+from committee.documents.pdf import merged, render_pdf
 from committee.documents.word import render_docx
+from committee.documents.word_review import render_review_form_docx
+from committee.errors import NotFound, Refused
 from committee.results import documents
 from committee.results.actions import DOCUMENTS_JOB
+from committee.results.forms import boxes_of, review_form
 from committee.results.minutes import minutes
-from committee.results.models import OfficialDocument
+from committee.results.models import OfficialDocument, Release
 from committee.results.queries import release_by
 from committee.results.rules import ReleaseState
 from committee.text import Text
@@ -24,6 +28,7 @@ LABELS = {
     "count_sheet": Text("计票单", "Count sheet"),
     "minutes": Text("会议纪要", "Minutes"),
     "public_notice": Text("公示", "Public notice"),
+    "review_forms": Text("评审表（全部人员）", "Review forms (everybody)"),
 }
 _WHOLE = Kind.INTEGER
 RESULT_COLUMNS = (
@@ -74,10 +79,47 @@ def printed(session: Session, public_id: str) -> Iterator[Printed]:
     for no, (_, sheet) in enumerate(documents.count_sheets(session, papers), 1):
         yield f"count_sheet-{no}", "pdf", f"计票单-{no}.pdf", render_pdf("count_sheet", sheet)
     yield "minutes", "pdf", "会议纪要.pdf", render_pdf("minutes", minutes(session, papers))
+    if papers.rows:
+        boxes = boxes_of(session, papers)
+        forms = (render_pdf("review_form", review_form(papers, boxes, row)) for row in papers.rows)
+        yield "review_forms", "pdf", "评审表.pdf", merged(forms)
     if release.state is ReleaseState.RELEASED:
         notice = documents.public_notice(papers)
         yield "public_notice", "pdf", "公示.pdf", render_pdf("public_notice", notice)
         yield "public_notice", "docx", "公示.docx", render_docx("public_notice", notice)
+
+
+def one_form(session: Session, release: Release, code: str, form: str) -> bytes:
+    """One candidate's 评审表 as PDF or Word, as it stands now: confirmed once it was. Raises ``NotFound``."""
+    papers = documents.gather(session, release)
+    row = next((row for row in papers.rows if row.code == code), None)
+    if row is None:
+        raise NotFound
+    check_printable([(row.name, row.unit_name)])
+    data = review_form(papers, boxes_of(session, papers), row)
+    return render_pdf("review_form", data) if form == "pdf" else render_review_form_docx(data)
+
+
+class NotPrintable(Refused):
+    """A character of a name that none of the fonts has, found before anything is printed."""
+
+    message = Text("{name}：字体中没有“{signs}”，不能打印。", "{name}: the fonts lack “{signs}”; it cannot be printed.")
+    next_step = Text(
+        "请把含有该字的字体放入字体文件夹，重启后再打印。",
+        "Put a font with this character into the folder of fonts, restart, then print.",
+    )
+
+
+def unprintable(people: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Of names and units, those that the fonts cannot print whole, with the characters that they lack."""
+    found = [(name, missing_characters(name + unit)) for name, unit in people]
+    return [(name, "".join(sorted(signs))) for name, signs in found if signs]
+
+
+def check_printable(people: Iterable[tuple[str, str]]) -> None:
+    """Raise ``NotPrintable`` naming the first person whom the fonts cannot print."""
+    for name, signs in unprintable(people):
+        raise NotPrintable(name=name, signs=signs)
 
 
 @jobs.handler(DOCUMENTS_JOB)

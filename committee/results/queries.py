@@ -11,7 +11,7 @@ from committee.applications.models import Application
 from committee.applications.rules import Phase
 from committee.ballots.models import Batch, Paper, Tally
 from committee.ballots.queries import batches_of
-from committee.ballots.rules import BatchState
+from committee.ballots.rules import BatchState, Blocked
 from committee.clock import beijing_day
 from committee.defence.models import Duty
 from committee.dossiers.models import Dossier
@@ -28,6 +28,11 @@ from committee.seasons.queries import rulebook_of
 from committee.seasons.rulebook import Rulebook
 from committee.seasons.rulebook_tables import Education
 
+NOT_VOTED_REMARKS = {
+    Blocked.QUORUM: "回避后法定人数不足，未付表决",
+    Blocked.DISQUALIFIED: "表决期间取消资格，本项票未拆封，不计票",
+    Blocked.WITHDRAWN: "已撤回，未付表决",
+}
 # Taken out after the vote: their count stays in the table, their name goes on no notice.
 BARRED = (Phase.DISQUALIFIED, Phase.WITHDRAWN, Phase.REVOKED)
 
@@ -136,7 +141,7 @@ def _row(
         needed=needed_of(base),
         outcome=outcome_of(tally.agree, tally.base) if tally else Outcome.NOT_VOTED,
         voted_on=day.isoformat(),
-        remark=_remark(voted, tally, duty),
+        remark=_remark(voted, tally, duty, book),
         barred=application.phase in BARRED,
     )
 
@@ -170,13 +175,15 @@ def _defence(duty: Duty | None, *, has: bool) -> str:
     return f"{duty.score / 100:.2f}" if duty.score is not None else "—"
 
 
-def _remark(voted: tuple[Paper, Batch, Tally | None] | None, tally: Tally | None, duty: Duty | None) -> str:
+def _remark(
+    voted: tuple[Paper, Batch, Tally | None] | None, tally: Tally | None, duty: Duty | None, book: Rulebook
+) -> str:
     if duty is not None and duty.state == "absent":
         return "答辩缺席，不付表决"
     if duty is not None and duty.state == "exempt":
-        return f"免答辩：{duty.exempt_code}"
+        return f"免答辩：{book.exemption(duty.exempt_code).zh}"
     if voted and tally is None:
-        return "回避后法定人数不足，未付表决"
+        return NOT_VOTED_REMARKS[Blocked(voted[0].blocked or Blocked.QUORUM)]
     if voted and voted[1].round > 1:
         return f"第 {voted[1].round} 轮"
     return ""

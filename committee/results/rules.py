@@ -59,6 +59,17 @@ class Outcome(StrEnum):
         }[self]
 
 
+_SAID = {
+    text.zh: text
+    for text in (
+        Text("同意推荐", "recommended"),
+        Text("不同意推荐", "not recommended"),
+        Text("免", "exempt"),
+        Text("缺席", "absent"),
+    )
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResultRow:
     """One candidate in the result table (R-430): whose case, the count, and the outcome by the rule.
@@ -97,6 +108,16 @@ class ResultRow:
     voted_on: str
     remark: str
     barred: bool = False  # disqualified or withdrawn after the vote: counted, but on no notice
+
+    @property
+    def group_opinion_said(self) -> Text:
+        """The group's recommendation, recorded in Chinese, for the reader's language."""
+        return _SAID.get(self.group_opinion, Text(self.group_opinion, self.group_opinion))
+
+    @property
+    def defence_said(self) -> Text:
+        """The mark of the defence, or why there is none, for the reader's language."""
+        return _SAID.get(self.defence, Text(self.defence, self.defence))
 
     @property
     def sentence(self) -> str:

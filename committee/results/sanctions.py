@@ -10,6 +10,8 @@ from committee import clock
 from committee.applications.models import Application
 from committee.applications.rules import BEFORE_BALLOT, WORKFLOW, Phase
 from committee.applications.steps import advance, locked
+from committee.ballots.rules import Blocked
+from committee.ballots.steps import set_aside
 from committee.db import transaction
 from committee.dossiers import steps as dossier_steps
 from committee.errors import BadInput, NotFound, Refused
@@ -46,6 +48,13 @@ def consequences(application: Application, *, act: str, record: bool) -> list[Te
     ]
     if act == REVOKE:
         found.append(Text("职称证书即告作废，资格自始无效", "The certificate is void; the title never existed"))
+    elif application.phase is Phase.BALLOT:
+        found.append(
+            Text(
+                "正在进行的表决中本项不再计票：已投的票保持密封、不拆看，其他各项照常",
+                "In the vote that is under way this item is not counted: its ballots stay sealed, unread; the others go on",
+            )
+        )
     elif application.phase in BEFORE_BALLOT:
         found.append(
             Text("申报立即终止，已送审的送审稿同时撤下", "The application ends at once; copies under review are pulled")
@@ -132,7 +141,7 @@ def _on_sanction_approved(session: Session, approval: Approval) -> None:
     act = act_for(application.phase)
     if act is None or act != asked["act"]:
         raise NoSanction
-    running = application.phase in BEFORE_BALLOT
+    running, voting = application.phase in BEFORE_BALLOT, application.phase in (Phase.PLENARY, Phase.BALLOT)
     advance(
         session,
         application=application,
@@ -141,10 +150,12 @@ def _on_sanction_approved(session: Session, approval: Approval) -> None:
         opinion=f"{asked['number']}：{approval.reason}"[:500],
         seen={"approval": approval.public_id},
     )
+    case = dossier_steps.case_of(session, application.dossier_id)
+    if voting and case is not None:
+        set_aside(session, case_key=case.key, why=Blocked.DISQUALIFIED, by=approval.decided_by_id)
     if running:
         dossier_steps.withdraw_screening(session, application.dossier)
         dossier_steps.close_upload(session, application.dossier)
-        case = dossier_steps.case_of(session, application.dossier_id)
         if case is not None:
             dossier_steps.pull_case(session, case.key)
     strike(session, application.id)

@@ -1,6 +1,7 @@
 """Doors of results: the office's table and release, the applicant's own result, confirmation by the HR bureau."""
 
 import datetime as dt
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
@@ -21,20 +22,21 @@ from committee.results.models import OfficialDocument
 from committee.results.rules import Outcome, lines_of
 from committee.seasons.models import Season
 from committee.seasons.queries import calendar_of, current_season, rulebook_of, switch
+from committee.seasons.words import recorded
 from committee.text import Text
 from committee.web.guard import requires, viewer
 from committee.web.language import locale, say
 
 blueprint = Blueprint("results", __name__)
 _SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_KINDS = {
+KINDS = {
     "pdf": "application/pdf",
     "xlsx": _SHEET,
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
 
 
-def _office(season_id: int) -> None:
+def check_office(season_id: int) -> None:
     """Let in the season's own office; nobody else sees people beside their codes (R-408)."""
     if not viewer().can(Permission.RESULT_SEE, season_id=season_id):
         raise NotAllowed
@@ -46,7 +48,7 @@ def index() -> Any:
     """The season's meetings with their results and releases."""
     session = db.session()
     season = current_season(session)
-    _office(season.id)
+    check_office(season.id)
     meetings = [pages.meeting_line(session, meeting) for meeting in meetings_of(session, season.id)]
     return render_template("results/index.html", season=season, meetings=meetings)
 
@@ -57,7 +59,7 @@ def table(public_id: str) -> Any:
     """The result table against the rule, and the way to its publication."""
     session = db.session()
     meeting = meeting_by(session, public_id)
-    _office(meeting.season_id)
+    check_office(meeting.season_id)
     season = session.get_one(Season, meeting.season_id)
     rows = queries.result_table(session, meeting)
     start = _day(request.args.get("starts_on")) or first_day(season, clock.now())
@@ -75,6 +77,8 @@ def table(public_id: str) -> Any:
         end=end,
         days=strip(calendar, start, end, today=clock.today()),
         release=pages.current_release(session, meeting.id),
+        unprintable=printing.unprintable((row.name, row.unit_name) for row in rows),
+        recorded=partial(recorded, rulebook_of(season)),
     )
 
 
@@ -91,7 +95,7 @@ def table_excel(public_id: str) -> Any:
     """The table as shown, as Excel."""
     session = db.session()
     meeting = meeting_by(session, public_id)
-    _office(meeting.season_id)
+    check_office(meeting.season_id)
     season = session.get_one(Season, meeting.season_id)
     rows = pages.chosen(queries.result_table(session, meeting), request.args)
     cells = documents.plain_rows(rows, season)
@@ -121,7 +125,7 @@ def release(public_id: str) -> Any:
     """Exactly what will be public, what was printed of it, and the second person's button."""
     session = db.session()
     row = queries.release_by(session, public_id)
-    _office(row.season_id)
+    check_office(row.season_id)
     rows = queries.rows_of(row)
     return render_template(
         "results/release.html",
@@ -137,6 +141,8 @@ def release(public_id: str) -> Any:
         labels=printing.LABELS,
         job=pages.printing_job(session, public_id),
         posting=pages.posting_of(session, row),
+        unprintable=printing.unprintable((entry.name, entry.unit_name) for entry in rows),
+        recorded=partial(recorded, rulebook_of(session.get_one(Season, row.season_id))),
     )
 
 
@@ -145,7 +151,7 @@ def release(public_id: str) -> Any:
 def printing_state(public_id: str) -> Any:
     """How far the printing is."""
     session = db.session()
-    _office(queries.release_by(session, public_id).season_id)
+    check_office(queries.release_by(session, public_id).season_id)
     job: Job | None = pages.printing_job(session, public_id)
     return render_template("results/_printing.html", job=job, public_id=public_id)
 
@@ -174,9 +180,9 @@ def document(public_id: str) -> Any:
     row = db.session().scalar(db.select(OfficialDocument).where(OfficialDocument.public_id == public_id))
     if row is None:
         raise NotFound
-    _office(row.season_id)
+    check_office(row.season_id)
     content = current_app.extensions["store"].get(row.object_key)
-    return _file(content, f"{row.kind}-{row.issue}.{row.format}", _KINDS[row.format])
+    return _file(content, f"{row.kind}-{row.issue}.{row.format}", KINDS[row.format])
 
 
 def _file(content: bytes, name: str, kind: str) -> Response:
@@ -233,8 +239,8 @@ def confirmations_excel() -> Any:
         (
             row.name,
             row.unit,
-            row.specialty,
-            row.title,
+            row.specialty.pick(locale()),
+            row.title.pick(locale()),
             pages.CONFIRM_STATES[row.state].pick(locale()),
             row.title_date,
             row.document_number,

@@ -222,6 +222,49 @@ REVIEW_FORM = {
     "decided_on": dt.date(2024, 10, 23),
     "confirmation": "",
 }
+MEMBER_PLEDGES = {
+    "committee": COMMITTEE,
+    "meeting": MEETING,
+    "members": [{"name": n, "role": ROLES[min(i, 2)]} for i, n in enumerate(MEMBERS)],
+}
+CERTIFICATES = {
+    "mark": "样式待办公室确认",
+    "issuer": "塔河地区人力资源和社会保障局",
+    "certificates": [
+        {
+            "name": name,
+            "sex": "女",
+            "id_number": "659900199208089040",
+            "unit": unit,
+            "series": "工程系列",
+            "specialty": "质量技术监督",
+            "level": level,
+            "title": "高级工程师",
+            "route": "定向评价评审",
+            "title_date": dt.date(2024, 10, 23),
+            "committee": COMMITTEE,
+            "document_number": "塔人社确〔2024〕12号",
+            "certificate_number": f"2024-FG-{n:04d}",
+            "issued_on": dt.date(2024, 11, 4) if n != 2 else None,
+        }
+        for n, (name, unit, level) in enumerate(PEOPLE, 1)
+    ],
+}
+CERTIFICATE_REGISTER = {
+    "mark": "样式待办公室确认",
+    "title": "2024年度职称证书发放登记表",
+    "rows": [
+        {
+            "no": n,
+            "name": PEOPLE[n % 6][0],
+            "unit": PEOPLE[n % 6][1],
+            "title": "高级工程师",
+            "specialty": "质量技术监督",
+            "certificate_number": f"2024-FG-{n:04d}",
+        }
+        for n in range(1, 41)
+    ],
+}
 DRAW_RECORD = {
     "committee": COMMITTEE,
     "purpose": "组建2024年度评审委员会",
@@ -261,4 +304,7 @@ MEETING_SAMPLES: dict[str, dict[str, Any]] = {
     "review_opinion": REVIEW_OPINION,
     "review_form": REVIEW_FORM,
     "draw_record": DRAW_RECORD,
+    "member_pledge": MEMBER_PLEDGES,
+    "certificate": CERTIFICATES,
+    "certificate_register": CERTIFICATE_REGISTER,
 }

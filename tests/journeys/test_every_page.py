@@ -45,8 +45,8 @@ WIDE_WORDS = {
     "publicity.receipt",
     "seasons.switches",
 }  # seen too wide at 360; mended, to be measured again (docs/status.md)
-# Published lists, and what groups wrote, are kept in the words of the official record.
-OFFICIAL = {"副高级", "中级", "计量", "质量", "纤维检验", "同意推荐", "不同意推荐"}
+# What groups wrote is kept in the words of the official record.
+OFFICIAL = {"同意推荐", "不同意推荐"}
 NOT_WALKED = {"ballots.stream", "web.patterns"}  # an answer without end; a page for developers
 
 

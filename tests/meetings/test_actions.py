@@ -1,5 +1,7 @@
 """What happens in the room: who counts as present, when it opens, who may be a teller, what a close takes along."""
 
+import datetime as dt
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -7,11 +9,20 @@ from sqlalchemy.orm import Session
 from committee import clock
 from committee.audit import AuditLine
 from committee.db import db
-from committee.errors import CommitteeError, IllegalTransition, NotFound, Refused
+from committee.errors import BadInput, CommitteeError, IllegalTransition, NotFound, Refused
 from committee.meetings import actions
 from committee.meetings.models import AbsenceReason, Presence
-from committee.meetings.queries import presence_now, teller_members
-from committee.meetings.rules import MeetingState, NobodyPresides, NoQuorum, NotAMember, NotInSession, WrongTellers
+from committee.meetings.presiding import hand_over
+from committee.meetings.queries import presence_now, teller_members, turns
+from committee.meetings.rules import (
+    CannotTakeChair,
+    MeetingState,
+    NobodyPresides,
+    NoQuorum,
+    NotAMember,
+    NotInSession,
+    WrongTellers,
+)
 from committee.meetings.verify import verify
 from committee.permissions import Role
 from tests.factories import make_account
@@ -176,6 +187,75 @@ def test_verify_finds_intervals_that_overlap_and_a_presider_without_the_seat(roo
     db.session.flush()
     assert [check.ok for check in verify(db.session(), room.season.id)] == [True, True]
     first.left_at = clock.now().replace(year=2025)
-    meeting.presiding_id = room.members[5].id
+    turns(db.session(), meeting.id)[0].member_id = meeting.presiding_id = room.members[5].id
     db.session.flush()
     assert [check.ok for check in verify(db.session(), room.season.id)] == [False, False]
+
+
+def _turns(room: Room) -> list[tuple[int, bool, str]]:
+    numbers = {member.id: member.number for member in room.members.values()}
+    rows = turns(db.session(), room.meeting_id)
+    return [(numbers[row.member_id], row.until is None, row.reason) for row in rows]
+
+
+def test_the_chair_is_handed_to_the_deputy_in_the_middle_of_the_sitting(room: Room) -> None:
+    """E-25: whoever presides from now on signs, with a line in the log that holds numbers and no names."""
+    room.sit_down(present=9)
+    hand_over(meeting_id=room.meeting_id, to_id=room.members[2].id, reason="主任委员对下一项回避", by=room.by)
+    assert room.meeting.presiding_id == room.members[2].id
+    assert _turns(room) == [(1, False, ""), (2, True, "主任委员对下一项回避")]
+    hand_over(meeting_id=room.meeting_id, to_id=room.members[1].id, reason="回避项已办完", by=room.by)
+    actions.close_meeting(meeting_id=room.meeting_id, by=room.by)
+    assert [(number, running) for number, running, _ in _turns(room)] == [(1, False), (2, False), (1, False)]
+    lines = db.session.scalars(select(AuditLine).where(AuditLine.action == "meetings.hand-over").order_by(AuditLine.id))
+    assert [line.detail for line in lines] == [{"from": 1, "to": 2}, {"from": 2, "to": 1}]
+    assert all(check.ok for check in verify(db.session(), room.season.id))
+
+
+@pytest.mark.parametrize("number", [1, 3, 11])
+def test_the_chair_goes_to_nobody_but_the_other_chair_or_deputy_in_the_room(room: Room, number: int) -> None:
+    """1 presides already, 3 is a member without the seat, 11 is not there."""
+    room.sit_down(present=9)
+    with pytest.raises(CannotTakeChair):
+        hand_over(meeting_id=room.meeting_id, to_id=room.members[number].id, reason="临时离场", by=room.by)
+    assert _turns(room) == [(1, True, "")]
+
+
+def test_the_chair_is_handed_over_in_the_meeting_and_with_a_reason(room: Room) -> None:
+    actions.open_sign_in(meeting_id=room.meeting_id, by=room.by)
+    room.enter(1, 2)
+    with pytest.raises(NotInSession):
+        hand_over(meeting_id=room.meeting_id, to_id=room.members[2].id, reason="临时离场", by=room.by)
+    with pytest.raises(BadInput):
+        hand_over(meeting_id=room.meeting_id, to_id=room.members[2].id, reason=" ", by=room.by)
+
+
+def test_an_adjournment_ends_the_turn_and_a_reopening_begins_another(room: Room) -> None:
+    room.sit_down(present=9)
+    actions.adjourn(meeting_id=room.meeting_id, by=room.by)
+    assert _turns(room) == [(1, False, "")]
+    actions.open_sign_in(meeting_id=room.meeting_id, by=room.by)
+    actions.open_meeting(meeting_id=room.meeting_id, presiding_id=room.members[2].id, by=room.by)
+    assert _turns(room) == [(1, False, ""), (2, True, "")]
+
+
+def test_objections_from_the_floor_are_kept_in_order_and_only_while_the_meeting_sits(room: Room) -> None:
+    with pytest.raises(NotInSession):
+        actions.note_objection(meeting_id=room.meeting_id, body="对计票方式有异议", by=room.by)
+    room.sit_down(present=9)
+    for body in ("对计票方式有异议", "要求复读 K7QX-42 的材料"):
+        actions.note_objection(meeting_id=room.meeting_id, body=body, by=room.by)
+    assert room.meeting.objections == ["对计票方式有异议", "要求复读 K7QX-42 的材料"]
+
+
+def test_the_agenda_keeps_when_each_item_was_first_reached(room: Room) -> None:
+    room.sit_down(present=9)
+    actions.go_to(meeting_id=room.meeting_id, step=4, by=room.by)
+    clock.set_shift(clock.shift() + dt.timedelta(hours=1))
+    actions.go_to(meeting_id=room.meeting_id, step=3, by=room.by)
+    actions.go_to(meeting_id=room.meeting_id, step=4, by=room.by)
+    at = {item["key"]: item.get("at", "") for item in room.meeting.agenda}
+    assert [at[key] != "" for key in ("sign-in", "quorum", "elect", "groups", "ballot", "announce")] == [True] * 5 + [
+        False
+    ]
+    assert (at["ballot"][:2], at["groups"][:2]) == ("10", "10")

@@ -31,6 +31,8 @@ from tests.factories import Signed, make_account, make_person, make_unit
 SIZE, PRESENT = 11, 9
 VOTED = beijing(2024, 10, 23, 19, 25)
 POSTED = beijing(2024, 10, 24, 10, 0)
+AFTER = beijing(2024, 10, 31, 10)
+NUMBER = "塔人社确〔2024〕12号"
 PEOPLE = ("阿不都热合曼·买买提", "陈砚", "古丽娜尔·艾尼", "何雨桐", "李晓虹", "叶尔江·哈力别克", "周原", "艾力·吐尔逊")
 
 

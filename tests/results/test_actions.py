@@ -21,10 +21,7 @@ from committee.results.models import Confirmation, Release
 from committee.results.queries import release_by, result_table
 from committee.results.rules import NotConfirmable, NotCounted, Outcome, ReleaseState, TableChanged
 from committee.results.verify import verify
-from tests.results.scene import PEOPLE, candidate, make_scene, phases, posting_of, prepared, released
-
-AFTER = beijing(2024, 10, 31, 10)
-NUMBER = "塔人社确〔2024〕12号"
+from tests.results.scene import AFTER, NUMBER, PEOPLE, candidate, make_scene, phases, posting_of, prepared, released
 
 
 def ids(session, scene, *positions):

@@ -2059,6 +2059,7 @@ def upgrade() -> None:
         sa.Column("agenda", sa.JSON(), nullable=False),
         sa.Column("agenda_at", sa.Integer(), nullable=False),
         sa.Column("notes", sa.Text(), nullable=False),
+        sa.Column("objections", sa.JSON(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["committee_id"], ["committee.id"], name=op.f("fk_meeting_committee_id_committee")),
         sa.ForeignKeyConstraint(
@@ -2607,6 +2608,31 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "presiding",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("meeting_id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.CheckConstraint("until IS NULL OR until >= since", name=op.f("ck_presiding_order")),
+        sa.ForeignKeyConstraint(["meeting_id"], ["meeting.id"], name=op.f("fk_presiding_meeting_id_meeting")),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["committee_member.id"], name=op.f("fk_presiding_member_id_committee_member")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_presiding")),
+    )
+    with op.batch_alter_table("presiding", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_presiding_meeting_id"), ["meeting_id"], unique=False)
+        batch_op.create_index(
+            "uq_presiding_open",
+            ["meeting_id"],
+            unique=True,
+            sqlite_where=sa.text("until IS NULL"),
+            postgresql_where=sa.text("until IS NULL"),
+        )
+
+    op.create_table(
         "recognition_defect",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("return_id", sa.Integer(), nullable=False),
@@ -2878,6 +2904,13 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_recognition_defect_return_id"))
 
     op.drop_table("recognition_defect")
+    with op.batch_alter_table("presiding", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_presiding_open", sqlite_where=sa.text("until IS NULL"), postgresql_where=sa.text("until IS NULL")
+        )
+        batch_op.drop_index(batch_op.f("ix_presiding_meeting_id"))
+
+    op.drop_table("presiding")
     with op.batch_alter_table("presence", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_presence_open", sqlite_where=sa.text("left_at IS NULL"), postgresql_where=sa.text("left_at IS NULL")

@@ -10,7 +10,8 @@ export default async function checkBulletin(section) {
   const { bulletin } = await answer.json();
   const listed = new Set(bulletin.papers.flatMap((paper) => (paper.ballots || []).map((ballot) => `${paper.paper} ${ballot.key}`)));
   let found = 0;
-  const papers = Object.keys(kept.keys);
+  const notCounted = new Set(bulletin.papers.filter((paper) => paper.blocked).map((paper) => paper.paper));
+  const papers = Object.keys(kept.keys).filter((paper) => !notCounted.has(paper));
   for (const paper of papers) if (listed.has(`${paper} ${await fingerprint(kept.keys[paper])}`)) found += 1;
   const word = section.querySelector("[data-bulletin-word]");
   word.textContent = section.dataset.word.replace("[n]", found).replace("[m]", papers.length);

@@ -9,6 +9,7 @@ export default function submitOnce(form) {
     // Another behaviour may still stop the sending, so look after all of them have had their say.
     window.setTimeout(() => {
       if (event.defaultPrevented) return;
+      if (event.submitter && event.submitter.formTarget === "_blank") return; // a file for another window; this page stays
       sent = true;
       for (const button of submitters(form)) button.setAttribute("aria-busy", "true");
     }, 0);

@@ -1,0 +1,59 @@
+"""Doors of what results prints for one person or for those ticked: 评审表, certificates, the list to sign, and printing anew."""
+
+from typing import Any
+
+from flask import Response, flash, redirect, request, url_for
+
+from committee import jobs
+from committee.db import db, transaction
+from committee.permissions import Permission
+from committee.results import certificates, pages, printing, queries
+from committee.results.actions import DOCUMENTS_JOB
+from committee.results.views import KINDS, blueprint, check_office
+from committee.text import Text
+from committee.web.guard import requires, viewer
+from committee.web.language import say
+
+
+@blueprint.get("/results/release/<public_id>/forms/<code>.<any(pdf, docx):form>")
+@requires(Permission.RESULT_SEE)
+def review_form(public_id: str, code: str, form: str) -> Any:
+    """One candidate's form."""
+    release = queries.release_by(db.session(), public_id)
+    check_office(release.season_id)
+    content = printing.one_form(db.session(), release, code, form)
+    return _file(content, f"review-form-{code}.{form}", KINDS[form])
+
+
+@blueprint.post("/results/release/<public_id>/print")
+@requires(Permission.RESULT_PREPARE)
+def print_again(public_id: str) -> Any:
+    """Print the documents of a release again; what comes out the same stays, what differs is a new issue (R-434)."""
+    season_id = queries.release_by(db.session(), public_id).season_id
+    check_office(season_id)
+    with transaction() as session:
+        jobs.enqueue(session, kind=DOCUMENTS_JOB, ref=public_id, season_id=season_id)
+    flash(say(Text("正在制作文书。", "The documents are being made.")), "success")
+    return redirect(url_for("results.release", public_id=public_id), 303)
+
+
+@blueprint.post("/confirmations/certificates.pdf")
+@requires(Permission.APPLICATION_CONFIRM)
+def certificates_pdf() -> Any:
+    """The certificates of those ticked."""
+    ids = request.form.getlist("ids")
+    content = certificates.certificates_pdf(db.session(), ids, unit_ids=pages.reach(viewer()))
+    return _file(content, "certificates.pdf", KINDS["pdf"])
+
+
+@blueprint.post("/confirmations/register.pdf")
+@requires(Permission.APPLICATION_CONFIRM)
+def certificate_register_pdf() -> Any:
+    """The list that those ticked sign when they receive theirs."""
+    ids = request.form.getlist("ids")
+    content = certificates.register_pdf(db.session(), ids, unit_ids=pages.reach(viewer()))
+    return _file(content, "certificate-register.pdf", KINDS["pdf"])
+
+
+def _file(content: bytes, name: str, kind: str) -> Response:
+    return Response(content, mimetype=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
