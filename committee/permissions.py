@@ -75,6 +75,12 @@ SENSITIVE_ROLES = frozenset(
     {Role.AUTHORITY, Role.HR, Role.SECRETARY, Role.LEADER, Role.CHECKER, Role.SUPERVISOR, Role.ADMIN}
 )
 
+# Whoever holds a password slip of one of these can see identity, score, vote or record payments in another's name (law 5).
+RESET_BY_TWO = SENSITIVE_ROLES | {Role.EXPERT, Role.FINANCE}
+
+# Clerks of a unit or a body: without one they would look after everybody.
+ROLES_OF_A_UNIT = frozenset({Role.EMPLOYER, Role.AUTHORITY, Role.HR})
+
 # Roles that cannot work without a second factor.
 SECOND_FACTOR_ROLES = SENSITIVE_ROLES | {Role.FINANCE}
 

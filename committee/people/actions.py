@@ -24,18 +24,21 @@ from committee.people.rules import (
 from committee.people.sign_in import revoke_all
 from committee.people.steps import ask_approval, give_role, roles_met
 from committee.people.throttle import book_try
-from committee.permissions import SENSITIVE_ROLES, Permission, Role
+from committee.permissions import ROLES_OF_A_UNIT, SENSITIVE_ROLES, Permission, Role
 from committee.text import Text
 
 
 class AlreadyRegistered(Refused):
-    """The ID number has an account, or is known under another name; which of them stays open."""
+    """The ID number has an account, or is known under another name or in another unit; which of them stays open."""
 
     message = Text(
-        "该身份证号不能再次注册：已有账号，或与单位登记的姓名不一致。",
-        "This ID number cannot be registered: it has an account, or the unit knows it under another name.",
+        "该身份证号不能这样注册：已有账号，或与单位登记的姓名、单位不一致。",
+        "This ID number cannot be registered so: it has an account, or is on record under another name or unit.",
     )
-    next_step = Text("请直接登录；忘记密码请到单位办理重置码。", "Please sign in; for a lost password ask your unit.")
+    next_step = Text(
+        "已有账号请直接登录，忘记密码请到单位办理重置码；换了单位请先由原单位移出。",
+        "Sign in if you have an account, or ask your unit for a reset code; after a change of unit the former one releases you first.",
+    )
 
 
 class LoginNameTaken(BadInput):
@@ -47,7 +50,8 @@ class LoginNameTaken(BadInput):
 def register(*, name: str, id_number: str, unit_id: int, login_name: str, password: str, address: str = "") -> int:
     """A new account that waits for its unit (state «unclaimed»); returns its id.
 
-    A person who is known already (a former applicant, an expert) is found by ID number and must give the same name.
+    A person who is known already (a former applicant, an expert) is found by ID number and must give the same name and unit:
+    whoever could move them by registering could then file and reset for them.
     Raises ``WrongIdNumber``, ``WeakPassword``, ``LoginNameTaken``, ``AlreadyRegistered``, ``TooManyAttempts``.
     """
     with transaction() as session:
@@ -133,9 +137,23 @@ def grant_role(
 ) -> str | None:
     """Grant *role*; a sensitive one is put before a second person, and the approval's public id is returned instead of None.
 
-    Raises ``ExcludedRoles`` (R-017), at once also for grants that wait, ``Refused`` when the same grant waits already.
+    Raises ``ExcludedRoles`` (R-017), at once also for grants that wait, ``Refused`` for oneself, ``BadInput`` for a clerk of no unit.
     """
     units = sorted(set(unit_ids))
+    if account_id == by:
+        raise Refused(
+            Text(
+                "不能为自己授予角色，请另一位管理员办理。",
+                "Nobody grants a role to themselves; ask another administrator.",
+            )
+        )
+    if role in ROLES_OF_A_UNIT and not units:
+        raise BadInput(
+            Text(
+                "经办人须限于单位：不选单位等于经办全部单位。",
+                "A clerk needs a unit: without one they would look after all units.",
+            )
+        )
     with transaction() as session:
         if session.get(Account, account_id) is None:
             raise NotFound
@@ -143,8 +161,6 @@ def grant_role(
         if role not in SENSITIVE_ROLES:
             give_role(session, account_id=account_id, role=role, scope=scope, unit_ids=units, by=by)
             return None
-        if account_id == by:
-            raise Refused(Text("不能为自己申请这个角色。", "You cannot ask for this role for yourself."))
         payload = {"account_id": account_id, "role": role.value, "scope": scope, "unit_ids": units}
         approval = ask_approval(
             session,
@@ -232,7 +248,11 @@ def _new_account(session: Session, name: str, id_number: str, unit_id: int | Non
         )
         session.add(person)
         session.flush()
-    elif person.name_key != name_key(shown) or session.scalar(select(Account.id).where(Account.person_id == person.id)):
+    elif (
+        person.name_key != name_key(shown)
+        or (unit_id is not None and person.unit_id not in (None, unit_id))
+        or session.scalar(select(Account.id).where(Account.person_id == person.id))
+    ):
         raise AlreadyRegistered
     elif unit_id is not None:
         person.unit_id = unit_id

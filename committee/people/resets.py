@@ -1,6 +1,6 @@
 """A lost password: a printed one-time code, handed over in person by the unit or the office. No mail, no SMS.
 
-For an account that sees identity the slip opens nothing until a second person has confirmed it.
+For an account that sees identity, reviews or records payments the slip opens nothing until a second person has confirmed it.
 """
 
 import datetime as dt
@@ -21,12 +21,10 @@ from committee.people.rules import AccountState
 from committee.people.sign_in import WrongCode, find_account, revoke_all
 from committee.people.steps import ask_approval
 from committee.people.throttle import book_try, forgive
-from committee.permissions import SENSITIVE_ROLES, Permission, Role
+from committee.permissions import RESET_BY_TWO, Permission, Role
 from committee.text import Text
 
 VALID_FOR = dt.timedelta(hours=24)
-# Whoever holds a slip can sign in as its account: a unit must not come to score, vote or pay through its own people.
-NOT_BY_A_UNIT = SENSITIVE_ROLES | {Role.EXPERT, Role.FINANCE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +50,7 @@ def _reset_sentence(session: Session, approval: Approval) -> Text:
 @approval_kind(
     "reset",
     label=Text("重置密码", "Reset a password"),
-    permissions=frozenset({Permission.ACCOUNT_GRANT, Permission.ACCOUNT_RESET, Permission.SEASON_MANAGE}),
+    permissions=frozenset({Permission.ACCOUNT_GRANT, Permission.SEASON_MANAGE}),
     describe=_reset_sentence,
 )
 def _on_reset_approved(session: Session, approval: Approval) -> None:
@@ -81,8 +79,8 @@ def issue_reset(
             raise NotFound
         if account.id == by:
             raise Refused(Text("自己的密码请在“修改密码”中更改。", "Change your own password on its page."))
-        sensitive = _has_any(session, account.id, SENSITIVE_ROLES)
-        if unit_ids is not None and _has_any(session, account.id, NOT_BY_A_UNIT):
+        by_two = _has_any(session, account.id, RESET_BY_TWO)
+        if unit_ids is not None and by_two:
             raise Refused(
                 Text(
                     "该账号有评审或办公室的角色，请由评委会办公室办理。",
@@ -98,13 +96,13 @@ def issue_reset(
             issued_by_id=by,
             issued_at=instant,
             expires_at=instant + VALID_FOR,
-            needs_witness=sensitive,
+            needs_witness=by_two,
             clears_second_factor=clear_second_factor,
         )
         session.add(row)
         session.flush()
         approval = None
-        if sensitive:
+        if by_two:
             approval = ask_approval(
                 session,
                 kind="reset",
@@ -114,7 +112,7 @@ def issue_reset(
                 reason=reason,
                 by=by,
             ).public_id
-        detail = {"clears_second_factor": clear_second_factor, "needs_witness": sensitive}
+        detail = {"clears_second_factor": clear_second_factor, "needs_witness": by_two}
         audit.record(
             session, action="people.reset_slip", subject="account", key=account.id, detail=detail, account_id=by
         )
@@ -142,10 +140,8 @@ def redeem_reset(*, name: str, code: str, password: str, address: str) -> None:
         instant = clock.real_now()
         if account is None or row is None or row.account_id != account.id or account.state is not AccountState.ACTIVE:
             raise WrongCode
-        # An account may have got an office role after the slip was printed.
-        unwitnessed = row.witnessed_by_id is None and (
-            row.needs_witness or _has_any(session, account.id, SENSITIVE_ROLES)
-        )
+        # An account may have got such a role after the slip was printed.
+        unwitnessed = row.witnessed_by_id is None and (row.needs_witness or _has_any(session, account.id, RESET_BY_TWO))
         if row.used_at is not None or row.expires_at < instant or unwitnessed:
             raise WrongCode
         row.used_at = instant

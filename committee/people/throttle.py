@@ -5,6 +5,8 @@ share one address, so that the address may try often; names that do not exist ar
 """
 
 import datetime as dt
+import re
+import unicodedata
 
 from flask import current_app
 from sqlalchemy.orm import Session
@@ -19,8 +21,9 @@ PER_ADDRESS = 240
 
 
 def bucket(kind: str, value: str) -> str:
-    """The keyed fingerprint under which tries of *value* are counted."""
-    return str(current_app.extensions["keyring"].index("attempts", f"{kind}:{value.casefold()}"))
+    """The keyed fingerprint under which tries of *value* are counted, however it is spelled: spaces and hyphens open no fresh window."""
+    folded = re.sub(r"[\s\-]", "", unicodedata.normalize("NFKC", value)).casefold()
+    return str(current_app.extensions["keyring"].index("attempts", f"{kind}:{folded}"))
 
 
 def book_try(session: Session, *, name: str, address: str) -> None:

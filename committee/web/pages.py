@@ -12,6 +12,7 @@ from committee import clock
 from committee.db import db, transaction
 from committee.parts import parts
 from committee.people.models import Account
+from committee.people.rules import safe_next
 from committee.permissions import GRANTS, PERMISSION_LABELS, Permission, Role
 from committee.shapes import Hit, Todo
 from committee.text import Text
@@ -106,8 +107,7 @@ def type_size() -> Any:
 
 
 def _back() -> str:
-    target = request.form.get("next", "")
-    return target if target.startswith("/") and not target.startswith(("//", "/\\")) else url_for("web.home")
+    return safe_next(request.form.get("next")) or url_for("web.home")
 
 
 @blueprint.get("/permissions")

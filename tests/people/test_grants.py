@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from committee import clock
 from committee.audit import AuditLine
 from committee.db import transaction
-from committee.errors import NotFound, Refused, SecondPersonNeeded, TooManyAttempts
+from committee.errors import BadInput, NotFound, Refused, SecondPersonNeeded, TooManyAttempts
 from committee.people import actions, resets, steps
 from committee.people.models import Account, Approval, ApprovalState, OneTimeCode, RoleGrant
 from committee.people.queries import open_approvals, unclaimed, unit_aliases
@@ -18,7 +18,7 @@ from committee.people.rules import AccountState, ExcludedRoles
 from committee.people.sign_in import WrongCode, sign_in
 from committee.people.throttle import PER_NAME
 from committee.people.verify import verify
-from committee.permissions import EXCLUDED_PAIRS, SENSITIVE_ROLES, Role
+from committee.permissions import EXCLUDED_PAIRS, RESET_BY_TWO, ROLES_OF_A_UNIT, SENSITIVE_ROLES, Role
 from committee.web.signed_sessions import load_viewer
 from tests.factories import id_number, make_account, make_person, make_unit
 from tests.people.scene import PASSWORD, made, registered
@@ -96,6 +96,18 @@ def test_a_person_known_already_keeps_one_row_and_must_give_the_same_name(sessio
         actions.register(name="古丽娜尔·艾尼", id_number=number, unit_id=unit.id, login_name="guli2", password=PASSWORD)
 
 
+def test_nobody_is_moved_to_another_unit_by_registering(session):
+    here, elsewhere, number = make_unit(session), make_unit(session, name="胡杨县市场监督管理局"), id_number()
+    person = make_person(session, name="古丽娜尔·艾尼", number=number, unit=here)
+    session.commit()
+    entry = {"name": "古丽娜尔·艾尼", "id_number": number, "login_name": "guli", "password": PASSWORD}
+    with pytest.raises(actions.AlreadyRegistered):
+        actions.register(unit_id=elsewhere.id, **entry)
+    session.expire_all()
+    assert (person.unit_id, session.scalars(select(Account)).all()) == (here.id, [])
+    actions.register(unit_id=here.id, **entry)
+
+
 @pytest.mark.both_databases
 def test_a_user_name_is_taken_once_whatever_its_case(session):
     unit = make_unit(session)
@@ -122,9 +134,25 @@ def test_registering_is_throttled_by_id_number(session):
 @pytest.mark.parametrize("role", list(Role))
 def test_sensitive_roles_wait_for_a_second_person_and_others_do_not(session, role):
     admin, account = made(session, Role.ADMIN), made(session, name="周原", login="zhou")
-    waiting = grant(account, role, admin)
+    waiting = grant(account, role, admin, unit_ids=[account.person.unit_id])
     assert (waiting is not None) == (role in SENSITIVE_ROLES)
     assert roles_of(session, account) == (set() if waiting else {role})
+
+
+@pytest.mark.parametrize("role", sorted(ROLES_OF_A_UNIT))
+def test_r002_to_r006_no_clerk_is_made_without_a_unit(session, role):
+    admin, account = made(session, Role.ADMIN), made(session, name="周原", login="zhou")
+    with pytest.raises(BadInput):
+        grant(account, role, admin)
+    assert (roles_of(session, account), session.scalars(select(Approval)).all()) == (set(), [])
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_r016_nobody_grants_a_role_to_themselves(session, role):
+    admin = made(session, Role.ADMIN)
+    with pytest.raises(Refused):
+        grant(admin, role, admin, unit_ids=[admin.person.unit_id])
+    assert (roles_of(session, admin), session.scalars(select(Approval)).all()) == ({Role.ADMIN}, [])
 
 
 def test_the_asker_cannot_be_the_second_person(session):
@@ -144,14 +172,8 @@ def test_the_asker_cannot_be_the_second_person(session):
 def test_a_declined_grant_gives_nothing(session):
     admin, leader = made(session, Role.ADMIN), made(session, Role.LEADER, name="周原", login="zhou")
     account = made(session, name="何雨桐", login="he")
-    decide(grant(account, Role.HR, admin), approve=False, by=leader.id)
+    decide(grant(account, Role.HR, admin, unit_ids=[account.person.unit_id]), approve=False, by=leader.id)
     assert roles_of(session, account) == set()
-
-
-def test_nobody_asks_for_a_sensitive_role_for_themselves(session):
-    admin = made(session, Role.ADMIN)
-    with pytest.raises(Refused):
-        grant(admin, Role.LEADER, admin)
 
 
 @pytest.mark.both_databases
@@ -220,7 +242,7 @@ def test_a_second_person_sees_what_waits_and_the_asker_does_not(session):
     admin, leader = made(session, Role.ADMIN), made(session, Role.LEADER, name="周原", login="zhou")
     expert = made(session, Role.EXPERT, name="何雨桐", login="he")
     grant(expert, Role.FINANCE, admin)
-    waiting = grant(made(session, name="李晓虹", login="li"), Role.HR, admin)
+    waiting = grant(made(session, name="李晓虹", login="li"), Role.CHECKER, admin)
     seen = {}
     for account in (admin, leader, expert):
         viewer = load_viewer(sign_in(name=account.login_name, password=PASSWORD, address="a", agent="b"))
@@ -291,10 +313,11 @@ def test_a_slip_ends_after_a_day(session):
         redeem("zhou", issued.code)
 
 
-def test_a_slip_for_an_account_that_sees_identity_needs_a_second_person(session):
+@pytest.mark.parametrize("role", sorted(RESET_BY_TWO))
+def test_law5_a_slip_for_who_sees_identity_reviews_or_takes_money_needs_a_second_person(session, role):
     secretary = made(session, Role.SECRETARY)
     leader = made(session, Role.LEADER, name="周原", login="zhou")
-    checker = made(session, Role.CHECKER, name="何雨桐", login="he")
+    checker = made(session, role, name="何雨桐", login="he")
     issued = slip(checker, secretary, clear=True)
     with pytest.raises(WrongCode):
         redeem("he", issued.code)
@@ -307,10 +330,18 @@ def test_a_slip_for_an_account_that_sees_identity_needs_a_second_person(session)
     assert session.scalar(select(OneTimeCode.witnessed_by_id)) == leader.id
 
 
-def test_a_slip_printed_before_the_office_role_came_needs_the_second_person_too(session):
+def test_a_units_clerk_is_no_second_person_for_a_slip_of_the_office(session):
+    secretary, clerk = made(session, Role.SECRETARY), made(session, Role.EMPLOYER, name="周原", login="zhou")
+    slip(made(session, Role.CHECKER, name="何雨桐", login="he"), secretary)
+    viewer = load_viewer(sign_in(name=clerk.login_name, password=PASSWORD, address="a", agent="b"))
+    assert open_approvals(session, viewer) == []
+
+
+@pytest.mark.parametrize("role", [Role.CHECKER, Role.EXPERT])
+def test_a_slip_printed_before_such_a_role_came_needs_the_second_person_too(session, role):
     secretary, account = made(session, Role.SECRETARY), made(session, name="周原", login="zhou")
     issued = slip(account, secretary)
-    session.add(RoleGrant(account_id=account.id, role=Role.CHECKER, scope=0))
+    session.add(RoleGrant(account_id=account.id, role=role, scope=0))
     session.commit()
     with pytest.raises(WrongCode):
         redeem("zhou", issued.code)

@@ -76,6 +76,20 @@ def test_a_name_that_is_tried_too_often_waits_also_with_the_right_password(sessi
         enter()
 
 
+def test_no_spelling_of_a_name_opens_a_fresh_window_of_guesses(session):
+    account = made(session)
+    number = id_number_of(account.person)
+    for name in ("shen", number):
+        spellings = [f"{' ' * n}{name}{' ' * (PER_NAME - n)}" for n in range(PER_NAME)]
+        for spelling in spellings:
+            with pytest.raises(acts.WrongSignIn):
+                enter(name=spelling, password="wrong-password")
+        with pytest.raises(TooManyAttempts):
+            enter(name=f"{name}  ")
+    with pytest.raises(TooManyAttempts):
+        enter(name=f"{number[:6]}-{number[6:14]}-{number[14:].lower()}")
+
+
 def test_names_that_do_not_exist_are_throttled_alike(session):
     for _ in range(PER_NAME):
         with pytest.raises(acts.WrongSignIn):

@@ -21,6 +21,21 @@ def where(answer):
     return (answer.status_code, answer.headers.get("Location"))
 
 
+def test_forms_work_over_tls_as_browsers_send_them_and_not_from_another_site(session, app):
+    made(session)
+    site, client = "https://mangping.example", app.test_client()
+    page = client.get("/sign-in", base_url=site)
+    token = re.search(r'name="csrf_token" value="([^"]+)"', page.text).group(1)
+    form = {"name": "shen", "password": PASSWORD, "csrf_token": token}
+    # A browser then names the page to this site and to no other.
+    assert page.headers["Referrer-Policy"] == "same-origin"
+    answers = [
+        client.post("/sign-in", data=form, base_url=site, headers=sent).status_code
+        for sent in ({}, {"Referer": "https://evil.example/"}, {"Referer": f"{site}/sign-in"})
+    ]
+    assert answers == [422, 422, 303]
+
+
 @pytest.mark.parametrize("role", list(Role))
 def test_roles_that_see_identity_enrol_before_they_see_anything(session, browser, role):
     made(session, role)

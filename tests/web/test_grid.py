@@ -117,7 +117,7 @@ def test_every_answer_is_hardened_and_never_kept(app: Flask, session, browser, b
     expected = {
         "X-Content-Type-Options": "nosniff",
         "X-Frame-Options": "DENY",
-        "Referrer-Policy": "no-referrer",
+        "Referrer-Policy": "same-origin",
         "Cache-Control": "no-store",
         "Cross-Origin-Opener-Policy": "same-origin",
     }
