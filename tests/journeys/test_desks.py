@@ -252,8 +252,26 @@ OWN_PAGES: tuple[tuple[str, str], ...] = (
 )
 
 
+WIDE = """() => {
+  const root = document.documentElement, edge = root.clientWidth
+  if (root.scrollWidth <= edge) return []
+  const right = e => Math.round(e.getBoundingClientRect().right)
+  const held = e => { for (let p = e.parentElement; p && p !== document.body; p = p.parentElement)
+    if (getComputedStyle(p).overflowX !== "visible") return true
+    return false }
+  const over = [...document.querySelectorAll("body *")].filter(e => right(e) > edge && !held(e))
+  const inner = over.filter(e => !over.some(o => o !== e && e.contains(o)))
+  return [`${root.scrollWidth} of ${edge}`, ...inner.map(e => `${right(e)}: ${e.outerHTML.slice(0, 120)}`)]
+}"""
+
+
+def too_wide(page: Page) -> list[str]:
+    """Nothing if the page needs no scrolling sideways; else its width, and the innermost elements over the edge with theirs."""
+    return list(page.evaluate(WIDE))
+
+
 def fits(page: Page) -> bool:
-    return bool(page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
+    return not too_wide(page)
 
 
 def test_every_page_of_these_desks_is_for_everybody(desks: Desks, cast: play.Cast) -> None:

@@ -23,11 +23,13 @@ from committee.recognition.queries import application_by
 from committee.recognition.rules import Phase
 from tests.factories import Signed
 from tests.journeys.house import press, served, small_pdf
-from tests.journeys.test_desks import Desks, fill, fits
+from tests.journeys.test_desks import Desks, fill, fits, too_wide
 from tests.web.test_behaviours import CHROMIUM
 
 pytestmark = pytest.mark.browser
 PHONE = {"width": 360, "height": 780}
+WIDE_NAME = "W" * 60
+"""A file's name without a place to break, of the widest letter: wider than any that chance would give."""
 
 
 @pytest.fixture(scope="module")
@@ -54,8 +56,7 @@ class Offices(Desks):
         wide = page.viewport_size
         assert wide is not None
         page.set_viewport_size(PHONE)
-        if not fits(page):
-            self.faults.append(f"{path}: scrolls sideways at 360")
+        self.faults += [f"{path}: scrolls sideways at 360, {what}" for what in too_wide(page)]
         page.set_viewport_size(wide)
         super().look(page, path)
 
@@ -178,6 +179,19 @@ def hand_in(walk: Walk) -> None:
     walk.stands(Phase.EMPLOYER_CHECK)
 
 
+def without_scripts(walk: Walk) -> None:
+    """The page of materials as it stands before its scripts run, or when they never do: native file inputs, the plain buttons."""
+    before = walk.offices.page(walk.applicant).context
+    bare = walk.offices.browser.new_context(
+        viewport=PHONE, java_script_enabled=False, storage_state=before.storage_state()
+    )
+    page = bare.new_page()
+    page.goto(walk.offices.url + walk.own)
+    assert page.locator("[data-drop-plain]:visible").count() >= 4
+    walk.offices.faults += [f"without scripts: {what}" for what in too_wide(page)]
+    bare.close()
+
+
 def recommend(walk: Walk) -> None:
     """Form 3, then everybody ticked: the ticks of the scan's own form below do not count for the list."""
     add_scan(walk, Phase.EMPLOYER_CHECK, "recommendation_report")
@@ -241,7 +255,7 @@ def confirm(walk: Walk) -> None:
 
 def test_one_applicant_through_county_and_prefecture_to_the_title(offices: Offices, play: Play, tmp_path: Path) -> None:
     person = next(p for p in play.people if p.pattern.route == "SY" and p.unit.region in COUNTY_BUREAUS)
-    walk = Walk(offices, play, person, small_pdf(tmp_path, "扫描件"))
+    walk = Walk(offices, play, person, small_pdf(tmp_path, WIDE_NAME))
     at(4, 15)
     enter(walk)
     at(4, 16)
@@ -251,6 +265,7 @@ def test_one_applicant_through_county_and_prefecture_to_the_title(offices: Offic
     for slot in ("publicity_notice", "publicity_result"):
         add_scan(walk, Phase.FILING, slot)
     at(4, 25)
+    without_scripts(walk)
     hand_in(walk)
     at(4, 26)
     recommend(walk)
