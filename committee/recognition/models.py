@@ -190,6 +190,21 @@ class PaperBundleLine(Base):
     note: Mapped[str] = mapped_column(String(300), default="")
 
 
+class RecognitionBatch(Base):
+    """What one batch check did, for its own page: who went on (public ids) and who stayed for which reason."""
+
+    __tablename__ = "recognition_batch"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = public_id_column()
+    season_id: Mapped[int] = mapped_column(ForeignKey("season.id"), index=True)
+    by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    at: Mapped[dt.datetime] = mapped_column(UtcTime, default=clock.now)
+    passed: Mapped[list[str]] = mapped_column(JSON, default=list)
+    recommended: Mapped[list[str]] = mapped_column(JSON, default=list)
+    left: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)  # {"id", "zh", "en"}
+
+
 class RecognitionConfirmation(Base):
     """The confirmation by the final body: who, when, and the level given."""
 
