@@ -5,6 +5,7 @@ import io
 from flask import current_app, g
 from sqlalchemy import select
 
+from committee import jobs
 from committee.db import db
 from committee.demo.recognition_cast import COUNTY_BUREAUS
 from committee.dossiers.models import FileState, MaterialFile
@@ -85,9 +86,15 @@ def test_from_a_sheet_to_applications_in_two_steps(play):
     answer = browser.post("/recognition/sheet", {"file": (io.BytesIO(content), "名册.xlsx")})
     assert answer.status_code == 303
     place = answer.headers["Location"]
+    assert "<progress" in browser.get(place).text
+    assert f"{place}/cancel" in browser.get(f"{place}/progress").text
+    jobs.drain(play.app, workers=1)
+    assert browser.get(f"{place}/progress").text == ""
     assert "麦麦提·依明" in browser.get(place).text
     assert db.session.scalars(select(RecognitionApplication)).all() == []
     assert browser.post(place).status_code == 303
+    jobs.drain(play.app, workers=1)
+    assert "已导入 1 人" in browser.get(place).text
     assert [r.name for r in db.session.scalars(select(RecognitionApplication))] == ["麦麦提·依明"]
 
 
