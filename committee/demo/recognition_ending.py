@@ -28,11 +28,10 @@ def bring_paper(play: Play) -> None:
             onward.setdefault((row.county_unit_id, row.final_unit_id), []).append(row)
     names = {unit: name for name, unit in play.units.items()}
     for when, bundles in (((5, 29, 11), first), ((6, 4, 11), onward)):
-        for (source, target), group in bundles.items():
+        for (_, target), group in bundles.items():
             play.at(*when)
             actions_confirm.receive_bundle(
                 viewer=play.bureau(names[target]),
-                from_unit_id=source,
                 to_unit_id=target,
                 form4_there=True,
                 rows=[actions_confirm.BundleRow(row.public_id, 2, True) for row in group],

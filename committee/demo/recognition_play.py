@@ -17,7 +17,7 @@ from committee.dossiers import actions as dossiers
 from committee.publicity import actions as publicity
 from committee.publicity.models import ObjectionChannel
 from committee.publicity.queries import posting_by
-from committee.recognition import actions, actions_bureau, actions_employer, timers
+from committee.recognition import actions, actions_batch, actions_bureau, actions_employer, timers
 from committee.recognition.actions_employer import FoundDefect
 from committee.recognition.demands import course_demands, demands_of
 from committee.recognition.models import RecognitionApplication
@@ -179,8 +179,7 @@ def _check(play: Play, bureau: str, phase: Phase, *, leave: tuple[str, ...] = ()
             )
         actions_bureau.see_proofs(viewer=clerk, public_id=public_id, marks=_marks(play, public_id))
     if ids:
-        act = actions_bureau.recommend if phase is Phase.COUNTY_CHECK else actions_bureau.pass_check
-        batch = act(viewer=clerk, public_ids=ids, opinion="审核通过")
+        batch = actions_batch.check(viewer=clerk, public_ids=ids, opinion="审核通过")
         if batch.left:
             raise RuntimeError(f"demo: {batch.left[0].name}: {batch.left[0].why}")
 

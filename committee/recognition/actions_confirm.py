@@ -8,14 +8,13 @@ from sqlalchemy.orm import Session
 from committee import audit, clock
 from committee.db import transaction
 from committee.errors import BadInput, NotFound
-from committee.people.models import Unit
 from committee.publicity import steps as publicity
 from committee.publicity.models import PostingKind
 from committee.recognition import steps
 from committee.recognition.actions_employer import posting_of
 from committee.recognition.models import PaperBundle, PaperBundleLine, RecognitionApplication, RecognitionConfirmation
 from committee.recognition.queries import paper_complete
-from committee.recognition.reach import for_desk, is_county, is_final
+from committee.recognition.reach import for_desk, is_county, is_final, sender_of
 from committee.recognition.refusals import NotPostedYet, PaperNotThere
 from committee.recognition.rules import Desk, Phase
 from committee.seasons.models import Season
@@ -35,11 +34,12 @@ class BundleRow:
 
 
 def receive_bundle(
-    *, viewer: Viewer, from_unit_id: int, to_unit_id: int, form4_there: bool, rows: Sequence[BundleRow], note: str = ""
+    *, viewer: Viewer, to_unit_id: int, form4_there: bool, rows: Sequence[BundleRow], note: str = ""
 ) -> str:
-    """Register one bundle of paper from a unit or a county; returns its public id (R-164).
+    """Register one bundle of paper that came to a bureau, from an employer or from the county for all of its own; returns its public id.
 
-    A line is in order only with form 4 in the bundle and the copies that the notice asks for.
+    A line is in order only with form 4 in the bundle and the copies that the notice asks for (R-164). Raises ``BadInput`` for
+    people whose paper comes from different senders, ``NotPostedYet``.
     """
     if not rows:
         raise BadInput(Text("请至少登记一人。", "Register at least one person."))
@@ -53,11 +53,13 @@ def receive_bundle(
                 raise NotFound
             if row.phase not in (Phase.SECOND_PUBLICITY, Phase.PUBLISHED):
                 raise NotPostedYet(name=row.name)
-        session.get_one(Unit, from_unit_id)
+        senders = {sender_of(row, to_unit_id) for row in found}
+        if len(senders) > 1:
+            raise BadInput(Text("一批只登记一个单位报来的材料。", "A bundle comes from one sender only."))
         needed = recognition_rulebook_of(session.get_one(Season, found[0].season_id)).paper.copies
         bundle = PaperBundle(
             season_id=found[0].season_id,
-            from_unit_id=from_unit_id,
+            from_unit_id=senders.pop(),
             to_unit_id=to_unit_id,
             form4_there=form4_there,
             note=note.strip()[:300],

@@ -1,6 +1,7 @@
 """An application for recognition: one phase column, and beside it postings, ticks, proofs seen, returns, paper and confirmation."""
 
 import datetime as dt
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
@@ -190,6 +191,21 @@ class PaperBundleLine(Base):
     note: Mapped[str] = mapped_column(String(300), default="")
 
 
+class RecognitionBatch(Base):
+    """What one batch check did, for its own page: who went on (public ids) and who stayed for which reason."""
+
+    __tablename__ = "recognition_batch"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = public_id_column()
+    season_id: Mapped[int] = mapped_column(ForeignKey("season.id"), index=True)
+    by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    at: Mapped[dt.datetime] = mapped_column(UtcTime, default=clock.now)
+    passed: Mapped[list[str]] = mapped_column(JSON, default=list)
+    recommended: Mapped[list[str]] = mapped_column(JSON, default=list)
+    left: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)  # {"id", "zh", "en"}
+
+
 class RecognitionConfirmation(Base):
     """The confirmation by the final body: who, when, and the level given."""
 
@@ -201,8 +217,22 @@ class RecognitionConfirmation(Base):
     at: Mapped[dt.datetime] = mapped_column(UtcTime, default=clock.now)
 
 
+class SheetStep(StrEnum):
+    """Where an uploaded roster stands."""
+
+    READING = "reading"
+    READ = "read"
+    REFUSED = "refused"
+    IMPORTING = "importing"
+    IMPORTED = "imported"
+
+
 class RosterSheet(Base):
-    """A roster that came as Excel: kept between preview and import, so that exactly what was previewed is imported, once."""
+    """A roster that came as Excel: kept between preview and import, so that exactly what was previewed is imported, once.
+
+    ``units`` are those of the clerk at the last press (None: all). ``shown_sealed`` is what the preview's page draws. Both it and
+    the sheet itself go after a while (``forgotten_at``).
+    """
 
     __tablename__ = "roster_sheet"
 
@@ -210,10 +240,15 @@ class RosterSheet(Base):
     public_id: Mapped[str] = public_id_column()
     season_id: Mapped[int] = mapped_column(ForeignKey("season.id"), index=True)
     by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    units: Mapped[list[int] | None] = mapped_column(JSON)
     object_key: Mapped[str] = mapped_column(String(64))
-    at: Mapped[dt.datetime] = mapped_column(UtcTime, default=clock.now)
+    step: Mapped[SheetStep] = enum_column(SheetStep, default=SheetStep.READING)
+    job_id: Mapped[int | None]
+    shown_sealed: Mapped[bytes | None]
+    at: Mapped[dt.datetime] = mapped_column(UtcTime, default=clock.now, index=True)
     imported_at: Mapped[dt.datetime | None] = mapped_column(UtcTime)
     people: Mapped[int] = mapped_column(default=0)
+    forgotten_at: Mapped[dt.datetime | None] = mapped_column(UtcTime)
 
 
 class ProofRead(Base):

@@ -2,6 +2,8 @@
 
 from committee.permissions import Permission as P
 from committee.recognition import (
+    sheet_import,
+    sheet_job,
     timers,
     views_applicant,
     views_bureau,
@@ -46,8 +48,17 @@ PART = Part(
     ),
     todo=todo,
     verify=verify,
-    timers=(timers.cut,),
+    timers=(timers.cut, sheet_import.forget),
 )
 
-# Importing these registers the doors of each desk.
-REGISTERED = (views_applicant, views_bureau, views_documents, views_employer, views_eyes, views_public, views_sheets)
+# Importing these registers the doors of each desk and the jobs.
+REGISTERED = (
+    sheet_job,
+    views_applicant,
+    views_bureau,
+    views_documents,
+    views_employer,
+    views_eyes,
+    views_public,
+    views_sheets,
+)

@@ -55,3 +55,9 @@ def for_desk(session: Session, public_id: str, viewer: Viewer, desk: Desk) -> Re
     if account is not None and account.person_id == row.person_id:
         raise OwnApplication
     return row
+
+
+def sender_of(application: RecognitionApplication, to_unit_id: int) -> int:
+    """Who brings an application's paper to the bureau *to_unit_id*: the county bundles for the prefecture, else the employer (R-164)."""
+    county = application.county_unit_id
+    return application.unit_id if county is None or to_unit_id == county else county

@@ -1,6 +1,6 @@
-"""Excel in, in two steps: everything is read and judged first, then all rows are imported in one transaction, or none."""
+"""Excel in, step one: every row of a roster is read and judged against what is known; nothing is written."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,38 +8,27 @@ from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from committee import audit, clock
-from committee.db import transaction
-from committee.documents.excel import CellProblem, mark_errors, read_table
-from committee.errors import CommitteeError, NotFound, Refused
+from committee import clock
+from committee.documents.excel import CellProblem, read_table
+from committee.errors import CommitteeError
 from committee.people.models import Person, Unit
 from committee.people.rules import UnitKind, name_key
-from committee.permissions import Role
 from committee.recognition import steps
-from committee.recognition.actions import Chain, new_application
+from committee.recognition.actions import Chain
 from committee.recognition.conditions import Judgement
 from committee.recognition.eligibility import judge
 from committee.recognition.facts import read_facts
-from committee.recognition.models import RecognitionApplication, RosterSheet
+from committee.recognition.models import RecognitionApplication
 from committee.recognition.rules import FINAL, Phase
 from committee.recognition.sheet_columns import columns, form_of, number_of
 from committee.seasons.models import Season
 from committee.seasons.queries import recognition_rulebook_of
 from committee.seasons.recognition_rulebook import RecognitionRulebook
 from committee.text import Text
-from committee.viewer import Viewer
 
+Tell = Callable[[int, int], None]
+TELL_EVERY = 50
 ENDED = tuple(phase for phase in FINAL if phase is not Phase.CONFIRMED)
-
-
-class StillWrong(Refused):
-    """The sheet has wrong rows: nothing was imported."""
-
-    message = Text("表中有 {n} 处错误，没有导入任何一行。", "The sheet has {n} mistakes; no row was imported.")
-    next_step = Text(
-        "请下载带错误原因的表，改正后重新上传。",
-        "Download the sheet with its reasons, correct it, and upload it again.",
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +50,7 @@ class Preview:
 
     rows: tuple[PreviewRow, ...]
     problems: tuple[CellProblem, ...]
+    places: Mapping[str, str]
 
     @property
     def qualified(self) -> int:
@@ -68,14 +58,38 @@ class Preview:
         return sum(row.judgement.may_file for row in self.rows)
 
 
-def preview(session: Session, content: bytes, *, season: Season, viewer: Viewer) -> Preview:
-    """Read and judge a sheet without writing anything. Raises ``UnreadableSheet`` for what is no workbook."""
+def preview(
+    session: Session, content: bytes, *, season: Season, units: Collection[int] | None, tell: Tell | None = None
+) -> Preview:
+    """Read and judge a sheet without writing anything. *units* are the clerk's (None: all); *tell(done, total)* counts rows.
+
+    Raises ``UnreadableSheet`` for what is no workbook, and whatever *tell* raises.
+    """
     book = recognition_rulebook_of(season)
     read = read_table(content, columns=columns(book))
     problems = list(read.problems)
-    reader = _Reader(session, season, viewer, book, read.places, problems)
-    rows = [found for row in read.rows if (found := reader.row(row.number, row.values)) is not None]
-    return Preview(tuple(rows), tuple(sorted(problems, key=lambda p: (p.row, p.column))))
+    reader = _Reader(session, season, units, book, read.places, problems)
+    rows: list[PreviewRow] = []
+    for done, row in enumerate(read.rows, 1):
+        found = reader.row(row.number, row.values)
+        if found is not None:
+            rows.append(found)
+        if tell is not None and done % TELL_EVERY == 0:
+            tell(done, len(read.rows))
+    return Preview(tuple(rows), tuple(sorted(problems, key=lambda p: (p.row, p.column))), read.places)
+
+
+def changed_since(
+    session: Session, found: Preview, *, season: Season, units: Collection[int] | None
+) -> list[CellProblem]:
+    """What is no longer true of a preview: people, their units and applications are asked again, now under the write lock."""
+    problems: list[CellProblem] = []
+    reader = _Reader(session, season, units, recognition_rulebook_of(season), found.places, problems)
+    for row in found.rows:
+        reader.check_person(row.number, row.id_number, str(row.values["name"]))
+        if reader.reach is not None and row.unit_id not in reader.reach:
+            reader.wrong(row.number, "unit", "不是您经办的单位", "not a unit that you look after")
+    return problems
 
 
 class _Reader:
@@ -85,13 +99,13 @@ class _Reader:
         self,
         session: Session,
         season: Season,
-        viewer: Viewer,
+        units: Collection[int] | None,
         book: RecognitionRulebook,
         places: Mapping[str, str],
         problems: list[CellProblem],
     ) -> None:
         self.session, self.season, self.book, self.places, self.problems = session, season, book, places, problems
-        self.reach = viewer.unit_ids(Role.EMPLOYER, season_id=season.id)
+        self.reach = None if units is None else frozenset(units)
         self.units = {unit.name: unit for unit in session.scalars(select(Unit).where(Unit.kind != UnitKind.BODY))}
         self.people: dict[str, tuple[int, str, int | None]] = {
             row[0]: (row[1], row[2], row[3])
@@ -120,7 +134,7 @@ class _Reader:
         elif self.reach is not None and unit.id not in self.reach:
             self.wrong(number, "unit", "不是您经办的单位", "not a unit that you look after")
         if whole:
-            self._check_person(number, whole, str(values["name"]))
+            self.check_person(number, whole, str(values["name"]))
         if len(self.problems) > before or unit is None:
             return None
         route, specialty = self.routes[str(values["route"])], self.specialties[str(values["specialty"])]
@@ -145,7 +159,8 @@ class _Reader:
         found = judge(facts, route, book=self.book, on=self.today)
         return PreviewRow(number, values, whole, unit.id, chain, form, found)
 
-    def _check_person(self, number: int, whole: str, name: str) -> None:
+    def check_person(self, number: int, whole: str, name: str) -> None:
+        """Whether somebody may come in by this sheet: once, under their own name, from no other unit, with no application that lives."""
         if whole in self.seen:
             self.wrong(
                 number,
@@ -178,97 +193,3 @@ class _Reader:
             except CommitteeError as error:
                 self.chains[key] = error.message
         return self.chains[key]
-
-
-def keep(*, viewer: Viewer, season_id: int, content: bytes) -> str:
-    """Keep an uploaded sheet for its preview; returns its public id."""
-    with transaction() as session:
-        row = RosterSheet(
-            season_id=season_id,
-            by_id=viewer.account_id,
-            object_key=current_app.extensions["store"].put(session, content),
-            at=clock.now(),
-        )
-        session.add(row)
-        session.flush()
-        return row.public_id
-
-
-def kept(session: Session, public_id: str, viewer: Viewer) -> RosterSheet:
-    """A kept sheet of one's own. Raises ``NotFound``."""
-    row = session.scalar(select(RosterSheet).where(RosterSheet.public_id == public_id))
-    if row is None or row.by_id != viewer.account_id:
-        raise NotFound
-    return row
-
-
-def content_of(row: RosterSheet) -> bytes:
-    """The bytes of a kept sheet."""
-    return bytes(current_app.extensions["store"].get(row.object_key))
-
-
-def with_reasons(session: Session, content: bytes, *, season: Season, problems: Sequence[CellProblem]) -> bytes:
-    """The same sheet with the reasons beside wrong rows."""
-    return mark_errors(content, columns=columns(recognition_rulebook_of(season)), problems=list(problems))
-
-
-def import_sheet(*, viewer: Viewer, public_id: str) -> int:
-    """Import what was previewed: all rows or none; returns how many. Raises ``StillWrong``, ``Refused`` the second time."""
-    with transaction() as session:
-        sheet = kept(session, public_id, viewer)
-        if sheet.imported_at is not None:
-            raise Refused(Text("这张表已经导入过。", "This sheet was imported already."))
-        season = session.get_one(Season, sheet.season_id)
-        found = preview(session, content_of(sheet), season=season, viewer=viewer)
-        if found.problems:
-            raise StillWrong(n=len(found.problems))
-        people = _people(session, found.rows)
-        units = {unit.id: unit for unit in session.scalars(select(Unit))}
-        routes = {rule.name.zh: rule.code for rule in recognition_rulebook_of(season).routes}
-        specialties = {rule.name.zh: rule.code for rule in recognition_rulebook_of(season).specialties}
-        for row in found.rows:
-            new_application(
-                session,
-                season_id=season.id,
-                person=people[row.id_number],
-                unit=units[row.unit_id],
-                route=routes[str(row.values["route"])],
-                specialty=specialties[str(row.values["specialty"])],
-                form=row.form,
-                chain=row.chain,
-            )
-        sheet.imported_at, sheet.people = clock.now(), len(found.rows)
-        audit.record(
-            session,
-            action="recognition.import",
-            season_id=season.id,
-            subject="roster-sheet",
-            key=sheet.public_id,
-            detail={"people": len(found.rows)},
-            account_id=viewer.account_id,
-        )
-        return len(found.rows)
-
-
-def _people(session: Session, rows: Sequence[PreviewRow]) -> dict[str, Person]:
-    """Everybody of the sheet by ID number, known or new, with ids; written in one go."""
-    keys = current_app.extensions["keyring"]
-    wanted = {keys.index("id-number-index", row.id_number): row for row in rows}
-    known = {person.id_number_index: person for person in session.scalars(select(Person))}
-    found: dict[str, Person] = {}
-    for index, row in wanted.items():
-        person = known.get(index)
-        if person is None:
-            person = Person(
-                name=str(row.values["name"]),
-                name_key=name_key(str(row.values["name"])),
-                sex=str(row.values["sex"]),
-                ethnicity=str(row.values["ethnicity"]),
-                id_number_sealed=keys.seal("id-number", row.id_number),
-                id_number_index=index,
-            )
-            session.add(person)
-        person.unit_id = row.unit_id
-        found[row.id_number] = person
-    session.flush()
-    return found

@@ -6,16 +6,17 @@ from flask import flash, render_template, request
 from sqlalchemy import select
 
 from committee.db import db
-from committee.errors import BadInput, CommitteeError
+from committee.errors import BadInput, CommitteeError, NotFound
 from committee.permissions import Permission as P
 from committee.permissions import Role
+from committee.recognition import actions_batch as batches
 from committee.recognition import actions_bureau as acts
 from committee.recognition import actions_confirm as ends
 from committee.recognition.counting import Category
 from committee.recognition.desk import unit_names
-from committee.recognition.models import PaperBundle, RecognitionApplication
+from committee.recognition.models import PaperBundle, RecognitionApplication, RecognitionBatch
 from committee.recognition.queries import application_by, bureau_query, counts_by_area, phase_counts, waiting_query
-from committee.recognition.reach import is_final
+from committee.recognition.reach import is_final, may_see, sender_of
 from committee.recognition.rules import Phase
 from committee.recognition.views import back, blueprint, defects_in, filtered, page_of, season_now, seen_application
 from committee.seasons.models import Season
@@ -53,19 +54,24 @@ def desk() -> Any:
 @blueprint.post("/recognition/desk/check")
 @requires(P.RECOGNITION_CHECK)
 def check() -> Any:
-    """Pass or recommend all that are ticked; the exceptions come back by name with the reason."""
+    """Pass or recommend all that are ticked; the exceptions stand by name and reason on a page of their own."""
     ids, opinion = request.form.getlist("ids"), request.form.get("opinion", "")
+    found = batches.check(viewer=viewer(), public_ids=ids, opinion=opinion)
+    return back("recognition.batch", public_id=found.public_id)
+
+
+@blueprint.get("/recognition/batches/<public_id>")
+@requires(P.RECOGNITION_CHECK)
+def batch(public_id: str) -> Any:
+    """What one batch check did; for whoever did it. Names are looked up by right, the reasons are those of the moment."""
     session = db.session()
-    rows = [application_by(session, public_id) for public_id in ids]
-    passing = [row.public_id for row in rows if row.phase is Phase.FINAL_CHECK]
-    county = [row.public_id for row in rows if row.phase is Phase.COUNTY_CHECK]
-    if not rows:
-        raise BadInput(Text("请至少勾选一人。", "Tick at least one person."))
-    session.rollback()
-    batches = [acts.pass_check(viewer=viewer(), public_ids=passing, opinion=opinion)] if passing else []
-    batches += [acts.recommend(viewer=viewer(), public_ids=county, opinion=opinion)] if county else []
-    done, left = [i for b in batches for i in b.done], [x for b in batches for x in b.left]
-    return render_template("recognition/batch.html", done=len(done), left=left)
+    found = session.scalar(select(RecognitionBatch).where(RecognitionBatch.public_id == public_id))
+    if found is None or found.by_id != viewer().account_id:
+        raise NotFound
+    left = [(application_by(session, one["id"]), Text(one["zh"], one["en"])) for one in found.left]
+    return render_template(
+        "recognition/batch.html", batch=found, left=[(row, why) for row, why in left if may_see(viewer(), row)]
+    )
 
 
 @blueprint.post("/recognition/applications/<public_id>/tick")
@@ -88,7 +94,12 @@ def proofs(public_id: str) -> Any:
     """Signature and seal of every unit's proof, as the checker saw them."""
     form = request.form
     marks = {slot: (f"signed-{slot}" in form, f"sealed-{slot}" in form) for slot in form.getlist("slot")}
-    acts.see_proofs(viewer=viewer(), public_id=public_id, marks=marks)
+    others = acts.see_proofs(viewer=viewer(), public_id=public_id, marks=marks)
+    if others:
+        said = Text(
+            "已登记；同一扫描件上的另外 {n} 人一并登记", "Recorded, and for the {n} others whom the same scans name"
+        )
+        flash(say(said.format(n=others)))
     return back("recognition.application", public_id=public_id)
 
 
@@ -125,7 +136,7 @@ def _of_bureau(season: Season, *phases: Phase) -> list[RecognitionApplication]:
 @blueprint.get("/recognition/paper")
 @requires(P.RECOGNITION_CHECK)
 def paper() -> Any:
-    """Paper by the bundle: whose report forms are awaited, by unit; bundles that came."""
+    """Paper by the bundle: whose report forms are awaited, by who brings them; bundles that came."""
     season = season_now()
     rows = _of_bureau(season, Phase.SECOND_PUBLICITY, Phase.PUBLISHED)
     bureaus = viewer().unit_ids(Role.HR, season_id=season.id)
@@ -134,19 +145,24 @@ def paper() -> Any:
     ).all()
     mine = [b for b in bundles if bureaus is None or b.to_unit_id in bureaus]
     received = {line.application_id: line for bundle in reversed(mine) for line in bundle.lines}
-    by_unit: dict[tuple[int, str], list[RecognitionApplication]] = {}
+    by_sender: dict[int, list[RecognitionApplication]] = {}
     for row in rows:
-        by_unit.setdefault((row.unit_id, row.unit_name), []).append(row)
+        by_sender.setdefault(sender_of(row, _here(row)), []).append(row)
     return render_template(
         "recognition/paper.html",
         season=season,
         book=recognition_rulebook_of(season),
         windows=recognition_windows_of(season),
-        by_unit=by_unit,
+        by_sender=by_sender,
         received=received,
         bundles=mine,
-        units=unit_names(db.session(), [u for b in mine for u in (b.from_unit_id, b.to_unit_id)]),
+        units=unit_names(db.session(), [*by_sender, *(u for b in mine for u in (b.from_unit_id, b.to_unit_id))]),
     )
+
+
+def _here(row: RecognitionApplication) -> int:
+    """The bureau at which the viewer meets an application of their list."""
+    return row.final_unit_id if row.county_unit_id is None or is_final(viewer(), row) else row.county_unit_id
 
 
 @blueprint.post("/recognition/paper")
@@ -158,23 +174,16 @@ def receive() -> Any:
     copies = recognition_rulebook_of(season_now()).paper.copies
     if not rows:
         raise BadInput(Text("请至少勾选一人。", "Tick at least one person."))
-    final = is_final(viewer(), rows[0])
-    to = rows[0].final_unit_id if final else rows[0].county_unit_id
+    to = _here(rows[0])
     lines = [
         ends.BundleRow(
             row.public_id, form.get(f"copies-{row.public_id}", copies, type=int), f"bad-{row.public_id}" not in form
         )
         for row in rows
     ]
-    source = form.get("from_unit", rows[0].unit_id, type=int)
     session.rollback()
     ends.receive_bundle(
-        viewer=viewer(),
-        from_unit_id=source,
-        to_unit_id=to or 0,
-        form4_there=form.get("form4") == "yes",
-        rows=lines,
-        note=form.get("note", ""),
+        viewer=viewer(), to_unit_id=to, form4_there=form.get("form4") == "yes", rows=lines, note=form.get("note", "")
     )
     flash(say(Text("已登记本批纸质材料", "The bundle was registered")))
     return back("recognition.paper")

@@ -2,14 +2,17 @@
 
 from typing import Any
 
-from flask import Response, flash, render_template, request
+from flask import Response, render_template, request
 
 from committee.db import db
 from committee.documents.excel import Column, Kind, write_table
 from committee.errors import BadInput
+from committee.job_states import JobState
+from committee.jobs import Job
 from committee.permissions import Permission as P
 from committee.permissions import Role
-from committee.recognition import sheets
+from committee.recognition import sheet_import as sheets
+from committee.recognition.models import RosterSheet, SheetStep
 from committee.recognition.queries import bureau_query, unit_query, waiting_query
 from committee.recognition.sheet_columns import columns
 from committee.recognition.views import back, blueprint, filtered, season_now
@@ -30,7 +33,7 @@ def _file(content: bytes, name: str) -> Response:
 @requires(P.APPLICATION_CHECK_EMPLOYER)
 def sheet_in() -> Any:
     """Where a roster comes in."""
-    return render_template("recognition/sheet.html", sheet=None, found=None, season=season_now())
+    return render_template("recognition/sheet.html", sheet=None, job=None, found=sheets.NOTHING, season=season_now())
 
 
 @blueprint.get("/recognition/sheet/empty.xlsx")
@@ -50,51 +53,68 @@ def sheet_empty() -> Any:
 @blueprint.post("/recognition/sheet")
 @requires(P.APPLICATION_CHECK_EMPLOYER)
 def sheet_upload() -> Any:
-    """Step one: keep the sheet and show what would happen."""
+    """Step one: keep the sheet; it is read in the background and shows what would happen."""
     item = request.files.get("file")
     if item is None or not item.filename:
         raise BadInput(Text("请先选择 Excel 文件。", "Choose the Excel file first."))
-    content, season_id = item.read(), season_now().id
-    sheets.preview(db.session(), content, season=season_now(), viewer=viewer())  # what is no workbook is refused here
-    return back(
-        "recognition.sheet_preview", public_id=sheets.keep(viewer=viewer(), season_id=season_id, content=content)
-    )
+    public_id = sheets.keep(viewer=viewer(), season_id=season_now().id, content=item.read())
+    return back("recognition.sheet_preview", public_id=public_id)
 
 
-def _preview(public_id: str) -> tuple[Any, Any, bytes, Season]:
-    session = db.session()
-    row = sheets.kept(session, public_id, viewer())
-    season, content = session.get_one(Season, row.season_id), sheets.content_of(row)
-    return row, sheets.preview(session, content, season=season, viewer=viewer()), content, season
+def _job(row: RosterSheet) -> Job | None:
+    """The job that goes on, or that ended without an end."""
+    job = db.session.get(Job, row.job_id) if row.job_id else None
+    unfinished = row.step in (SheetStep.READING, SheetStep.IMPORTING)
+    return job if job is not None and unfinished and job.state is not JobState.DONE else None
 
 
 @blueprint.get("/recognition/sheet/<public_id>")
 @requires(P.APPLICATION_CHECK_EMPLOYER)
 def sheet_preview(public_id: str) -> Any:
-    """Who would be imported, who qualifies, and what is wrong in which cell."""
-    row, found, _, season = _preview(public_id)
+    """Who would be imported, who qualifies, and what is wrong in which cell; until then how far the reading is."""
+    row = sheets.kept(db.session(), public_id, viewer())
+    season = db.session.get_one(Season, row.season_id)
     return render_template(
-        "recognition/sheet.html", sheet=row, found=found, season=season, book=recognition_rulebook_of(season)
+        "recognition/sheet.html",
+        sheet=row,
+        job=_job(row),
+        found=sheets.shown(row),
+        season=season,
+        Text=Text,
     )
+
+
+@blueprint.get("/recognition/sheet/<public_id>/progress")
+@requires(P.APPLICATION_CHECK_EMPLOYER)
+def sheet_progress(public_id: str) -> Any:
+    """How far it is; nothing once there is a page to see, which makes the page fetch itself."""
+    row = sheets.kept(db.session(), public_id, viewer())
+    job = _job(row)
+    return render_template("recognition/_sheet_progress.html", sheet=row, job=job) if job else ""
+
+
+@blueprint.post("/recognition/sheet/<public_id>/cancel")
+@requires(P.APPLICATION_CHECK_EMPLOYER)
+def sheet_cancel(public_id: str) -> Any:
+    """Stop reading or importing."""
+    sheets.cancel(viewer=viewer(), public_id=public_id)
+    return back("recognition.sheet_preview", public_id=public_id)
 
 
 @blueprint.get("/recognition/sheet/<public_id>/reasons.xlsx")
 @requires(P.APPLICATION_CHECK_EMPLOYER)
 def sheet_reasons(public_id: str) -> Any:
     """The same sheet with the reasons beside the wrong rows."""
-    _, found, content, season = _preview(public_id)
-    return _file(
-        sheets.with_reasons(db.session(), content, season=season, problems=found.problems), "roster-reasons.xlsx"
-    )
+    row = sheets.kept(db.session(), public_id, viewer())
+    return _file(sheets.with_reasons(row, db.session.get_one(Season, row.season_id)), "roster-reasons.xlsx")
 
 
 @blueprint.post("/recognition/sheet/<public_id>")
 @requires(P.APPLICATION_CHECK_EMPLOYER)
 def sheet_import(public_id: str) -> Any:
     """Step two: import all of it, or nothing."""
-    n = sheets.import_sheet(viewer=viewer(), public_id=public_id)
-    flash(say(Text("已导入 {n} 人", "{n} people imported").format(n=n)))
-    return back("recognition.roster", phase="preparing")
+    sheets.press_import(viewer=viewer(), public_id=public_id)
+    return back("recognition.sheet_preview", public_id=public_id)
 
 
 @blueprint.get("/recognition/list.xlsx")

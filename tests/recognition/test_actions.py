@@ -3,23 +3,25 @@
 import datetime as dt
 
 import pytest
+from sqlalchemy import select
 
 from committee import clock
 from committee.clock import beijing
 from committee.db import db, transaction
 from committee.demo.recognition_cast import COUNTY_BUREAUS
 from committee.demo.units import HR_BUREAU
-from committee.errors import NotFound, Refused
+from committee.errors import BadInput, NotFound, Refused
 from committee.people.models import Account
 from committee.people.rules import AccountState
 from committee.publicity import actions as publicity
 from committee.publicity.models import ObjectionChannel
 from committee.publicity.queries import posting_by
 from committee.publicity.rules import NotForTheWall, TooShort
-from committee.recognition import actions, actions_bureau, actions_confirm, actions_employer, timers
+from committee.recognition import actions, actions_batch, actions_bureau, actions_confirm, actions_employer, timers
 from committee.recognition.actions_employer import FoundDefect
 from committee.recognition.counting import CountsDisagree
 from committee.recognition.documents import form4
+from committee.recognition.models import PaperBundle
 from committee.recognition.refusals import (
     HasOne,
     NoBureau,
@@ -76,10 +78,10 @@ def test_e49_the_county_forwards_a_minute_late_although_the_employer_was_in_time
     assert stage.row_of(play, person).phase is Phase.COUNTY_CHECK
     stage.looked_at(play, person, CITY)
     clock.travel_to(beijing(2024, 5, 10, 19, 1))
-    batch = actions_bureau.recommend(
+    batch = actions_batch.check(
         viewer=play.bureau(CITY), public_ids=[play.applications[person.key]], opinion="同意推荐"
     )
-    assert (batch.done, len(batch.left)) == ((), 1)
+    assert (batch.recommended, len(batch.left)) == ((), 1)
     assert "19:00" in batch.left[0].why.zh
     timers.cut(db.session())
     assert stage.row_of(play, person).phase is Phase.ABANDONED
@@ -261,7 +263,7 @@ def test_e79_below_the_floor_stays_with_its_reason(play):
         row = session.merge(stage.row_of(play, person))
         row.form = {**row.form, "post": "teacher-chinese", "putonghua": "2B"}
     stage.looked_at(play, person, PREFECTURE)
-    batch = actions_bureau.pass_check(viewer=play.bureau(PREFECTURE), public_ids=[public_id], opinion="审核通过")
+    batch = actions_batch.check(viewer=play.bureau(PREFECTURE), public_ids=[public_id], opinion="审核通过")
     assert "二级甲等" in batch.left[0].why.zh
 
 
@@ -270,19 +272,19 @@ def test_e120_sealed_but_not_signed_stays_form_2_needs_only_the_seal(play):
     public_id = stage.recommended(play, person)
     clerk = play.bureau(PREFECTURE)
     stage.looked_at(play, person, PREFECTURE, publicity_notice=(False, True), publicity_result=(False, True))
-    batch = actions_bureau.pass_check(viewer=clerk, public_ids=[public_id], opinion="审核通过")
+    batch = actions_batch.check(viewer=clerk, public_ids=[public_id], opinion="审核通过")
     assert "分管领导签字" in batch.left[0].why.zh
     assert "公示结果" not in batch.left[0].why.zh
     actions_bureau.see_proofs(viewer=clerk, public_id=public_id, marks={"publicity_notice": (True, True)})
-    assert actions_bureau.pass_check(viewer=clerk, public_ids=[public_id], opinion="审核通过").done == (public_id,)
+    assert actions_batch.check(viewer=clerk, public_ids=[public_id], opinion="审核通过").passed == (public_id,)
 
 
 def test_a_batch_passes_those_in_order_and_names_the_others(play):
     good, bad = who(play, "CD_CJ", "U1"), who(play, "SY", "U5")
     ids = [stage.recommended(play, good), stage.recommended(play, bad)]
     stage.looked_at(play, good, PREFECTURE)
-    batch = actions_bureau.pass_check(viewer=play.bureau(PREFECTURE), public_ids=ids, opinion="审核通过")
-    assert batch.done == (ids[0],)
+    batch = actions_batch.check(viewer=play.bureau(PREFECTURE), public_ids=ids, opinion="审核通过")
+    assert batch.passed == (ids[0],)
     assert [left.name for left in batch.left] == [bad.name]
     assert stage.row_of(play, bad).phase is Phase.FINAL_CHECK
 
@@ -293,9 +295,9 @@ def test_e117_post_doctoral_leaver_in_a_county_unit_goes_through_the_county_to_t
     row = stage.row_of(play, person)
     assert (row.level, row.county_unit_id, row.final_unit_id) == ("ZG", play.units[CITY], play.units[PREFECTURE])
     stage.looked_at(play, person, CITY)
-    actions_bureau.recommend(viewer=play.bureau(CITY), public_ids=[row.public_id], opinion="同意推荐")
+    actions_batch.check(viewer=play.bureau(CITY), public_ids=[row.public_id], opinion="同意推荐")
     stage.looked_at(play, person, PREFECTURE)
-    actions_bureau.pass_check(viewer=play.bureau(PREFECTURE), public_ids=[row.public_id], opinion="审核通过")
+    actions_batch.check(viewer=play.bureau(PREFECTURE), public_ids=[row.public_id], opinion="审核通过")
     assert stage.row_of(play, person).phase is Phase.PASSED
 
 
@@ -329,18 +331,21 @@ def test_nobody_reaches_beyond_their_desk_or_checks_their_own(play):
     person = who(play, "CD_CJ", "U1")
     public_id = stage.recommended(play, person)
     with pytest.raises(NotFound):
-        actions_bureau.pass_check(viewer=play.bureau(COUNTY), public_ids=[public_id], opinion="审核通过")
+        actions_batch.check(viewer=play.bureau(COUNTY), public_ids=[public_id], opinion="审核通过")
     clerk = play.bureau(PREFECTURE)
     with transaction() as session:
         session.merge(stage.row_of(play, person)).person_id = clerk.person_id
     with pytest.raises(OwnApplication):
-        actions_bureau.pass_check(viewer=clerk, public_ids=[public_id], opinion="审核通过")
+        actions_batch.check(viewer=clerk, public_ids=[public_id], opinion="审核通过")
 
 
-def published(play, person):
+def published(play, person, county=""):
     public_id = stage.recommended(play, person)
+    for bureau in filter(None, (county,)):
+        stage.looked_at(play, person, bureau)
+        actions_batch.check(viewer=play.bureau(bureau), public_ids=[public_id], opinion="同意推荐")
     stage.looked_at(play, person, PREFECTURE)
-    actions_bureau.pass_check(viewer=play.bureau(PREFECTURE), public_ids=[public_id], opinion="审核通过")
+    actions_batch.check(viewer=play.bureau(PREFECTURE), public_ids=[public_id], opinion="审核通过")
     clock.travel_to(beijing(2024, 5, 17, 11))
     viewer = play.employer(person.unit.name)
     posting = actions_employer.post_again(
@@ -356,7 +361,6 @@ def bundle(play, person, public_id, **changes):
     row = actions_confirm.BundleRow(public_id, changes.get("copies", 2), True)
     actions_confirm.receive_bundle(
         viewer=play.bureau(PREFECTURE),
-        from_unit_id=play.units[person.unit.name],
         to_unit_id=target,
         form4_there=changes.get("form4", True),
         rows=[row],
@@ -379,12 +383,49 @@ def test_r164_confirmation_waits_for_two_copies_and_form_4(play, changes, enough
             actions_confirm.confirm(viewer=clerk, public_ids=[public_id])
 
 
+def test_r164_the_county_bundles_for_the_prefecture_and_nobody_mixes_senders(play):
+    person, near = who(play, "SY", "U7"), who(play, "CD_CJ", "U1")
+    ids = [published(play, person, county=CITY), published(play, near)]
+    both = [actions_confirm.BundleRow(public_id, 2, True) for public_id in ids]
+    top, clerk = play.units[PREFECTURE], play.bureau(PREFECTURE)
+    with pytest.raises(BadInput):
+        actions_confirm.receive_bundle(viewer=clerk, to_unit_id=top, form4_there=True, rows=both)
+    actions_confirm.receive_bundle(
+        viewer=play.bureau(CITY), to_unit_id=play.units[CITY], form4_there=True, rows=both[:1]
+    )
+    with pytest.raises(PaperNotThere):  # at the county it is not yet at the body that confirms
+        actions_confirm.confirm(viewer=clerk, public_ids=ids[:1])
+    actions_confirm.receive_bundle(viewer=clerk, to_unit_id=top, form4_there=True, rows=both[:1])
+    senders = [b.from_unit_id for b in db.session.scalars(select(PaperBundle).order_by(PaperBundle.id))]
+    assert senders == [play.units[person.unit.name], play.units[CITY]]
+    actions_confirm.confirm(viewer=clerk, public_ids=ids[:1])
+
+
+def test_a_scan_that_names_several_people_is_looked_at_once(play):
+    together = [p for p in play.people if p.unit.key == "U1"]
+    for person in together:
+        stage.started(play, person)
+    stage.over(play, stage.posted(play, *together), *together)
+    clock.travel_to(beijing(2024, 4, 25, 11))
+    for person in together:
+        stage.files(play, person)
+        actions.hand_in(by=play.accounts[person.key], public_id=play.applications[person.key], pledged=True)
+    stage.paper(play, "recommendation_report", *together[:1])
+    stage.paper(play, "recommendation_report", *together[1:])
+    ids = [play.applications[person.key] for person in together]
+    actions_employer.recommend(viewer=play.employer(together[0].unit.name), public_ids=ids, opinion="同意推荐")
+    stage.looked_at(play, together[0], PREFECTURE)
+    seen = [{proof.slot for proof in stage.row_of(play, person).proofs} for person in together[1:]]
+    assert len(together) > 1
+    assert seen == [{"publicity_notice", "publicity_result"}] * len(seen)  # not form 3: theirs is another scan
+
+
 def test_nothing_is_confirmed_before_the_second_posting_is_over(play):
     person = who(play, "CD_CJ", "U1")
     public_id = stage.recommended(play, person)
     stage.looked_at(play, person, PREFECTURE)
     clerk = play.bureau(PREFECTURE)
-    actions_bureau.pass_check(viewer=clerk, public_ids=[public_id], opinion="审核通过")
+    actions_batch.check(viewer=clerk, public_ids=[public_id], opinion="审核通过")
     with pytest.raises(NotPostedYet):
         actions_confirm.confirm(viewer=clerk, public_ids=[public_id])
 
@@ -408,7 +449,7 @@ def test_form_4_is_not_printed_while_somebody_passed_is_not_posted(play):
     stage.recommended(play, other)
     stage.looked_at(play, other, PREFECTURE)
     other_id = play.applications[other.key]
-    actions_bureau.pass_check(viewer=play.bureau(PREFECTURE), public_ids=[other_id], opinion="审核通过")
+    actions_batch.check(viewer=play.bureau(PREFECTURE), public_ids=[other_id], opinion="审核通过")
     rows = [stage.row_of(play, person), stage.row_of(play, other)]
     with pytest.raises(CountsDisagree) as caught:
         form4(db.session(), rows, season=play.season(), body=PREFECTURE)

@@ -1,19 +1,21 @@
 """A roster comes in whole or not at all; wrong rows come back as the same sheet with their reasons."""
 
+import datetime as dt
 import io
 
 import openpyxl
 import pytest
 from sqlalchemy import func, select
 
+from committee import clock, jobs
 from committee.db import db
 from committee.documents.errors import UnreadableSheet
 from committee.documents.excel import write_table
 from committee.errors import NotFound, Refused
 from committee.people.models import Person
-from committee.recognition import sheets
+from committee.recognition import sheet_import, sheets
 from committee.recognition.entering import entered, shown
-from committee.recognition.models import RecognitionApplication
+from committee.recognition.models import RecognitionApplication, RosterSheet, SheetStep
 from committee.recognition.rules import Phase
 from committee.recognition.sheet_columns import columns
 from committee.text import Text
@@ -38,7 +40,23 @@ def sheet(*rows: tuple[object, ...]) -> bytes:
 
 
 def preview(play, content):
-    return sheets.preview(db.session(), content, season=play.season(), viewer=play.employer(UNIT))
+    return sheets.preview(db.session(), content, season=play.season(), units=[play.units[UNIT]])
+
+
+def kept(play, clerk, content):
+    """The sheet, uploaded and read."""
+    public_id = sheet_import.keep(viewer=clerk, season_id=play.season_id, content=content)
+    db.session.rollback()
+    jobs.drain(play.app, workers=1)
+    return public_id
+
+
+def imported(play, clerk, public_id):
+    """The sheet after a press and its job."""
+    sheet_import.press_import(viewer=clerk, public_id=public_id)
+    jobs.drain(play.app, workers=1)
+    db.session.expire_all()
+    return sheet_import.kept(db.session(), public_id, clerk)
 
 
 def test_what_was_previewed_is_imported_once(play):
@@ -46,18 +64,18 @@ def test_what_was_previewed_is_imported_once(play):
     found = preview(play, content)
     assert (len(found.rows), found.qualified, found.problems) == (2, 2, ())
     clerk = play.employer(UNIT)
-    kept = sheets.keep(viewer=clerk, season_id=play.season_id, content=content)
-    assert sheets.import_sheet(viewer=clerk, public_id=kept) == 2
+    public_id = kept(play, clerk, content)
+    assert imported(play, clerk, public_id).people == 2
     rows = db.session.scalars(select(RecognitionApplication)).all()
     assert {(r.name, r.phase, r.unit_name) for r in rows} == {
         ("帕提古丽·吐尔逊", Phase.PREPARING, UNIT),
         ("古丽娜尔", Phase.PREPARING, UNIT),
     }
     with pytest.raises(Refused):
-        sheets.import_sheet(viewer=clerk, public_id=kept)
+        sheet_import.press_import(viewer=clerk, public_id=public_id)
     other = play.employer("塔河地区特种设备检验有限责任公司")
     with pytest.raises(NotFound):
-        sheets.import_sheet(viewer=other, public_id=kept)
+        sheet_import.press_import(viewer=other, public_id=public_id)
 
 
 def test_one_wrong_row_and_nothing_is_imported(play):
@@ -80,11 +98,11 @@ def test_one_wrong_row_and_nothing_is_imported(play):
     for word in ("同一人", "末位校验", "不是您经办的单位", "没有登记这个单位", "乡镇", "不可能"):
         assert any(word in line for line in told), word
     clerk = play.employer(UNIT)
-    kept = sheets.keep(viewer=clerk, season_id=play.season_id, content=content)
-    with pytest.raises(sheets.StillWrong):
-        sheets.import_sheet(viewer=clerk, public_id=kept)
+    public_id = kept(play, clerk, content)
+    with pytest.raises(sheet_import.StillWrong):
+        sheet_import.press_import(viewer=clerk, public_id=public_id)
     assert db.session.scalar(select(func.count(Person.id))) == before
-    marked = sheets.with_reasons(db.session(), content, season=play.season(), problems=found.problems)
+    marked = sheet_import.with_reasons(sheet_import.kept(db.session(), public_id, clerk), play.season())
     book = openpyxl.load_workbook(io.BytesIO(marked))
     cells = [str(cell.value) for line in book.worksheets[0].iter_rows() for cell in line if cell.value]
     assert any("同一人" in cell for cell in cells)
@@ -106,6 +124,65 @@ def test_nobody_is_taken_out_of_another_unit_by_a_sheet(play):
     stored.unit_id = None
     db.session.commit()
     assert preview(play, sheet(row(person.id_number, person.name))).problems == ()
+
+
+def test_what_changed_between_preview_and_import_stops_all_of_it(play):
+    clerk, first, second = play.employer(UNIT), id_number(D(1999, 1, 2)), id_number(D(1999, 1, 3))
+    public_id = kept(play, clerk, sheet(row(first), row(second, "古丽娜尔")))
+    twin = kept(play, clerk, sheet(row(second, "古丽娜尔")))
+    assert imported(play, clerk, twin).people == 1
+    again = imported(play, clerk, public_id)
+    assert (again.step, again.people) == (SheetStep.READ, 0)
+    assert ["本批次已有申报" in p.message.zh for p in sheet_import.problems_of(again)] == [True]
+    assert db.session.scalar(select(func.count(RecognitionApplication.id))) == 1
+
+
+def test_a_cancelled_import_has_written_nothing_and_may_be_pressed_again(play):
+    clerk = play.employer(UNIT)
+    public_id = kept(play, clerk, sheet(row(id_number(D(1999, 1, 2)))))
+    sheet_import.press_import(viewer=clerk, public_id=public_id)
+    sheet_import.cancel(viewer=clerk, public_id=public_id)
+    jobs.drain(play.app, workers=1)
+    assert db.session.scalar(select(func.count(RecognitionApplication.id))) == 0
+    assert imported(play, clerk, public_id).people == 1
+
+
+def test_the_reading_counts_its_rows_and_stops_when_told(play):
+    content = sheet(*(row(id_number(D(1980, 1, 1), n), f"人{chr(0x4E00 + n)}") for n in range(120)))
+    told = []
+    sheets.preview(db.session(), content, season=play.season(), units=None, tell=lambda *n: told.append(n))
+    assert told == [(50, 120), (100, 120)]
+
+    def stop(done, total):
+        raise jobs.Cancelled
+
+    with pytest.raises(jobs.Cancelled):
+        sheets.preview(db.session(), content, season=play.season(), units=None, tell=stop)
+
+
+@pytest.mark.parametrize("days", [29, 31])
+def test_a_roster_is_forgotten_after_thirty_days_with_all_that_was_read_from_it(play, days):
+    clerk = play.employer(UNIT)
+    public_id = kept(play, clerk, sheet(row(id_number(D(1999, 1, 2)))))
+    uploaded = sheet_import.kept(db.session(), public_id, clerk)
+    key, at = uploaded.object_key, uploaded.at
+    clock.travel_to(at + dt.timedelta(days=days))
+    sheet_import.forget(db.session())
+    store, gone = play.app.extensions["store"], days > 30
+    assert store.exists(key) is not gone
+    stored = db.session.scalar(select(RosterSheet).where(RosterSheet.public_id == public_id))
+    assert (stored.shown_sealed is None) is gone
+    if gone:
+        with pytest.raises(NotFound):
+            sheet_import.kept(db.session(), public_id, clerk)
+
+
+@pytest.mark.parametrize("content", [b"name,id\n1,2\n", b"PK\x03\x04 broken"])
+def test_a_file_that_is_no_roster_says_so_on_its_page(play, content):
+    clerk = play.employer(UNIT)
+    uploaded = sheet_import.kept(db.session(), kept(play, clerk, content), clerk)
+    assert uploaded.step is SheetStep.REFUSED
+    assert len(sheet_import.shown(uploaded)["refused"]) == 2
 
 
 @pytest.mark.parametrize("content", [b"", b"name,id\n1,2\n", "姓名,身份证号\n".encode("gb18030"), b"PK\x03\x04 broken"])

@@ -5,7 +5,9 @@ import io
 from flask import current_app, g
 from sqlalchemy import select
 
+from committee import jobs
 from committee.db import db
+from committee.demo.recognition_cast import COUNTY_BUREAUS
 from committee.dossiers.models import FileState, MaterialFile
 from committee.permissions import Role
 from committee.recognition.eyes import READABLE, ProofKind
@@ -49,14 +51,32 @@ def test_a_date_that_does_not_exist_stays_on_the_page_with_its_reason(play):
     assert stage.row_of(play, person).form["working_since"] == person.form["working_since"]
 
 
-def test_a_batch_on_the_page_names_who_stays(play):
+def test_a_batch_keeps_an_address_that_names_who_stays_to_whoever_checked(play):
     person = play.people[0]
     public_id = stage.recommended(play, person)
     browser = entered(play, "b12")
     answer = browser.post("/recognition/desk/check", {"ids": [public_id], "opinion": "审核通过"})
-    assert answer.status_code == 200
-    assert person.name in answer.text
-    assert "公章" in answer.text
+    assert answer.status_code == 303
+    place = answer.headers["Location"]
+    for _ in range(2):
+        page = browser.get(place).text
+        assert person.name in page
+        assert "公章" in page
+        assert "没有人通过" in page
+    assert entered(play, "b11").get(place).status_code == 404
+
+
+def test_a_county_that_only_recommends_is_not_told_that_somebody_passed(play):
+    person = next(p for p in play.people if (p.pattern.route, p.unit.key) == ("SY", "U7"))
+    public_id = stage.recommended(play, person)
+    stage.looked_at(play, person, COUNTY_BUREAUS[person.unit.region])
+    clerk = next(c.key for c in play.staff if c.unit_name == COUNTY_BUREAUS[person.unit.region])
+    browser = entered(play, clerk)
+    page = browser.get(
+        browser.post("/recognition/desk/check", {"ids": [public_id], "opinion": "同意"}).headers["Location"]
+    )
+    assert "已推荐至地区 1 人" in page.text
+    assert "已通过" not in page.text.split("<main")[1]
 
 
 def test_from_a_sheet_to_applications_in_two_steps(play):
@@ -66,9 +86,15 @@ def test_from_a_sheet_to_applications_in_two_steps(play):
     answer = browser.post("/recognition/sheet", {"file": (io.BytesIO(content), "名册.xlsx")})
     assert answer.status_code == 303
     place = answer.headers["Location"]
+    assert "<progress" in browser.get(place).text
+    assert f"{place}/cancel" in browser.get(f"{place}/progress").text
+    jobs.drain(play.app, workers=1)
+    assert browser.get(f"{place}/progress").text == ""
     assert "麦麦提·依明" in browser.get(place).text
     assert db.session.scalars(select(RecognitionApplication)).all() == []
     assert browser.post(place).status_code == 303
+    jobs.drain(play.app, workers=1)
+    assert "已导入 1 人" in browser.get(place).text
     assert [r.name for r in db.session.scalars(select(RecognitionApplication))] == ["麦麦提·依明"]
 
 

@@ -879,6 +879,24 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_posting_unit_id"), ["unit_id"], unique=False)
 
     op.create_table(
+        "recognition_batch",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=24), nullable=False),
+        sa.Column("season_id", sa.Integer(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("passed", sa.JSON(), nullable=False),
+        sa.Column("recommended", sa.JSON(), nullable=False),
+        sa.Column("left", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_recognition_batch_by_id_account")),
+        sa.ForeignKeyConstraint(["season_id"], ["season.id"], name=op.f("fk_recognition_batch_season_id_season")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_recognition_batch")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_recognition_batch_public_id")),
+    )
+    with op.batch_alter_table("recognition_batch", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_recognition_batch_season_id"), ["season_id"], unique=False)
+
+    op.create_table(
         "review_file",
         sa.Column("key", sa.String(length=24), nullable=False),
         sa.Column("case_key", sa.String(length=24), nullable=False),
@@ -1044,16 +1062,36 @@ def upgrade() -> None:
         sa.Column("public_id", sa.String(length=24), nullable=False),
         sa.Column("season_id", sa.Integer(), nullable=False),
         sa.Column("by_id", sa.Integer(), nullable=False),
+        sa.Column("units", sa.JSON(), nullable=True),
         sa.Column("object_key", sa.String(length=64), nullable=False),
+        sa.Column(
+            "step",
+            sa.Enum(
+                "reading",
+                "read",
+                "refused",
+                "importing",
+                "imported",
+                name="sheetstep",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("job_id", sa.Integer(), nullable=True),
+        sa.Column("shown_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("imported_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("people", sa.Integer(), nullable=False),
+        sa.Column("forgotten_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_roster_sheet_by_id_account")),
         sa.ForeignKeyConstraint(["season_id"], ["season.id"], name=op.f("fk_roster_sheet_season_id_season")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_roster_sheet")),
         sa.UniqueConstraint("public_id", name=op.f("uq_roster_sheet_public_id")),
     )
     with op.batch_alter_table("roster_sheet", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_roster_sheet_at"), ["at"], unique=False)
         batch_op.create_index(batch_op.f("ix_roster_sheet_season_id"), ["season_id"], unique=False)
 
     op.create_table(
@@ -3140,6 +3178,7 @@ def downgrade() -> None:
     op.drop_table("sample_draw")
     with op.batch_alter_table("roster_sheet", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_roster_sheet_season_id"))
+        batch_op.drop_index(batch_op.f("ix_roster_sheet_at"))
 
     op.drop_table("roster_sheet")
     with op.batch_alter_table("role_grant", schema=None) as batch_op:
@@ -3220,6 +3259,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_review_file_case_key"))
 
     op.drop_table("review_file")
+    with op.batch_alter_table("recognition_batch", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_recognition_batch_season_id"))
+
+    op.drop_table("recognition_batch")
     with op.batch_alter_table("posting", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_posting_unit_id"))
         batch_op.drop_index(batch_op.f("ix_posting_season_id"))
