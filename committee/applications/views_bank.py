@@ -8,17 +8,18 @@ from sqlalchemy import select
 
 from committee import clock
 from committee.applications import actions_bank as acts
-from committee.applications.bank import BankSheet, Match, SheetState
+from committee.applications.bank import BankLine, BankSheet, Match, SheetState
 from committee.applications.bank_layout import Field, problem_of, recognise
 from committee.applications.bank_reading import COLUMNS, BankTable, open_table, plain_columns, read_lines
 from committee.applications.ledger import LINE_COLUMNS, line_rows, reconciliation, shown_lines
-from committee.applications.views import blueprint
+from committee.applications.views import blueprint, this_season
 from committee.db import db
 from committee.documents.excel import CellProblem, Column, mark_errors, write_table
 from committee.errors import BadInput, NotFound, TooLarge
 from committee.people.queries import name_of
 from committee.permissions import Permission
-from committee.seasons.queries import current_season, rulebook_of
+from committee.seasons.models import Season
+from committee.seasons.queries import rulebook_of
 from committee.text import Text
 from committee.web.guard import requires, viewer
 from committee.web.language import locale, say
@@ -43,7 +44,7 @@ def bank_blank() -> Any:
 @requires(Permission.FEE_RECORD)
 def bank_upload() -> Any:
     """Read a bank's list in its own columns. A wrong row sends the same sheet back with its reasons; then nothing is kept."""
-    season = current_season(db.session())
+    season = this_season()
     upload = request.files.get("sheet")
     if upload is None or not upload.filename:
         raise BadInput(Text("请选择银行流水文件。", "Choose the file with the bank's list."))
@@ -138,7 +139,7 @@ def bank_sheet(public_id: str) -> Any:
         counted={match: sum(1 for row in rows if row.match is match) for match in Match},
         total=sum(row.fen for row in rows),
         read_by=name_of(session, sheet.read_by_id) if sheet.read_by_id else "",
-        rulebook=rulebook_of(current_season(session)),
+        rulebook=rulebook_of(session.get_one(Season, sheet.season_id)),
         open_now=sheet.state is SheetState.READ,
     )
 
@@ -162,7 +163,7 @@ def bank_decide(public_id: str) -> Any:
 def reconcile() -> Any:
     """对账: due, received, refunded, and every line that has no fee or has to go back."""
     session = db.session()
-    season = current_season(session)
+    season = this_season()
     lines = shown_lines(session, season.id, match=request.args.get("match", ""), text=request.args.get("q", ""))
     sheets = session.scalars(
         select(BankSheet).where(BankSheet.season_id == season.id).order_by(BankSheet.id.desc()).limit(10)
@@ -183,18 +184,25 @@ def reconcile() -> Any:
 def reconcile_excel() -> Any:
     """The lines as shown, as Excel."""
     session = db.session()
-    season = current_season(session)
+    season = this_season()
     lines = shown_lines(session, season.id, match=request.args.get("match", ""), text=request.args.get("q", ""))
     title = Text(f"{season.name} 到账与退费", f"{season.name}: payments and refunds")
     content = write_table(title=title, columns=LINE_COLUMNS, rows=line_rows(lines, locale()), locale=locale())
     return _workbook(content, "reconciliation.xlsx")
 
 
+def _line(public_id: str) -> str:
+    season_id = db.session().scalar(select(BankLine.season_id).where(BankLine.public_id == public_id))
+    if season_id is None or not viewer().can(Permission.FEE_RECORD, season_id=season_id):
+        raise NotFound
+    return public_id
+
+
 @blueprint.post("/bank-lines/<public_id>/owner")
 @requires(Permission.FEE_RECORD)
 def assign_line(public_id: str) -> Any:
     """Say whose payment it is, by the code of the slip."""
-    match = acts.assign_line(public_id=public_id, code=request.form.get("code", ""), by=viewer().account_id)
+    match = acts.assign_line(public_id=_line(public_id), code=request.form.get("code", ""), by=viewer().account_id)
     flash(say(match.label), "success")
     return redirect(url_for("applications.reconcile"), 303)
 
@@ -208,7 +216,7 @@ def refund_line(public_id: str) -> Any:
     except (ArithmeticError, ValueError):
         raise BadInput(Text("请填写退费金额（元）。", "Give the amount in yuan.")) from None
     acts.record_refund(
-        public_id=public_id,
+        public_id=_line(public_id),
         fen=fen,
         reason=request.form.get("reason", ""),
         reference=request.form.get("reference", ""),

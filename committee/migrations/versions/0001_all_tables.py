@@ -295,16 +295,22 @@ def upgrade() -> None:
         ),
         sa.Column("claimed_by_id", sa.Integer(), nullable=True),
         sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("wanted_unit_id", sa.Integer(), nullable=True),
+        sa.Column("wanted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("locale", sa.String(length=5), nullable=False),
         sa.Column("large_type", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["claimed_by_id"], ["account.id"], name=op.f("fk_account_claimed_by_id_account")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_account_person_id_person")),
+        sa.ForeignKeyConstraint(["wanted_unit_id"], ["unit.id"], name=op.f("fk_account_wanted_unit_id_unit")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_account")),
         sa.UniqueConstraint("login_name", name=op.f("uq_account_login_name")),
         sa.UniqueConstraint("person_id", name=op.f("uq_account_person_id")),
         sa.UniqueConstraint("public_id", name=op.f("uq_account_public_id")),
     )
+    with op.batch_alter_table("account", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_account_wanted_unit_id"), ["wanted_unit_id"], unique=False)
+
     op.create_table(
         "committee",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -3299,6 +3305,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_committee_season_id"))
 
     op.drop_table("committee")
+    with op.batch_alter_table("account", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_account_wanted_unit_id"))
+
     op.drop_table("account")
     with op.batch_alter_table("unit_alias", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_unit_alias_unit_id"))
