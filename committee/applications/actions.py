@@ -58,7 +58,11 @@ def start(*, by: int, season_id: int, channel: Channel, evaluation: EvaluationKi
         person = session.get_one(Person, session.get_one(Account, by).person_id)
         if person.unit_id is None:
             raise Refused(
-                Text("您的账号还没有工作单位，请先由单位确认。", "Your account has no unit; ask your unit to claim it.")
+                Text("您现在不在任何单位名下。", "You stand in no unit now."),
+                next_step=Text(
+                    "请在“我的单位”中选择现在的工作单位，由单位确认后再填报。",
+                    "Choose where you work now under “My unit”; file once that unit has confirmed it.",
+                ),
             )
         unit = session.get_one(Unit, person.unit_id)
         check_may_file(session, person.id, on=clock.today())

@@ -1,6 +1,7 @@
 """The finance clerk's sheet work: read, look through, book as a whole; claim what has no code; send money back."""
 
 import datetime as dt
+import hashlib
 import secrets
 from collections.abc import Sequence
 from typing import Any
@@ -9,7 +10,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from committee import audit, clock
-from committee.applications.bank import BankLine, BankSheet, Match, Refund, SheetState
+from committee.applications.bank import BankLayout, BankLine, BankSheet, Match, Refund, SheetState
+from committee.applications.bank_layout import Columns, Field
 from committee.applications.fee_ledger import ENDED, HAND, Ledger, ShownRow, received
 from committee.applications.matching import FEN, match_of, whole_yuan
 from committee.applications.models import Application, Fee
@@ -22,24 +24,73 @@ from committee.text import Text
 
 def read_sheet(*, season_id: int, file_name: str, rows: Sequence[dict[str, Any]], by: int) -> str:
     """Keep what was read of a bank's sheet; nothing is booked yet. Returns its address."""
+    _some(rows)
+    with transaction() as session:
+        sheet = _kept(session, season_id=season_id, file_name=file_name, by=by)
+        sheet.rows = list(rows)
+        _log_read(session, sheet, by=by)
+        return sheet.public_id
+
+
+def keep_unread(*, season_id: int, file_name: str, content: bytes, by: int) -> str:
+    """Keep a list whose columns are not plain until somebody says what they are. Returns its address."""
+    with transaction() as session:
+        sheet = _kept(session, season_id=season_id, file_name=file_name, by=by)
+        sheet.rows, sheet.upload, sheet.state = [], content, SheetState.UNKNOWN_LAYOUT
+        return sheet.public_id
+
+
+def read_by_layout(
+    *, public_id: str, titles: Sequence[str], columns: Columns, rows: Sequence[dict[str, Any]], by: int
+) -> None:
+    """Remember for the season what the columns under *titles* hold, and keep what was read with that of the waiting sheet."""
+    _some(rows)
+    with transaction() as session:
+        sheet = _sheet(session, public_id)
+        if sheet.state is not SheetState.UNKNOWN_LAYOUT:
+            raise Refused(Text("这张流水已处理。", "This sheet was dealt with already."))
+        _remember(session, sheet.season_id, titles, columns, by=by)
+        sheet.rows, sheet.upload, sheet.state = list(rows), None, SheetState.READ
+        _log_read(session, sheet, by=by)
+
+
+def _some(rows: Sequence[dict[str, Any]]) -> None:
     if not rows:
         raise BadInput(Text("表中没有到账记录。", "The sheet holds no payment."))
-    with transaction() as session:
-        sheet = BankSheet(
-            season_id=season_id, file_name=file_name[:120], rows=list(rows), read_by_id=by, read_at=clock.now()
-        )
-        session.add(sheet)
-        session.flush()
-        audit.record(
-            session,
-            action="applications.bank_sheet",
-            season_id=season_id,
-            subject="bank-sheet",
-            key=sheet.public_id,
-            detail={"rows": len(rows)},
-            account_id=by,
-        )
-        return sheet.public_id
+
+
+def _kept(session: Session, *, season_id: int, file_name: str, by: int) -> BankSheet:
+    sheet = BankSheet(season_id=season_id, file_name=file_name[:120], rows=[], read_by_id=by, read_at=clock.now())
+    session.add(sheet)
+    session.flush()
+    return sheet
+
+
+def _log_read(session: Session, sheet: BankSheet, *, by: int) -> None:
+    audit.record(
+        session,
+        action="applications.bank_sheet",
+        season_id=sheet.season_id,
+        subject="bank-sheet",
+        key=sheet.public_id,
+        detail={"rows": len(sheet.rows)},
+        account_id=by,
+    )
+
+
+def layouts_of(session: Session, season_id: int) -> dict[tuple[str, ...], dict[Field, tuple[int, ...]]]:
+    """The rows of headings that were explained this season, with what each column is."""
+    rows = session.scalars(select(BankLayout).where(BankLayout.season_id == season_id))
+    return {tuple(row.titles): {Field(key): tuple(places) for key, places in row.columns.items()} for row in rows}
+
+
+def _remember(session: Session, season_id: int, titles: Sequence[str], columns: Columns, *, by: int) -> None:
+    mark = hashlib.sha256("\0".join(titles).encode()).hexdigest()
+    known = session.scalar(select(BankLayout).where(BankLayout.season_id == season_id, BankLayout.titles_hash == mark))
+    layout = known or BankLayout(season_id=season_id, titles_hash=mark, titles=list(titles))
+    layout.columns = {field.value: list(places) for field, places in columns.items()}
+    layout.by_id, layout.at = by, clock.now()
+    session.add(layout)
 
 
 def shown_rows(session: Session, sheet: BankSheet) -> list[ShownRow]:
@@ -133,8 +184,8 @@ def drop_sheet(*, public_id: str, by: int) -> None:
     """Leave a sheet that was read unbooked."""
     with transaction() as session:
         sheet = _sheet(session, public_id)
-        if sheet.state is SheetState.READ:
-            sheet.state = SheetState.DROPPED
+        if sheet.state is not SheetState.BOOKED:
+            sheet.state, sheet.upload = SheetState.DROPPED, None
 
 
 def assign_line(*, public_id: str, code: str, by: int) -> Match:

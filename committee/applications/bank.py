@@ -4,7 +4,7 @@ import datetime as dt
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from committee import clock
@@ -14,8 +14,9 @@ from committee.text import Text
 
 
 class SheetState(StrEnum):
-    """A sheet is read first and shown; only a second press books it, all of it or nothing."""
+    """A sheet is read first and shown; only a second press books it, all of it or nothing. Columns that are not plain are asked for."""
 
+    UNKNOWN_LAYOUT = "unknown-layout"
     READ = "read"
     BOOKED = "booked"
     DROPPED = "dropped"
@@ -23,6 +24,7 @@ class SheetState(StrEnum):
     @property
     def label(self) -> Text:
         return {
+            SheetState.UNKNOWN_LAYOUT: Text("待指明各列", "its columns are to be named"),
             SheetState.READ: Text("待核对入账", "to be looked through"),
             SheetState.BOOKED: Text("已入账", "booked"),
             SheetState.DROPPED: Text("已放弃", "dropped"),
@@ -70,10 +72,26 @@ class BankSheet(Base):
     season_id: Mapped[int] = mapped_column(ForeignKey("season.id"), index=True)
     file_name: Mapped[str] = mapped_column(String(120))
     rows: Mapped[list[Any]] = mapped_column(JSON)  # [{number, reference, at, fen, payer, remark}]
+    upload: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)  # kept only until its columns are known
     state: Mapped[SheetState] = enum_column(SheetState, default=SheetState.READ)
     read_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     read_at: Mapped[dt.datetime] = mapped_column(UtcTime, default=clock.now)
     booked_at: Mapped[dt.datetime | None] = mapped_column(UtcTime)
+
+
+class BankLayout(Base):
+    """Which column of a bank's list is what, by its row of headings: said once by the finance clerk, kept for the season."""
+
+    __tablename__ = "bank_layout"
+    __table_args__ = (UniqueConstraint("season_id", "titles_hash"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    season_id: Mapped[int] = mapped_column(ForeignKey("season.id"), index=True)
+    titles_hash: Mapped[str] = mapped_column(String(64))
+    titles: Mapped[list[str]] = mapped_column(JSON)
+    columns: Mapped[dict[str, list[int]]] = mapped_column(JSON)
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    at: Mapped[dt.datetime] = mapped_column(UtcTime, default=clock.now)
 
 
 class BankLine(Base):

@@ -40,6 +40,10 @@ class Act(StrEnum):
         }[self]
 
     @property
+    def leads_to(self) -> Phase:
+        return {Act.ACCEPT: Phase.ACCEPTED, Act.RETURN: Phase.RETURNED, Act.POOL: Phase.POOLED}[self]
+
+    @property
     def effect(self) -> Text:
         return {
             Act.ACCEPT: Text(

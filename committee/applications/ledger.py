@@ -1,6 +1,5 @@
-"""Reads on money: the bank's sheet row by row with every doubt at its cell, the lines of the season, the sums of the reconciliation."""
+"""Reads on money: the lines of the season and the sums of the reconciliation."""
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,47 +11,11 @@ from sqlalchemy.orm import Session, joinedload
 from committee.applications.bank import BankLine, Match, Refund
 from committee.applications.models import Application, Fee
 from committee.applications.rules import Phase
-from committee.clock import BEIJING
-from committee.documents.excel import CellProblem, Column, Kind, read_table
+from committee.documents.excel import Column, Kind
 from committee.seasons.models import Season
 from committee.seasons.wording import moment
 from committee.text import Text
 
-COLUMNS = (
-    Column(
-        "reference",
-        Text("流水号", "Reference"),
-        24,
-        required=True,
-        most=60,
-        rule=Text("银行的交易流水号，不能重复", "The bank's own number, each once"),
-    ),
-    Column("day", Text("交易日期", "Day"), 14, Kind.DATE, required=True),
-    Column(
-        "time",
-        Text("交易时间", "Time"),
-        12,
-        most=8,
-        rule=Text("时:分，可不填", "hour:minute, may be left out"),
-        example="14:05",
-    ),
-    Column(
-        "amount",
-        Text("收入金额", "Amount"),
-        12,
-        Kind.DECIMAL,
-        required=True,
-        rule=Text("元，只填收入", "in yuan, income only"),
-    ),
-    Column("payer", Text("付款人", "Payer"), 20, most=80),
-    Column(
-        "remark",
-        Text("附言", "Remark"),
-        30,
-        most=200,
-        rule=Text("付款人写的备注，含备注码", "what the payer wrote, with the code"),
-    ),
-)
 LINE_COLUMNS = (
     Column("reference", Text("流水号", "Reference"), 24),
     Column("at", Text("到账时间", "At"), 22),
@@ -63,55 +26,6 @@ LINE_COLUMNS = (
     Column("name", Text("申报人", "Applicant"), 18),
     Column("refunded", Text("已退（元）", "Refunded (CNY)"), 14, Kind.DECIMAL),
 )
-NOON = dt.time(12)
-
-
-def read_lines(content: bytes, *, now: dt.datetime) -> tuple[list[dict[str, Any]], list[CellProblem]]:
-    """The rows of a bank's sheet and what is wrong with them. A row without a time counts at noon of its day."""
-    result = read_table(content, columns=COLUMNS)
-    problems, rows = list(result.problems), []
-    seen: dict[str, int] = {}
-    for row in result.rows:
-        values, before = row.values, len(problems)
-
-        def wrong(key: str, message: Text, number: int = row.number) -> None:
-            problems.append(CellProblem(number, result.places.get(key, ""), message))
-
-        reference = str(values["reference"])
-        if reference in seen:
-            wrong("reference", Text("与第 {n} 行重复。", "The same as in row {n}.").format(n=seen[reference]))
-        seen.setdefault(reference, row.number)
-        fen = Decimal(str(values["amount"])) * 100
-        if fen != fen.to_integral_value() or not 0 < fen < 100_000_00:
-            wrong("amount", Text("应为大于0的金额，最多两位小数。", "An amount above 0 with two decimals at most."))
-        time = _time(str(values.get("time") or ""))
-        if time is None:
-            wrong("time", Text("时间应为 时:分。", "A time is hour:minute."))
-        day = values["day"]
-        at = dt.datetime.combine(day, time or NOON, BEIJING) if isinstance(day, dt.date) else now
-        if at > now:
-            wrong("day", Text("日期在今天以后。", "The day is still to come."))
-        if len(problems) == before:
-            rows.append(
-                {
-                    "number": row.number,
-                    "reference": reference,
-                    "at": at.astimezone(dt.UTC).isoformat(),
-                    "fen": int(fen),
-                    "payer": str(values.get("payer") or ""),
-                    "remark": str(values.get("remark") or ""),
-                }
-            )
-    return rows, problems
-
-
-def _time(text: str) -> dt.time | None:
-    if not text.strip():
-        return NOON
-    try:
-        return dt.time.fromisoformat(text.strip().replace("：", ":").zfill(5))
-    except ValueError:
-        return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,19 +3,21 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, request
+from flask import Blueprint, current_app, request
 
 from committee.applications.actions_employer import FoundDefect
 from committee.applications.models import Application
-from committee.applications.queries import LARGEST_PAGE, PAGE, Filter, unit_of
+from committee.applications.queries import LARGEST_PAGE, PAGE, Filter, application_by, unit_of
 from committee.applications.reading import findings_of, submission_no
 from committee.applications.rules import Channel, Phase
 from committee.applications.sheet import achievement_kind, sheet
 from committee.clock import now
 from committee.db import db
-from committee.errors import NotFound
+from committee.errors import NotAllowed, NotFound
+from committee.permissions import Permission
 from committee.seasons.models import Season
-from committee.seasons.queries import rulebook_of
+from committee.seasons.queries import current_season, rulebook_of
+from committee.web.guard import access_of, viewer
 
 blueprint = Blueprint("applications", __name__)
 
@@ -23,6 +25,27 @@ blueprint = Blueprint("applications", __name__)
 def season_of(application: Application) -> Season:
     """The season of an application."""
     return db.session.get_one(Season, application.season_id)
+
+
+def _may(season_id: int) -> bool:
+    """Whether the viewer holds the permission of the door that was opened in that very season."""
+    wanted = access_of(current_app.view_functions[request.endpoint or ""])
+    return isinstance(wanted, Permission) and viewer().can(wanted, season_id=season_id)
+
+
+def this_season() -> Season:
+    """The current season, for whoever may open this door in it. Raises ``NotAllowed``."""
+    season = current_season(db.session())
+    if not _may(season.id):
+        raise NotAllowed
+    return season
+
+
+def reached(public_id: str) -> Application:
+    """An application, for whoever may open this door in its season; for others it does not exist."""
+    application = application_by(db.session(), public_id)
+    must(_may(application.season_id))
+    return application
 
 
 def words(application: Application) -> dict[str, Any]:

@@ -8,15 +8,18 @@ from sqlalchemy import select
 
 from committee import clock
 from committee.applications import actions_bank as acts
-from committee.applications.bank import BankSheet, Match, SheetState
-from committee.applications.ledger import COLUMNS, LINE_COLUMNS, line_rows, read_lines, reconciliation, shown_lines
-from committee.applications.views import blueprint
+from committee.applications.bank import BankLine, BankSheet, Match, SheetState
+from committee.applications.bank_layout import Field, problem_of, recognise
+from committee.applications.bank_reading import COLUMNS, BankTable, open_table, plain_columns, read_lines
+from committee.applications.ledger import LINE_COLUMNS, line_rows, reconciliation, shown_lines
+from committee.applications.views import blueprint, this_season
 from committee.db import db
-from committee.documents.excel import mark_errors, write_table
+from committee.documents.excel import CellProblem, Column, mark_errors, write_table
 from committee.errors import BadInput, NotFound, TooLarge
 from committee.people.queries import name_of
 from committee.permissions import Permission
-from committee.seasons.queries import current_season, rulebook_of
+from committee.seasons.models import Season
+from committee.seasons.queries import rulebook_of
 from committee.text import Text
 from committee.web.guard import requires, viewer
 from committee.web.language import locale, say
@@ -40,20 +43,76 @@ def bank_blank() -> Any:
 @blueprint.post("/bank-sheets")
 @requires(Permission.FEE_RECORD)
 def bank_upload() -> Any:
-    """Read a sheet. A wrong row sends the same sheet back with its reasons; then nothing is kept."""
-    season = current_season(db.session())
+    """Read a bank's list in its own columns. A wrong row sends the same sheet back with its reasons; then nothing is kept."""
+    season = this_season()
     upload = request.files.get("sheet")
     if upload is None or not upload.filename:
-        raise BadInput(Text("请选择银行流水的 Excel 文件。", "Choose the Excel file of the bank's list."))
+        raise BadInput(Text("请选择银行流水文件。", "Choose the file with the bank's list."))
     content = upload.read(LARGEST + 1)
     if len(content) > LARGEST:
         raise TooLarge
-    rows, problems = read_lines(content, now=clock.now())
+    known = acts.layouts_of(db.session(), season.id)
+    table = open_table(content, known=tuple(known))
+    columns = known.get(table.titles) or plain_columns(table.titles)
+    by = viewer().account_id
+    if columns is None:
+        sheet = acts.keep_unread(season_id=season.id, file_name=upload.filename, content=table.workbook, by=by)
+        return redirect(url_for("applications.bank_columns", public_id=sheet), 303)
+    rows, problems, asked = read_lines(table, columns=columns, now=clock.now())
     if problems:
-        marked = mark_errors(content, columns=COLUMNS, problems=problems, locale=locale())
-        return _workbook(marked, "bank-sheet-to-correct.xlsx")
-    sheet = acts.read_sheet(season_id=season.id, file_name=upload.filename, rows=rows, by=viewer().account_id)
+        return _to_correct(table, problems, asked)
+    sheet = acts.read_sheet(season_id=season.id, file_name=upload.filename, rows=rows, by=by)
     return redirect(url_for("applications.bank_sheet", public_id=sheet), 303)
+
+
+def _to_correct(table: BankTable, problems: list[CellProblem], asked: list[Column]) -> Response:
+    marked = mark_errors(table.workbook, columns=asked, problems=problems, locale=locale())
+    return _workbook(marked, "bank-sheet-to-correct.xlsx")
+
+
+def _unread(public_id: str) -> tuple[BankSheet, BankTable]:
+    sheet = _sheet(public_id)
+    if sheet.state is not SheetState.UNKNOWN_LAYOUT or sheet.upload is None:
+        raise NotFound
+    return sheet, open_table(sheet.upload, known=tuple(acts.layouts_of(db.session(), sheet.season_id)))
+
+
+@blueprint.get("/bank-sheets/<public_id>/columns")
+@requires(Permission.FEE_RECORD)
+def bank_columns(public_id: str) -> Any:
+    """A list whose headings leave a doubt: which column is what."""
+    sheet, table = _unread(public_id)
+    return render_template(
+        "applications/bank_columns.html",
+        sheet=sheet,
+        table=table,
+        fields=list(Field),
+        needed=(Field.DAY, Field.INCOME, Field.REMARK),
+        guess=recognise(table.titles).columns,
+    )
+
+
+@blueprint.post("/bank-sheets/<public_id>/columns")
+@requires(Permission.FEE_RECORD)
+def bank_name_columns(public_id: str) -> Any:
+    """Read the waiting list with the columns as said; they are remembered for the season's next lists."""
+    sheet, table = _unread(public_id)
+    columns: dict[Field, tuple[int, ...]] = {}
+    for field in Field:
+        chosen = request.form.getlist(field.value, type=int)
+        places = tuple(sorted({place for place in chosen if 0 <= place < len(table.titles)}))
+        if places:
+            columns[field] = places if field is Field.REMARK else places[:1]
+    problem = problem_of(columns)
+    if problem is not None:
+        raise BadInput(problem)
+    rows, problems, asked = read_lines(table, columns=columns, now=clock.now())
+    if problems:
+        return _to_correct(table, problems, asked)
+    acts.read_by_layout(
+        public_id=sheet.public_id, titles=table.titles, columns=columns, rows=rows, by=viewer().account_id
+    )
+    return redirect(url_for("applications.bank_sheet", public_id=sheet.public_id), 303)
 
 
 def _sheet(public_id: str) -> BankSheet:
@@ -69,6 +128,8 @@ def bank_sheet(public_id: str) -> Any:
     """What booking will do, line by line; or what it did."""
     session = db.session()
     sheet = _sheet(public_id)
+    if sheet.state is SheetState.UNKNOWN_LAYOUT:
+        return redirect(url_for("applications.bank_columns", public_id=public_id))
     rows = acts.shown_rows(session, sheet)
     wanted = request.args.get("match", "")
     return render_template(
@@ -78,7 +139,7 @@ def bank_sheet(public_id: str) -> Any:
         counted={match: sum(1 for row in rows if row.match is match) for match in Match},
         total=sum(row.fen for row in rows),
         read_by=name_of(session, sheet.read_by_id) if sheet.read_by_id else "",
-        rulebook=rulebook_of(current_season(session)),
+        rulebook=rulebook_of(session.get_one(Season, sheet.season_id)),
         open_now=sheet.state is SheetState.READ,
     )
 
@@ -102,7 +163,7 @@ def bank_decide(public_id: str) -> Any:
 def reconcile() -> Any:
     """对账: due, received, refunded, and every line that has no fee or has to go back."""
     session = db.session()
-    season = current_season(session)
+    season = this_season()
     lines = shown_lines(session, season.id, match=request.args.get("match", ""), text=request.args.get("q", ""))
     sheets = session.scalars(
         select(BankSheet).where(BankSheet.season_id == season.id).order_by(BankSheet.id.desc()).limit(10)
@@ -123,18 +184,25 @@ def reconcile() -> Any:
 def reconcile_excel() -> Any:
     """The lines as shown, as Excel."""
     session = db.session()
-    season = current_season(session)
+    season = this_season()
     lines = shown_lines(session, season.id, match=request.args.get("match", ""), text=request.args.get("q", ""))
     title = Text(f"{season.name} 到账与退费", f"{season.name}: payments and refunds")
     content = write_table(title=title, columns=LINE_COLUMNS, rows=line_rows(lines, locale()), locale=locale())
     return _workbook(content, "reconciliation.xlsx")
 
 
+def _line(public_id: str) -> str:
+    season_id = db.session().scalar(select(BankLine.season_id).where(BankLine.public_id == public_id))
+    if season_id is None or not viewer().can(Permission.FEE_RECORD, season_id=season_id):
+        raise NotFound
+    return public_id
+
+
 @blueprint.post("/bank-lines/<public_id>/owner")
 @requires(Permission.FEE_RECORD)
 def assign_line(public_id: str) -> Any:
     """Say whose payment it is, by the code of the slip."""
-    match = acts.assign_line(public_id=public_id, code=request.form.get("code", ""), by=viewer().account_id)
+    match = acts.assign_line(public_id=_line(public_id), code=request.form.get("code", ""), by=viewer().account_id)
     flash(say(match.label), "success")
     return redirect(url_for("applications.reconcile"), 303)
 
@@ -148,7 +216,7 @@ def refund_line(public_id: str) -> Any:
     except (ArithmeticError, ValueError):
         raise BadInput(Text("请填写退费金额（元）。", "Give the amount in yuan.")) from None
     acts.record_refund(
-        public_id=public_id,
+        public_id=_line(public_id),
         fen=fen,
         reason=request.form.get("reason", ""),
         reference=request.form.get("reference", ""),

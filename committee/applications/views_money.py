@@ -11,7 +11,6 @@ from committee.applications import actions_paper as acts
 from committee.applications.models import Application, Fee, PaperReceipt
 from committee.applications.queries import (
     Filter,
-    application_by,
     listed,
     office_query,
     own_application,
@@ -20,12 +19,12 @@ from committee.applications.queries import (
 from committee.applications.rules import Phase
 from committee.applications.slips import application_of_code, paper_code, paper_slips_pdf
 from committee.applications.tables import fee_table
-from committee.applications.views import blueprint, list_page, season_of
+from committee.applications.views import blueprint, list_page, reached, season_of, this_season
 from committee.clock import BEIJING
 from committee.db import db
 from committee.errors import BadInput, NotFound
 from committee.permissions import Permission
-from committee.seasons.queries import current_season, rulebook_of, windows_of
+from committee.seasons.queries import rulebook_of, windows_of
 from committee.text import Text
 from committee.web.guard import requires, viewer
 from committee.web.language import locale
@@ -38,13 +37,13 @@ MOST_SLIPS = 300  # pages in one print
 def paper() -> Any:
     """Who still has to bring paper, and the form for whoever stands at the desk."""
     session = db.session()
-    season = current_season(session)
+    season = this_season()
     wanted = Filter(text=request.args.get("q", "").strip()[:50], phases=(Phase.ACCEPTED,))
     sort, page, size = list_page()
     query = paper_state(office_query(season.id), request.args.get("paper", ""))
     found = listed(session, query, filter=wanted, sort=sort or "name", page=page, size=size)
     chosen, scanned = request.args.get("for", ""), request.args.get("scan", "").strip()[:40]
-    picked = application_by(session, chosen) if chosen else None
+    picked = reached(chosen) if chosen else None
     if scanned:
         picked = application_of_code(session, scanned, season_id=season.id)
     return render_template(
@@ -79,10 +78,10 @@ def paper_state(query: Any, state: str) -> Any:
 def paper_slips() -> Any:
     """Bar-coded covers: of one application, or of all whose bag is still awaited."""
     session = db.session()
-    season = current_season(session)
+    season = this_season()
     chosen = request.args.get("for", "")
     if chosen:
-        rows = [application_by(session, chosen)]
+        rows = [reached(chosen)]
     else:
         wanted = Filter(phases=(Phase.ACCEPTED,))
         query = paper_state(office_query(season.id), "awaited")
@@ -110,7 +109,7 @@ def _slips(content: bytes | None) -> Response:
 @requires(Permission.APPLICATION_PAPER)
 def receive_paper(public_id: str) -> Any:
     """Register what was brought."""
-    application = application_by(db.session(), public_id)
+    application = reached(public_id)
     prescribed = rulebook_of(season_of(application)).paper.opinion
     same = request.form.get("sentence") == "same"
     acts.receive_paper(
@@ -126,7 +125,7 @@ def receive_paper(public_id: str) -> Any:
 
 def _fees() -> tuple[Any, Any, dict[int, Any], int, int]:
     session = db.session()
-    season = current_season(session)
+    season = this_season()
     sort, page, size = list_page()
     query = select(Application).join(Fee).where(Application.season_id == season.id)
     if request.args.get("state") == "unpaid":
@@ -178,7 +177,7 @@ def fees_excel() -> Any:
 def payment(public_id: str) -> Any:
     """The form for one payment."""
     session = db.session()
-    application = application_by(session, public_id)
+    application = reached(public_id)
     season = season_of(application)
     fee = session.get(Fee, application.id)
     if fee is None:  # nothing is due before the dossier was accepted
@@ -199,7 +198,7 @@ def record_payment(public_id: str) -> Any:
     """Enter a payment."""
     acts.record_payment(
         by=viewer().account_id,
-        public_id=public_id,
+        public_id=reached(public_id).public_id,
         yuan=request.form.get("yuan", type=int) or 0,
         paid_at=_instant(request.form.get("paid_on", ""), request.form.get("paid_time", "")),
         channel=request.form.get("channel", ""),

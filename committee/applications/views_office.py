@@ -16,7 +16,6 @@ from committee.applications.queries import (
     LARGEST_PAGE,
     Filter,
     Rows,
-    application_by,
     listed,
     office_query,
 )
@@ -25,7 +24,16 @@ from committee.applications.routing import receiving_warning
 from committee.applications.rules import Channel, Phase
 from committee.applications.sheet import STAGES
 from committee.applications.tables import office_table
-from committee.applications.views import blueprint, defects_in, list_filter, list_page, must, words
+from committee.applications.views import (
+    blueprint,
+    defects_in,
+    list_filter,
+    list_page,
+    must,
+    reached,
+    this_season,
+    words,
+)
 from committee.db import db
 from committee.dossiers.queries import live_files, screening_of
 from committee.errors import BadInput
@@ -33,7 +41,7 @@ from committee.people.models import Approval, ApprovalState
 from committee.people.queries import names_of
 from committee.permissions import Permission
 from committee.seasons.models import Season
-from committee.seasons.queries import current_season, rulebook_of, switch, windows_of
+from committee.seasons.queries import rulebook_of, switch, windows_of
 from committee.text import Text
 from committee.web.guard import requires, viewer
 from committee.web.language import locale, say
@@ -44,7 +52,7 @@ from committee.web.language import locale, say
 def board() -> Any:
     """评审季看板: what to do, what runs, the funnel, what is late."""
     session = db.session()
-    season = current_season(session)
+    season = this_season()
     now = clock.now()
     late, late_total = late_items(session, season, now=now)
     return render_template(
@@ -69,7 +77,7 @@ def board() -> Any:
 def board_checks() -> Any:
     """The running checks, refreshed on the board."""
     session = db.session()
-    season = current_season(session)
+    season = this_season()
     return render_template("applications/_checks.html", waiting=waiting(session, season, now=clock.now()))
 
 
@@ -120,7 +128,7 @@ def _paper_filter(query: Any, paper: str) -> Any:
 @requires(Permission.APPLICATION_SEE_ALL)
 def index() -> Any:
     """Every application that was handed in: filtered, sorted, in the address."""
-    season = current_season(db.session())
+    season = this_season()
     found, page, size = _listed(season)
     return render_template(
         "applications/list.html",
@@ -155,7 +163,7 @@ def _fee_states(found: Rows, season: Season) -> dict[int, Any]:
 @requires(Permission.APPLICATION_SEE_ALL)
 def excel() -> Any:
     """The list as it is shown, as Excel."""
-    season = current_season(db.session())
+    season = this_season()
     found, _, _ = _listed(season, all_rows=True)
     content = office_table(
         found,
@@ -177,15 +185,13 @@ def excel() -> Any:
 def page(public_id: str) -> Any:
     """One application: what was declared, what was found, what the office may do now."""
     session = db.session()
-    application = application_by(session, public_id)
+    application = reached(public_id)
     must(application.submitted_at is not None or application.phase is not Phase.DRAFT)
     context = words(application)
     season = context["season"]
     screening = screening_of(session, application.dossier_id)
     accounts = [step.by_id for step in application.steps] + [past.by_id for past in application.returns]
-    approvals = session.scalars(
-        select(Approval).where(Approval.subject_key == application.public_id, Approval.state == ApprovalState.ASKED)
-    ).all()
+    asked = select(Approval).where(Approval.subject_key == public_id, Approval.state == ApprovalState.ASKED)
     return render_template(
         "applications/office_page.html",
         **context,
@@ -198,7 +204,7 @@ def page(public_id: str) -> Any:
         fee=session.get(Fee, application.id),
         fee_state=state_of(session.get(Fee, application.id), season=season, at=clock.now()),
         names=names_of(session, accounts),
-        approvals=approvals,
+        approvals=session.scalars(asked).all(),
         may_return=may_return(context["n"], most=context["most"]),
         receiving=context["rulebook"].receiving_committee(application.channel),
         doubt=receiving_warning(season, application.channel),
@@ -212,7 +218,7 @@ def office_return(public_id: str) -> Any:
     """The whole list of defects in one return."""
     acts.return_all(
         by=viewer().account_id,
-        public_id=public_id,
+        public_id=reached(public_id).public_id,
         defects=defects_in(request.form),
         reason=request.form.get("reason", ""),
     )
@@ -223,7 +229,7 @@ def office_return(public_id: str) -> Any:
 @requires(Permission.APPLICATION_CHECK_OFFICE)
 def office_accept(public_id: str) -> Any:
     """已接收材料."""
-    acts.accept(by=viewer().account_id, public_id=public_id)
+    acts.accept(by=viewer().account_id, public_id=reached(public_id).public_id)
     return redirect(url_for("applications.page", public_id=public_id), 303)
 
 
@@ -231,7 +237,7 @@ def office_accept(public_id: str) -> Any:
 @requires(Permission.APPLICATION_CHECK_OFFICE)
 def office_refuse(public_id: str) -> Any:
     """不予受理 at the last submission."""
-    acts.refuse(by=viewer().account_id, public_id=public_id, defects=defects_in(request.form))
+    acts.refuse(by=viewer().account_id, public_id=reached(public_id).public_id, defects=defects_in(request.form))
     return redirect(url_for("applications.page", public_id=public_id), 303)
 
 
@@ -239,7 +245,8 @@ def office_refuse(public_id: str) -> Any:
 @requires(Permission.APPLICATION_CHECK_OFFICE)
 def ask_restore(public_id: str) -> Any:
     """Ask the head of the office to take back a mistaken return."""
-    acts.ask_restore(by=viewer().account_id, public_id=public_id, reason=request.form.get("reason", ""))
+    reason = request.form.get("reason", "")
+    acts.ask_restore(by=viewer().account_id, public_id=reached(public_id).public_id, reason=reason)
     return redirect(url_for("applications.page", public_id=public_id), 303)
 
 
@@ -248,7 +255,7 @@ def ask_restore(public_id: str) -> Any:
 def bulk() -> Any:
     """Exactly what will happen to each ticked application; a second press does it."""
     session = db.session()
-    season = current_season(session)
+    season = this_season()
     act = _act()
     ids = request.form.getlist("ids")
     if request.form.get("sure") != "yes":
@@ -262,7 +269,7 @@ def bulk() -> Any:
         flash(
             say(Text("{n}未办理：{w}", "{n} was left alone: {w}").format(n=row.application.name, w=row.why)), "warning"
         )
-    return redirect(url_for("applications.index", phase=_shown_after(act)), 303)
+    return redirect(url_for("applications.index", phase=act.leads_to), 303)
 
 
 def _act() -> Act:
@@ -272,16 +279,12 @@ def _act() -> Act:
     return Act(value)
 
 
-def _shown_after(act: Act) -> Phase:
-    return {Act.ACCEPT: Phase.ACCEPTED, Act.RETURN: Phase.RETURNED, Act.POOL: Phase.POOLED}[act]
-
-
 @blueprint.get("/pool")
 @requires(Permission.APPLICATION_CHECK_OFFICE)
 def pool_preview() -> Any:
     """Exactly what will be frozen and coded."""
     session = db.session()
-    season = current_season(session)
+    season = this_season()
     query = _paper_filter(office_query(season.id), "ready")
     found = listed(session, query, filter=Filter(), sort="name", size=LARGEST_PAGE)
     return render_template("applications/pool.html", season=season, rulebook=rulebook_of(season), found=found)
@@ -291,5 +294,6 @@ def pool_preview() -> Any:
 @requires(Permission.APPLICATION_CHECK_OFFICE)
 def pool() -> Any:
     """Freeze the signed copies under random codes."""
-    acts.pool(by=viewer().account_id, public_ids=request.form.getlist("ids"))
+    ids = [reached(public_id).public_id for public_id in request.form.getlist("ids")]
+    acts.pool(by=viewer().account_id, public_ids=ids)
     return redirect(url_for("applications.index", phase=Phase.POOLED), 303)

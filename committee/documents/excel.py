@@ -1,7 +1,7 @@
 """Excel in one import: columns, writing a table, reading one back, and the same sheet with its errors in red."""
 
 from committee.documents.excel_columns import CellProblem, CellValue, Column, Kind, Limits, ReadResult, ReadRow
-from committee.documents.excel_read import read_table
+from committee.documents.excel_read import read_grid, read_table
 from committee.documents.excel_reasons import mark_errors
 from committee.documents.excel_write import write_table
 
@@ -14,6 +14,7 @@ __all__ = [
     "ReadResult",
     "ReadRow",
     "mark_errors",
+    "read_grid",
     "read_table",
     "write_table",
 ]

@@ -100,6 +100,12 @@ def find_head(rows: Sequence[Sequence[object]], *, columns: Sequence[Column]) ->
     return best
 
 
+def read_grid(content: bytes, *, limits: Limits | None = None) -> list[list[str]]:
+    """Return the first visible sheet of an .xlsx as a person sees its cells; raises UnreadableSheet like ``read_table``."""
+    sheet, _ = open_sheet(content, limits=limits or Limits())
+    return [[as_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+
+
 def read_table(content: bytes, *, columns: Sequence[Column], limits: Limits | None = None) -> ReadResult:
     """Read the first visible sheet of an .xlsx by the titles of ``columns`` (Chinese or English, in any order).
 

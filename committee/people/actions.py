@@ -7,7 +7,7 @@ from flask import current_app
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from committee import audit, clock
+from committee import audit
 from committee.db import transaction
 from committee.errors import BadInput, NotFound, Refused
 from committee.people.approvals import approval_kind
@@ -22,6 +22,7 @@ from committee.people.rules import (
     stored_name,
 )
 from committee.people.sign_in import revoke_all
+from committee.people.staff import confirm, waiting
 from committee.people.steps import ask_approval, give_role, roles_met
 from committee.people.throttle import book_try
 from committee.permissions import ROLES_OF_A_UNIT, SENSITIVE_ROLES, Permission, Role
@@ -95,23 +96,22 @@ def make_account_directly(
 
 
 def claim(*, public_id: str, unit_ids: frozenset[int] | None, by: int) -> None:
-    """The unit confirms that the registered person is theirs: the account opens and may file (R-001).
+    """The unit confirms that the person is theirs: the account opens and may file (R-001), or the mover stands in the unit.
 
     *unit_ids* are the units of the acting clerk (None: everywhere). Raises ``NotFound`` for another unit's person.
     """
     with transaction() as session:
-        account = _unclaimed(session, public_id, unit_ids)
-        account.state, account.claimed_by_id, account.claimed_at = AccountState.ACTIVE, by, clock.now()
-        give_role(session, account_id=account.id, role=Role.APPLICANT, scope=0, unit_ids=(), by=by)
-        audit.record(session, action="people.claim", subject="account", key=account.id, account_id=by)
+        confirm(session, waiting(session, public_id, unit_ids), by=by)
 
 
 def refuse_claim(*, public_id: str, unit_ids: frozenset[int] | None, by: int) -> None:
-    """The unit does not know the person: the registration goes, the person may register again with the right unit."""
+    """The unit does not know the person: a registration goes, and who moved may ask another unit."""
     with transaction() as session:
-        account = _unclaimed(session, public_id, unit_ids)
+        account = waiting(session, public_id, unit_ids)
         audit.record(session, action="people.refuse_claim", subject="account", key=account.id, account_id=by)
-        session.delete(account)
+        if account.state is AccountState.CLAIMED_BY_NOBODY:
+            session.delete(account)
+        account.wanted_unit_id = account.wanted_at = None
 
 
 @approval_kind(
@@ -259,15 +259,6 @@ def _new_account(session: Session, name: str, id_number: str, unit_id: int | Non
     account = Account(login_name=login, person_id=person.id, password_hash=hashed)
     session.add(account)
     session.flush()
-    return account
-
-
-def _unclaimed(session: Session, public_id: str, unit_ids: frozenset[int] | None) -> Account:
-    account = session.scalar(select(Account).where(Account.public_id == public_id))
-    if account is None or account.state is not AccountState.CLAIMED_BY_NOBODY:
-        raise NotFound
-    if unit_ids is not None and account.person.unit_id not in unit_ids:
-        raise NotFound
     return account
 
 

@@ -85,10 +85,15 @@ class Account(Base):
     state: Mapped[AccountState] = enum_column(AccountState, default=AccountState.CLAIMED_BY_NOBODY)
     claimed_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     claimed_at: Mapped[dt.datetime | None] = mapped_column(UtcTime)
+    wanted_unit_id: Mapped[int | None] = mapped_column(
+        ForeignKey("unit.id"), index=True
+    )  # of somebody who stands in no unit
+    wanted_at: Mapped[dt.datetime | None] = mapped_column(UtcTime)
     locale: Mapped[str] = mapped_column(String(5), default="zh")
     large_type: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[dt.datetime] = mapped_column(UtcTime, default=clock.now)
     person: Mapped[Person] = relationship()
+    wanted_unit: Mapped[Unit | None] = relationship()
 
 
 def _pair_index(a: Role, b: Role) -> Index:

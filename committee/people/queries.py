@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flask import current_app
-from sqlalchemy import or_, select, true
+from sqlalchemy import and_, or_, select, true
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from committee.errors import BadInput, NotFound
@@ -128,16 +128,18 @@ def accounts(
 
 
 def unclaimed(session: Session, unit_ids: frozenset[int] | None) -> list[Account]:
-    """Registrations that wait for a clerk of these units (None: of all), oldest first."""
+    """Registrations, and people without a unit who ask for one, that wait for a clerk of these units (None: of all), oldest first."""
+    own = Person.unit_id.in_(unit_ids) if unit_ids is not None else true()
+    asked = Account.wanted_unit_id.in_(unit_ids) if unit_ids is not None else true()
+    new = and_(Account.state == AccountState.CLAIMED_BY_NOBODY, own)
+    moving = and_(Account.wanted_unit_id.is_not(None), asked)
     query = (
         select(Account)
         .join(Person, Person.id == Account.person_id)
-        .where(Account.state == AccountState.CLAIMED_BY_NOBODY)
-        .options(joinedload(Account.person).joinedload(Person.unit))
+        .where(or_(new, moving))
+        .options(joinedload(Account.person).joinedload(Person.unit), joinedload(Account.wanted_unit))
         .order_by(Account.created_at, Account.id)
     )
-    if unit_ids is not None:
-        query = query.where(Person.unit_id.in_(unit_ids))
     return list(session.scalars(query))
 
 

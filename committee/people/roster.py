@@ -16,7 +16,7 @@ from committee import audit, clock
 from committee.db import transaction
 from committee.documents.excel import CellProblem, mark_errors, read_table
 from committee.errors import BadInput
-from committee.people.models import Person, Unit, UnitAlias
+from committee.people.models import Account, Person, Unit, UnitAlias
 from committee.people.roster_sheet import (
     LISTS,
     ROSTER_LIMITS,
@@ -88,13 +88,14 @@ def read_roster(session: Session, content: bytes, *, unit_id: int | None, today:
         judged: list[tuple[str, Text]] = []
         found.append((read.number, judged_row(read, judged, unit_id=unit_id, units=units, today=today), judged))
     people = _people(session, [row for _, row, _ in found if row is not None])
+    asking = _asking(session, people.values()) if unit_id is not None else {}
     for number, row, judged in found:
         if row is not None and row.id_number in seen:
             twice = Text("与第 {row} 行身份证号相同。", "Same ID number as line {row}.")
             judged.append(("id_number", twice.format(row=seen[row.id_number])))
         if row is not None:
             seen.setdefault(row.id_number, row.number)
-            judged += _known(people.get(row.id_number), row, fixed=unit_id is not None)
+            judged += _known(people.get(row.id_number), row, fixed=unit_id is not None, asking=asking)
         problems += [CellProblem(number, result.places.get(key, ""), word) for key, word in judged]
         if row is not None and not judged:
             rows.append(row)
@@ -126,7 +127,18 @@ def _people(session: Session, rows: Iterable[RosterRow]) -> dict[str, Person]:
     return known
 
 
-def _known(person: Person | None, row: RosterRow, *, fixed: bool) -> list[tuple[str, Text]]:
+def _asking(session: Session, people: Iterable[Person]) -> dict[int, int]:
+    """Person id → the unit that they asked for by themselves."""
+    alone, asked = [person.id for person in people if person.unit_id is None], dict[int, int]()
+    for start in range(0, len(alone), 400):
+        query = select(Account.person_id, Account.wanted_unit_id).where(
+            Account.person_id.in_(alone[start : start + 400]), Account.wanted_unit_id.is_not(None)
+        )
+        asked |= {row[0]: row[1] for row in session.execute(query) if row[1] is not None}
+    return asked
+
+
+def _known(person: Person | None, row: RosterRow, *, fixed: bool, asking: Mapping[int, int]) -> list[tuple[str, Text]]:
     if person is None:
         return []
     found = []
@@ -136,6 +148,12 @@ def _known(person: Person | None, row: RosterRow, *, fixed: bool) -> list[tuple[
         word = Text(
             "此人登记在另一单位，请由原单位移出或由评委会办公室办理。",
             "On record with another unit: that unit releases them, or the committee office moves them.",
+        )
+        found.append(("id_number", word))
+    if fixed and person.unit_id is None and asking.get(person.id) != row.unit_id:
+        word = Text(
+            "此人不在任何单位，须本人先注册或申请加入本单位，由您在“人员确认”中确认。",
+            "In no unit: they register, or ask to join your unit, and you confirm it under “Registrations”.",
         )
         found.append(("id_number", word))
     return found

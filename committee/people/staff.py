@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session, joinedload
 
 from committee import audit, clock
 from committee.db import transaction
-from committee.errors import NotFound
+from committee.errors import BadInput, NotFound, Refused
 from committee.people.models import Account, Person, Unit
 from committee.people.queries import id_number_of, unclaimed
 from committee.people.rules import AccountState, UnitKind, masked_id_number, name_key
 from committee.people.steps import give_role
 from committee.permissions import Role
+from committee.text import Text
 
 PAGE = 50
 
@@ -51,13 +52,19 @@ def claims(session: Session, unit_ids: frozenset[int] | None) -> list[Claim]:
         Claim(
             account.public_id,
             account.person.name,
-            account.person.unit.name if account.person.unit else "",
+            asked_unit(account),
             account.login_name,
-            account.created_at,
+            account.wanted_at or account.created_at,
             masked_id_number(id_number_of(account.person)),
         )
         for account in unclaimed(session, unit_ids)
     ]
+
+
+def asked_unit(account: Account) -> str:
+    """The name of the unit that a waiting account asks to be confirmed by."""
+    unit = account.wanted_unit or account.person.unit
+    return unit.name if unit else ""
 
 
 def clerk_units(session: Session, unit_ids: frozenset[int] | None) -> list[Unit]:
@@ -115,15 +122,60 @@ def release(*, person_id: int, unit_ids: frozenset[int] | None, by: int) -> None
 
 
 def claim_all(*, public_ids: Sequence[str], unit_ids: frozenset[int] | None, by: int) -> int:
-    """The unit confirms several registrations in one act; returns how many. Any that is not the unit's stops all (R-001)."""
+    """The unit confirms several people in one act; returns how many. Any that is not the unit's stops all (R-001)."""
     with transaction() as session:
         for public_id in public_ids:
-            account = session.scalar(select(Account).where(Account.public_id == public_id))
-            if account is None or account.state is not AccountState.CLAIMED_BY_NOBODY:
-                raise NotFound
-            if unit_ids is not None and account.person.unit_id not in unit_ids:
-                raise NotFound
-            account.state, account.claimed_by_id, account.claimed_at = AccountState.ACTIVE, by, clock.now()
-            give_role(session, account_id=account.id, role=Role.APPLICANT, scope=0, unit_ids=(), by=by)
-            audit.record(session, action="people.claim", subject="account", key=account.id, account_id=by)
+            confirm(session, waiting(session, public_id, unit_ids), by=by)
         return len(public_ids)
+
+
+def waiting(session: Session, public_id: str, unit_ids: frozenset[int] | None) -> Account:
+    """An account that waits for one of these units (None: of all). Raises ``NotFound``."""
+    account = session.scalar(select(Account).where(Account.public_id == public_id))
+    asked = None
+    if account is not None:
+        asked = account.person.unit_id if account.state is AccountState.CLAIMED_BY_NOBODY else account.wanted_unit_id
+    if account is None or (asked is None and account.state is not AccountState.CLAIMED_BY_NOBODY):
+        raise NotFound
+    if unit_ids is not None and asked not in unit_ids:
+        raise NotFound
+    return account
+
+
+def confirm(session: Session, account: Account, *, by: int) -> None:
+    """A step: the unit says that they are its own. A registration opens; somebody without a unit stands in this one now."""
+    if account.wanted_unit_id is not None:
+        account.person.unit_id = account.wanted_unit_id
+        account.wanted_unit_id = account.wanted_at = None
+        audit.record(session, action="people.joined_unit", subject="account", key=account.id, account_id=by)
+        return
+    account.state, account.claimed_by_id, account.claimed_at = AccountState.ACTIVE, by, clock.now()
+    give_role(session, account_id=account.id, role=Role.APPLICANT, scope=0, unit_ids=(), by=by)
+    audit.record(session, action="people.claim", subject="account", key=account.id, account_id=by)
+
+
+def ask_for_unit(*, unit_id: int, by: int) -> None:
+    """Somebody who stands in no unit names the one they work for now; its clerk confirms. Raises ``Refused``, ``BadInput``."""
+    with transaction() as session:
+        account = session.get_one(Account, by)
+        unit = session.get(Unit, unit_id)
+        if unit is None or unit.kind is UnitKind.BODY:
+            raise BadInput(Text("请选择工作单位", "Please choose a unit"))
+        if account.person.unit_id is not None:
+            raise Refused(
+                Text("您还登记在{u}。", "You are still on record with {u}.").format(
+                    u=account.person.unit.name if account.person.unit else ""
+                ),
+                next_step=Text(
+                    "请先由该单位经办人在“本单位人员”中登记您已离开。", "Ask its clerk to record that you have left."
+                ),
+            )
+        account.wanted_unit_id, account.wanted_at = unit_id, clock.now()
+        audit.record(
+            session,
+            action="people.asked_for_unit",
+            subject="account",
+            key=account.id,
+            detail={"unit": unit_id},
+            account_id=by,
+        )

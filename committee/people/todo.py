@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from flask import url_for
 from sqlalchemy.orm import Session
 
+from committee.people.models import Account
 from committee.people.queries import open_approvals, unclaimed
 from committee.permissions import Permission, Role
 from committee.shapes import Todo
@@ -19,12 +20,23 @@ def todo(session: Session, viewer: Viewer) -> Iterator[Todo]:
         if waiting:
             yield Todo(
                 icon="people",
-                title=Text(f"{waiting} 人注册，等您确认是本单位人员", f"{waiting} registrations to confirm"),
+                title=Text(f"{waiting} 人等您确认是本单位人员", f"{waiting} registrations to confirm"),
                 detail=Text("确认后方可填报", "They can file after that"),
                 url=url_for("people.claims"),
                 button=Text("去确认", "Confirm"),
                 count=waiting,
             )
+    if viewer.can(Permission.APPLICATION_FILE) and _in_no_unit(session, viewer):
+        yield Todo(
+            icon="people",
+            title=Text("您现在不在任何单位名下", "You stand in no unit now"),
+            detail=Text(
+                "选择现在的工作单位，由单位确认后才能填报", "Choose where you work; file once the unit has confirmed it"
+            ),
+            url=url_for("people.my_unit"),
+            button=Text("选择单位", "Choose"),
+            urgent=True,
+        )
     approvals = open_approvals(session, viewer)
     if approvals:
         n = len(approvals)
@@ -37,3 +49,8 @@ def todo(session: Session, viewer: Viewer) -> Iterator[Todo]:
             urgent=True,
             count=n,
         )
+
+
+def _in_no_unit(session: Session, viewer: Viewer) -> bool:
+    account = session.get_one(Account, viewer.account_id)
+    return account.person.unit_id is None and account.wanted_unit_id is None

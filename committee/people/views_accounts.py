@@ -8,7 +8,9 @@ from committee.db import db
 from committee.documents.pdf import render_pdf
 from committee.errors import BadInput
 from committee.people import actions, acts_of_two, queries, resets
+from committee.people.models import Account
 from committee.people.scopes import scope_names
+from committee.people.staff import ask_for_unit
 from committee.people.staff import claims as waiting_claims
 from committee.people.views import blueprint
 from committee.permissions import SENSITIVE_ROLES, Permission, Role
@@ -34,6 +36,23 @@ def decide_claim(public_id: str) -> Any:
     act = actions.claim if request.form.get("act") == "claim" else actions.refuse_claim
     act(public_id=public_id, unit_ids=who.unit_ids(Role.EMPLOYER), by=who.account_id)
     return redirect(url_for("people.claims"), 303)
+
+
+@blueprint.route("/my-unit", methods=["GET", "POST"])
+@signed_in
+def my_unit() -> Any:
+    """Where one works; whoever stands in no unit asks one to confirm them."""
+    session, who = db.session(), viewer()
+    if request.method == "POST":
+        ask_for_unit(unit_id=request.form.get("unit", 0, type=int), by=who.account_id)
+        return redirect(url_for("people.my_unit"), 303)
+    account = session.get_one(Account, who.account_id)
+    return render_template(
+        "people/my_unit.html",
+        unit=account.person.unit,
+        wanted=account.wanted_unit,
+        units=queries.units(session, with_bodies=False),
+    )
 
 
 @blueprint.get("/accounts")

@@ -149,11 +149,12 @@ def test_rows_that_repeat_or_contradict_what_is_known_are_refused(session, unit)
         ["周原", number(serial="023")],
         ["沈知微", number(serial="025")],
     )
-    assert [(row, column) for row, column, _ in found] == [(3, "B"), (4, "A"), (5, "B")]
+    assert [(row, column) for row, column, _ in found] == [(3, "B"), (4, "A"), (5, "B"), (6, "B")]
     assert found[0][2] == "与第 2 行身份证号相同。"
     assert "另一姓名" in found[1][2]
     assert "另一单位" in found[2][2]
     assert "胡杨县" not in found[2][2]
+    assert "不在任何单位" in found[3][2]
 
 
 def test_one_wrong_row_and_nothing_is_imported_and_the_sheet_returns_marked(session, unit):

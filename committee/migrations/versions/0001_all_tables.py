@@ -295,16 +295,22 @@ def upgrade() -> None:
         ),
         sa.Column("claimed_by_id", sa.Integer(), nullable=True),
         sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("wanted_unit_id", sa.Integer(), nullable=True),
+        sa.Column("wanted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("locale", sa.String(length=5), nullable=False),
         sa.Column("large_type", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["claimed_by_id"], ["account.id"], name=op.f("fk_account_claimed_by_id_account")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_account_person_id_person")),
+        sa.ForeignKeyConstraint(["wanted_unit_id"], ["unit.id"], name=op.f("fk_account_wanted_unit_id_unit")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_account")),
         sa.UniqueConstraint("login_name", name=op.f("uq_account_login_name")),
         sa.UniqueConstraint("person_id", name=op.f("uq_account_person_id")),
         sa.UniqueConstraint("public_id", name=op.f("uq_account_public_id")),
     )
+    with op.batch_alter_table("account", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_account_wanted_unit_id"), ["wanted_unit_id"], unique=False)
+
     op.create_table(
         "committee",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -467,16 +473,41 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_assignment_plan_season_id"), ["season_id"], unique=False)
 
     op.create_table(
+        "bank_layout",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("season_id", sa.Integer(), nullable=False),
+        sa.Column("titles_hash", sa.String(length=64), nullable=False),
+        sa.Column("titles", sa.JSON(), nullable=False),
+        sa.Column("columns", sa.JSON(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_bank_layout_by_id_account")),
+        sa.ForeignKeyConstraint(["season_id"], ["season.id"], name=op.f("fk_bank_layout_season_id_season")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bank_layout")),
+        sa.UniqueConstraint("season_id", "titles_hash", name=op.f("uq_bank_layout_season_id_titles_hash")),
+    )
+    with op.batch_alter_table("bank_layout", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_bank_layout_season_id"), ["season_id"], unique=False)
+
+    op.create_table(
         "bank_sheet",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("public_id", sa.String(length=24), nullable=False),
         sa.Column("season_id", sa.Integer(), nullable=False),
         sa.Column("file_name", sa.String(length=120), nullable=False),
         sa.Column("rows", sa.JSON(), nullable=False),
+        sa.Column("upload", sa.LargeBinary(), nullable=True),
         sa.Column(
             "state",
             sa.Enum(
-                "read", "booked", "dropped", name="sheetstate", native_enum=False, create_constraint=True, length=40
+                "unknown-layout",
+                "read",
+                "booked",
+                "dropped",
+                name="sheetstate",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
             ),
             nullable=False,
         ),
@@ -3319,6 +3350,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_bank_sheet_season_id"))
 
     op.drop_table("bank_sheet")
+    with op.batch_alter_table("bank_layout", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_bank_layout_season_id"))
+
+    op.drop_table("bank_layout")
     with op.batch_alter_table("assignment_plan", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_assignment_plan_season_id"))
 
@@ -3346,6 +3381,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_committee_season_id"))
 
     op.drop_table("committee")
+    with op.batch_alter_table("account", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_account_wanted_unit_id"))
+
     op.drop_table("account")
     with op.batch_alter_table("unit_alias", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_unit_alias_unit_id"))
