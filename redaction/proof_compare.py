@@ -13,6 +13,7 @@ import pymupdf
 from redaction.findings import Box
 from redaction.masking.baking import bake
 from redaction.masking.masks import How
+from redaction.names.fold import same_look
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -192,7 +193,7 @@ def _words(page: Any, boxes: list[Box]) -> Iterator[str]:
     for x0, y0, x1, y1, word, *_ in page.get_text("words"):
         place = Box(x0, y0, x1, y1) if turn is None else Box(*(pymupdf.Rect(x0, y0, x1, y1) * turn))
         if not any(box.intersect(place).area for box in boxes):
-            yield word
+            yield same_look(word)
 
 
 def _letters(page: Any, boxes: list[Box]) -> Iterator[str]:
@@ -212,7 +213,7 @@ def _letters(page: Any, boxes: list[Box]) -> Iterator[str]:
                     if not 0 <= x <= width or not 0 <= y <= height:
                         continue
                     if not any(box.x0 <= x <= box.x1 and box.y0 <= y <= box.y1 for box in boxes):
-                        yield char["c"]
+                        yield same_look(char["c"])
 
 
 def _hashes(data: bytes, masking: dict[str, Any] | None) -> dict[str, Any]:
@@ -245,9 +246,10 @@ def _renderers(data: bytes, new: Any, regions: dict[int, list[Box]]) -> dict[str
         for number, boxes in sorted(regions.items()):
             page = new[number - 1]
             ours = _render(page, TOUCHED_DPI)
-            theirs = np.asarray(
-                other[number - 1].render(scale=ours.shape[1] / max(1.0, page.rect.width), grayscale=True).to_numpy()
-            )
+            drawn = other[number - 1]
+            # Its own width: pdfium takes no notice of a page's unit.
+            across = ours.shape[1] / max(1.0, drawn.get_width())
+            theirs = np.asarray(drawn.render(scale=across, grayscale=True).to_numpy())
             theirs = theirs.reshape(theirs.shape[0], theirs.shape[1], -1)[:, :, 0]
             high, wide = min(ours.shape[0], theirs.shape[0]), min(ours.shape[1], theirs.shape[1])
             scale = wide / max(1.0, page.rect.width)

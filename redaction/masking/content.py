@@ -86,6 +86,15 @@ class Placed:
     opaque: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """Marked content with replacement text: the operators `first` to `last`, and what readers are told instead of its letters."""
+
+    first: int
+    last: int
+    text: str
+
+
 @dataclass
 class Content:
     """One content stream: the page's own, or a form as it is used at one place."""
@@ -101,6 +110,7 @@ class Content:
     dropped: set[int] = field(default_factory=set)
     unpainted: set[int] = field(default_factory=set)
     rules: list[tuple[Point, Point]] = field(default_factory=list)
+    spoken: list[Spoken] = field(default_factory=list)
 
     def drop(self, drawn: Drawn) -> None:
         """Leave a path out; one that also clips goes on clipping, unpainted."""

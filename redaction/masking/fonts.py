@@ -9,6 +9,7 @@ from typing import Any
 import pikepdf
 import pymupdf
 
+from redaction.masking.charmaps import texts_of
 from redaction.masking.geometry import Matrix
 
 _low = pymupdf.mupdf
@@ -33,6 +34,8 @@ _MIXED = {
     "EUC": ((0x00, 0x8D), (0xA0, 0xA0), (0xFF, 0xFF)),
     "KSC": ((0x00, 0x80),),
 }
+# The widest letter of a font in ems, when an em is what its matrix says.
+USUAL_WIDTHS = (0.15, 3.0)
 
 
 class UnknownFont(Exception):
@@ -40,7 +43,10 @@ class UnknownFont(Exception):
 
 
 class PageFont:
-    """One font of the file. Widths are in thousandths of the font size (Type 3: in text space after the font matrix)."""
+    """One font of the file. Widths are in thousandths of the font size (Type 3: in text space after the font matrix).
+
+    `em` is the height of its letters at size 1, in text space.
+    """
 
     def __init__(self, document: Any, font: Any) -> None:
         """`document` is the low-level MuPDF document, `font` the pikepdf dictionary. Raises UnknownFont."""
@@ -52,6 +58,9 @@ class PageFont:
         self._one_byte: tuple[tuple[int, int], ...] | None = None
         self._spaces: list[tuple[int, int, int]] = []
         self.type3: Matrix | None = None
+        self.em = 1.0
+        self._to_unicode = font.get("/ToUnicode")
+        self._letters: dict[bytes, str] | None = None
         if self.kind == "/Type3":
             self._type3(font)
             return
@@ -72,9 +81,19 @@ class PageFont:
             first = int(font.get("/FirstChar", 0))
             for place, width in enumerate(font.get("/Widths", [])):
                 self._advance[bytes([(first + place) & 255])] = float(width) * self.type3[0] * 1000  # type: ignore[index]
+            self.em = self._em_of_glyphs([float(edge) for edge in font.get("/FontBBox", [])])
         except (KeyError, ValueError, TypeError, IndexError) as error:
             raise UnknownFont("type 3 font") from error
         self.vertical = False
+
+    def _em_of_glyphs(self, box: list[float]) -> float:
+        """An em in text space at size 1. It is 1 but for fonts whose glyphs are drawn in other units than their matrix says."""
+        assert self.type3 is not None
+        widest = max((abs(width) / 1000 for width in self._advance.values()), default=1.0)
+        if USUAL_WIDTHS[0] <= widest <= USUAL_WIDTHS[1]:
+            return 1.0
+        high = abs((box[3] - box[1]) * self.type3[3]) if len(box) == 4 else 0.0
+        return max(widest, high) or 1.0
 
     def _codes(self, encoding: Any) -> None:
         try:
@@ -134,9 +153,15 @@ class PageFont:
         return max(0, int(_low.ll_pdf_lookup_cmap(self._font.encoding, int.from_bytes(code))))
 
     def letter(self, code: bytes) -> str:
-        """The character that a code stands for, as far as the font says; empty when it does not."""
-        if self.type3 is not None:
-            return ""
+        """The text that a code stands for, as far as the font says; empty when it does not."""
+        if self._letters is None:
+            try:
+                self._letters = texts_of(self._to_unicode.read_bytes())
+            except (pikepdf.PdfError, AttributeError, ValueError, OverflowError):
+                self._letters = {}
+        known = self._letters.get(code)
+        if known is not None or self.type3 is not None:
+            return known or ""
         try:
             if self._font.to_unicode is None:
                 return code.decode("latin-1") if not self.composite else ""

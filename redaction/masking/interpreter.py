@@ -11,7 +11,7 @@ from typing import Any
 import pikepdf
 
 from redaction.findings import Box
-from redaction.masking.content import Content, Drawn, Glyph, Placed, Show, TooComplex
+from redaction.masking.content import Content, Drawn, Glyph, Placed, Show, Spoken, TooComplex
 from redaction.masking.fonts import PageFont, UnknownFont
 from redaction.masking.geometry import IDENTITY, Matrix, Point, around, moved, times
 from redaction.masking.layers import Layers
@@ -91,7 +91,7 @@ class _Reader:
     def __init__(self, owner: Interpreter, content: Content, state: TextState, *, depth: int, hidden: bool) -> None:
         self.owner, self.content, self.state, self.depth = owner, content, state, depth
         self.stack: list[TextState] = []
-        self.marks: list[bool] = []
+        self.marks: list[tuple[int, bool, str | None]] = []
         self.outer_hidden = hidden
         self.text: Matrix = IDENTITY
         self.line: Matrix = IDENTITY
@@ -104,7 +104,7 @@ class _Reader:
 
     @property
     def hidden(self) -> bool:
-        return self.outer_hidden or any(self.marks)
+        return self.outer_hidden or any(hides for _, hides, _ in self.marks)
 
     def read(self) -> None:
         for at, operation in enumerate(self.content.operations):
@@ -134,7 +134,7 @@ class _Reader:
             self.clips = True
         elif name in _MARKS:
             self.content.dropped.add(at)
-            self._mark(name, given)
+            self._mark(at, name, given)
         elif name == "gs":
             self._graphics(str(given[0]))
         elif name == "Do":
@@ -144,16 +144,21 @@ class _Reader:
         elif name == "sh" and self.hidden:
             self.content.dropped.add(at)
 
-    def _mark(self, name: str, given: list[Any]) -> None:
+    def _mark(self, at: int, name: str, given: list[Any]) -> None:
         if name in ("BMC", "BDC"):
-            hides = False
-            if name == "BDC" and str(given[0]) == "/OC":
+            hides, text = False, None
+            if name == "BDC":
                 properties = self.content.resources.get("/Properties", {})
-                group = properties.get(str(given[1])) if isinstance(given[1], pikepdf.Name) else given[1]
-                hides = group is not None and self.owner.hides(group)
-            self.marks.append(hides)
+                listed = properties.get(str(given[1])) if isinstance(given[1], pikepdf.Name) else given[1]
+                if str(given[0]) == "/OC":
+                    hides = listed is not None and self.owner.hides(listed)
+                elif listed is not None and "/ActualText" in listed:
+                    text = str(listed["/ActualText"])
+            self.marks.append((at, hides, text))
         elif name == "EMC" and self.marks:
-            self.marks.pop()
+            first, _, text = self.marks.pop()
+            if text is not None:
+                self.content.spoken.append(Spoken(first, at, text))
 
     def _graphics(self, name: str) -> None:
         settings = self.content.resources["/ExtGState"][name]
@@ -256,7 +261,7 @@ class _Reader:
         state = self.state
         assert state.font is not None
         to_page = times(self.text, state.matrix)
-        along, em = _along(to_page, state.size)
+        along, em = _along(to_page, state.size * state.font.em)
         hidden = (
             self.hidden or state.mode == INVISIBLE or (state.opacity <= FAINT and state.mode in (0, 4)) or em < TINY
         )

@@ -4,21 +4,16 @@ A subset font lists exactly the characters of its document; left as it was it wo
 """
 
 import io
-import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
 import pikepdf
 import pymupdf
 
+from redaction.masking.charmaps import cut_down
 from redaction.masking.fonts import PageFont, UnknownFont
 
 _SHOWING = "Tf Tj TJ ' \" q Q Do gs"
-_ENTRY = re.compile(rb"<([0-9A-Fa-f\s]+)>")
-_BLOCK = re.compile(rb"begin(bfchar|bfrange|cidchar|cidrange)(.*?)end\1", re.DOTALL)
-_RANGE_ROW = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>\s*(?:<([0-9A-Fa-f]+)>|\[([^\]]*)\])")
-_CHAR_ROW = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>")
-MAX_RANGE = 65_536
 MAX_DEPTH = 12
 
 
@@ -90,46 +85,11 @@ def prune(document: pikepdf.Pdf, usage: Usage, font_of: Callable[[Any], PageFont
     for number, codes in usage.codes.items():
         font = document.get_object((number, 0))
         if "/ToUnicode" in font and isinstance(font["/ToUnicode"], pikepdf.Stream):
-            font["/ToUnicode"] = document.make_stream(_mappings(font["/ToUnicode"].read_bytes(), codes))
+            font["/ToUnicode"] = document.make_stream(cut_down(font["/ToUnicode"].read_bytes(), codes))
         if str(font.get("/Subtype")) == "/Type0":
             _prune_composite(document, font, codes, font_of(font))
         else:
             _prune_simple(font, codes)
-
-
-def _mappings(data: bytes, codes: set[bytes]) -> bytes:
-    """A character map with the entries of the given codes only, one by one."""
-    rows: list[tuple[bytes, bytes]] = []
-    for kind, block in _BLOCK.findall(data):
-        if kind == b"bfchar":
-            rows += [(bytes.fromhex(code.decode()), target) for code, target in _CHAR_ROW.findall(block)]
-        elif kind == b"bfrange":
-            for low, high, first, listed in _RANGE_ROW.findall(block):
-                rows += _spread(low, high, first, _ENTRY.findall(listed))
-    kept = [b"<" + code.hex().encode() + b"> <" + target + b">" for code, target in rows if code in codes]
-    length = max((len(code) for code in codes), default=2)
-    blocks = [kept[at : at + 100] for at in range(0, len(kept), 100)]
-    body = b"\n".join(f"{len(block)} beginbfchar\n".encode() + b"\n".join(block) + b"\nendbfchar" for block in blocks)
-    return (
-        b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap\n"
-        b"/CIDSystemInfo <</Registry (Adobe) /Ordering (UCS) /Supplement 0>> def\n/CMapName /Adobe-Identity-UCS def\n"
-        b"/CMapType 2 def\n1 begincodespacerange\n<" + b"00" * length + b"> <" + b"ff" * length + b">\nendcodespacerange\n"
-        + body + b"\nendcmap CMapName currentdict /CMap defineresource pop end end"
-    )  # fmt: skip
-
-
-def _spread(low: bytes, high: bytes, first: bytes, listed: list[bytes]) -> Iterable[tuple[bytes, bytes]]:
-    length = len(low) // 2
-    start, count = int(low, 16), min(MAX_RANGE, int(high, 16) - int(low, 16) + 1)
-    for step in range(count):
-        code = (start + step).to_bytes(length)
-        if listed:
-            if step < len(listed):
-                yield code, b"".join(listed[step].split())
-        elif first:
-            target = bytes.fromhex(first.decode())
-            value = int.from_bytes(target) + step
-            yield code, value.to_bytes(max(len(target), (value.bit_length() + 7) // 8)).hex().encode()
 
 
 def _prune_composite(document: pikepdf.Pdf, font: Any, codes: set[bytes], reader: PageFont) -> None:

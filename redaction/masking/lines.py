@@ -7,6 +7,7 @@ quarters of an em, and squeezed to the room it has. What remains depends on the 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from redaction.findings import Box
 from redaction.masking.content import Content, Glyph, Show
@@ -17,6 +18,8 @@ from redaction.masking.setting import Room, Spot, set_line, set_paragraph
 
 SAME_LINE = 0.6
 NEW_CELL = 1.6
+# Two columns may stand nearer to each other than words of a stretched line do, but they are painted one after the other.
+WORD_GAP, PAINTED_APART = 0.6, 12
 EDGE = 2.0
 FULL = 1.6
 LONGEST_PARAGRAPH = 60
@@ -99,12 +102,14 @@ class _Lines:
     def __init__(self, spots: list[Spot], rules: list[tuple[Point, Point]], size: Point, *, number: bool) -> None:
         self.spots = spots
         self.number = number
+        self.said: set[str] = set()
         self.along = spots[0].show.along
         ax, ay = self.along
         corners = [(0.0, 0.0), (size[0], 0.0), size, (0.0, size[1])]
         self.low = min(x * ax + y * ay for x, y in corners)
         self.high = max(x * ax + y * ay for x, y in corners)
         self.rules = sorted(self._crossing(rules))
+        self._ends = list(self._line_ends())
 
     def _crossing(self, rules: list[tuple[Point, Point]]) -> Iterator[tuple[float, float, float]]:
         """Rules across the direction of writing: place along it, and from where to where across."""
@@ -114,6 +119,17 @@ class _Lines:
             u, v = two[0] * ax + two[1] * ay, two[1] * ax - two[0] * ay
             if abs(s - u) < 1.0 < abs(t - v):
                 yield ((s + u) / 2, min(t, v), max(t, v))
+
+    def _line_ends(self) -> Iterator[Spot]:
+        """The last letter of every stretch of text."""
+        row: list[Spot] = []
+        for spot in [*sorted(self.spots, key=lambda spot: spot.base), None]:
+            if row and (spot is None or spot.base - row[-1].base > 0.25 * row[-1].em):
+                row.sort(key=lambda one: (one.start, one.show.at, one.index))
+                yield from (one for one, two in pairwise(row) if not self._joined(one, two))
+                yield row[-1]
+                row = []
+            row += [spot] if spot is not None else []
 
     def set_anew(self) -> Iterator[Box]:
         """Set every line with something taken out; gives the boxes of these lines, old and new place together."""
@@ -132,9 +148,9 @@ class _Lines:
                     number_others(line)
             settled |= {id(part) for line in paragraph for part in line}
             if len(paragraph) > 1:
-                yield set_paragraph(paragraph, self._right(paragraph), self.along)
+                yield set_paragraph(paragraph, self._right(paragraph), self.along, self.said)
             else:
-                yield set_line(chunk, room, self.along)
+                yield set_line(chunk, room, self.along, self.said)
 
     def _touched(self, waiting: list[Spot]) -> Iterator[list[Spot]]:
         for spot in waiting:
@@ -197,17 +213,21 @@ class _Lines:
             and abs(spot.em - em) < 0.06 * em
             and start - 4.5 * em <= spot.start <= start + 0.3 * em
         ]
-        if not near:
-            return None
-        first = min(near, key=lambda spot: (round((spot.base - base) / em, 1), spot.start))
-        below, room = self._chunk(self._line(first), first, margins)
-        return None if room.cell or below[0].start > start + 0.3 * em else below
+        tried: set[int] = set()
+        for first in sorted(near, key=lambda spot: (round((spot.base - base) / em, 1), spot.start)):
+            if id(first) in tried:
+                continue
+            below, room = self._chunk(self._line(first), first, margins)
+            if start - 4.5 * em <= below[0].start <= start + 0.3 * em:
+                return None if room.cell else below
+            tried |= {id(spot) for spot in below}
+        return None
 
     def _is_edge(self, right: float, spot: Spot, margins: tuple[float, float]) -> bool:
         """Whether text is set up to this place: the page's own margin, or three lines that end there."""
         if right > margins[1] - 2 * spot.em:
             return True
-        ends = {round(other.base / spot.em) for other in self.spots if abs(other.end - right) < 0.7 * spot.em}
+        ends = {round(other.base / spot.em) for other in self._ends if abs(other.end - right) < 0.7 * spot.em}
         return len(ends) >= EDGE_LINES
 
     def _right(self, lines: list[list[Spot]]) -> float:
@@ -217,9 +237,9 @@ class _Lines:
         gone = {id(spot) for line in lines[:1] for spot in line}
         ends = [
             spot.end
-            for spot in self.spots
+            for spot in self._ends
             if top <= spot.base <= foot
-            and spot.start >= low - em
+            and spot.end >= low - em
             and abs(spot.em - em) < 0.06 * em
             and id(spot) not in gone
         ]
@@ -228,7 +248,8 @@ class _Lines:
         return min(max([widest, *(end for end in ends if end < widest + 2 * em)]), limit)
 
     def _joined(self, one: Spot, two: Spot) -> bool:
-        if two.start - one.end > NEW_CELL * max(one.em, two.em):
+        gap = (two.start - one.end) / max(one.em, two.em)
+        if gap > NEW_CELL or (gap > WORD_GAP and abs(two.show.order - one.show.order) > PAINTED_APART):
             return False
         place = bisect_left(self.rules, (min(one.end, two.start) - 0.1, 0.0, 0.0))
         height = one.base - 0.3 * one.em

@@ -11,6 +11,8 @@ from redaction.names.author_lists import people_in_list
 
 _NUMBERED = re.compile(r"(?:^|[;；(（\[,，、\s])\(?([1-9])[)）]?\s*[.．、:：]?\s*$")
 
+MARK = 0.85
+
 
 def number_others(line: Sequence[Spot]) -> None:
     """Give the other people of the applicant's list the token 作者n, n being their place; changes the spots in place."""
@@ -41,16 +43,22 @@ def letter_units(line: Sequence[Spot]) -> None:
 
 
 def _text(line: Sequence[Spot]) -> tuple[str, list[Spot]]:
-    """The text of a line as its fonts tell it, and the glyph of each character; two spaces where there is a wide gap."""
+    """The text of a line as its fonts tell it, and the glyph of each character; two spaces where there is a wide gap.
+
+    Small letters and digits beside names are marks of footnotes or units, and no part of a name.
+    """
     text, owners = "", []
+    largest = max((spot.em for spot in line), default=0.0)
     previous: Spot | None = None
     for spot in line:
         if previous is not None and spot.start - previous.end > 0.9 * spot.em:
             text += "  "
             owners += [previous, previous]
         letter = spot.show.font.letter(spot.glyph.code) or "\ufffd"
+        if spot.em < MARK * largest and letter.isalnum():
+            letter = "*"
         text += letter
-        owners.append(spot)
+        owners += [spot] * len(letter)
         previous = spot
     return text, owners
 

@@ -1,7 +1,7 @@
 """One page masked: what is taken out of its content, what is painted into its pictures, and when it is turned into pixels instead."""
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pikepdf
 
@@ -15,10 +15,8 @@ from redaction.masking.masks import How, Mask
 from redaction.masking.page_box import inherited
 from redaction.masking.pictures import Orders
 from redaction.masking.room import ladder_width
+from redaction.masking.spoken import keep_honest_marks
 from redaction.masking.writing import rewrite
-
-if TYPE_CHECKING:
-    pass
 
 COVER_SLACK = 4.0
 COMPLEX_PATH = 8
@@ -37,6 +35,7 @@ class PageWork:
     masks: list[Mask]
     done: dict[int, str] = field(default_factory=dict)
     lines: list[Box] = field(default_factory=list)
+    painted: list[Box] = field(default_factory=list)
     contents: bytes | None = None
     pixels: bool = False
     fonts: set[int] = field(default_factory=set)
@@ -76,6 +75,7 @@ def mask_content(
             frames.append(mask)
             work.done[number] = "frame"
     _drop_outside(content, work.size)
+    keep_honest_marks(content)
     uses = _write_forms(content, target, font)
     written = rewrite(content, uses)
     work.contents = _closed(content, written.data) + b"".join(_frame(mask, work.to_page) for mask in frames)

@@ -29,7 +29,7 @@ def to_pixels(work: PageWork, shown: Any, target: pikepdf.Pdf) -> None:
     image = np.frombuffer(pixmap.samples, np.uint8).reshape(pixmap.height, pixmap.width, 3).copy()
     sheet = Sheet(image, (pixmap.width / width, 0.0, 0.0, pixmap.height / height, 0.0, 0.0))
     for number, mask in enumerate(work.masks):
-        paint(sheet, mask)
+        work.painted.append(paint(sheet, mask))
         work.done[number] = "pixels"
     gray = _is_gray(image)
     stored = np.ascontiguousarray(image[:, :, :1]) if gray else image

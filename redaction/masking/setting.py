@@ -71,9 +71,12 @@ class _Part:
         return "" if self.words is not None else self.spot.show.font.letter(self.spot.glyph.code)
 
 
-def set_line(chunk: list[Spot], room: Room, along: Point) -> Box:
-    """Set one line: from its start, or around its middle, or up to its end, as it was set before. Gives its old and new box."""
-    parts = list(_parts(chunk, set()))
+def set_line(chunk: list[Spot], room: Room, along: Point, said: set[str]) -> Box:
+    """Set one line: from its start, or around its middle, or up to its end, as it was set before. Gives its old and new box.
+
+    `said` are the things whose token already stands on the page; those of this line are added.
+    """
+    parts = list(_parts(chunk, said))
     old_start, old_end = chunk[0].start, max(spot.end for spot in chunk)
     natural = sum(part.gap + part.width for part in parts)
     low, high = min(room.low, old_start) if not room.cell else room.low, room.high
@@ -95,9 +98,8 @@ def set_line(chunk: list[Spot], room: Room, along: Point) -> Box:
     return _span([chunk], min(begin, old_start), max(pen, old_end), along)
 
 
-def set_paragraph(lines: list[list[Spot]], right: float, along: Point) -> Box:
+def set_paragraph(lines: list[list[Spot]], right: float, along: Point, said: set[str]) -> Box:
     """Let a paragraph flow anew over its own lines, up to `right`; squeezed where its lines would not hold it."""
-    said: set[str] = set()
     units = [unit for line in lines for unit in _units(list(_parts(line, said)))]
     slots = [(line[0].start, _base(line)) for line in lines]
     squeeze = 1.0
@@ -193,7 +195,7 @@ def _parts(chunk: list[Spot], said: set[str]) -> Iterator[_Part]:
             yield _Part(spot, None, spot.end - spot.start, gap, foot - spot.base)
         elif spot.mask is not previous_mask:
             words = writable(spot.mask.words)
-            key = spot.mask.group or f"{id(spot.mask)}"
+            key = spot.mask.group or f"{id(spot.mask)} {round(spot.base)}"
             if key in said:
                 words = ""
             said.add(key)

@@ -236,6 +236,8 @@ class _Job:
         """Where on which pages painted pictures now differ: every placement, that of near-duplicates too."""
         found: dict[int, list[Box]] = {}
         for work in works:
+            if work.pixels and work.painted:
+                found[work.number] = list(work.painted)
             if work.pixels or not painted:
                 continue
             if work.placed is None:

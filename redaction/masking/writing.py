@@ -136,13 +136,12 @@ class _Writer:
 
     def _token(self, show: Show, token: Token) -> Iterator[Any]:
         self.tokens = True
-        unit = abs(show.font.type3[3]) * 1000 if show.font.type3 else 1.0
         pad = 0.06 * show.em * token.squeeze
         at = (token.at[0] + pad * show.along[0], token.at[1] + pad * show.along[1])
         yield from (op("Tc", 0), op("Tw", 0), op("Tz", 100))
         if show.mode:
             yield op("Tr", 0)
-        yield op("Tf", pikepdf.Name(RESOURCE), show.size * unit)
+        yield op("Tf", pikepdf.Name(RESOURCE), show.size * show.font.em)
         # The line's own stretch stays with its letters; tokens of one squeeze are all of one width.
         yield op("Tm", *_placed(show, at, token.squeeze))
         yield op("Tj", pikepdf.String(codes_of(token.words)))

@@ -2,8 +2,11 @@
 
 import re
 
+from redaction.names.fold import true_characters
+
 _SEPARATOR = re.compile(r"[，,、;；/]|\s{2,}|\s+(?:and|&|和)\s+|\u3000+")
-_BREAK = re.compile(r"[\n\r。！？!?:：|【\[（(]|】\s*[(（]?(?!\d)")
+# A list goes on behind a separator at the end of a line.
+_BREAK = re.compile(r"(?<![,，、;；])[\n\r]|[。！？!?:：|【\[（(]|】\s*[(（]?(?!\d)")
 _MARKS = re.compile(r"[\s\d*†‡§#＊①-⑳¹²³⁴-⁹,，]+$|^[\s\d*†‡§#＊]+")
 _HAN_NAME = re.compile(
     r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]{2,4}|[\u3400-\u9fff]{1,10}[·•・‧][\u3400-\u9fff·•・‧]{1,14}"
@@ -11,11 +14,15 @@ _HAN_NAME = re.compile(
 _LATIN_NAME = re.compile(r"[A-ZÀ-Þ][\w'’.-]*(?:\s+[A-ZÀ-Þ][\w'’.-]*){1,3}")
 _NO_NAMES = re.compile(
     r"单位|公司|中心|大学|学院|研究|检验|计量|摘要|关键词|工程|技术|报告|项目|负责|检测|标准|参加|完成|主持|论文|学报|年|月|日"
+    r"|\b(?:Journal|Proc|Trans|Equip|Sci|Technol|Eng|Res|Rev|Lett|Instrum|Meas|Phys|Chem|Int|Conf)\b\.?"
 )
 _LABEL = re.compile(
     r"^(?:作者|主编|副主编|编者|完成人|主要完成人员?|参加人员?|课题组成员|项目组成员|起草人|发明人|Authors?)\s*[:：]?\s*",
     re.IGNORECASE,
 )
+# Raised marks that stand on a line of their own in the text: those of units, footnotes and correspondence.
+_NO_SEPARATOR = re.compile(r"[^,，]")
+_RAISED = re.compile(r"\n[\da-h*†‡§#＊,，\s]{1,8}\n")
 LONGEST = 600
 MOST = 60
 
@@ -31,6 +38,7 @@ def rank_in_list(text: str, start: int, end: int) -> tuple[int, int] | None:
 
 def people_in_list(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """The people of the list that holds `text[start:end]`, each as a range without the marks around it; empty when there is none."""
+    text = _RAISED.sub(lambda hit: _NO_SEPARATOR.sub("*", hit[0]), true_characters(text))
     low = max(
         (hit.end() for hit in _BREAK.finditer(text, max(0, start - LONGEST), start)), default=max(0, start - LONGEST)
     )

@@ -84,6 +84,22 @@ def fold(text: str) -> str:
     return text.translate(_FOLDER)
 
 
+def same_look(text: str) -> str:
+    """The text with characters that only stand for others (radicals, presentation forms, ligatures, hard spaces) replaced by those."""
+    return unicodedata.normalize("NFKC", text).translate(_radicals())
+
+
+def true_characters(text: str) -> str:
+    """The text with radicals replaced by the characters that they stand for, each in its place."""
+    return text.translate(_radicals())
+
+
+@cache
+def _radicals() -> dict[int, str]:
+    table = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)}
+    return table | {ord(form): target for target, forms in rows("radicals.tsv") for form in forms}
+
+
 def offsets(text: str) -> list[int]:
     """For each character of `fold(text)`, the index in `text` that it came from."""
     positions: list[int] = []
