@@ -6,11 +6,14 @@ from pathlib import Path
 
 from redaction.errors import UnreadableFile
 from redaction.findings import Channel, NotChecked, Text
-from redaction.reading.archives import MAX_DEPTH, PACKED, tar_file, unpacked, zip_file
+from redaction.reading.archives import MAX_DEPTH, PACKED, Reader, tar_file, unpacked, zip_file
 from redaction.reading.carving import carved
+from redaction.reading.compound import read_compound
 from redaction.reading.encodings import byte_readings
 from redaction.reading.markup import is_markup
 from redaction.reading.model import Document, Inner, PlacedString
+from redaction.reading.old_office import files_within, is_known, is_locked, office_texts
+from redaction.reading.seven_zip import seven_zip_members
 from redaction.reading.text_files import is_mail, mail_file, markup_file, rtf_file
 
 MAX_FILE = 512 * 1024 * 1024
@@ -47,6 +50,7 @@ def kind_of(data: bytes) -> str:
         (b"\xfd7zXZ\0", "xz"),
         (b"\xd0\xcf\x11\xe0", "ole"),
         (b"{\\rtf", "rtf"),
+        (b"7z\xbc\xaf\x27\x1c", "7z"),
     ):
         if head.startswith(magic):
             return kind
@@ -109,6 +113,15 @@ def read_any(
             return read_image(data, name=name, kind=kind, origin=origin)
         if kind == "zip":
             return zip_file(data, name=name, origin=origin, read=member, warnings=warnings)
+        if kind == "ole":
+            return _compound_file(data, name=name, origin=origin, read=member, warnings=warnings)
+        if kind == "7z":
+            members = seven_zip_members(data)
+            strings = [PlacedString(part, Channel.ATTACHMENT, "文件名 file name", name) for part, _ in members if part]
+            inners = [
+                Inner("attachment", f"{name}/{part}", member(body, f"{name}/{part}")) for part, body in members if body
+            ]
+            return _with(data, name, origin, strings, inners)
         if kind == "tar":
             return tar_file(data, name=name, origin=origin, read=member, warnings=warnings)
         if kind in PACKED:
@@ -130,7 +143,7 @@ def read_any(
             return _with(data, name, origin, strings, inners)
     except UnreadableFile as error:
         warnings.append(NotChecked(Text(f"附件 {name}", f"attachment {name}"), error.text))
-    if kind == "ole" or (data and not _is_text(data)):
+    if data and not _is_text(data):
         warnings.append(_unread(name, "这种格式只能按原始字节查找", "this format can only be searched as raw bytes"))
     if len(data) > MAX_RAW:
         warnings.append(
@@ -139,6 +152,24 @@ def read_any(
     found = [body for body in carved(data, after=1) if kind_of(body) != "other"] if kind != "pdf" else []
     inners = [Inner("attachment", name, member(body, name)) for body in found]
     return _with(data, name, origin, list(_raw_strings(data, name)), inners)
+
+
+def _compound_file(data: bytes, *, name: str, origin: str, read: Reader, warnings: list[NotChecked]) -> Document:
+    """An old Office file or a message. Raises UnreadableFile for one that is damaged or has a password."""
+    compound = read_compound(data)
+    strings = [
+        PlacedString(text, Channel.ATTACHMENT, label, name, origin="bytes")
+        for text, label in office_texts(compound)
+        if text
+    ]
+    if is_locked(compound):
+        warnings.append(_unread(name, "文件有密码", "it has a password"))
+    elif not is_known(compound):
+        warnings.append(_unread(name, "这种格式只能按原始字节查找", "this format can only be searched as raw bytes"))
+    inner = [
+        Inner("attachment", f"{name}/{path}", read(body, f"{name}/{path}")) for path, body in files_within(compound)
+    ]
+    return _with(data, name, origin, strings, inner)
 
 
 def _deeper(
