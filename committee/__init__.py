@@ -4,7 +4,7 @@ from flask import Flask
 from jinja2 import StrictUndefined
 
 from committee import brokers
-from committee.config import Settings, load_settings
+from committee.config import Settings, load_settings, prepare_folder
 from committee.db import bind_engine, db
 from committee.keys import Keyring
 from committee.storage import ObjectStore
@@ -30,7 +30,7 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
     )
 
     settings = settings or load_settings()
-    settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    prepare_folder(settings)
     keyring = Keyring(settings.keys_folder)
     app = Flask(
         "committee",

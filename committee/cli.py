@@ -12,12 +12,12 @@ from committee.db import db
 from committee.errors import CommitteeError
 from committee.logs import quiet_logging
 from committee.operations.commands import COMMANDS
-from committee.operations.options import DATA, opened, settings_for
+from committee.operations.options import AT_LEAST_ONE, DATA, PORT, opened, settings_for
 from committee.permissions import Role
 
 
 class Commands(click.Group):
-    """Shows refusals as one bilingual sentence and exits 2, never a traceback."""
+    """Shows refusals, and what the system does not allow, as a bilingual sentence and exits 2, never a traceback."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -26,6 +26,15 @@ class Commands(click.Group):
             click.echo(error.message, err=True)
             if error.next_step is not CommitteeError.next_step:  # «go back to the page» means nothing here
                 click.echo(error.next_step, err=True)
+            ctx.exit(2)
+        except BrokenPipeError:
+            raise  # whoever read the results has stopped; click ends quietly
+        except OSError as error:
+            what = f"{error.filename or ''} {error.strerror or error}".strip()
+            click.echo(f"文件或网络不可用 / a file or the network is not available: {what}", err=True)
+            click.echo(
+                "请核对路径、权限和剩余空间后再执行。 / Check path, rights and free space, then try again.", err=True
+            )
             ctx.exit(2)
 
 
@@ -90,23 +99,24 @@ def add_user(
 @main.command()
 @DATA
 @click.option("--host", help="监听地址 / address to listen on")
-@click.option("--port", type=int, help="端口 / port")
-@click.option("--workers", type=int, help="后台任务线程数 / threads for background jobs")
+@PORT
+@click.option("--workers", type=AT_LEAST_ONE, help="后台任务线程数 / threads for background jobs")
 def serve(data: str | None, host: str | None, port: int | None, workers: int | None) -> None:
     """启动网站。 Serve the application."""
     from committee.schema import upgrade
     from committee.serving import serve as run_server
 
     settings = settings_for(data, host=host, port=port, workers=workers)
-    with opened(settings):
+    with opened(settings, to_upgrade=True):
         upgrade()  # a newer program brings its tables up to date first
-    click.echo(f"http://{settings.host}:{settings.port}", err=True)
     run_server(settings)
 
 
 @main.command()
 @DATA
-@click.option("--jobs", "threads", type=int, default=2, show_default=True, help="同时办理的任务数 / jobs at a time")
+@click.option(
+    "--jobs", "threads", type=AT_LEAST_ONE, default=2, show_default=True, help="同时办理的任务数 / jobs at a time"
+)
 def worker(data: str | None, threads: int) -> None:
     """单独运行后台任务（大规模部署）。 Run background jobs in a process of their own, for the large deployment."""
     import threading
@@ -161,7 +171,7 @@ def verify(data: str | None, as_json: bool) -> None:
 @click.option("--stage", help="演到哪一步 / play up to this stage")
 @click.option("--json", "as_json", is_flag=True, help="末行输出 JSON / JSON on the last line")
 @click.option("--serve", "serving", is_flag=True, help="随后启动网站 / serve the season")
-@click.option("--port", type=int, help="端口 / port")
+@PORT
 def demo(
     data: str | None,
     rulebook: str,
@@ -198,7 +208,7 @@ def demo_code(data: str | None, account: str) -> None:
 
 @main.command()
 @DATA
-@click.option("--port", type=int, help="端口 / port")
+@PORT
 def run(data: str | None, port: int | None) -> None:
     """./run 所做的事：没有数据时先建演示评审季，再启动网站。 What ./run does: a demo season if the folder is empty, then serve."""
     from committee.demo.cli import run_or_demo

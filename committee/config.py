@@ -1,6 +1,7 @@
 """Settings of one installation: ``config.toml`` in the data folder, then ``MANGPING_*`` variables. Unknown keys are errors."""
 
 import os
+import tempfile
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -11,6 +12,7 @@ from committee.errors import ConfigurationError
 from committee.text import Text
 
 _SOURCE_ROOT = Path(__file__).resolve().parent.parent
+_FLAGS = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,20 +74,18 @@ def load_settings(data: Path | None = None, *, environ: Mapping[str, str] | None
     folder = (data or data_folder()).resolve()
     known = {f.name: f.type for f in fields(Settings) if f.name != "data"}
     values: dict[str, Any] = {}
-    file = folder / "config.toml"
-    if file.exists():
-        try:
-            found = tomllib.loads(file.read_text(encoding="utf-8"))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise ConfigurationError(
-                Text("config.toml 无法读取：{e}", "config.toml cannot be read: {e}"), e=error
-            ) from error
-        for key, value in found.items():
-            if key not in known:
-                raise ConfigurationError(
-                    Text("config.toml 中没有 {k} 这个设置", "config.toml: unknown setting {k}"), k=key
-                )
-            values[key] = value
+    try:
+        found = tomllib.loads((folder / "config.toml").read_text(encoding="utf-8"))
+    except (FileNotFoundError, NotADirectoryError):
+        found = {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise ConfigurationError(
+            Text("config.toml 无法读取：{e}", "config.toml cannot be read: {e}"), e=error
+        ) from error
+    for key, value in found.items():
+        if key not in known:
+            raise ConfigurationError(Text("config.toml 中没有 {k} 这个设置", "config.toml: unknown setting {k}"), k=key)
+        values[key] = value
     for key in known:
         if (text := environ.get(f"MANGPING_{key.upper()}")) is not None:
             values[key] = text
@@ -95,13 +95,32 @@ def load_settings(data: Path | None = None, *, environ: Mapping[str, str] | None
 
 
 def _typed(key: str, value: object, kind: Any) -> Any:
+    """*value* of config.toml (already of its kind) or of a variable (always text) as *kind*; whole numbers from 1 on."""
     try:
-        if kind is bool:
-            if isinstance(value, bool):
-                return value
-            return {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}[str(value).lower()]
-        return kind(value)
+        read = _FLAGS.__getitem__ if kind is bool else kind
+        typed = read(value.lower()) if isinstance(value, str) and kind is not str else value
+        if type(typed) is not kind or (kind is int and typed < 1):
+            raise ValueError
     except (KeyError, ValueError) as error:
         raise ConfigurationError(
             Text("设置 {k} 的值不对：{v}", "Setting {k} has a wrong value: {v}"), k=key, v=value
+        ) from error
+    return typed
+
+
+def prepare_folder(settings: Settings) -> None:
+    """Make the data folder, private to its owner. Raises ``ConfigurationError`` when it cannot be made or written to."""
+    try:
+        settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with tempfile.TemporaryFile(dir=settings.data):
+            pass  # a disk that is full or mounted for reading only says so here
+    except OSError as error:
+        raise ConfigurationError(
+            Text("数据文件夹 {f} 无法使用：{e}", "The data folder {f} cannot be used: {e}"),
+            f=settings.data,
+            e=error.strerror,
+            next_step=Text(
+                "请用 --data 或 MANGPING_DATA 指定一个可写的文件夹，或为当前用户开放写权限。",
+                "Name a folder that you may write to with --data or MANGPING_DATA, or give this user the right to.",
+            ),
         ) from error

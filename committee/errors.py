@@ -111,3 +111,4 @@ class ConfigurationError(CommitteeError):
     """A setting or a rulebook is wrong; the message names file and line."""
 
     status = 500
+    next_step = Text("请改正后再执行一次；数据没有改动。", "Correct it and run the command again; no data was changed.")

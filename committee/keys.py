@@ -14,7 +14,20 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from committee.errors import ConfigurationError
+from committee.text import Text
+
 _NONCE = 12
+
+
+class DamagedKey(ConfigurationError):
+    """The file of the installation's key does not hold its 32 bytes."""
+
+    message = Text("密钥文件 {file} 已损坏。", "The key file {file} is damaged.")
+    next_step = Text(
+        "请用另存的 master.key 覆盖它；没有这把密钥，身份证号和材料都无法打开，请勿新建。",
+        "Put the master.key that was kept apart in its place; without it ID numbers and files cannot be opened. Do not make a new one.",
+    )
 
 
 def write_secret(file: Path, secret: bytes) -> None:
@@ -43,7 +56,7 @@ class Keyring:
             write_secret(file, secrets.token_bytes(32))
         self._master = file.read_bytes()
         if len(self._master) != 32:
-            raise ValueError("master.key is damaged")
+            raise DamagedKey(file=file)
 
     @classmethod
     def of(cls, secret: bytes) -> "Keyring":

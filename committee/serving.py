@@ -3,15 +3,17 @@
 import atexit
 import gc
 import logging
+import socket
 import sys
 from typing import Any
 
+import click
 from flask import Flask
 
 from committee import brokers, create_app
 from committee.config import Settings
 from committee.db import db
-from committee.errors import ConfigurationError
+from committee.errors import CommitteeError, ConfigurationError
 from committee.installation import current
 from committee.logs import quiet_logging
 from committee.text import Text
@@ -19,6 +21,32 @@ from committee.timers import start_timers
 
 THREADS = 64
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+class CannotListen(CommitteeError):
+    """The address is taken by another program, or is none of this machine."""
+
+    status = 500
+    message = Text("无法在 {host}:{port} 监听：{why}。", "Cannot listen at {host}:{port}: {why}.")
+    next_step = Text(
+        "可能已有一个网站在运行；请先停止它，或用 --port（MANGPING_PORT）换一个端口。",
+        "Perhaps the site runs already; stop it, or choose another port with --port (MANGPING_PORT).",
+    )
+
+
+def check_is_free(settings: Settings) -> None:
+    """Whether host and port can be listened at now. Raises ``CannotListen``."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        with socket.socket(family, kind, protocol) as probe:
+            if sys.platform != "win32":  # there it would let two programs listen at one port
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except (OSError, OverflowError) as error:
+        why = getattr(error, "strerror", None) or str(error)
+        raise CannotListen(host=settings.host, port=settings.port, why=why) from error
 
 
 def check_may_listen(settings: Settings, *, demo: bool) -> None:
@@ -49,13 +77,21 @@ def embedded(app: Flask, *, threads: int) -> None:
     atexit.register(worker.stop, 2000)
 
 
+def address_of(settings: Settings) -> str:
+    """What to type into the browser of this machine."""
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return f"{'https' if settings.certificate else 'http'}://{host}:{settings.port}"
+
+
 def serve(settings: Settings) -> None:
-    """Serve until interrupted. Raises ``ConfigurationError`` when it may not listen there."""
+    """Serve until interrupted, after saying where. Raises ``ConfigurationError`` when it may not listen there, ``CannotListen``."""
     quiet_logging()
     app = create_app(settings)
     with app.app_context():
         check_may_listen(settings, demo=current().demo)
+        check_is_free(settings)
         db.session.remove()
+    click.echo(address_of(settings), err=True)
     if sys.platform == "win32":
         _waitress(app, settings)
     else:
@@ -75,7 +111,7 @@ def _gunicorn(settings: Settings) -> None:
     class Server(BaseApplication):  # type: ignore[misc]
         def load_config(self) -> None:
             options: dict[str, Any] = {
-                "bind": f"{settings.host}:{settings.port}",
+                "bind": address_of(settings).partition("://")[2],
                 "worker_class": "gthread",
                 "workers": 1,
                 "threads": THREADS,

@@ -1,6 +1,8 @@
 """Run as a module by ``demo --serve``: plays the season to its stage while another process serves the folder."""
 
+import os
 import sys
+import threading
 from pathlib import Path
 
 from committee import create_app
@@ -11,9 +13,16 @@ from committee.demo.stage import Stage
 from committee.logs import quiet_logging
 
 
+def _outlive_nobody() -> None:
+    """End when the server has ended, also by a kill: the next start makes the folder anew."""
+    sys.stdin.buffer.read()
+    os._exit(1)
+
+
 def main(arguments: list[str]) -> None:
     """FOLDER PEOPLE SEED STAGE."""
     quiet_logging()
+    threading.Thread(target=_outlive_nobody, name="server-watch", daemon=True).start()
     folder, people, seed, stage = arguments
     app = create_app(load_settings(Path(folder)))
     with app.app_context():

@@ -35,6 +35,7 @@ from committee.schema import upgrade
 from committee.seasons.any_rulebook import load_any_rulebook
 from committee.seasons.recognition_rulebook import RecognitionRulebook
 from committee.seasons.rulebook import rulebook_names
+from committee.serving import check_is_free, serve
 from committee.text import Text
 
 TALK = Console(stderr=True, highlight=False)
@@ -82,6 +83,8 @@ def run_demo(
     settings: Settings, *, rulebook: str, people: int, seed: int, stage: str | None, as_json: bool, serving: bool
 ) -> None:
     """Build and play a season. Raises ``Refused`` for an unknown rulebook or stage and for a folder that is not empty."""
+    if serving:
+        check_is_free(settings)  # before anything is made that nobody could look at
     if rulebook not in rulebook_names():
         known = "、".join(rulebook_names())
         raise Refused(Text(f"没有这个规则文件，可用：{known}", f"no such rulebook; there are: {known}"))
@@ -135,9 +138,6 @@ def _run_recognition(
         sys.exit(1)
     if serving:
         print_accounts(accounts)
-        from committee.serving import serve
-
-        TALK.print(f"[bold]http://{settings.host}:{settings.port}[/bold]", soft_wrap=True)
         serve(settings)
 
 
@@ -188,11 +188,9 @@ def _serve_while_playing(settings: Settings, play: Play, *, people: int, seed: i
             str(people),
             str(seed),
             play.stage.value,
-        ]
+        ],
+        stdin=subprocess.PIPE,  # closed by this process's end, however it comes
     )
-    from committee.serving import serve
-
-    TALK.print(f"[bold]http://{settings.host}:{settings.port}[/bold]", soft_wrap=True)
     try:
         serve(settings)
     finally:
@@ -201,6 +199,7 @@ def _serve_while_playing(settings: Settings, play: Play, *, people: int, seed: i
 
 def run_or_demo(settings: Settings) -> None:
     """./run: an empty folder gets a demo season of 12 applicants; a demo folder gets fresh passwords; then serve."""
+    check_is_free(settings)
     app = create_app(settings)
     with app.app_context():
         upgrade()
@@ -222,9 +221,6 @@ def run_or_demo(settings: Settings) -> None:
     if demo:
         with app.app_context():
             print_accounts(fresh_accounts(settings))
-    from committee.serving import serve
-
-    TALK.print(f"[bold]http://{settings.host}:{settings.port}[/bold]", soft_wrap=True)
     serve(settings)
 
 

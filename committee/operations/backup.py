@@ -21,7 +21,7 @@ from committee.installation import current
 from committee.keys import Keyring
 from committee.operations.archive import DATABASE, FORMAT, OBJECTS, Manifest, Writer
 from committee.operations.copying import copy_rows
-from committee.schema import is_set_up, upgrade_on
+from committee.schema import Standing, standing, upgrade_on
 from committee.scratch import scratch_folder
 from committee.seasons.models import Season
 from committee.storage import ObjectStore, StoredObject
@@ -56,7 +56,7 @@ def back_up(app: Flask, file: Path, *, tell: Tell = lambda done, total: None) ->
 
     Raises ``NothingThere``, ``VotingUnderWay``, ``FileThere``.
     """
-    if not is_set_up():
+    if standing() is Standing.EMPTY:
         raise NothingThere
     row = current()
     if row.quiet:

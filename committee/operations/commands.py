@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from committee.operations.options import DATA, opened, progress, settings_for
+from committee.operations.options import DATA, PORT, opened, progress, settings_for
 
 FILE = click.Path(dir_okay=False, path_type=Path)
 THERE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -85,7 +85,7 @@ def export_season(data: str | None, name: str, folder: Path) -> None:
 @click.command(short_help="为本单位局域网制作证书。 Make certificates for the local network.")
 @DATA
 @click.option("--name", "names", multiple=True, help="其他设备输入的主机名或 IP，可多次 / host or address, repeatable")
-@click.option("--port", type=int, help="端口 / port")
+@PORT
 @click.option("--new-authority", is_flag=True, help="重建颁发机构 / make the authority anew")
 def tls(data: str | None, names: tuple[str, ...], port: int | None, new_authority: bool) -> None:
     """建立本机的证书颁发机构和服务器证书，并制作可打印的设备安装单。

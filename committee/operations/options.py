@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from flask import Flask
 
 DATA = click.option("--data", type=click.Path(file_okay=False), help="数据文件夹 / data folder (MANGPING_DATA)")
+AT_LEAST_ONE = click.IntRange(min=1)
+PORT = click.option("--port", type=click.IntRange(1, 65535), help="端口 / port")
 
 
 def settings_for(data: str | None, **changes: Any) -> Settings:
@@ -35,32 +37,38 @@ class NotSetUp(Refused):
     )
 
 
-class NoDatabase(Refused):
-    """The configured database does not answer."""
+class NotUpToDate(Refused):
+    """The tables are those of an earlier version of the program."""
 
-    message = Text("数据库没有应答。", "The database does not answer.")
-    next_step = Text("请核对 database_url，确认数据库已启动。", "Check database_url and whether the database runs.")
+    message = Text(
+        "数据库还是较早版本的表结构，须先更新。",
+        "The database still has the tables of an earlier version of the program.",
+    )
+    next_step = Text(
+        "请先备份数据文件夹，再执行 committee init（committee serve 启动时也会更新）。",
+        "Keep a copy of the data folder, then run committee init (committee serve does the same at its start).",
+    )
 
 
 @contextmanager
-def opened(settings: Settings) -> "Iterator[Flask]":
-    """The application of a folder that was set up, inside its context. Raises ``NotSetUp``, ``NoDatabase``; makes nothing."""
-    from sqlalchemy.exc import OperationalError
+def opened(settings: Settings, *, to_upgrade: bool = False) -> "Iterator[Flask]":
+    """The application of a folder that was set up, inside its context; makes nothing.
 
+    Raises ``NotSetUp``, ``NotUpToDate`` (unless it is opened *to_upgrade*), and what ``schema.standing`` does.
+    """
     from committee import create_app
     from committee.db import db
-    from committee.schema import is_set_up
+    from committee.schema import Standing, standing
 
     if not settings.database_url and not (settings.data / "mangping.db").is_file():
         raise NotSetUp(folder=settings.data)
     app = create_app(settings)
     with app.app_context():
-        try:
-            ready = is_set_up()
-        except OperationalError as error:
-            raise NoDatabase from error
-        if not ready:
+        found = standing()
+        if found is Standing.EMPTY:
             raise NotSetUp(folder=settings.data)
+        if found is Standing.OLDER and not to_upgrade:
+            raise NotUpToDate
         yield app
         db.session.remove()
         db.engine.dispose()

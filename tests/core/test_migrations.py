@@ -1,6 +1,8 @@
 """An empty database that is brought up to date has exactly the models' schema, on both databases, and a killed migration none of it."""
 
+import hashlib
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -17,7 +19,7 @@ from sqlalchemy import CheckConstraint, inspect, text
 from committee import create_app
 from committee.config import Settings
 from committee.db import Base, db
-from committee.schema import FOLDER, is_set_up, revision, upgrade
+from committee.schema import FOLDER, VERSIONS, Standing, UnknownRevision, revision, standing, upgrade
 from tests.servers import Postgres
 
 
@@ -66,7 +68,7 @@ def test_the_migrations_make_exactly_the_schema_of_the_models(empty: Flask, vers
         assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
     found = inspect(db.engine)
     assert {name: {c["name"] for c in found.get_check_constraints(name)} for name in _checks()} == _checks()
-    assert is_set_up()
+    assert standing(versions) is Standing.CURRENT
 
 
 def test_the_migrations_make_every_partial_index_with_its_condition(empty: Flask, versions: Path) -> None:
@@ -106,6 +108,40 @@ def test_upgrading_twice_changes_nothing(empty: Flask, versions: Path) -> None:
     assert sorted(inspect(db.engine).get_table_names()) == before
 
 
+def test_the_first_revision_is_named_after_its_own_words() -> None:
+    """Until the first release it is written anew with every change of a table: ``tools/first-revision``."""
+    text = (VERSIONS / "0001_all_tables.py").read_text(encoding="utf-8")
+    (name,) = re.findall(r'^revision = "(0001_[0-9a-f]{8})"$', text, re.MULTILINE)
+    plain = text.replace(name, "0001", 1)
+    assert name == f"0001_{hashlib.sha256(plain.encode()).hexdigest()[:8]}"
+
+
+def test_a_database_stands_where_its_revision_stands_in_the_history(empty: Flask, tmp_path: Path) -> None:
+    """Empty, older, current; one that is not in the history is refused and left as it is."""
+    folder = tmp_path / "history"
+    folder.mkdir()
+    for number, (before, word) in enumerate(((None, "first"), ("first", "second")), 1):
+        (folder / f"000{number}_{word}.py").write_text(
+            f'from alembic import op\nrevision, down_revision = "{word}", {before!r}\n'
+            f'def upgrade():\n    op.execute("CREATE TABLE {word} (word TEXT)")\n'
+        )
+    second = folder / "0002_second.py"
+    assert standing(folder) is Standing.EMPTY
+    later = second.rename(tmp_path / "later")
+    upgrade(folder)
+    assert standing(folder) is Standing.CURRENT
+    later.rename(second)
+    assert standing(folder) is Standing.OLDER
+    upgrade(folder)
+    assert standing(folder) is Standing.CURRENT
+    second.unlink()
+    for act in (standing, upgrade):
+        with pytest.raises(UnknownRevision) as refused:
+            act(folder)
+        assert "second" in refused.value.message.zh
+    assert sorted(inspect(db.engine).get_table_names()) == ["alembic_version", "first", "second"]
+
+
 @pytest.mark.kill
 def test_a_migration_killed_in_the_middle_leaves_the_old_state(empty: Flask, versions: Path, tmp_path: Path) -> None:
     """The process dies by SIGKILL once half of the tables are made; what was there before still is, and the next run completes."""
@@ -143,4 +179,4 @@ def test_a_migration_killed_in_the_middle_leaves_the_old_state(empty: Flask, ver
     upgrade(versions)
     with db.engine.connect() as connection:
         assert connection.execute(text("SELECT word FROM keepsake")).scalar() == "kept"
-    assert is_set_up()
+    assert standing(versions) is Standing.CURRENT

@@ -21,7 +21,7 @@ from committee.clock import beijing, beijing_day, end_of_day
 from committee.config import Settings, load_settings
 from committee.db import db, transaction
 from committee.errors import ConfigurationError, IllegalTransition
-from committee.keys import Keyring, write_secret
+from committee.keys import DamagedKey, Keyring, write_secret
 from committee.logs import quiet_logging, scrub
 from committee.permissions import Permission
 from committee.workflow import Transition, Workflow
@@ -43,7 +43,7 @@ def test_a_secret_that_is_there_is_never_written_over(tmp_path: Path) -> None:
 
 def test_a_damaged_master_key_is_said_and_not_replaced(tmp_path: Path) -> None:
     (tmp_path / "master.key").write_bytes(b"short")
-    with pytest.raises(ValueError, match="damaged"):
+    with pytest.raises(DamagedKey):
         Keyring(tmp_path)
     assert (tmp_path / "master.key").read_bytes() == b"short"
 
@@ -72,7 +72,15 @@ def test_settings_come_from_the_file_then_from_the_environment(tmp_path: Path) -
     [
         ("prot = 9000", "prot"),
         ('port = "many"', "port"),
+        ('port = "0"', "port"),
+        ("port = 0", "port"),
+        ("port = [8000]", "port"),
+        ("port = 8000.5", "port"),
+        ("port = true", "port"),
+        ("workers = -1", "workers"),
+        ("host = 127", "host"),
         ("behind_proxy = 3", "behind_proxy"),
+        ('behind_proxy = "perhaps"', "behind_proxy"),
         ("port =", "config.toml"),
     ],
 )

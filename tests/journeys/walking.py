@@ -117,14 +117,18 @@ class Addresses:
     whole: dict[str, list[object]] = field(default_factory=dict)
     subjects: dict[str, list[object]] = field(default_factory=dict)
     relations: list[object] = field(default_factory=list)
+    by_name: dict[str, list[object]] = field(default_factory=dict)
+    not_here: tuple[str, ...] = NOT_HERE
 
     def values(self, rule: Rule, name: str) -> list[object]:
         """What may stand at *name* of *rule*: things that exist."""
         converter = rule._converters[name]
         if isinstance(converter, AnyConverter):
             return sorted(converter.items)
-        if rule.rule.startswith(NOT_HERE):
+        if rule.rule.startswith(self.not_here):
             return [1] if isinstance(converter, IntegerConverter) else ["nothing"]
+        if name in self.by_name:
+            return self.by_name[name]
         if name == "relation_id":
             return self.relations
         if name in FIXED:
@@ -133,11 +137,13 @@ class Addresses:
             return self.subjects[BY_NAME[name]]
         start = re.match(r"[^>]*>", rule.rule)
         head = start.group() if start else ""
+        if head in self.whole:
+            return self.whole[head]
         if head in OF_A_SUBJECT:
             return self.subjects[OF_A_SUBJECT[head]]
         if head == "/scoring/cases/<case_key>":
             return self.subjects["case"]
-        return self.whole[head]
+        raise KeyError(f"nothing says what fills {rule.rule}")
 
     def of(self, rule: Rule) -> Iterator[str]:
         """Every address that *rule* has in this season."""
