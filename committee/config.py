@@ -98,7 +98,7 @@ def _typed(key: str, value: object, kind: Any) -> Any:
     """*value* of config.toml (already of its kind) or of a variable (always text) as *kind*; whole numbers from 1 on."""
     try:
         read = _FLAGS.__getitem__ if kind is bool else kind
-        typed = read(value.lower()) if isinstance(value, str) and kind is not str else value
+        typed: Any = read(value.lower()) if isinstance(value, str) and kind is not str else value
         if type(typed) is not kind or (kind is int and typed < 1):
             raise ValueError
     except (KeyError, ValueError) as error:
