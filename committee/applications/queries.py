@@ -14,7 +14,6 @@ from committee.errors import NotFound
 from committee.people.models import Person, Unit
 from committee.people.rules import name_key
 from committee.permissions import Role
-from committee.publicity.models import Posting, PostingKind
 from committee.viewer import Viewer
 
 PAGE = 50
@@ -234,12 +233,6 @@ def colleagues(session: Session, unit_ids: Iterable[int] | None) -> list[Person]
 def unit_of(session: Session, application: Application) -> Unit:
     """The unit of an application."""
     return session.get_one(Unit, application.unit_id)
-
-
-def results_released(session: Session, season_id: int) -> bool:
-    """Whether the office has published results of the season; before that nothing of the room is shown (R-443)."""
-    query = select(Posting.id).where(Posting.season_id == season_id, Posting.kind == PostingKind.RESULT)
-    return session.scalar(query.limit(1)) is not None
 
 
 def receipts_of(session: Session, application: Application) -> list[PaperReceipt]:

@@ -8,7 +8,8 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from committee.applications.models import Application, Fee
-from committee.applications.queries import office_query, own_applications, results_released, unit_query, upper_query
+from committee.applications.queries import office_query, own_applications, unit_query, upper_query
+from committee.applications.release import released
 from committee.applications.rules import Phase
 from committee.applications.sheet import shown_phase
 from committee.applications.slips import application_of_code
@@ -94,9 +95,9 @@ def _fees(session: Session, season: Season, words: str) -> Iterator[Hit]:
 
 def _hits(session: Session, rows: list[Application], season: Season, endpoint: str) -> Iterator[Hit]:
     """Hits for everybody outside the office, whom no word tells what the room decided before the release (R-443)."""
-    released = results_released(session, season.id)
+    known = released(session, season.id)
     for row in rows:
-        yield _hit(row, season, endpoint, shown_phase(row.phase, released=released))
+        yield _hit(row, season, endpoint, shown_phase(row.phase, released=known.covers(row.phase, row.phase_since)))
 
 
 def _hit(row: Application, season: Season, endpoint: str, phase: Text) -> Hit:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from committee.applications.achievements import ACHIEVEMENT_KINDS
 from committee.applications.form_fields import Field, Kind, sections
 from committee.applications.models import Application
+from committee.applications.release import UNRELEASED
 from committee.applications.rules import Phase
 from committee.people.rules import UnitKind
 from committee.seasons.rulebook import Rulebook
@@ -97,7 +98,6 @@ STAGES: tuple[Stage, ...] = (
 )
 _PLACE = {phase: i for i, stage in enumerate(STAGES) for phase in stage.phases}
 # Nothing of the room is visible to applicants before the office releases it.
-UNRELEASED = (Phase.PASSED, Phase.NOT_PASSED, Phase.BALLOT, Phase.PLENARY)
 
 
 def stage_of(application: Application) -> int:

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Mapping
 from committee.applications.money import FeeState
 from committee.applications.queries import Rows
 from committee.applications.roster import Absent, DeskRow
-from committee.applications.rules import Phase
 from committee.documents.excel import Column, write_table
 from committee.documents.excel_columns import Kind
 from committee.seasons.models import Season
@@ -111,7 +110,7 @@ def fee_table(
 
 
 def desk_table(
-    rows: Iterable[DeskRow], *, season: Season, rulebook: Rulebook, phase_word: Callable[[Phase], str], locale: str
+    rows: Iterable[DeskRow], *, season: Season, rulebook: Rulebook, phase_word: Callable[[DeskRow], str], locale: str
 ) -> bytes:
     """A clerk's list as a workbook."""
     return write_table(
@@ -125,7 +124,7 @@ def desk_table(
                 row.evaluation.label.pick(locale),
                 rulebook.specialty(row.specialty).pick(locale),
                 rulebook.level(row.level).name.pick(locale),
-                phase_word(row.phase),
+                phase_word(row),
                 moment(row.since).pick(locale),
                 "；".join(note.pick(locale) for note in row.notes),
             )

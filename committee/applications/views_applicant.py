@@ -9,8 +9,9 @@ from committee.applications import actions
 from committee.applications.achievements import ACHIEVEMENT_KINDS
 from committee.applications.form_fields import sections
 from committee.applications.models import Application, Fee
-from committee.applications.queries import own_application, own_applications, results_released, unit_of
+from committee.applications.queries import own_application, own_applications, unit_of
 from committee.applications.reading import conditions_of, last_return, obstacles, open_return
+from committee.applications.release import Released, released
 from committee.applications.rules import WORKFLOW, Channel, EvaluationKind, Phase
 from committee.applications.sheet import STAGES, events_of, shown_phase, stage_of
 from committee.applications.slips import fee_slip_pdf, return_notice_pdf
@@ -49,7 +50,7 @@ def mine() -> Any:
         channels=list(Channel),
         kinds=list(EvaluationKind),
         shown_phase=shown_phase,
-        released=results_released(db.session(), season.id) if season else False,
+        released=released(db.session(), season.id) if season else Released(),
     )
 
 
@@ -94,13 +95,13 @@ def course(public_id: str) -> Any:
     until = None
     if past is not None and past.due_at is not None:
         until = resubmission_until(past.due_at, windows=windows_of(season), p06=switch(season, "P-06"))
-    released = results_released(db.session(), season.id)
+    told = released(db.session(), season.id).covers(application.phase, application.phase_since)
     return render_template(
         "applications/course.html",
         **words(application),
         stages=STAGES,
         here=stage_of(application),
-        shown=shown_phase(application.phase, released=released),
+        shown=shown_phase(application.phase, released=told),
         windows=windows_of(season),
         until=until,
         past=past or (last_return(application) if application.phase is Phase.DRAFT else None),
@@ -108,7 +109,7 @@ def course(public_id: str) -> Any:
         may_withdraw=WORKFLOW.can(application.phase, "withdraw") and application.phase is not Phase.DRAFT,
         gate=gate_of(live_files(application.dossier)),
         files={file.id: file for file in application.dossier.files},
-        events=events_of(application, released=released),
+        events=events_of(application, released=told),
     )
 
 

@@ -7,7 +7,8 @@ from flask import flash, redirect, render_template, request, url_for
 
 from committee.applications import actions_employer as acts
 from committee.applications.models import Application
-from committee.applications.queries import application_by, results_released
+from committee.applications.queries import application_by
+from committee.applications.release import released
 from committee.applications.roster import posting_dates
 from committee.applications.rules import Phase, ReturnedBy
 from committee.applications.sheet import shown_phase
@@ -62,7 +63,7 @@ def _page(public_id: str, as_: ReturnedBy) -> Any:
         posting=posting,
         objections=objections_of(session, posting) if posting else [],
         stands=submission is not None and submission.standing is Standing.STANDING,
-        released=results_released(session, application.season_id),
+        released=released(session, application.season_id),
         shown_phase=shown_phase,
         opinion=context["rulebook"].paper.opinion,
         PostingState=PostingState,

@@ -6,11 +6,13 @@ from typing import Any
 from flask import Response, render_template, request
 
 from committee.applications.actions_employer import posting_of_unit
-from committee.applications.queries import LARGEST_PAGE, counts, results_released, unit_query, upper_query
+from committee.applications.queries import LARGEST_PAGE, counts, unit_query, upper_query
+from committee.applications.release import UNRELEASED, released
 from committee.applications.roster import (
     ACTING_PAGE,
     Absent,
     Desk,
+    DeskRow,
     absent,
     desk,
     posting_dates,
@@ -18,15 +20,16 @@ from committee.applications.roster import (
     start_warning,
     unit_postings,
 )
-from committee.applications.rules import Channel, Phase
-from committee.applications.sheet import UNRELEASED, shown_phase
+from committee.applications.rules import Channel
+from committee.applications.sheet import shown_phase
 from committee.applications.tables import absent_table, desk_table
 from committee.applications.unit_papers import Paper, paper_pdf, printable
 from committee.applications.views import blueprint, list_filter
 from committee.db import db
 from committee.permissions import Permission, Role
 from committee.seasons.models import Season
-from committee.seasons.queries import current_season, rulebook_of
+from committee.seasons.page_season import season_of_page
+from committee.seasons.queries import rulebook_of
 from committee.web.guard import requires, viewer
 from committee.web.language import locale
 
@@ -44,7 +47,7 @@ def _employer_desk(season: Season, *, size: int) -> Desk:
 
 def _desk(query: Any, season: Season, *, size: int) -> Desk:
     session, wanted, sort = db.session(), list_filter(), request.args.get("sort", "")
-    if not results_released(session, season.id):
+    if not released(session, season.id).everything:
         # Asking for those who passed, or sorting by it, would tell what the words hide (R-443): the room is one phase.
         if set(wanted.phases) & set(UNRELEASED):
             wanted = replace(wanted, phases=tuple({*wanted.phases, *UNRELEASED}))
@@ -66,7 +69,7 @@ def _absent(season: Season, *, size: int) -> tuple[list[Absent], int]:
 def roster() -> Any:
     """Who of the unit has filed and who has not; what waits for check, posting, recommendation."""
     session, who = db.session(), viewer()
-    season = current_season(session)
+    season = season_of_page(session)
     missing = request.args.get("phase") == ABSENT
     people, not_begun = _absent(season, size=ACTING_PAGE if missing else 0)
     found = Desk() if missing else _employer_desk(season, size=ACTING_PAGE)
@@ -87,7 +90,7 @@ def roster() -> Any:
         safe_start=safe_start(season),
         warning=start_warning(season),
         shown_phase=shown_phase,
-        released=results_released(session, season.id),
+        released=released(session, season.id),
         channels=list(Channel),
         many=len({row.unit_name for row in found.rows}) > 1,
         **posting_dates(season),
@@ -98,7 +101,7 @@ def roster() -> Any:
 @requires(Permission.APPLICATION_CHECK_EMPLOYER)
 def roster_excel() -> Any:
     """The list as shown, or those who have not begun, as Excel."""
-    season = current_season(db.session())
+    season = season_of_page(db.session())
     if request.args.get("phase") == ABSENT:
         return _workbook(absent_table(_absent(season, size=LARGEST_PAGE)[0], season=season, locale=locale()))
     return _desk_workbook(_employer_desk(season, size=LARGEST_PAGE), season)
@@ -109,7 +112,7 @@ def roster_excel() -> Any:
 def upper() -> Any:
     """What comes to this body: check and recommend in one batch."""
     session, who = db.session(), viewer()
-    season = current_season(session)
+    season = season_of_page(session)
     query = upper_query(who, season.id)
     return render_template(
         "applications/upper.html",
@@ -120,7 +123,7 @@ def upper() -> Any:
         size=ACTING_PAGE,
         counts=counts(session, query),
         shown_phase=shown_phase,
-        released=results_released(session, season.id),
+        released=released(session, season.id),
         channels=list(Channel),
     )
 
@@ -129,15 +132,15 @@ def upper() -> Any:
 @requires(Permission.APPLICATION_CHECK_UPPER)
 def upper_excel() -> Any:
     """The list as shown, as Excel."""
-    season = current_season(db.session())
+    season = season_of_page(db.session())
     return _desk_workbook(_desk(upper_query(viewer(), season.id), season, size=LARGEST_PAGE), season)
 
 
 def _desk_workbook(found: Desk, season: Season) -> Response:
-    released = results_released(db.session(), season.id)
+    known = released(db.session(), season.id)
 
-    def word(phase: Phase) -> str:
-        return shown_phase(phase, released=released).pick(locale())
+    def word(row: DeskRow) -> str:
+        return shown_phase(row.phase, released=known.covers(row.phase, row.since)).pick(locale())
 
     return _workbook(
         desk_table(found.rows, season=season, rulebook=rulebook_of(season), phase_word=word, locale=locale())

@@ -17,9 +17,10 @@ from committee.experts.models import Committee, Member
 from committee.experts.queries import active_members, committee_of
 from committee.experts.words import level_name, specialty_name
 from committee.permissions import Permission as P
-from committee.seasons.queries import current_season, rulebook_of
+from committee.seasons.page_season import season_of_page
+from committee.seasons.queries import rulebook_of
 from committee.text import Text
-from committee.web.guard import requires, viewer
+from committee.web.guard import in_season, requires, viewer
 from committee.web.language import say
 
 blueprint = Blueprint("assignment", __name__)
@@ -60,6 +61,12 @@ class Matrix:
     loads: Counter[int]
     mains: Counter[int]
     recused: Counter[int]
+
+
+def _plan(key: str) -> Plan:
+    found = queries.plan_by(db.session(), key)
+    in_season(found.season_id)
+    return found
 
 
 def matrix_of(plan: Plan) -> Matrix:
@@ -112,7 +119,7 @@ def _kind(problem: Problem, case: Any, reader: Any) -> str:
 @requires(P.ASSIGNMENT_SEE)
 def plans() -> Any:
     """Plans of the season and what still waits for readers."""
-    session, season = db.session(), current_season(db.session())
+    session, season = db.session(), season_of_page(db.session())
     committee = committee_of(session, season.id)
     waiting = queries.cases_to_assign(session, committee) if committee is not None else []
     return render_template(
@@ -129,7 +136,7 @@ def plans() -> Any:
 @requires(P.ASSIGNMENT_MANAGE)
 def propose() -> Any:
     """Propose a plan for every case without readers."""
-    committee = committee_of(db.session(), current_season(db.session()).id)
+    committee = committee_of(db.session(), season_of_page(db.session()).id)
     if committee is None:
         raise NotFound
     plan = actions.propose_plan(committee_id=committee.id, by=viewer().account_id)
@@ -140,10 +147,10 @@ def propose() -> Any:
 @requires(P.ASSIGNMENT_SEE)
 def plan(key: str) -> Any:
     """The matrix of dossiers against experts with loads, fit and recusals."""
-    found = queries.plan_by(db.session(), key)
+    found = _plan(key)
     if found.state is PlanState.SOLVING:
         return render_template("assignment/solving.html", plan=found)
-    rulebook = rulebook_of(current_season(db.session()))
+    rulebook = rulebook_of(season_of_page(db.session()))
     matrix = matrix_of(found)
     wanted, weak = request.args.get("q", "").strip().upper(), request.args.get("weak", "")
     lines = [line for line in matrix.lines if wanted in line.code and (not weak or line.weak is not None)]
@@ -167,7 +174,7 @@ def plan(key: str) -> Any:
 @requires(P.ASSIGNMENT_SEE)
 def plan_excel(key: str) -> Any:
     """The plan as a list: one row a dossier, its readers by seat, the main reviewer marked."""
-    matrix = matrix_of(queries.plan_by(db.session(), key))
+    matrix = matrix_of(_plan(key))
     heads = (
         (Text("编号", "Code"), 12),
         (Text("级别", "Level"), 10),
@@ -194,7 +201,7 @@ def plan_excel(key: str) -> Any:
 @requires(P.ASSIGNMENT_MANAGE)
 def change_page(key: str, case_key: str) -> Any:
     """One case: its readers, and what each possible change would cost."""
-    session, found = db.session(), queries.plan_by(db.session(), key)
+    session, found = db.session(), _plan(key)
     line = next((line for line in matrix_of(found).lines if line.key == case_key), None)
     if line is None:
         raise NotFound
@@ -216,6 +223,7 @@ def change_page(key: str, case_key: str) -> Any:
 @requires(P.ASSIGNMENT_MANAGE)
 def change(key: str, case_key: str) -> Any:
     """Give the case to another expert, with a reason."""
+    _plan(key)
     actions.change_pair(
         plan_key=key,
         case_key=case_key,
@@ -232,6 +240,7 @@ def change(key: str, case_key: str) -> Any:
 @requires(P.ASSIGNMENT_MANAGE)
 def set_main(key: str, case_key: str) -> Any:
     """Name the main reviewer."""
+    _plan(key)
     actions.set_main(
         plan_key=key, case_key=case_key, expert_id=request.form.get("expert", 0, type=int), by=viewer().account_id
     )
@@ -242,7 +251,7 @@ def set_main(key: str, case_key: str) -> Any:
 @requires(P.ASSIGNMENT_MANAGE)
 def confirm(key: str) -> Any:
     """What publishing does, before it is done."""
-    found = queries.plan_by(db.session(), key)
+    found = _plan(key)
     matrix = matrix_of(found)
     missing = [line for line in matrix.lines if line.weak is not None and line.readers < found.inputs["need"]]
     return render_template("assignment/confirm.html", plan=found, matrix=matrix, missing=missing)
@@ -252,6 +261,7 @@ def confirm(key: str) -> Any:
 @requires(P.ASSIGNMENT_MANAGE)
 def publish(key: str) -> Any:
     """Give the dossiers to the experts."""
+    _plan(key)
     pairs = actions.publish_plan(plan_key=key, by=viewer().account_id)
     flash(say(Text("已发布 {n} 对", "{n} pairs published").format(n=pairs)), "success")
     return redirect(url_for("assignment.plan", key=key), 303)
@@ -261,6 +271,8 @@ def publish(key: str) -> Any:
 @requires(P.ASSIGNMENT_MANAGE)
 def fill(case_key: str) -> Any:
     """Fill the free places of a case once somebody is there to read it."""
+    for case in queries.cases_by_key(db.session(), [case_key]):
+        in_season(case.season_id)
     filled = actions.replace_after_recusal(case_key=case_key, by=viewer().account_id)
     text = (
         Text("已补 {n} 名评阅人", "{n} readers added")

@@ -13,15 +13,17 @@ from committee.defence.models import DutyState, Panel
 from committee.defence.rules import STEPS, Step, step_minutes
 from committee.errors import BadInput, NotFound
 from committee.experts.lists import excel, in_order
+from committee.experts.models import Committee
 from committee.experts.queries import active_members, committee_of, recused_members
 from committee.experts.words import level_name, specialty_name
 from committee.permissions import Permission as P
 from committee.scoring.queries import summaries
-from committee.seasons.queries import current_season, rulebook_of
+from committee.seasons.page_season import season_of_page
+from committee.seasons.queries import rulebook_of
 from committee.seasons.rulebook import Rulebook
 from committee.text import Text
 from committee.web.filters import bj
-from committee.web.guard import requires, signed_in, viewer
+from committee.web.guard import in_season, requires, signed_in, viewer
 from committee.web.language import say
 
 blueprint = Blueprint("defence", __name__)
@@ -29,14 +31,14 @@ blueprint = Blueprint("defence", __name__)
 
 def book() -> Rulebook:
     """The rulebook of the season that is on."""
-    return rulebook_of(current_season(db.session()))
+    return rulebook_of(season_of_page(db.session()))
 
 
 def _rows() -> list[Any]:
     state = request.args.get("state", "")
     rows = [
         row
-        for row in queries.duties(db.session(), current_season(db.session()).id)
+        for row in queries.duties(db.session(), season_of_page(db.session()).id)
         if not state or row[0].state.value == state
     ]
     return in_order(rows, {"code": lambda row: row[1].code, "state": lambda row: row[0].state.value})
@@ -46,7 +48,7 @@ def _rows() -> list[Any]:
 @requires(P.DEFENCE_MANAGE)
 def overview() -> Any:
     """Duties, exemptions, panels and what is not placed yet."""
-    session, season = db.session(), current_season(db.session())
+    session, season = db.session(), season_of_page(db.session())
     committee = committee_of(session, season.id)
     panels = queries.panels(session, committee.id) if committee is not None else []
     placed = {slot.case_key: (panel, slot) for panel in panels for slot in panel.slots}
@@ -67,7 +69,7 @@ def overview() -> Any:
 
 
 def _unlisted(season_id: int, known: set[str]) -> int:
-    season, rulebook = current_season(db.session()), book()
+    season, rulebook = season_of_page(db.session()), book()
     levels = {level.code for level in rulebook.levels if level.defence}
     rows = summaries(db.session(), season=season)
     return sum(row.case.level in levels and row.case.key not in known for row in rows)
@@ -77,7 +79,7 @@ def _unlisted(season_id: int, known: set[str]) -> int:
 @requires(P.DEFENCE_MANAGE)
 def overview_excel() -> Any:
     """The timetable as a sheet: codes and lots."""
-    session, season = db.session(), current_season(db.session())
+    session, season = db.session(), season_of_page(db.session())
     committee = committee_of(session, season.id)
     panels = queries.panels(session, committee.id) if committee is not None else []
     placed = {slot.case_key: (panel, slot) for panel in panels for slot in panel.slots}
@@ -105,7 +107,7 @@ def overview_excel() -> Any:
 @requires(P.DEFENCE_MANAGE)
 def list_duties() -> Any:
     """Write down who must defend, by level."""
-    new = actions.list_duties(season_id=current_season(db.session()).id, by=viewer().account_id)
+    new = actions.list_duties(season_id=season_of_page(db.session()).id, by=viewer().account_id)
     flash(say(Text("新列入 {n} 人", "{n} new").format(n=new)), "success")
     return redirect(url_for("defence.overview"), 303)
 
@@ -117,6 +119,7 @@ def exempt(case_key: str) -> Any:
     case = queries.cases_by_key(db.session(), [case_key]).get(case_key)
     if case is None:
         raise NotFound
+    in_season(case.season_id)
     if request.method == "GET":
         duty = queries.duty_of(db.session(), case_key)
         return render_template("defence/exempt.html", case=case, duty=duty, rulebook=book(), DutyState=DutyState)
@@ -136,7 +139,7 @@ def exempt(case_key: str) -> Any:
 @requires(P.DEFENCE_MANAGE)
 def make_panel() -> Any:
     """Seat a panel; the chosen leader is named first."""
-    committee = committee_of(db.session(), current_season(db.session()).id)
+    committee = committee_of(db.session(), season_of_page(db.session()).id)
     if committee is None:
         raise NotFound
     members = request.form.getlist("members", type=int)
@@ -157,8 +160,8 @@ def make_panel() -> Any:
 def panel(public_id: str) -> Any:
     """A panel: candidates to place, or the room on the day."""
     session = db.session()
-    found = queries.panel_by(session, public_id)
-    season, rulebook = current_season(session), book()
+    found = _panel(public_id)
+    season, rulebook = season_of_page(session), book()
     members = queries.members_of(session, found)
     placed = {slot.case_key for other in queries.panels(session, found.committee_id) for slot in other.slots}
     free = [c for d, c in queries.duties(session, season.id) if d.state is DutyState.DUE and c.key not in placed]
@@ -198,7 +201,9 @@ def _start() -> dt.datetime:
 
 
 def _panel(public_id: str) -> Panel:
-    return queries.panel_by(db.session(), public_id)
+    found = queries.panel_by(db.session(), public_id)
+    in_season(db.session().get_one(Committee, found.committee_id).season_id)
+    return found
 
 
 @blueprint.post("/defence/panels/<public_id>/lots")
@@ -234,7 +239,7 @@ def run(public_id: str, act: str) -> Any:
 def slot(key: str, act: str) -> Any:
     """The candidate arrived, the hearing moves on, or nobody came."""
     found = queries.slot_by(db.session(), key)
-    public_id = db.session().get_one(Panel, found.panel_id).public_id
+    public_id = _panel(db.session().get_one(Panel, found.panel_id).public_id).public_id
     if act == "arrive":
         if room.arrive(slot_key=key, by=viewer().account_id):
             flash(say(Text("迟到，排在最后。", "Late: heard last.")), "warning")

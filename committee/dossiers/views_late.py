@@ -16,7 +16,8 @@ from committee.errors import BadInput, NotFound
 from committee.people.queries import names_of
 from committee.permissions import Permission
 from committee.seasons.models import Season
-from committee.seasons.queries import any_rulebook_of, current_season
+from committee.seasons.page_season import season_of_page
+from committee.seasons.queries import any_rulebook_of
 from committee.web.guard import requires, signed_in, viewer
 
 
@@ -24,7 +25,7 @@ from committee.web.guard import requires, signed_in, viewer
 @requires(Permission.DOSSIER_SCREEN)
 def pulled_copies() -> Any:
     """Copies out of experts' sight that wait to be masked anew."""
-    season = current_season(db.session())
+    season = season_of_page(db.session())
     rows = [late_leaks.pulled(db.session(), copy.key) for copy in late_leaks.reported(db.session(), season.id)]
     return render_template("dossiers/pulled.html", rows=rows, rulebook=any_rulebook_of(season))
 
@@ -105,7 +106,7 @@ def report_classified(public_id: str) -> Any:
 @requires(Permission.DOSSIER_PURGE)
 def classified() -> Any:
     """Reports of classified files: what is sealed off, what was purged or given back. No content, no file name."""
-    season = current_season(db.session())
+    season = season_of_page(db.session())
     rows = db.session.scalars(
         select(ClassifiedReport)
         .join(MaterialFile, MaterialFile.id == ClassifiedReport.file_id)

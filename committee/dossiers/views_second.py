@@ -19,7 +19,8 @@ from committee.errors import BadInput, NotFound
 from committee.people.queries import names_of
 from committee.permissions import Permission
 from committee.seasons.models import Season
-from committee.seasons.queries import any_rulebook_of, current_season
+from committee.seasons.page_season import season_of_page
+from committee.seasons.queries import any_rulebook_of
 from committee.web.guard import requires, viewer
 
 
@@ -27,7 +28,7 @@ from committee.web.guard import requires, viewer
 @requires(Permission.DOSSIER_SCREEN)
 def figures() -> Any:
     """Speed by checker, agreement of first and second checkers, draws and what waits for a second look."""
-    season = current_season(db.session())
+    season = season_of_page(db.session())
     draws = db.session.scalars(
         select(SampleDraw)
         .where(SampleDraw.season_id == season.id)
@@ -64,7 +65,7 @@ def draw_sample() -> Any:
     percent = request.form.get("percent", "")
     if not percent.isdecimal():
         raise BadInput
-    second_looks.draw_sample(season_id=current_season(db.session()).id, percent=int(percent), by=viewer().account_id)
+    second_looks.draw_sample(season_id=season_of_page(db.session()).id, percent=int(percent), by=viewer().account_id)
     return redirect(url_for("dossiers.figures"), 303)
 
 

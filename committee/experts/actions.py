@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from committee import audit, clock
 from committee.db import transaction
+from committee.dossiers.review import ReviewCase
 from committee.errors import BadInput, NotFound, Refused
 from committee.experts.models import Committee, Conflict, Expert, Group, Member, Relation, Seat, Severity
 from committee.experts.queries import expert_of_person
@@ -249,7 +250,7 @@ def decide_conflict(*, conflict_id: int, season_id: int, lift: bool, by: int | N
     """The office's word on a relation of the asking kind (R-335). A hard one cannot be lifted."""
     with transaction() as session:
         row = session.get(Conflict, conflict_id)
-        if row is None:
+        if row is None or session.get_one(ReviewCase, row.case_key).season_id != season_id:
             raise NotFound
         if row.severity is Severity.HARD:
             raise Refused(Text("法定回避不能解除。", "A mandatory recusal cannot be lifted."))

@@ -16,7 +16,8 @@ from committee.experts.words import rank_name, specialty_name
 from committee.people.models import Person
 from committee.people.queries import person_by_id_number, units
 from committee.permissions import Permission as P
-from committee.seasons.queries import current_season, rulebook_of
+from committee.seasons.page_season import season_of_page
+from committee.seasons.queries import rulebook_of
 from committee.seasons.rulebook import Rulebook
 from committee.text import Text
 from committee.web.guard import requires, viewer
@@ -27,7 +28,7 @@ blueprint = Blueprint("experts", __name__)
 
 def book() -> Rulebook:
     """The rulebook of the season that is on."""
-    return rulebook_of(current_season(db.session()))
+    return rulebook_of(season_of_page(db.session()))
 
 
 def standing(expert: Expert) -> tuple[str, str, str]:

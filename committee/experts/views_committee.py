@@ -17,21 +17,29 @@ from committee.experts.views import blueprint, book
 from committee.experts.words import level_name, rank_name, specialty_name
 from committee.people.queries import name_of
 from committee.permissions import Permission as P
-from committee.seasons.queries import current_season
+from committee.seasons.page_season import season_of_page
 from committee.text import Text
-from committee.web.guard import requires, viewer
+from committee.web.guard import in_season, requires, viewer
 from committee.web.language import say
 
 
 def _committee(public_id: str) -> Committee:
-    return queries.committee_by(db.session(), public_id)
+    found = queries.committee_by(db.session(), public_id)
+    in_season(found.season_id)
+    return found
+
+
+def _draw(public_id: str) -> Draw:
+    found = queries.draw_by(db.session(), public_id)
+    in_season(found.season_id)
+    return found
 
 
 @blueprint.route("/committees", methods=["GET", "POST"])
 @requires(P.EXPERT_MANAGE)
 def committees() -> Any:
     """The season's committees, and a form for another."""
-    season, rulebook, form = current_season(db.session()), book(), CommitteeForm()
+    season, rulebook, form = season_of_page(db.session()), book(), CommitteeForm()
     form.levels.choices = [(level.code, say(level.name)) for level in rulebook.enabled_levels]
     if form.validate_on_submit():
         made = actions.make_committee(
@@ -176,7 +184,7 @@ def _draw_page(draw: Draw) -> dict[str, Any]:
 @requires(P.ASSIGNMENT_SEE)
 def draw(public_id: str) -> Any:
     """A draw: what was frozen, and once drawn everything needed to draw again."""
-    found = queries.draw_by(db.session(), public_id)
+    found = _draw(public_id)
     again = draws.perform(found.seed, found.purpose, found.inputs) if found.seed else None
     agrees = again is not None and list(again.chosen) == found.result
     return render_template("experts/draw.html", agrees=agrees, **_draw_page(found))
@@ -186,7 +194,7 @@ def draw(public_id: str) -> Any:
 @requires(P.EXPERT_DRAW)
 def perform(public_id: str) -> Any:
     """Draw, in the presence of the supervisor."""
-    found = queries.draw_by(db.session(), public_id)
+    found = _draw(public_id)
     drawing.perform_draw(
         draw_id=found.id,
         supervisor_id=request.form.get("supervisor", 0, type=int),
@@ -200,7 +208,7 @@ def perform(public_id: str) -> Any:
 @requires(P.ASSIGNMENT_SEE)
 def draw_json(public_id: str) -> Any:
     """The published inputs: with them anyone draws the same people. The secret only after the draw."""
-    found = queries.draw_by(db.session(), public_id)
+    found = _draw(public_id)
     return jsonify(record.published(found))
 
 
@@ -208,7 +216,7 @@ def draw_json(public_id: str) -> Any:
 @requires(P.ASSIGNMENT_SEE)
 def draw_pdf(public_id: str) -> Any:
     """专家抽取记录 for signing."""
-    found = queries.draw_by(db.session(), public_id)
+    found = _draw(public_id)
     if found.drawn_at is None:
         raise NotFound
     content = record.draw_record_pdf(db.session(), found, command="committee verify")
@@ -219,7 +227,7 @@ def _conflict_rows() -> list[Conflict]:
     kind, state = request.args.get("kind", ""), request.args.get("state", "")
     rows = [
         row
-        for row in queries.conflicts(db.session(), current_season(db.session()).id)
+        for row in queries.conflicts(db.session(), season_of_page(db.session()).id)
         if (not kind or row.kind.value == kind) and (not state or (state == "open") == (not row.decided))
     ]
     return in_order(rows, {"kind": lambda row: row.kind.value, "case": lambda row: row.case_key})
@@ -256,7 +264,7 @@ def conflicts_excel() -> Any:
 @requires(P.EXPERT_MANAGE)
 def compute() -> Any:
     """Compute the season's conflicts anew."""
-    pairs = actions.recompute_conflicts(season_id=current_season(db.session()).id, by=viewer().account_id)
+    pairs = actions.recompute_conflicts(season_id=season_of_page(db.session()).id, by=viewer().account_id)
     flash(say(Text("已重新计算：{n} 对回避", "Computed: {n} pairs").format(n=pairs)), "success")
     return redirect(url_for("experts.conflicts"), 303)
 
@@ -268,6 +276,6 @@ def decide(conflict_id: int) -> Any:
     answer = request.form.get("answer")
     if answer not in ("confirm", "lift"):
         raise BadInput
-    season = current_season(db.session())
+    season = season_of_page(db.session())
     actions.decide_conflict(conflict_id=conflict_id, season_id=season.id, lift=answer == "lift", by=viewer().account_id)
     return redirect(url_for("experts.conflicts", state=request.form.get("state") or None), 303)

@@ -15,11 +15,11 @@ from committee.viewer import Viewer
 
 def todo(session: Session, viewer: Viewer) -> Iterator[Todo]:
     """One row for each meeting that is on."""
-    may_attend, may_run = viewer.can(Permission.MEETING_ATTEND), viewer.can(Permission.MEETING_RUN)
-    observes = viewer.can(Permission.MEETING_OBSERVE)
-    if not (may_attend or may_run or observes):
+    room = (Permission.MEETING_ATTEND, Permission.MEETING_RUN, Permission.MEETING_OBSERVE)
+    if not any(viewer.can(permission) for permission in room):
         return
     for meeting in running_meetings(session):
+        may_attend, may_run, observes = (viewer.can(one, season_id=meeting.season_id) for one in room)
         if may_run or observes:
             yield Todo(
                 icon="people",
@@ -29,7 +29,7 @@ def todo(session: Session, viewer: Viewer) -> Iterator[Todo]:
                 button=Text("进入会场", "Enter"),
                 urgent=True,
             )
-        elif (member := member_of_account(session, viewer.account_id, meeting.committee_id)) is not None:
+        elif may_attend and (member := member_of_account(session, viewer.account_id, meeting.committee_id)) is not None:
             here = member.id in presence_now(session, meeting.id)
             yield Todo(
                 icon="people",

@@ -21,7 +21,8 @@ from committee.meetings.queries import meeting_by, meetings_of
 from committee.meetings.seats import issue_seat_cards
 from committee.permissions import Permission
 from committee.scoring.group_queries import cases_of_group
-from committee.seasons.queries import current_season, rulebook_of
+from committee.seasons.page_season import season_of_page
+from committee.seasons.queries import rulebook_of
 from committee.text import Text
 from committee.web.guard import requires, viewer
 
@@ -41,14 +42,14 @@ def _id(public_id: str, permission: Permission = Permission.MEETING_RUN) -> int:
 
 
 def _ids(name: str) -> list[int]:
-    return [int(value) for value in request.form.getlist(name) if value.isdigit()]
+    return [int(value) for value in request.form.getlist(name) if value.isdecimal()]
 
 
 @blueprint.get("/meetings")
 @requires(Permission.MEETING_RUN)
 def index() -> Any:
     """The season's meetings, and a form for the next one."""
-    season = current_season(db.session())
+    season = season_of_page(db.session())
     return render_template(
         "meetings/index.html",
         season=season,
@@ -64,7 +65,7 @@ def index() -> Any:
 @requires(Permission.MEETING_RUN)
 def put_before() -> Any:
     """Put every ready case before the meeting."""
-    put_before_meeting(season_id=current_season(db.session()).id, by=viewer().account_id)
+    put_before_meeting(season_id=season_of_page(db.session()).id, by=viewer().account_id)
     return redirect(url_for("meetings.index"), 303)
 
 
@@ -72,7 +73,7 @@ def put_before() -> Any:
 @requires(Permission.MEETING_RUN)
 def plan() -> Any:
     """Plan a meeting."""
-    season = current_season(db.session())
+    season = season_of_page(db.session())
     try:
         when = dt.datetime.fromisoformat(request.form.get("planned_at", "")).replace(tzinfo=BEIJING)
     except ValueError:
@@ -80,7 +81,7 @@ def plan() -> Any:
     committee_id = request.form.get("committee_id", "")
     public_id = actions.plan_meeting(
         season_id=season.id,
-        committee_id=int(committee_id) if committee_id.isdigit() else 0,
+        committee_id=int(committee_id) if committee_id.isdecimal() else 0,
         name=request.form.get("name", ""),
         place=request.form.get("place", ""),
         planned_at=when,
@@ -179,7 +180,7 @@ def tellers(public_id: str) -> Any:
 def agenda(public_id: str) -> Any:
     """Go to a step of the agenda."""
     step = request.form.get("step", "")
-    actions.go_to(meeting_id=_id(public_id), step=int(step) if step.isdigit() else -1, by=viewer().account_id)
+    actions.go_to(meeting_id=_id(public_id), step=int(step) if step.isdecimal() else -1, by=viewer().account_id)
     return _console(public_id)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from committee import clock
 from committee.applications.models import Application
 from committee.applications.rules import Phase
-from committee.errors import CommitteeError
+from committee.errors import CommitteeError, NotFound
 from committee.jobs import Job
 from committee.meetings.models import Meeting
 from committee.permissions import Role
@@ -169,9 +169,16 @@ def own_results(session: Session, person_id: int) -> list[OwnResult]:
     return found
 
 
-def reach(viewer: Viewer) -> frozenset[int] | None:
-    """The units whose people an HR clerk confirms; None for everybody."""
-    return viewer.unit_ids(Role.HR)
+def reach(viewer: Viewer, season_id: int) -> frozenset[int] | None:
+    """The units whose people an HR clerk confirms in a season; None for everybody."""
+    return viewer.unit_ids(Role.HR, season_id=season_id)
+
+
+def check_season(session: Session, public_ids: Sequence[str], season_id: int) -> None:
+    """Raise ``NotFound`` for an application of another season: the viewer's reach was asked for this one."""
+    away = select(Application.id).where(Application.public_id.in_(public_ids), Application.season_id != season_id)
+    if session.scalar(away.limit(1)) is not None:
+        raise NotFound
 
 
 @dataclass(frozen=True, slots=True)

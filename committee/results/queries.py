@@ -277,6 +277,18 @@ def open_requests(session: Session, season_id: int) -> list[tuple[ReexaminationR
     return [(request, application) for request, application in rows]
 
 
+def season_of_request(session: Session, public_id: str) -> int:
+    """The season of a 复查 request. Raises ``NotFound``."""
+    found = session.scalar(
+        select(Application.season_id)
+        .join(ReexaminationRequest, ReexaminationRequest.application_id == Application.id)
+        .where(ReexaminationRequest.public_id == public_id)
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
 def every_result_posting(session: Session, application_id: int) -> Sequence[Posting]:
     """Every result notice, the office's and the employer's, on which an application stands or stood."""
     kinds = (PostingKind.RESULT, PostingKind.RESULT_AT_EMPLOYER)

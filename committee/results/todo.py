@@ -25,7 +25,7 @@ def todo(session: Session, viewer: Viewer) -> Iterator[Todo]:
     if viewer.can(Permission.RESULT_PREPARE, season_id=season.id):
         yield from _office(session, season.id)
     if viewer.can(Permission.APPLICATION_CONFIRM, season_id=season.id):
-        states = [row.state for row in pages.confirmable(session, season, pages.reach(viewer))]
+        states = [row.state for row in pages.confirmable(session, season, pages.reach(viewer, season.id))]
         if ready := states.count("ready"):
             yield Todo(
                 icon="shield",

@@ -1,13 +1,13 @@
 """Doors of results: the office's table and release, the applicant's own result, confirmation by the HR bureau."""
 
 import datetime as dt
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
 
 from committee import clock
-from committee.clock import BEIJING
 from committee.db import db
 from committee.documents.excel import write_table
 from committee.errors import BadInput, CommitteeError, NotAllowed, NotFound
@@ -21,10 +21,11 @@ from committee.results import actions, confirming, documents, pages, printing, q
 from committee.results.models import OfficialDocument
 from committee.results.rules import Outcome, lines_of
 from committee.seasons.models import Season
-from committee.seasons.queries import calendar_of, current_season, rulebook_of, switch
+from committee.seasons.page_season import season_of_page
+from committee.seasons.queries import calendar_of, rulebook_of, switch
 from committee.seasons.words import recorded
 from committee.text import Text
-from committee.web.guard import requires, viewer
+from committee.web.guard import in_season, requires, viewer
 from committee.web.language import locale, say
 
 blueprint = Blueprint("results", __name__)
@@ -42,13 +43,19 @@ def check_office(season_id: int) -> None:
         raise NotAllowed
 
 
+def confirming_here(ids: Sequence[str] = ()) -> tuple[Season, frozenset[int] | None]:
+    """The season of the page and whose people are confirmed in it. Raises ``NotFound`` for *ids* of another season."""
+    season = season_of_page(db.session())
+    pages.check_season(db.session(), ids, season.id)
+    return season, pages.reach(viewer(), season.id)
+
+
 @blueprint.get("/results")
 @requires(Permission.RESULT_SEE)
 def index() -> Any:
     """The season's meetings with their results and releases."""
     session = db.session()
-    season = current_season(session)
-    check_office(season.id)
+    season = season_of_page(session)
     meetings = [pages.meeting_line(session, meeting) for meeting in meetings_of(session, season.id)]
     return render_template("results/index.html", season=season, meetings=meetings)
 
@@ -114,6 +121,7 @@ def table_excel(public_id: str) -> Any:
 def prepare(public_id: str) -> Any:
     """Freeze the table and ask a second person to publish it."""
     meeting = meeting_by(db.session(), public_id)
+    in_season(meeting.season_id)
     start = _day(request.form.get("starts_on")) or clock.today()
     release = actions.prepare_release(meeting_id=meeting.id, starts_on=start, by=viewer().account_id)
     return redirect(url_for("results.release", public_id=release), 303)
@@ -160,6 +168,7 @@ def printing_state(public_id: str) -> Any:
 @requires(Permission.RESULT_APPROVE)
 def publish(public_id: str) -> Any:
     """Publish, as second person."""
+    in_season(queries.release_by(db.session(), public_id).season_id)
     actions.release(public_id=public_id, by=viewer().account_id)
     flash(say(Text("已发布公示。", "Published.")), "success")
     return redirect(url_for("results.release", public_id=public_id), 303)
@@ -169,6 +178,7 @@ def publish(public_id: str) -> Any:
 @requires(Permission.RESULT_PREPARE)
 def drop(public_id: str) -> Any:
     """Take a prepared release back."""
+    in_season(queries.release_by(db.session(), public_id).season_id)
     actions.drop_release(public_id=public_id, by=viewer().account_id)
     return redirect(url_for("results.index"), 303)
 
@@ -216,7 +226,7 @@ def ask_reexamination(public_id: str) -> Any:
 def reexaminations() -> Any:
     """复查 requests for the office."""
     session = db.session()
-    rows = queries.open_requests(session, current_season(session).id)
+    rows = queries.open_requests(session, season_of_page(session).id)
     return render_template("results/reexaminations.html", rows=rows)
 
 
@@ -224,6 +234,7 @@ def reexaminations() -> Any:
 @requires(Permission.RESULT_PREPARE)
 def answer_reexamination(public_id: str) -> Any:
     """Answer one."""
+    in_season(queries.season_of_request(db.session(), public_id))
     answer = request.form.get("answer", "")
     confirming.answer_reexamination(public_id=public_id, answer=answer, by=viewer().account_id)
     return redirect(url_for("results.reexaminations"), 303)
@@ -233,8 +244,8 @@ def answer_reexamination(public_id: str) -> Any:
 @requires(Permission.APPLICATION_CONFIRM)
 def confirmations_excel() -> Any:
     """The list as shown with what a certificate says: title, specialty, day of the title, document, number."""
-    session = db.session()
-    rows = pages.shown(pages.confirmable(session, current_season(session), pages.reach(viewer())), request.args)
+    season, reach = confirming_here()
+    rows = pages.shown(pages.confirmable(db.session(), season, reach), request.args)
     cells = [
         (
             row.name,
@@ -257,35 +268,13 @@ def confirmations_excel() -> Any:
     return _file(content, "certificates.xlsx", _SHEET)
 
 
-@blueprint.get("/reexaminations.xlsx")
-@requires(Permission.RESULT_PREPARE)
-def reexaminations_excel() -> Any:
-    """The register of 复查 as Excel."""
-    session = db.session()
-    cells = [
-        (
-            application.name,
-            application.unit_name,
-            f"{row.asked_at.astimezone(BEIJING):%Y-%m-%d %H:%M}",
-            row.body,
-            f"{row.answered_at.astimezone(BEIJING):%Y-%m-%d %H:%M}" if row.answered_at else "",
-            row.answer,
-        )
-        for row, application in queries.open_requests(session, current_season(session).id)
-    ]
-    title = Text("复查登记", "Register of re-examinations")
-    content = write_table(title=title, columns=printing.REEXAMINATION_COLUMNS, rows=cells, locale=locale())
-    return _file(content, "reexaminations.xlsx", _SHEET)
-
-
 @blueprint.route("/confirmations", methods=["GET", "POST"])
 @requires(Permission.APPLICATION_CONFIRM)
 def confirmations() -> Any:
     """Passed people after their publicity: confirm and certify, one or many."""
-    session, who = db.session(), viewer()
-    reach = pages.reach(who)
+    who, ids = viewer(), request.form.getlist("ids")
+    season, reach = confirming_here(ids)
     if request.method == "POST":
-        ids = request.form.getlist("ids")
         if request.form.get("act") == "certify":
             done = len(confirming.certify(public_ids=ids, by=who.account_id, unit_ids=reach))
             flash(say(Text("已发证 {n} 人。", "{n} certificates given.").format(n=done)), "success")
@@ -294,5 +283,5 @@ def confirmations() -> Any:
             done = confirming.confirm(public_ids=ids, document_number=number, by=who.account_id, unit_ids=reach)
             flash(say(Text("已确认 {n} 人。", "{n} confirmed.").format(n=done)), "success")
         return redirect(url_for("results.confirmations"), 303)
-    rows = pages.confirmable(session, current_season(session), reach)
+    rows = pages.confirmable(db.session(), season, reach)
     return render_template("results/confirmations.html", rows=pages.shown(rows, request.args))

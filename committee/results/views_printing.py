@@ -5,14 +5,17 @@ from typing import Any
 from flask import Response, flash, redirect, request, url_for
 
 from committee import jobs
+from committee.clock import BEIJING
 from committee.db import db, transaction
+from committee.documents.excel import write_table
 from committee.permissions import Permission
-from committee.results import certificates, pages, printing, queries
+from committee.results import certificates, printing, queries
 from committee.results.actions import DOCUMENTS_JOB
-from committee.results.views import KINDS, blueprint, check_office
+from committee.results.views import KINDS, blueprint, check_office, confirming_here
+from committee.seasons.page_season import season_of_page
 from committee.text import Text
-from committee.web.guard import requires, viewer
-from committee.web.language import say
+from committee.web.guard import requires
+from committee.web.language import locale, say
 
 
 @blueprint.get("/results/release/<public_id>/forms/<code>.<any(pdf, docx):form>")
@@ -42,7 +45,7 @@ def print_again(public_id: str) -> Any:
 def certificates_pdf() -> Any:
     """The certificates of those ticked."""
     ids = request.form.getlist("ids")
-    content = certificates.certificates_pdf(db.session(), ids, unit_ids=pages.reach(viewer()))
+    content = certificates.certificates_pdf(db.session(), ids, unit_ids=confirming_here(ids)[1])
     return _file(content, "certificates.pdf", KINDS["pdf"])
 
 
@@ -51,8 +54,29 @@ def certificates_pdf() -> Any:
 def certificate_register_pdf() -> Any:
     """The list that those ticked sign when they receive theirs."""
     ids = request.form.getlist("ids")
-    content = certificates.register_pdf(db.session(), ids, unit_ids=pages.reach(viewer()))
+    content = certificates.register_pdf(db.session(), ids, unit_ids=confirming_here(ids)[1])
     return _file(content, "certificate-register.pdf", KINDS["pdf"])
+
+
+@blueprint.get("/reexaminations.xlsx")
+@requires(Permission.RESULT_PREPARE)
+def reexaminations_excel() -> Any:
+    """The register of 复查 as Excel."""
+    session = db.session()
+    cells = [
+        (
+            application.name,
+            application.unit_name,
+            f"{row.asked_at.astimezone(BEIJING):%Y-%m-%d %H:%M}",
+            row.body,
+            f"{row.answered_at.astimezone(BEIJING):%Y-%m-%d %H:%M}" if row.answered_at else "",
+            row.answer,
+        )
+        for row, application in queries.open_requests(session, season_of_page(session).id)
+    ]
+    title = Text("复查登记", "Register of re-examinations")
+    content = write_table(title=title, columns=printing.REEXAMINATION_COLUMNS, rows=cells, locale=locale())
+    return _file(content, "reexaminations.xlsx", KINDS["xlsx"])
 
 
 def _file(content: bytes, name: str, kind: str) -> Response:

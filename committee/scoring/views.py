@@ -15,7 +15,8 @@ from committee.scoring.actions import OtherVersion, WrongFields, missing_of
 from committee.scoring.models import ScoreSheet
 from committee.scoring.queries import Sheet
 from committee.scoring.rules import Hidden, SheetLocked, SheetState, as_points
-from committee.seasons.queries import current_season, rulebook_of
+from committee.seasons.page_season import season_of_page
+from committee.seasons.queries import rulebook_of
 from committee.seasons.rulebook import Rulebook
 from committee.seasons.rulebook_tables import RubricItem
 from committee.text import Text
@@ -37,7 +38,7 @@ def closed_door(error: Hidden) -> Any:
 
 def book() -> Rulebook:
     """The rulebook of the season that is on."""
-    return rulebook_of(current_season(db.session()))
+    return rulebook_of(season_of_page(db.session()))
 
 
 def _tasks() -> list[queries.Task]:

@@ -14,7 +14,7 @@ from committee.permissions import Permission as P
 from committee.scoring import group_actions, group_queries, queries
 from committee.scoring.rules import Hidden, as_points, peers_visible
 from committee.scoring.views import blueprint, book
-from committee.seasons.queries import current_season
+from committee.seasons.page_season import season_of_page
 from committee.text import Text
 from committee.web.guard import requires, viewer
 from committee.web.language import say
@@ -29,7 +29,7 @@ def _seat() -> tuple[Member, Group]:
 
 def _row(member: Member, group: Group, case_key: str) -> queries.CaseSummary:
     session = db.session()
-    season = current_season(session)
+    season = season_of_page(session)
     if case_key not in {case.key for case in group_queries.cases_of_group(session, group=group, member=member)}:
         raise Hidden
     return queries.summaries(session, season=season, case_keys=[case_key])[0]
@@ -42,7 +42,7 @@ def group() -> Any:
     session = db.session()
     member, found = _seat()
     keys = [case.key for case in group_queries.cases_of_group(session, group=found, member=member)]
-    rows = [row for row in queries.summaries(session, season=current_season(session), case_keys=keys) if row.readers]
+    rows = [row for row in queries.summaries(session, season=season_of_page(session), case_keys=keys) if row.readers]
     rows = in_order(rows, {"code": lambda row: row.case.code, "locked": lambda row: row.locked})
     return render_template(
         "scoring/group.html",

@@ -7,7 +7,7 @@ from flask import flash, redirect, render_template, request, url_for
 
 from committee.db import db
 from committee.dossiers.late_leaks import unreplaced
-from committee.dossiers.review import CaseState
+from committee.dossiers.review import CaseState, LateLeak, ReviewCase
 from committee.errors import BadInput
 from committee.experts.lists import excel, in_order
 from committee.experts.queries import active_members, committee_of
@@ -18,14 +18,14 @@ from committee.scoring import group_actions, group_queries, queries
 from committee.scoring.queries import CaseSummary
 from committee.scoring.rules import LeakOutcome, as_points
 from committee.scoring.views import blueprint, book
-from committee.seasons.queries import current_season
+from committee.seasons.page_season import season_of_page
 from committee.text import Text
-from committee.web.guard import requires, viewer
+from committee.web.guard import in_season, requires, viewer
 from committee.web.language import say
 
 
 def _rows() -> list[CaseSummary]:
-    season = current_season(db.session())
+    season = season_of_page(db.session())
     state, text = request.args.get("state", ""), request.args.get("q", "").strip().upper()
     rows: Iterable[CaseSummary] = queries.summary(db.session(), season)
     rows = [row for row in rows if text in row.case.code and (not state or _state(row) == state)]
@@ -50,7 +50,7 @@ def _state(row: CaseSummary) -> str:
 @requires(P.SCORE_SUMMARY)
 def progress() -> Any:
     """Progress by case and expert; marks only where the group has closed (matrix 1.2)."""
-    session, season = db.session(), current_season(db.session())
+    session, season = db.session(), season_of_page(db.session())
     committee = committee_of(session, season.id)
     members = active_members(session, committee.id) if committee is not None else []
     return render_template(
@@ -98,7 +98,7 @@ def progress_excel() -> Any:
 @requires(P.ASSIGNMENT_MANAGE)
 def follow() -> Any:
     """Move cases whose sheets are all in to the group's review."""
-    moved = group_actions.follow_scores(season_id=current_season(db.session()).id, by=viewer().account_id)
+    moved = group_actions.follow_scores(season_id=season_of_page(db.session()).id, by=viewer().account_id)
     flash(say(Text("{n} 份材料状态已更新", "{n} dossiers moved").format(n=moved)), "success")
     return redirect(url_for("scoring.progress"), 303)
 
@@ -108,7 +108,7 @@ def follow() -> Any:
 def leaks() -> Any:
     """What experts reported as uncovered, and who was shown the page."""
     session = db.session()
-    rows = group_queries.all_leaks(session, current_season(session).id)
+    rows = group_queries.all_leaks(session, season_of_page(session).id)
     served = {row.key: sorted(group_queries.served_to(session, row)) for row in rows}
     people = [row.settled_by_id for row in rows] + [one for seen in served.values() for one in seen]
     return render_template(
@@ -126,6 +126,9 @@ def leaks() -> Any:
 @requires(P.ASSIGNMENT_MANAGE)
 def settle(key: str) -> Any:
     """Confirm or dismiss a late leak."""
+    reported = db.session().get(LateLeak, key)
+    if reported is not None:
+        in_season(reported.file.case.season_id)
     outcome = request.form.get("outcome", "")
     if outcome not in list(LeakOutcome):
         raise BadInput
@@ -138,6 +141,9 @@ def settle(key: str) -> Any:
 @requires(P.ASSIGNMENT_MANAGE)
 def resume(case_key: str) -> Any:
     """Show a pulled case again."""
+    case = db.session().get(ReviewCase, case_key)
+    if case is not None:
+        in_season(case.season_id)
     group_actions.resume_case(case_key=case_key, by=viewer().account_id)
     flash(say(Text("已恢复评阅", "Reading goes on")), "success")
     return redirect(url_for("scoring.leaks"), 303)

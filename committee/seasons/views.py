@@ -12,7 +12,7 @@ from committee.people.models import Unit
 from committee.people.queries import units
 from committee.permissions import Permission
 from committee.seasons import actions
-from committee.seasons.models import CalendarLayer
+from committee.seasons.models import CalendarLayer, Season
 from committee.seasons.overview import latest_starts, month_grid, window_rows
 from committee.seasons.queries import (
     any_rulebook_of,
@@ -30,9 +30,16 @@ from committee.seasons.rulebook import rulebook_names
 from committee.seasons.rulebook_tables import Procedure
 from committee.seasons.switches import SWITCHES, Lock
 from committee.text import Text
-from committee.web.guard import requires, signed_in, viewer
+from committee.web.guard import in_season, requires, signed_in, viewer
 
 blueprint = Blueprint("seasons", __name__)
+
+
+def _ruled(public_id: str) -> Season:
+    """A season in which the viewer holds the permission of the page."""
+    season = season_by(db.session(), public_id)
+    in_season(season.id)
+    return season
 
 
 @blueprint.get("/seasons")
@@ -91,7 +98,7 @@ def overview(public_id: str) -> Any:
 @requires(Permission.SEASON_SWITCHES)
 def switches(public_id: str) -> Any:
     """Every switch: question, answer in force, who may change it until when."""
-    season = season_by(db.session(), public_id)
+    season = _ruled(public_id)
     locked = {
         Lock.FIRST_HAND_IN: season.frozen_at,
         Lock.FIRST_BALLOT: season.meeting_switches_frozen_at,
@@ -110,7 +117,7 @@ def switches(public_id: str) -> Any:
 @requires(Permission.SEASON_SWITCHES)
 def set_switch(public_id: str, switch_id: str) -> Any:
     """Answer one switch."""
-    season = season_by(db.session(), public_id)
+    season = _ruled(public_id)
     actions.set_switch(
         by=viewer().account_id, season_id=season.id, switch_id=switch_id, answer=request.form.get("answer", "")
     )
@@ -121,7 +128,7 @@ def set_switch(public_id: str, switch_id: str) -> Any:
 @requires(Permission.SEASON_MANAGE)
 def receiving(public_id: str, channel: str) -> Any:
     """Name the committee that receives a channel's dossiers (R-120)."""
-    season = season_by(db.session(), public_id)
+    season = _ruled(public_id)
     name = Text(request.form.get("zh", "").strip(), request.form.get("en", "").strip())
     if not name.zh or not name.en:
         raise BadInput(Text("请填写中英文名称。", "Enter the name in both languages."))
@@ -133,8 +140,8 @@ def receiving(public_id: str, channel: str) -> Any:
 @requires(Permission.SEASON_MANAGE)
 def bodies(public_id: str, channel: str) -> Any:
     """Name the bodies that check and recommend in a channel."""
-    season = season_by(db.session(), public_id)
-    ids = [int(x) for x in request.form.getlist("unit") if x.isdigit()]
+    season = _ruled(public_id)
+    ids = [int(x) for x in request.form.getlist("unit") if x.isdecimal()]
     actions.set_bodies(by=viewer().account_id, season_id=season.id, channel=channel, unit_ids=ids)
     return redirect(url_for("seasons.overview", public_id=public_id, _anchor="channels"), 303)
 

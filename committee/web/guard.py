@@ -11,7 +11,7 @@ from flask_login import current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.wrappers import Response
 
-from committee.errors import BadInput, NotAllowed, NotSignedIn, Refused
+from committee.errors import BadInput, NotAllowed, NotFound, NotSignedIn, Refused
 from committee.installation import current
 from committee.permissions import Permission
 from committee.text import Text
@@ -46,7 +46,7 @@ class StillPreparing(Refused):
 
 
 def requires(permission: Permission) -> Callable[[F], F]:
-    """Let in whoever holds *permission*; *which* object is for the part's rules."""
+    """Let in whoever holds *permission* in any season; a view of something that has a season asks ``in_season`` about it."""
 
     def mark(view: F) -> F:
         setattr(view, MARK, permission)
@@ -88,6 +88,17 @@ def viewer() -> Viewer:
 def viewer_or_none() -> Viewer | None:
     """The signed-in account, if any."""
     return cast(Viewer, current_user._get_current_object()) if current_user.is_authenticated else None
+
+
+def in_season(season_id: int) -> None:
+    """The permission of the page that is asked for must be held in the season of the thing it is about.
+
+    Elsewhere there is no such thing (E-105). Raises ``NotFound``. Pages that are not marked with a permission ask their own rules.
+    """
+    view = current_app.view_functions.get(request.endpoint or "")
+    access = access_of(view) if view is not None else None
+    if isinstance(access, Permission) and not viewer().can(access, season_id=season_id):
+        raise NotFound
 
 
 def _preparing() -> bool:

@@ -23,7 +23,7 @@ from committee.shapes import Check
 from committee.text import Text
 from committee.verification_runs import checks_of, latest, running, start
 from committee.web.audit_words import act_word, part_word
-from committee.web.guard import requires, viewer
+from committee.web.guard import in_season, requires, viewer
 from committee.web.language import locale
 
 blueprint = Blueprint("verification", __name__)
@@ -75,6 +75,7 @@ def _season(session: Session) -> Season | None:
     for kind in Procedure:
         wanted = request.values.get("kind")
         if wanted in (None, kind.value) and (season := current_season_or_none(session, procedure=kind)):
+            in_season(season.id)
             return season
     return None
 
@@ -197,7 +198,9 @@ def log_excel() -> Any:
 def _filtered(session: Session, args: Mapping[str, str]) -> tuple[Select[AuditLine], int]:
     season = current_season_or_none(session)
     text = args.get("chain", "")
-    chain = int(text) if text.isdigit() else (season.id if season else 0)
+    chain = int(text) if text.isdecimal() and len(text) < 10 else (season.id if season else 0)
+    if chain:
+        in_season(chain)
     query = select(AuditLine).where(AuditLine.chain == chain)
     if part := args.get("part", ""):
         query = query.where(AuditLine.action.startswith(f"{part}.", autoescape=True))
