@@ -1,6 +1,7 @@
 """The command line of the application: ``committee …`` or ``python -m committee …``. Results to stdout, talk to stderr."""
 
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -42,6 +43,7 @@ class Commands(click.Group):
 @click.version_option(__version__, message="%(version)s")
 def main() -> None:
     """盲评：职称评审的盲审与评委会会议。 Blind review and committee meetings for professional-title evaluation."""
+    os.umask(0o077)  # whatever a command writes is the service's alone, also in a folder that others may enter
     quiet_logging()
 
 

@@ -114,6 +114,11 @@ BEFORE_BALLOT = (
     Phase.GROUP_REVIEW,
     Phase.PLENARY,
 )
+# Steps that judge an application: nobody takes one on their own, in whatever role.
+JUDGEMENTS = frozenset(
+    {"employer_return", "employer_post", "employer_recommend", "employer_objection", "upper_return", "upper_recommend"}
+    | {"office_return", "office_refuse", "office_accept", "restore_return", "objection_dismissed", "objection_upheld"}
+)
 FINAL = (Phase.NOT_ACCEPTED, Phase.WITHDRAWN, Phase.DISQUALIFIED, Phase.REVOKED, Phase.NOT_PASSED, Phase.ARCHIVED)
 
 T = Transition

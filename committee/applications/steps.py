@@ -8,9 +8,11 @@ from sqlalchemy.orm import Session
 
 from committee import audit, clock
 from committee.applications.models import Application, Step
-from committee.applications.rules import WORKFLOW, Phase
+from committee.applications.refusals import OwnApplication
+from committee.applications.rules import JUDGEMENTS, WORKFLOW, Phase
 from committee.dossiers import steps as dossier_steps
 from committee.errors import NotFound
+from committee.people.models import Account
 
 
 def advance(
@@ -24,10 +26,14 @@ def advance(
 ) -> Phase:
     """Take the step *name* and record who took it, when, with what word and what was seen (R-328).
 
-    *seen* holds ids, hashes and codes of the rulebook, never names. Raises ``IllegalTransition``.
+    *seen* holds ids, hashes and codes of the rulebook, never names. Raises ``IllegalTransition``, ``OwnApplication``.
     """
     before = application.phase
     after = WORKFLOW.next(before, name)
+    if name in JUDGEMENTS and by is not None:
+        judge = session.get(Account, by)
+        if judge is not None and judge.person_id == application.person_id:
+            raise OwnApplication
     now = clock.now()
     application.phase, application.phase_since = after, now
     session.add(
@@ -80,3 +86,13 @@ def advance_case(session: Session, *, case_key: str, name: str, by: int | None, 
     """Take a step for the application behind a case (office and system only: it reads identity tables)."""
     application = application_of_case(session, case_key)
     return advance(session, application=application, name=name, by=by, opinion=opinion)
+
+
+def advance_cases(session: Session, steps: Mapping[str, str], *, by: int | None) -> None:
+    """Take a step (its name by case key) for each application behind the cases, in an order that says nothing of their codes.
+
+    Papers, bulletins and agendas stand in order of code; were the log's lines in that order too, they would link the two (law 5).
+    """
+    rows = [(application_of_case(session, case_key), name) for case_key, name in steps.items()]
+    for application, name in sorted(rows, key=lambda row: row[0].public_id):
+        advance(session, application=application, name=name, by=by)

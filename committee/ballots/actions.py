@@ -3,12 +3,12 @@
 import datetime as dt
 from collections.abc import Mapping
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from committee import clock
 from committee.applications.rules import Phase
-from committee.applications.steps import advance_case, application_of_case
+from committee.applications.steps import advance_cases, application_of_case
 from committee.ballots.models import Batch, Paper, PaperKey, PaperRecusal, PaperTaken, SealingWord
 from committee.ballots.queries import (
     able_monitors,
@@ -104,6 +104,7 @@ def issue(*, batch_key: str, by: int) -> None:
         season = session.get_one(Season, meeting.season_id)
         freeze_meeting_switches(session, season)
         batch.switches = {"P-20": switch(season, "P-20"), "P-21": switch(season, "P-21")}
+        _recuse_again(session, batch)
         present = presence_now(session, meeting.id)
         reach(meeting, "ballot")
         if meeting.presiding_id not in present:
@@ -118,9 +119,7 @@ def issue(*, batch_key: str, by: int) -> None:
             raise NothingToIssue
         if not able_monitors(session, batch) & present:
             raise MonitorsRecused
-        for paper in batch.papers:
-            if not paper.blocked:
-                advance_case(session, case_key=paper.case_key, name="ballot_open", by=by)
+        advance_cases(session, {p.case_key: "ballot_open" for p in batch.papers if not p.blocked}, by=by)
         batch_keys().make(batch.key)
         blocked = [paper.case.code for paper in batch.papers if paper.blocked]
         record(session, batch, verb="issue", by=by, detail={"present": len(present), "blocked": blocked})
@@ -130,6 +129,16 @@ def _obstacle(session: Session, paper: Paper) -> str:
     """Why the person behind a paper is not before the meeting any more; empty when they are."""
     phase = application_of_case(session, paper.case_key).phase
     return {Phase.DISQUALIFIED: Blocked.DISQUALIFIED.value, Phase.PLENARY: ""}.get(phase, Blocked.WITHDRAWN.value)
+
+
+def _recuse_again(session: Session, batch: Batch) -> None:
+    """Read the recusals once more: one found after the batch was laid out holds for its papers too (R-335, R-337)."""
+    cases = [paper.case_key for paper in batch.papers]
+    away = recused_members(session, committee_id=batch.meeting.committee_id, case_keys=cases)
+    for paper in batch.papers:
+        session.execute(delete(PaperRecusal).where(PaperRecusal.paper_key == paper.key))
+        session.add_all(PaperRecusal(paper_key=paper.key, member_id=m) for m in sorted(away[paper.case_key]))
+    session.flush()
 
 
 def take_papers(*, batch_key: str, hashes: Mapping[str, str], by: int) -> list[str]:
@@ -193,7 +202,7 @@ def close_issuing(*, batch_key: str, by: int) -> None:
             paper.recused, paper.base = found.recused, found.base
             if not found.quorum:
                 paper.blocked = Blocked.QUORUM.value
-                advance_case(session, case_key=paper.case_key, name="ballot_void", by=by)
+        advance_cases(session, {p.case_key: "ballot_void" for p in open_papers if p.blocked}, by=by)
         set_quiet(session, on=True)
         record(session, batch, verb="close-issuing", by=by, detail={"present": len(voters)})
 

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from committee import audit, clock
-from committee.applications.steps import advance_case
+from committee.applications.steps import advance_cases
 from committee.ballots.forgetting import forget, sort_rows
 from committee.ballots.models import Batch, BoxBallot, Bulletin, Paper, PaperTaken, SealingWord, Tally
 from committee.ballots.queries import able_monitors, anything_quiet, batch_keys, current_batch, figures_of, state_at
@@ -44,11 +44,14 @@ def seal_and_count(*, batch_key: str, by: int) -> None:
             "log": audit.head_hash(session, meeting.season_id),
             "papers": [],
         }
+        decided: dict[str, str] = {}
         for paper in batch.papers:
             if paper.blocked:
                 body["papers"].append({"paper": paper.key, "code": paper.case.code, "blocked": paper.blocked})
                 continue
-            body["papers"].append(_count_paper(session, batch, paper, by))
+            body["papers"].append(_count_paper(session, batch, paper))
+            decided[paper.case_key] = "vote_passed" if body["papers"][-1]["passed"] else "vote_failed"
+        advance_cases(session, decided, by=by)
         sort_rows(session, batch)
         digest = hashlib.sha256(canonical(body)).hexdigest()
         session.add(Bulletin(batch_key=batch.key, body=body, hash=digest))
@@ -62,7 +65,7 @@ def canonical(body: Mapping[str, Any]) -> bytes:
     return json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
-def _count_paper(session: Session, batch: Batch, paper: Paper, by: int) -> dict[str, Any]:
+def _count_paper(session: Session, batch: Batch, paper: Paper) -> dict[str, Any]:
     keys = batch_keys()
     ballots = [
         (row.key_hash, keys.unseal(batch.key, paper_key=paper.key, sealed=row.sealed))
@@ -95,7 +98,6 @@ def _count_paper(session: Session, batch: Batch, paper: Paper, by: int) -> dict[
             switch=f"P-20={figures.p20} P-21={figures.p21}",
         )
     )
-    advance_case(session, case_key=paper.case_key, name="vote_passed" if decided.passed else "vote_failed", by=by)
     return {
         "paper": paper.key,
         "code": paper.case.code,
@@ -146,9 +148,9 @@ def _on_void_approved(session: Session, approval: Approval) -> None:
     end_if_over(batch)
     issued = batch.state is not BatchState.PREPARED
     batch.state, batch.void_reason = WORKFLOW.next(batch.state, "void"), approval.reason or "-"
-    for paper in batch.papers:
-        if issued and not paper.blocked:  # an item that was set aside has left the vote for good
-            advance_case(session, case_key=paper.case_key, name="ballot_void", by=approval.asked_by_id)
+    # An item that was set aside has left the vote for good.
+    open_papers = [p for p in batch.papers if issued and not p.blocked]
+    advance_cases(session, {p.case_key: "ballot_void" for p in open_papers}, by=approval.asked_by_id)
     set_quiet(session, on=anything_quiet(session, but=batch.key))
     # The key goes with the next tick, after this was committed: old ballots stay sealed for ever, unread.
     record(session, batch, verb="void", by=approval.asked_by_id, detail={"reason": batch.void_reason})

@@ -185,7 +185,7 @@ def prepare(public_id: str) -> Any:
         meeting_id=meeting.id,
         level=level,
         case_keys=[case.key for case in cases],
-        window_seconds=int(seconds) if seconds.isdigit() else WINDOW_SECONDS,
+        window_seconds=int(seconds) if seconds.isdecimal() else WINDOW_SECONDS,
         by=viewer().account_id,
     )
     return redirect(url_for("ballots.console", public_id=public_id), 303)
@@ -221,7 +221,9 @@ def void(key: str) -> Any:
 @blueprint.post("/batches/<key>/confirm")
 @requires(Permission.BALLOT_TAKE)
 def confirm(key: str) -> Any:
-    """Whoever presides, or a monitor, confirms the sealing."""
+    """Whoever presides, or a monitor, confirms the sealing; as with the papers, with the second factor or seat card."""
+    if not viewer().second_factor:
+        raise SeatCardNeeded
     actions.confirm_sealing(batch_key=key, by=viewer().account_id)
     return redirect(url_for("ballots.member", public_id=batch_by(db.session(), key).meeting.public_id), 303)
 

@@ -11,7 +11,7 @@ from committee.db import transaction
 from committee.defence.models import DefenceCard, Duty, DutyState
 from committee.defence.queries import CardDesk, card_desk, expected_members
 from committee.defence.rules import SMALLEST_PANEL
-from committee.errors import BadInput, NotFound, Stale
+from committee.errors import BadInput, NotFound, Refused, Stale
 from committee.experts.rules import ConflictKind
 from committee.experts.steps import declare_conflict
 from committee.scoring.aggregate import Drop, mean_of
@@ -102,6 +102,8 @@ def lock_card(*, account_id: int, slot_key: str, version: int) -> bool:
     with transaction() as session:
         desk = card_desk(session, account_id=account_id, slot_key=slot_key, lock=True)
         card = _writable(desk, version)
+        if desk.slot.arrived_at is None:
+            raise Refused(Text("答辩人还没有到场。", "The candidate has not arrived."))
         check_lock(missing_of(desk.card, rulebook_of(desk.season)))
         card.locked, card.locked_at = True, clock.now()
         card.version += 1

@@ -1,5 +1,8 @@
 """The room on the day: opening, arrivals, the course of a hearing, absence, closing."""
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
 from committee import audit, clock
 from committee.applications.rules import Phase
 from committee.applications.steps import advance_case, application_of_case
@@ -11,6 +14,7 @@ from committee.defence.rules import Absence, ScoresStillOpen, Step
 from committee.dossiers.review import ReviewCase
 from committee.errors import NotFound, Refused
 from committee.experts.models import Committee
+from committee.scoring.group_actions import before_reopening
 from committee.scoring.queries import summaries
 from committee.seasons.models import Season
 from committee.seasons.queries import switch
@@ -40,6 +44,16 @@ def open_panel(*, panel_id: int, by: int | None = None) -> None:
             subject="panel",
             key=panel.public_id,
             account_id=by,
+        )
+
+
+@before_reopening
+def _stay_locked(session: Session, case: ReviewCase) -> None:
+    """A face was seen, so a dossier's marks stay as they were given blind (R-025)."""
+    slot = session.scalars(select(Slot).where(Slot.case_key == case.key)).one_or_none()
+    if slot is not None and session.get_one(Panel, slot.panel_id).opened_at is not None:
+        raise Refused(
+            Text("答辩已开场，材料评分不能再重开。", "The defence has opened; the dossier's marks stay as they are.")
         )
 
 

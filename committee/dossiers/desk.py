@@ -1,5 +1,6 @@
 """Doors to the masking desk (遮盖核查台): queue, page, evidence, one key each; sign or list defects."""
 
+import math
 from typing import Any
 
 from flask import Response, abort, redirect, render_template, request, session, url_for
@@ -208,4 +209,6 @@ def page_part(public_id: str, page: int) -> Any:
         boxes = [[float(edge) for edge in edges]] if len(edges) == 4 else defect_boxes(db.session(), row, page=page)
     except ValueError as error:
         raise BadInput from error
+    if not all(math.isfinite(edge) for box in boxes for edge in box):
+        raise BadInput
     return Response(crop_of(row, page=page, boxes=boxes), mimetype="image/jpeg")

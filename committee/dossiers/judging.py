@@ -21,7 +21,7 @@ from committee.dossiers.models import (
 )
 from committee.dossiers.queries import finding_by
 from committee.dossiers.queries_masking import chain_of, copies_of, is_pulled
-from committee.dossiers.rules import Kept, NotJudged, NotLookedThrough, StillChecking
+from committee.dossiers.rules import Kept, NotJudged, NotLookedThrough, OwnDossier, StillChecking
 from committee.errors import NotFound, Refused
 from committee.people.models import Account, Person
 from committee.seasons.rulebook_tables import MaterialClass
@@ -242,11 +242,13 @@ def _not_ready(session: Session, screening: Screening) -> int:
 def _decide(session: Session, screening: Screening, state: ScreeningState, by: int) -> None:
     submission = session.get_one(Submission, screening.submission_id)
     dossier = session.get_one(Dossier, submission.dossier_id)
-    checker_unit = session.scalar(
-        select(Person.unit_id).join(Account, Account.person_id == Person.id).where(Account.id == by)
-    )
+    checker = session.scalars(
+        select(Person).join(Account, Account.person_id == Person.id).where(Account.id == by)
+    ).one()
+    if checker.id == dossier.subject.person_id:
+        raise OwnDossier
     screening.state, screening.decided_at, screening.decided_by_id = state, clock.now(), by
-    screening.same_unit = checker_unit is not None and checker_unit == dossier.subject.unit_id  # E-116
+    screening.same_unit = checker.unit_id is not None and checker.unit_id == dossier.subject.unit_id  # E-116
     _audit_screening(session, screening, state.value, by)
 
 

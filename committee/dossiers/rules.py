@@ -69,6 +69,13 @@ class NotDeclared(Refused):
     message = Text("请先声明所有材料不涉密或已脱密。", "Declare first that nothing in it is classified.")
 
 
+class OwnDossier(Refused):
+    """Nobody checks their own dossier, whatever else they may do (R-002, R-017)."""
+
+    message = Text("不能核查本人的申报材料。", "Nobody may check their own dossier.")
+    next_step = Text("请由另一位核查员核查。", "Another checker has to do it.")
+
+
 class StillChecking(Refused):
     """Nothing is signed before the machine has looked at all of it, and nothing that it could not read (E-104)."""
 

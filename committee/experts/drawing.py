@@ -24,7 +24,15 @@ from committee.text import Text
 
 COMMITTEE, REPLACEMENT = "committee", "replacement"
 RESERVES = 3
-_OFFICE_ROLES = (Role.SECRETARY, Role.LEADER, Role.CHECKER, Role.SUPERVISOR)
+# Whoever sees by name who applies, and whoever supervises, is not drawn (R-017, R-020).
+_OFFICE_ROLES = (Role.SECRETARY, Role.LEADER, Role.CHECKER, Role.SUPERVISOR, Role.AUTHORITY, Role.HR)
+
+
+class Overtaken(Refused):
+    """The places of this draw were filled by another one (R-306)."""
+
+    message = Text("这些名额已由另一次抽取确定。", "Another draw has filled these places.")
+    next_step = Text("缺员请另行补抽，并写明原因。", "Replace single members instead, with a reason.")
 
 
 def prepare_draw(
@@ -159,7 +167,7 @@ def _candidates(session: Session, committee: Committee) -> list[Candidate]:
 def perform_draw(*, draw_id: int, supervisor_id: int, words: str = "", by: int | None = None) -> Draw:
     """Open the secret, mix in the supervisor's *words*, and seat those drawn (R-306). A second press changes nothing.
 
-    Raises ``BadInput`` when no supervisor of the season is named as present.
+    Raises ``BadInput`` when no supervisor of the season is named as present, ``Overtaken`` when another draw filled the places.
     """
     with transaction() as session:
         draw = session.get(Draw, draw_id, with_for_update=True)
@@ -167,6 +175,7 @@ def perform_draw(*, draw_id: int, supervisor_id: int, words: str = "", by: int |
             raise NotFound
         if draw.drawn_at is not None:
             return draw
+        _check_still_wanted(session, draw)
         _check_supervisor(session, draw.season_id, supervisor_id)
         draw.words, draw.supervisor_id = words.strip(), supervisor_id
         draw.seed, draw.drawn_at, draw.drawn_by_id = draws.seed_of(draw.secret, draw.words), clock.now(), by
@@ -183,6 +192,16 @@ def perform_draw(*, draw_id: int, supervisor_id: int, words: str = "", by: int |
             account_id=by,
         )
     return draw
+
+
+def _check_still_wanted(session: Session, draw: Draw) -> None:
+    """Of several draws laid out for the same places one is performed: nobody draws again until the result pleases (R-306)."""
+    present = set(
+        session.scalars(select(Member.id).where(Member.committee_id == draw.committee_id, Member.left_on.is_(None)))
+    )
+    replacing = draw.inputs.get("replacing")
+    if present if replacing is None else replacing not in present:
+        raise Overtaken
 
 
 def _check_supervisor(session: Session, season_id: int, supervisor_id: int) -> None:

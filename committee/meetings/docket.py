@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from committee import audit
 from committee.applications.models import Application
 from committee.applications.rules import Phase
-from committee.applications.steps import advance_case
+from committee.applications.steps import advance_cases
 from committee.db import transaction
 from committee.defence.models import Duty
 from committee.defence.queries import why_not_plenary
@@ -64,8 +64,7 @@ def put_before_meeting(*, season_id: int, by: int) -> list[str]:
     """Put every ready case before the meeting; returns their codes. The others stay in group review."""
     with transaction() as session:
         ready = [row.case for row in docket(session, session.get_one(Season, season_id)) if row.obstacle is None]
-        for case in ready:
-            advance_case(session, case_key=case.key, name="to_plenary", by=by)
+        advance_cases(session, {case.key: "to_plenary" for case in ready}, by=by)
         codes = sorted(case.code for case in ready)
         if codes:
             audit.record(session, action="meetings.docket", season_id=season_id, detail={"codes": codes}, account_id=by)

@@ -66,11 +66,15 @@ def object_to(
 
 
 def investigate(*, receipt: str, by: int) -> None:
-    """Somebody who may handle objections takes one up under their own name: they are its only investigator so far (R-444)."""
+    """Somebody who may handle objections takes one up under their own name, as its only investigator so far (R-444).
+
+    Raises ``OwnUnit`` for somebody from the unit of the person concerned: whoever may not be named may not name themselves.
+    """
     with transaction() as session:
         objection = _objection(session, receipt)
         if objection.state is not ObjectionState.RECEIVED:
             raise Refused(Text("这件异议已有人核查。", "Somebody has taken this up already."))
+        check_impartial(session, objection, [by])
         _name(session, objection, [by], by=by)
 
 

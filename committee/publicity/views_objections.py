@@ -115,7 +115,7 @@ def decide(receipt: str) -> Any:
     if act == "investigate":
         actions.investigate(receipt=receipt, by=who.account_id)
     elif act == "name":
-        chosen = [int(key) for key in request.form.getlist("account") if key.isdigit()]
+        chosen = [int(key) for key in request.form.getlist("account") if key.isdecimal()]
         known = {key for key, _, _ in candidates(db.session(), told.row)}
         actions.name_investigators(
             receipt=receipt, account_ids=[key for key in chosen if key in known], by=who.account_id

@@ -43,7 +43,7 @@ def entered(raw: Mapping[str, str], *, year: int) -> dict[str, Any]:
         for kind in ("general", "specialty"):
             hours = get(f"course-{number}-{kind}")
             if hours:
-                amount: Any = int(hours) if hours.isdigit() else hours
+                amount: Any = int(hours) if hours.isdecimal() else hours
                 source = "system" if get(f"course-{number}-{kind}-source") == "system" else "hand"
                 courses.append({"year": number, "kind": kind, "hours": amount, "source": source})
     form: dict[str, Any] = {

@@ -197,7 +197,7 @@ def _day(value: Any, where: Text, on: dt.date | None) -> dt.date | None:
 
 def _year(value: Any, on: dt.date) -> int:
     text = str(value)
-    if not text.isdigit() or not EARLIEST.year <= int(text) <= on.year:
+    if not text.isdecimal() or not EARLIEST.year <= int(text) <= on.year:
         raise WrongFact(where=Text("年度", "year"), why=Text(f"{text} 不是有效年度", f"{text} is not a year"))
     return int(text)
 

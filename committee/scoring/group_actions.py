@@ -1,5 +1,7 @@
 """What a group's leader does (reopen a sheet, open discussion, write and close the opinion) and what the office settles afterwards."""
 
+from collections.abc import Callable
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -33,6 +35,16 @@ class GroupNotReady(Refused):
 
     message = Text("组内还有专家未提交评分。", "Somebody in the group has not submitted yet.")
     next_step = Text("全部提交后再写评议意见。", "Write the opinion once everybody has submitted.")
+
+
+Objector = Callable[[Session, ReviewCase], None]
+_before_reopening: list[Objector] = []
+
+
+def before_reopening(objector: Objector) -> Objector:
+    """Have *objector(session, case)* asked before a submitted sheet is reopened; it raises ``Refused`` to object."""
+    _before_reopening.append(objector)
+    return objector
 
 
 def _led(session: Session, *, account_id: int, case_key: str) -> tuple[Member, Group, ReviewCase]:
@@ -69,6 +81,8 @@ def reopen_sheet(*, account_id: int, sheet_key: str, reason: str) -> None:
         _opinion(session, case_key=case.key, group=group)
         if not sheet.locked:
             return
+        for objector in _before_reopening:
+            objector(session, case)
         before = {"marks": dict(sheet.marks), "total": sheet.total, "gates": dict(sheet.gates)}
         session.add(
             SheetReopening(

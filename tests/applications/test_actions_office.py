@@ -1,18 +1,23 @@
 """The office: complete returns, the third failure, a mistaken return, acceptance, coding for review."""
 
 import pytest
+from sqlalchemy import select
 
 from committee.applications import actions, actions_office
 from committee.applications.actions_employer import FoundDefect
 from committee.applications.counting import NoDefects, NoReturnLeft, OldDefect, TooEarlyToRefuse
+from committee.applications.models import Application
 from committee.applications.reading import submission_no
-from committee.applications.refusals import NotPoolable, NotSigned
+from committee.applications.refusals import NotPoolable, NotSigned, OwnApplication
 from committee.applications.routing import receiving_warning
-from committee.applications.rules import Phase
+from committee.applications.rules import JUDGEMENTS, WORKFLOW, Phase
+from committee.applications.steps import advance
 from committee.clock import beijing
 from committee.db import db, transaction
+from committee.dossiers import judging
 from committee.dossiers.models import FileState, MaterialFile, Screening, ScreeningState
 from committee.dossiers.review import ReviewCase
+from committee.dossiers.rules import Kept, OwnDossier
 from committee.errors import IllegalTransition, SecondPersonNeeded
 from committee.people.models import Approval
 from committee.people.steps import decide_approval
@@ -93,6 +98,29 @@ def test_e55_two_returns_then_only_acceptance_or_refusal(cast):
     assert (row.phase, [r.n for r in row.returns]) == (Phase.NOT_ACCEPTED, [1, 2, 3])
     with pytest.raises(IllegalTransition):
         actions.withdraw(by=cast.applicant.account_id, public_id=public_id)
+
+
+@pytest.mark.parametrize("name", sorted(JUDGEMENTS))
+def test_r002_nobody_takes_a_step_that_judges_their_own_application(cast, name):
+    """Whatever other role the applicant's account holds: a secretary who applies is judged by another one."""
+    row = play.reload(play.to_office(cast))
+    source = next(step.source for step in WORKFLOW.rows if step.name == name)
+    with transaction() as session:
+        own = session.get_one(Application, row.id)
+        own.phase = source
+        with pytest.raises(OwnApplication):
+            advance(session, application=own, name=name, by=cast.applicant.account_id)
+
+
+def test_nobody_signs_the_copies_of_their_own_dossier(cast):
+    row = play.reload(play.to_office(cast))
+    key = db.session.scalars(select(Screening.public_id)).one()
+    with transaction() as session:
+        for file in session.query(MaterialFile).filter_by(dossier_id=row.dossier_id):
+            file.state = FileState.CHECKED
+    with pytest.raises(OwnDossier):
+        judging.sign(screening_public_id=key, kept=list(Kept), by=cast.applicant.account_id)
+    judging.sign(screening_public_id=key, kept=list(Kept), by=cast.secretary.account_id)
 
 
 def test_third_submission_may_be_accepted(cast):

@@ -31,6 +31,8 @@ from committee.ballots.rules import (
 from committee.ballots.screens import waiting_cases
 from committee.db import db, transaction
 from committee.errors import BadInput, IllegalTransition, NotFound
+from committee.experts.models import Conflict, Severity
+from committee.experts.rules import ConflictKind
 from committee.meetings import actions as meetings
 from committee.meetings.rules import NobodyPresides, NotAMember, NotInSession
 from committee.people.models import Approval
@@ -144,6 +146,42 @@ def test_a_recused_member_never_sees_the_paper_nor_takes_it(room: Room) -> None:
     with pytest.raises(BadInput):
         actions.take_papers(batch_key=batch, hashes=hashes(both), by=room.account(5))
     assert db.session.scalar(select(func.count()).select_from(PaperTaken)) == 0
+
+
+def test_a_recusal_found_after_the_papers_were_laid_out_holds_for_them(room: Room) -> None:
+    """R-335, R-337: between laying out and issuing the office learns of a tie; the member gets no paper."""
+    room.case("K7QX-42")
+    room.sit_down(present=10)
+    batch = room.prepare()
+    session = db.session()
+    session.rollback()
+    session.add(
+        Conflict(
+            case_key=room.cases["K7QX-42"].key,
+            expert_id=room.members[5].expert_id,
+            kind=ConflictKind.ENTITY,
+            severity=Severity.HARD,
+            at=clock.now(),
+        )
+    )
+    session.commit()
+    room.issue(batch)
+    (paper,) = batch_of(batch).papers
+    assert (paper.recused, paper.base) == (1, 9)
+    assert room.papers_of(batch, 5) == []
+
+
+def test_the_log_moves_applications_in_an_order_that_says_nothing_of_their_codes(room: Room) -> None:
+    """Law 5: papers and bulletin stand in order of code; were the lines of the applications too, they would pair the two."""
+    for code in ("B4NC-58", "K7QX-42", "M3TD-08", "Q2WE-61", "T9WE-13"):
+        room.case(code)
+    room.sit_down(present=9)
+    room.vote(dict.fromkeys(range(1, 10), "agree"))
+    for step in ("ballot_open", "vote_passed"):
+        lines = select(AuditLine.subject_key).where(AuditLine.action == f"applications.{step}").order_by(AuditLine.seq)
+        keys = db.session.scalars(lines).all()
+        assert len(keys) == 5
+        assert list(keys) == sorted(keys)
 
 
 def test_a_monitor_recused_from_an_item_gives_way(room: Room) -> None:

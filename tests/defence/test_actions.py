@@ -15,7 +15,9 @@ from committee.defence.rules import Clash, NoDefenceAtThisLevel, PanelConflict, 
 from committee.defence.verify import verify
 from committee.errors import BadInput, Refused
 from committee.experts.actions import recompute_conflicts
+from committee.scoring import group_actions
 from committee.scoring.group_actions import follow_scores
+from committee.scoring.models import ScoreSheet
 from committee.scoring.rules import Hidden, NotReadyToLock, SheetLocked
 from tests.experts.stage import make_case, make_scene, publish, score
 
@@ -175,6 +177,7 @@ def test_with_the_other_switch_an_absent_candidate_gets_one_new_date(session, sc
 
 
 def _card(account_id, slot, **changes):
+    room.arrive(slot_key=slot.key)
     card = card_actions.save_card(account_id=account_id, slot_key=slot.key, version=0, values=CARD | changes)
     return card_actions.lock_card(account_id=account_id, slot_key=slot.key, version=card.version)
 
@@ -196,6 +199,7 @@ def test_the_mark_appears_with_the_last_card_only(session, scene, opened):
 
 def test_a_card_outside_sixty_to_ninety_needs_a_reason_and_locks_for_good(session, scene, opened):
     slot = _slots(session, opened)[0]
+    room.arrive(slot_key=slot.key)
     one = _accounts(session, scene)[0]
     low = dict.fromkeys(CARD, "1")
     card = card_actions.save_card(account_id=one, slot_key=slot.key, version=0, values=low)
@@ -242,6 +246,23 @@ def test_only_the_leader_reopens_a_card_and_the_mark_opens_with_it(session, scen
     session.rollback()
     assert defence_score(session, slot.case_key) is None
     assert duty_of(session, slot.case_key).state is DutyState.DUE
+
+
+def test_r025_no_dossier_score_is_reopened_once_the_defence_has_opened(session, scene, opened):
+    sheet = session.scalars(select(ScoreSheet)).first()
+    leader = scene.account(scene.members(session)[0].expert_id).account_id
+    with pytest.raises(Refused):
+        group_actions.reopen_sheet(account_id=leader, sheet_key=sheet.key, reason="单项漏看附件")
+    session.rollback()
+    assert session.get(ScoreSheet, sheet.key).locked is True
+
+
+def test_nobody_marks_a_candidate_who_has_not_come(session, scene, opened):
+    slot = _slots(session, opened)[0]
+    one = _accounts(session, scene)[0]
+    card = card_actions.save_card(account_id=one, slot_key=slot.key, version=0, values=CARD)
+    with pytest.raises(Refused):
+        card_actions.lock_card(account_id=one, slot_key=slot.key, version=card.version)
 
 
 def test_strangers_have_no_card(session, scene, opened):

@@ -66,12 +66,13 @@ def test_the_record_prints_as_a_pdf(session, scene):
     assert draw_record_pdf(session, draw, command="committee verify").startswith(b"%PDF")
 
 
-def test_who_applies_or_works_for_the_office_is_kept_out_with_the_rule(session):  # E-34, R-017
+@pytest.mark.parametrize("role", [Role.CHECKER, Role.AUTHORITY, Role.HR])  # each sees by name who applies
+def test_who_applies_or_works_for_the_office_is_kept_out_with_the_rule(session, role):  # E-34, R-017
     scene = make_scene(session, pool=14)
     unit = make_unit(session, "某所")
     applicant, _ = make_expert(session, unit=unit, name="申报专家")
     make_case(session, scene, code="K7QX-42", person_id=applicant.person_id)
-    clerk = make_account(session, Role.CHECKER, name="核查员", unit=unit)
+    clerk = make_account(session, role, name="核查员", unit=unit)
     session.add(
         Expert(
             person_id=clerk.person_id,
@@ -115,6 +116,27 @@ def test_a_committee_is_drawn_once_and_only_when_the_pool_suffices(session, scen
     )
     with pytest.raises(PoolTooSmall):
         drawing.prepare_draw(committee_id=second.id, quotas=[Quota(count=1, level_rank=5)])
+
+
+def test_of_two_draws_for_the_same_places_one_is_performed(session, scene):
+    """R-306: whoever lays out several draws cannot perform one after the other until the result pleases."""
+    second = actions.make_committee(
+        season_id=scene.season.id, name="二", levels=["FG"], size=11, recorded_until=dt.date(2026, 6, 30)
+    )
+    one, two = (drawing.prepare_draw(committee_id=second.id) for _ in range(2))
+    drawing.perform_draw(draw_id=one.id, supervisor_id=scene.supervisor.account_id)
+    with pytest.raises(drawing.Overtaken):
+        drawing.perform_draw(draw_id=two.id, supervisor_id=scene.supervisor.account_id)
+    leaving = scene.members(session)[4].id
+    one, two = (
+        drawing.prepare_draw(committee_id=scene.committee.id, replacing=leaving, reason="出差", entity_most=3)
+        for _ in range(2)
+    )
+    drawing.perform_draw(draw_id=one.id, supervisor_id=scene.supervisor.account_id)
+    with pytest.raises(drawing.Overtaken):
+        drawing.perform_draw(draw_id=two.id, supervisor_id=scene.supervisor.account_id)
+    session.rollback()
+    assert len(scene.members(session)) == 11
 
 
 @pytest.mark.parametrize(("size", "approval"), [(12, ""), (10, ""), (9, "")])

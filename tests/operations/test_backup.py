@@ -1,5 +1,6 @@
 """A backup holds all but the keys and comes back whole, into an empty folder only, on either database; whatever dies, nothing is half there."""
 
+import os
 import sqlite3
 import zipfile
 from contextlib import closing
@@ -118,6 +119,17 @@ def test_no_key_lies_in_a_backup_and_it_is_the_owners_alone(app: Flask, saved: P
     assert key_of(app).read_bytes() not in inside
     assert key_of(app).read_bytes().hex().encode() not in inside
     assert saved.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_database_in_a_folder_that_others_may_enter_is_the_owners_alone(tmp_path: Path) -> None:
+    before = os.umask(0o022)
+    try:
+        result = CliRunner().invoke(main, ["init", "--data", str(tmp_path)])
+    finally:
+        os.umask(before)
+    assert result.exit_code == 0, result.output
+    loose = [str(path) for path in tmp_path.rglob("*") if path.is_file() and path.stat().st_mode & 0o077]
+    assert loose == []
 
 
 def test_a_file_laid_at_the_place_of_a_backup_lends_it_neither_mode_nor_reader(

@@ -57,6 +57,8 @@ def test_nobody_from_the_unit_concerned_investigates_a_result(session, scene):
     colleague = make_account(session, Role.SECRETARY, name="何雨桐", unit=unit)
     with pytest.raises(OwnUnit):
         actions.name_investigators(receipt=receipt, account_ids=[colleague.account_id], by=scene.secretary.account_id)
+    with pytest.raises(OwnUnit):
+        actions.investigate(receipt=receipt, by=colleague.account_id)
     keys = {key for key, _, _ in candidates(session, row(session, receipt))}
     assert keys == {scene.secretary.account_id, scene.leader.account_id}
 
