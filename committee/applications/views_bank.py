@@ -211,12 +211,13 @@ def assign_line(public_id: str) -> Any:
 @requires(Permission.FEE_RECORD)
 def refund_line(public_id: str) -> Any:
     """Record a refund."""
+    line = _line(public_id)
     try:
         fen = int((Decimal(request.form.get("yuan", "")) * 100).to_integral_exact())
     except (ArithmeticError, ValueError):
         raise BadInput(Text("请填写退费金额（元）。", "Give the amount in yuan.")) from None
     acts.record_refund(
-        public_id=_line(public_id),
+        public_id=line,
         fen=fen,
         reason=request.form.get("reason", ""),
         reference=request.form.get("reference", ""),
