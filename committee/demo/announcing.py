@@ -11,6 +11,7 @@ from committee.db import db
 from committee.demo.office import agree
 from committee.demo.stage import Play, viewer_of
 from committee.meetings.queries import meeting_by
+from committee.people.models import Account, Person
 from committee.permissions import Role
 from committee.publicity import actions as publicity
 from committee.publicity.models import ObjectionChannel, Posting, PostingKind
@@ -68,10 +69,14 @@ def _objections(play: Play) -> None:
         .where(Posting.season_id == play.season_id, Posting.kind == PostingKind.RESULT)
         .order_by(Posting.id)
     ).first()
-    if posting is None or len(posting.lines) < 4:
+    if posting is None:
         return
-    address, lines = posting.public_id, [line.id for line in posting.lines]
     secretary = play.office("secretary")
+    person = db.session.get_one(Person, db.session.get_one(Account, secretary).person_id)
+    own = person.unit.name if person.unit else ""
+    address, lines = posting.public_id, [line.id for line in posting.lines if line.unit_name != own]  # R-317 by analogy
+    if len(lines) < 4:
+        return
     for hour, line_id, body, finding, upheld in (
         (
             10,
