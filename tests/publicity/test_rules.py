@@ -178,3 +178,9 @@ def test_a_receipt_is_read_however_it_was_copied_down():
     for typed in (number, plain, number.lower(), f" {plain[:4]} {plain[4:8]} {plain[8:]} ", number.replace("-", "—")):
         assert as_receipt(typed) == number
     assert as_receipt(" - ") == ""
+
+
+def test_only_a_result_may_be_posted_with_nobody_on_it():
+    check_lines([], may_be_empty=True)
+    with pytest.raises(BadInput):
+        check_lines([])
