@@ -10,7 +10,7 @@ from committee.applications.models import Application
 from committee.applications.rules import Phase
 from committee.db import db, transaction
 from committee.dossiers.review import ReviewCase
-from committee.experts.models import Expert, Group
+from committee.experts.models import Expert, Group, Member, Seat
 from committee.meetings.models import Meeting
 from committee.people.integrity import IntegrityKind, barred_from_drawing
 from committee.people.models import Person
@@ -141,3 +141,13 @@ def test_a_committee_that_passed_nobody_posts_that_and_its_applicants_see_their_
     )
     assert "本次评审没有通过人员" in words_of(notice)
     assert all(check.ok for check in verify(session, scene.season))
+
+
+def test_e25_papers_are_signed_by_the_deputy_who_presided(session):
+    scene = make_scene(session, (9,))
+    meeting = session.get_one(Meeting, scene.meeting)
+    session.get_one(Member, meeting.presiding_id).seat = Seat.DEPUTY
+    session.commit()
+    for kind, form, _, body in printing.printed(session, prepared(scene)):
+        if form == "pdf" and kind != "minutes":
+            assert "副主任委员" in words_of(body), kind
