@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from committee import clock
@@ -13,7 +13,6 @@ from committee.ballots.models import Batch, Paper, PaperKey, PaperRecusal, Paper
 from committee.ballots.queries import (
     able_monitors,
     batch_keys,
-    current_batch,
     electorate,
     figures_now,
     figures_of,
@@ -21,7 +20,6 @@ from committee.ballots.queries import (
     taken,
 )
 from committee.ballots.rules import (
-    BATCH_LIMIT,
     SET_ASIDE,
     WORKFLOW,
     BatchState,
@@ -32,21 +30,29 @@ from committee.ballots.rules import (
     NotIssuing,
     NotPresent,
     NotYours,
-    OneAtATime,
     OtherKey,
     StillIssuing,
     WindowStillOpen,
     is_key_hash,
 )
-from committee.ballots.steps import end_if_over, locked, record, set_quiet
+from committee.ballots.steps import (
+    end_if_over,
+    lay_out,
+    locked,
+    opening_of,
+    record,
+    set_quiet,
+    sitting,
+    switches_of,
+    voiding_of,
+)
 from committee.db import transaction
 from committee.dossiers.review import CaseState, ReviewCase
 from committee.errors import BadInput, NotFound
 from committee.experts.queries import recused_members
 from committee.meetings.actions import reach
-from committee.meetings.models import Meeting
-from committee.meetings.queries import member_for, presence_now
-from committee.meetings.rules import MeetingState, NobodyPresides, NotAMember, NoTellers, NotInSession, TellerKind
+from committee.meetings.queries import attending, member_for, presence_now
+from committee.meetings.rules import MeetingState, NobodyPresides, NotAMember, NotInSession
 from committee.seasons.models import Season
 from committee.seasons.queries import switch
 from committee.seasons.steps import freeze_meeting_switches
@@ -56,39 +62,13 @@ from committee.text import Text
 def prepare_batch(*, meeting_id: int, level: str, case_keys: list[str], window_seconds: int, by: int) -> str:
     """Lay out one level's papers in order of code, with each member's recusals (R-335, E-31); returns the batch's key."""
     with transaction() as session:
-        meeting = session.get(Meeting, meeting_id, with_for_update=True)
-        if meeting is None or meeting.state is not MeetingState.OPEN:
-            raise NotInSession
-        if not any(t.kind is TellerKind.MONITOR for t in meeting.tellers) or len(meeting.tellers) < 2:
-            raise NoTellers
-        if current_batch(session, meeting_id) is not None:
-            raise OneAtATime
-        if not 1 <= len(case_keys) <= BATCH_LIMIT:
-            raise BadInput(Text("每批 1 至 {n} 份", "A batch has 1 to {n} papers"), n=BATCH_LIMIT)
-        if not 10 <= window_seconds <= 1800:
-            raise BadInput(Text("投票时间为 10 秒至 30 分钟", "The window is 10 seconds to 30 minutes"))
+        meeting = sitting(session, meeting_id)
         cases = list(session.scalars(select(ReviewCase).where(ReviewCase.key.in_(case_keys)).order_by(ReviewCase.code)))
         if len(cases) != len(set(case_keys)) or any(
             c.level != level or c.season_id != meeting.season_id or c.state is not CaseState.OPEN for c in cases
         ):
             raise NotFound
-        season = session.get_one(Season, meeting.season_id)
-        last = session.scalar(select(func.max(Batch.number)).where(Batch.meeting_id == meeting_id)) or 0
-        batch = Batch(
-            meeting_id=meeting_id,
-            number=last + 1,
-            level=level,
-            window_seconds=window_seconds,
-            switches={"P-20": switch(season, "P-20"), "P-21": switch(season, "P-21")},
-        )
-        session.add(batch)
-        session.flush()
-        away = recused_members(session, committee_id=meeting.committee_id, case_keys=[c.key for c in cases])
-        for position, case in enumerate(cases, 1):
-            paper = Paper(batch_key=batch.key, case_key=case.key, position=position)
-            session.add(paper)
-            session.flush()
-            session.add_all(PaperRecusal(paper_key=paper.key, member_id=m) for m in sorted(away[case.key]))
+        batch = lay_out(session, meeting, cases, level=level, window_seconds=window_seconds)
         record(session, batch, verb="prepare", by=by, detail={"papers": len(cases), "level": level})
         return batch.key
 
@@ -103,32 +83,34 @@ def issue(*, batch_key: str, by: int) -> None:
         batch.state = WORKFLOW.next(batch.state, "issue")
         season = session.get_one(Season, meeting.season_id)
         freeze_meeting_switches(session, season)
-        batch.switches = {"P-20": switch(season, "P-20"), "P-21": switch(season, "P-21")}
+        batch.switches = switches_of(season)
         _recuse_again(session, batch)
-        present = presence_now(session, meeting.id)
         reach(meeting, "ballot")
-        if meeting.presiding_id not in present:
+        if meeting.presiding_id not in presence_now(session, meeting.id):
             raise NobodyPresides
+        present = attending(session, meeting, p27=switch(season, "P-27"))
         batch.issue_opened_at, batch.present = clock.now(), len(present)
         figures = figures_now(session, batch, present)
         for paper in batch.papers:
             found = figures[paper.key]
             paper.recused, paper.base = found.recused, found.base
-            paper.blocked = _obstacle(session, paper) or ("" if found.quorum else Blocked.QUORUM.value)
+            paper.blocked = _obstacle(session, batch, paper) or ("" if found.quorum else Blocked.QUORUM.value)
         if all(paper.blocked for paper in batch.papers):
             raise NothingToIssue
         if not able_monitors(session, batch) & present:
             raise MonitorsRecused
-        advance_cases(session, {p.case_key: "ballot_open" for p in batch.papers if not p.blocked}, by=by)
+        advance_cases(session, {p.case_key: opening_of(batch) for p in batch.papers if not p.blocked}, by=by)
         batch_keys().make(batch.key)
         blocked = [paper.case.code for paper in batch.papers if paper.blocked]
         record(session, batch, verb="issue", by=by, detail={"present": len(present), "blocked": blocked})
 
 
-def _obstacle(session: Session, paper: Paper) -> str:
+def _obstacle(session: Session, batch: Batch, paper: Paper) -> str:
     """Why the person behind a paper is not before the meeting any more; empty when they are."""
     phase = application_of_case(session, paper.case_key).phase
-    return {Phase.DISQUALIFIED: Blocked.DISQUALIFIED.value, Phase.PLENARY: ""}.get(phase, Blocked.WITHDRAWN.value)
+    if phase is (Phase.PLENARY if batch.round == 1 else Phase.NOT_PASSED):
+        return ""
+    return (Blocked.DISQUALIFIED if phase is Phase.DISQUALIFIED else Blocked.WITHDRAWN).value
 
 
 def _recuse_again(session: Session, batch: Batch) -> None:
@@ -202,7 +184,7 @@ def close_issuing(*, batch_key: str, by: int) -> None:
             paper.recused, paper.base = found.recused, found.base
             if not found.quorum:
                 paper.blocked = Blocked.QUORUM.value
-        advance_cases(session, {p.case_key: "ballot_void" for p in open_papers if p.blocked}, by=by)
+        advance_cases(session, {p.case_key: voiding_of(batch) for p in open_papers if p.blocked}, by=by)
         set_quiet(session, on=True)
         record(session, batch, verb="close-issuing", by=by, detail={"present": len(voters)})
 

@@ -14,7 +14,7 @@ from committee.ballots.forgetting import forget, sort_rows
 from committee.ballots.models import Batch, BoxBallot, Bulletin, Paper, PaperTaken, SealingWord, Tally
 from committee.ballots.queries import able_monitors, anything_quiet, batch_keys, current_batch, figures_of, state_at
 from committee.ballots.rules import WORKFLOW, BatchState, BoxStillOpen, MoreThanIssued, WordsMissing, count, outcome
-from committee.ballots.steps import end_if_over, locked, record, set_quiet
+from committee.ballots.steps import end_if_over, locked, record, set_quiet, voiding_of
 from committee.db import transaction
 from committee.errors import BadInput
 from committee.meetings.actions import before_closing
@@ -150,7 +150,7 @@ def _on_void_approved(session: Session, approval: Approval) -> None:
     batch.state, batch.void_reason = WORKFLOW.next(batch.state, "void"), approval.reason or "-"
     # An item that was set aside has left the vote for good.
     open_papers = [p for p in batch.papers if issued and not p.blocked]
-    advance_cases(session, {p.case_key: "ballot_void" for p in open_papers}, by=approval.asked_by_id)
+    advance_cases(session, {p.case_key: voiding_of(batch) for p in open_papers}, by=approval.asked_by_id)
     set_quiet(session, on=anything_quiet(session, but=batch.key))
     # The key goes with the next tick, after this was committed: old ballots stay sealed for ever, unread.
     record(session, batch, verb="void", by=approval.asked_by_id, detail={"reason": batch.void_reason})

@@ -20,7 +20,11 @@ class Batch(Base):
     """Papers of one level, issued and cast together (at most 40 candidates by default)."""
 
     __tablename__ = "batch"
-    __table_args__ = (UniqueConstraint("meeting_id", "number"), CheckConstraint("round >= 1", name="round"))
+    __table_args__ = (
+        UniqueConstraint("meeting_id", "number"),
+        CheckConstraint("round IN (1, 2)", name="round"),
+        CheckConstraint("(round = 2) = (again_reason <> '')", name="again"),
+    )
 
     key: Mapped[str] = key_column()
     meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"), index=True)
@@ -36,6 +40,9 @@ class Batch(Base):
     extended: Mapped[bool] = mapped_column(default=False)
     closed_at: Mapped[dt.datetime | None] = mapped_column(UtcTime)
     void_reason: Mapped[str] = mapped_column(String(200), default="")
+    again_reason: Mapped[str] = mapped_column(
+        String(200), default=""
+    )  # why the chair put these to a second round (R-410)
     meeting: Mapped[Meeting] = relationship()
     papers: Mapped[list["Paper"]] = relationship(back_populates="batch", order_by="Paper.position")
 

@@ -12,6 +12,7 @@ from committee.ballots.rules import QUIET_STATES, BatchState
 from committee.ballots.sealing import BatchKeys
 from committee.errors import NotFound
 from committee.meetings.models import Meeting, Presence, Teller
+from committee.meetings.queries import attending, latecomers
 from committee.meetings.rules import ItemFigures, TellerKind
 
 
@@ -86,7 +87,15 @@ def electorate(session: Session, batch: Batch) -> set[int]:
             .where(Paper.batch_key == batch.key)
         )
     )
-    return {member_id for member_id, left_at in rows if left_at is None or member_id in took}
+    late = latecomers(session, batch.meeting) if batch.switches.get("P-27") == "not-that-day" else set()
+    return {member_id for member_id, left_at in rows if left_at is None or member_id in took} - late
+
+
+def voters_of(session: Session, batch: Batch) -> set[int]:
+    """Who votes in a batch: the electorate once papers are issued, whoever may vote in the room before."""
+    if batch.issue_opened_at is not None:
+        return electorate(session, batch)
+    return attending(session, batch.meeting, p27=str(batch.switches.get("P-27", "later-ballots")))
 
 
 def recusals(session: Session, batch: Batch) -> dict[str, set[int]]:

@@ -13,13 +13,13 @@ from committee.ballots.models import Batch, Paper, SealingWord, Tally
 from committee.ballots.queries import (
     batches_of,
     current_batch,
-    electorate,
     figures_now,
     figures_of,
     in_box,
     recusals,
     state_at,
     taken,
+    voters_of,
 )
 from committee.ballots.rules import BatchState, Blocked
 from committee.dossiers.review import CaseState, ReviewCase, ReviewLink
@@ -85,7 +85,7 @@ def batch_screen(session: Session, batch: Batch, instant: dt.datetime) -> dict[s
     """One batch: papers, who has taken them, and after the window how many ballots are in the box."""
     state = state_at(batch, instant)
     took = taken(session, batch)
-    voters = electorate(session, batch) if batch.issue_opened_at else presence_now(session, batch.meeting_id)
+    voters = voters_of(session, batch)
     away = recusals(session, batch)
     figures = _figures(session, batch, state, voters)
     boxed = in_box(session, batch) if state in (BatchState.ENDED, BatchState.CLOSED) else None

@@ -1,16 +1,24 @@
 """What every act of a batch does inside its transaction: load it, end a window that is over, set the quiet, leave a line."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from committee import audit, clock
-from committee.ballots.models import Batch, Paper
-from committee.ballots.queries import state_at
-from committee.ballots.rules import WORKFLOW, BatchState, Blocked
-from committee.errors import NotFound
+from committee.ballots.models import Batch, Paper, PaperRecusal
+from committee.ballots.queries import current_batch, state_at
+from committee.ballots.rules import BATCH_LIMIT, WORKFLOW, BatchState, Blocked, OneAtATime
+from committee.dossiers.review import ReviewCase
+from committee.errors import BadInput, NotFound
+from committee.experts.queries import recused_members
 from committee.installation import Installation, current
+from committee.meetings.models import Meeting
+from committee.meetings.rules import MeetingState, NoTellers, NotInSession, TellerKind
+from committee.seasons.models import Season
+from committee.seasons.queries import switch
+from committee.text import Text
 
 
 def locked(session: Session, batch_key: str) -> Batch:
@@ -19,6 +27,69 @@ def locked(session: Session, batch_key: str) -> Batch:
     if batch is None:
         raise NotFound
     return batch
+
+
+def sitting(session: Session, meeting_id: int) -> Meeting:
+    """The meeting that is in session, with tellers and no batch under way: only then is a batch laid out (R-403)."""
+    meeting = session.get(Meeting, meeting_id, with_for_update=True)
+    if meeting is None or meeting.state is not MeetingState.OPEN:
+        raise NotInSession
+    if not any(t.kind is TellerKind.MONITOR for t in meeting.tellers) or len(meeting.tellers) < 2:
+        raise NoTellers
+    if current_batch(session, meeting_id) is not None:
+        raise OneAtATime
+    return meeting
+
+
+def lay_out(
+    session: Session,
+    meeting: Meeting,
+    cases: Sequence[ReviewCase],
+    *,
+    level: str,
+    window_seconds: int,
+    again_reason: str = "",
+) -> Batch:
+    """The next batch: a paper for each case in the given order, with each member's recusals (R-335); a second round has a reason."""
+    if not 1 <= len(cases) <= BATCH_LIMIT:
+        raise BadInput(Text("每批 1 至 {n} 份", "A batch has 1 to {n} papers"), n=BATCH_LIMIT)
+    if not 10 <= window_seconds <= 1800:
+        raise BadInput(Text("投票时间为 10 秒至 30 分钟", "The window is 10 seconds to 30 minutes"))
+    season = session.get_one(Season, meeting.season_id)
+    last = session.scalar(select(func.max(Batch.number)).where(Batch.meeting_id == meeting.id)) or 0
+    batch = Batch(
+        meeting_id=meeting.id,
+        number=last + 1,
+        level=level,
+        round=2 if again_reason else 1,
+        again_reason=again_reason,
+        window_seconds=window_seconds,
+        switches=switches_of(season),
+    )
+    session.add(batch)
+    session.flush()
+    away = recused_members(session, committee_id=meeting.committee_id, case_keys=[c.key for c in cases])
+    for position, case in enumerate(cases, 1):
+        paper = Paper(batch_key=batch.key, case_key=case.key, position=position)
+        session.add(paper)
+        session.flush()
+        session.add_all(PaperRecusal(paper_key=paper.key, member_id=m) for m in sorted(away[case.key]))
+    return batch
+
+
+def switches_of(season: Season) -> dict[str, str]:
+    """The season's answers that decide about a count, as a batch keeps them."""
+    return {key: switch(season, key) for key in ("P-20", "P-21", "P-27")}
+
+
+def opening_of(batch: Batch) -> str:
+    """The step that an application takes when its papers are issued."""
+    return "ballot_open" if batch.round == 1 else "ballot_again"
+
+
+def voiding_of(batch: Batch) -> str:
+    """The step back when the round is void: after a second round the first one stands again."""
+    return "ballot_void" if batch.round == 1 else "ballot_again_void"
 
 
 def end_if_over(batch: Batch) -> None:

@@ -9,6 +9,7 @@ from committee.ballots import actions, box, counting
 from committee.ballots.digests import digests
 from committee.ballots.models import Batch, Bulletin
 from committee.ballots.queries import batch_by, current_batch
+from committee.ballots.rounds import again, prepare_second_round
 from committee.ballots.rules import BATCH_LIMIT, WINDOW_SECONDS, BatchState, Choice, SeatCardNeeded
 from committee.ballots.screens import batch_screen, counted, my_papers, room, version_of, waiting_cases
 from committee.db import db
@@ -63,6 +64,7 @@ def _screen(public_id: str, *, runs: bool) -> Any:
         waiting=waiting_cases(session, meeting)
         if runs and batch is None and meeting.state is MeetingState.OPEN
         else {},
+        again=again(session, meeting) if runs and batch is None and meeting.state is MeetingState.OPEN else {},
         level=rulebook.level,
         presiding=member_name(session, meeting.presiding_id) if meeting.presiding_id else "",
         runs=runs,
@@ -186,6 +188,23 @@ def prepare(public_id: str) -> Any:
         level=level,
         case_keys=[case.key for case in cases],
         window_seconds=int(seconds) if seconds.isdecimal() else WINDOW_SECONDS,
+        by=viewer().account_id,
+    )
+    return redirect(url_for("ballots.console", public_id=public_id), 303)
+
+
+@blueprint.post("/meetings/<public_id>/second-round")
+@requires(Permission.BALLOT_RUN)
+def second_round(public_id: str) -> Any:
+    """Lay out what the chair puts up again."""
+    meeting = _meeting(public_id, Permission.BALLOT_RUN)
+    seconds = request.form.get("window", "")
+    prepare_second_round(
+        meeting_id=meeting.id,
+        level=request.form.get("level", ""),
+        codes=request.form.getlist("code"),
+        window_seconds=int(seconds) if seconds.isdigit() else WINDOW_SECONDS,
+        reason=request.form.get("reason", ""),
         by=viewer().account_id,
     )
     return redirect(url_for("ballots.console", public_id=public_id), 303)

@@ -3,13 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from committee import audit, clock
 from committee.db import transaction
 from committee.defence.models import DefenceCard, Duty, DutyState
-from committee.defence.queries import CardDesk, card_desk, expected_members
+from committee.defence.queries import CardDesk, card_desk, counted_totals, expected_members
 from committee.defence.rules import SMALLEST_PANEL
 from committee.errors import BadInput, NotFound, Refused, Stale
 from committee.experts.rules import ConflictKind
@@ -115,8 +114,7 @@ def lock_card(*, account_id: int, slot_key: str, version: int) -> bool:
 def _conclude(session: Session, desk: CardDesk) -> bool:
     """Write the mark once every member who stays in the room has given theirs, three at least (R-405, R-422)."""
     expected = expected_members(session, panel=desk.panel, case=desk.case)
-    cards = session.scalars(select(DefenceCard).where(DefenceCard.slot_key == desk.slot.key, DefenceCard.locked)).all()
-    totals = [card.total for card in cards if card.member_id in expected]
+    totals = counted_totals(session, desk.slot, expected)
     duty = session.get_one(Duty, desk.case.key)
     if len(totals) < len(expected) or len(totals) < SMALLEST_PANEL or duty.state is not DutyState.DUE:
         return False

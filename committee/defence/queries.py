@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -15,9 +16,11 @@ from committee.errors import NotFound
 from committee.experts.models import Expert, Member
 from committee.experts.queries import blocked_pairs
 from committee.people.models import Account
+from committee.scoring.aggregate import Drop, mean_of, passes
 from committee.scoring.queries import CaseSummary
 from committee.scoring.rules import Hidden
 from committee.seasons.models import Season
+from committee.seasons.queries import rulebook_of, switch
 from committee.text import Text
 
 
@@ -111,6 +114,28 @@ def cards_of(session: Session, slot_keys: Collection[str]) -> dict[str, list[Def
     for card in rows:
         found[card.slot_key].append(card)
     return found
+
+
+def counted_totals(session: Session, slot: Slot, expected: Collection[int]) -> list[int]:
+    """The locked totals, in hundredths, of the members who mark this candidate."""
+    cards = session.scalars(select(DefenceCard).where(DefenceCard.slot_key == slot.key, DefenceCard.locked))
+    return [card.total for card in cards if card.member_id in expected]
+
+
+def below_pass_mark(session: Session, duty: Duty | None, case: ReviewCase, season: Season) -> bool:
+    """Whether a defence was held and lies below the pass mark (P-25), the mark compared as P-28 says."""
+    if duty is None or duty.score is None:
+        return False
+    pass_mark, mark = rulebook_of(season).defence.pass_mark * 100, Fraction(duty.score)
+    raw = switch(season, "P-28") == "raw"
+    if raw:
+        slot = session.scalar(select(Slot).where(Slot.case_key == case.key))
+        panel = session.get_one(Panel, slot.panel_id) if slot is not None else None
+        if slot is not None and panel is not None:
+            totals = counted_totals(session, slot, expected_members(session, panel=panel, case=case))
+            mean = mean_of(totals, drop=Drop(switch(season, "P-24")))
+            mark = mean.exact if mean is not None else mark
+    return not passes(mark, pass_mark, raw=raw)
 
 
 def expected_members(session: Session, *, panel: Panel, case: ReviewCase) -> set[int]:

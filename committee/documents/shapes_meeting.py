@@ -156,7 +156,10 @@ class ResultRow(TypedDict):
 
 
 class ResultTable(TypedDict):
-    """评审结果汇总表 (R-430), A4 landscape, signed by chair, monitors and counters."""
+    """评审结果汇总表 (R-430), A4 landscape, signed by whoever presided, monitors and counters.
+
+    ``chair_role`` is 主任委员 when absent, and 副主任委员 when a deputy presided (E-25).
+    """
 
     mark: NotRequired[str]
     title: str
@@ -168,6 +171,7 @@ class ResultTable(TypedDict):
     passed: int
     not_passed: int
     chain_head: NotRequired[str]
+    chair_role: NotRequired[str]
 
 
 class CountItem(TypedDict):
@@ -216,6 +220,7 @@ class CountSheet(TypedDict):
     items: list[CountItem]
     manifest: str
     bulletin: NotRequired[str]
+    chair_role: NotRequired[str]
 
 
 class BallotRow(TypedDict):

@@ -56,6 +56,7 @@ class ReviewForm(TypedDict):
     not_returned: int
     conclusion: str
     chair: str
+    chair_role: NotRequired[str]
     decided_on: dt.date | None
     confirmation: str
 

@@ -73,7 +73,7 @@ def _boxes(document: Any, data: Any) -> None:
         _write(table.cell(5, column), label, centred=True)
         _write(table.cell(6, column), str(data[key]), centred=True)
     rest = f"弃权票 {data['abstain']} 张，无效票 {data['invalid']} 张，未收回 {data['not_returned']} 张。"
-    chair = f"主任委员（{data['chair']}）：　　　　　　（评审委员会印章）"
+    chair = f"{data.get('chair_role', '主任委员')}（{data['chair']}）：　　　　　　（评审委员会印章）"
     _paragraphs(_span(table, 7, 1, 5), [rest, data["conclusion"]], [chair, _day(data["decided_on"])])
     _opinion(table, 8, "确认意见", [data["confirmation"]], ["人力资源和社会保障部门（印章）", _day(None)])
 

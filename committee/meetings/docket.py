@@ -11,11 +11,11 @@ from committee.applications.rules import Phase
 from committee.applications.steps import advance_cases
 from committee.db import transaction
 from committee.defence.models import Duty
-from committee.defence.queries import why_not_plenary
+from committee.defence.queries import below_pass_mark, why_not_plenary
 from committee.dossiers.review import CaseState, ReviewCase, ReviewLink
 from committee.scoring.queries import summaries
 from committee.seasons.models import Season
-from committee.seasons.queries import rulebook_of, switch
+from committee.seasons.queries import switch
 from committee.text import Text
 
 
@@ -44,13 +44,12 @@ def docket(session: Session, season: Season) -> list[DocketRow]:
     keys = [case.key for case in cases]
     duties = {row.case_key: row for row in session.scalars(select(Duty).where(Duty.case_key.in_(keys)))}
     rows = {row.case.key: row for row in summaries(session, season=season, case_keys=keys)}
-    pass_mark = rulebook_of(season).scores.pass_mark * 100
     blocks = switch(season, "P-25") == "blocks"
     found = []
     for case in cases:
         duty = duties.get(case.key)
         obstacle = why_not_plenary(rows[case.key], duty)
-        low = duty is not None and duty.score is not None and duty.score < pass_mark
+        low = below_pass_mark(session, duty, case, season)
         if obstacle is None and low and blocks:
             obstacle = Text(
                 "答辩成绩低于合格线，按 P-25 不提交表决",

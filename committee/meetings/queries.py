@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from committee.errors import NotFound
@@ -46,6 +46,25 @@ def presence_now(session: Session, meeting_id: int) -> set[int]:
             .where(Presence.meeting_id == meeting_id, Presence.left_at.is_(None), Member.left_on.is_(None))
         )
     )
+
+
+def latecomers(session: Session, meeting: Meeting) -> set[int]:
+    """Members who first came after the meeting had been opened (P-27)."""
+    if meeting.opened_at is None:
+        return set()
+    first = (
+        select(Presence.member_id)
+        .where(Presence.meeting_id == meeting.id)
+        .group_by(Presence.member_id)
+        .having(func.min(Presence.arrived_at) > meeting.opened_at)
+    )
+    return set(session.scalars(first))
+
+
+def attending(session: Session, meeting: Meeting, *, p27: str) -> set[int]:
+    """Members in the room who may vote: under P-27 «not that day» whoever came late sits in, is not counted and takes no paper."""
+    late = latecomers(session, meeting) if p27 == "not-that-day" else set()
+    return presence_now(session, meeting.id) - late
 
 
 def ever_present(session: Session, meeting_id: int) -> set[int]:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from committee import clock
 from committee.db import Base, UtcTime, enum_column, public_id_column
+from committee.publicity.receipts import new_receipt
 from committee.text import Text
 
 
@@ -130,7 +131,7 @@ class Objection(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    receipt: Mapped[str] = public_id_column()
+    receipt: Mapped[str] = mapped_column(String(24), unique=True, default=new_receipt)
     posting_id: Mapped[int] = mapped_column(ForeignKey("posting.id"), index=True)
     line_id: Mapped[int | None] = mapped_column(ForeignKey("posting_line.id"), index=True)
     channel: Mapped[ObjectionChannel] = enum_column(ObjectionChannel)

@@ -90,9 +90,12 @@ def shows_a_number(text: str) -> bool:
     )
 
 
-def check_lines(lines: Sequence[NoticeLine]) -> None:
-    """Raise when nobody stands on the notice, somebody twice, or a number that may not be shown (R-441, E-67)."""
-    if not lines:
+def check_lines(lines: Sequence[NoticeLine], *, may_be_empty: bool = False) -> None:
+    """Raise when somebody stands on the notice twice, a number that may not be shown (R-441, E-67), or nobody.
+
+    A committee that passed nobody posts that result as well: only there a notice may be empty (R-318).
+    """
+    if not lines and not may_be_empty:
         raise BadInput(Text("公示名单为空。", "Nobody is on the notice."))
     if len({line.subject_id for line in lines}) != len(lines):
         raise BadInput(Text("公示名单中有人重复。", "Somebody is on the notice twice."))

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 from committee.permissions import Permission
 from committee.publicity.models import Objection, Posting, PostingLine
 from committee.publicity.queries import may_change, may_see
+from committee.publicity.receipts import as_receipt
 from committee.shapes import Hit
 from committee.text import Text
 from committee.viewer import Viewer
@@ -38,10 +39,10 @@ def search(session: Session, viewer: Viewer, words: str) -> Iterator[Hit]:
                 ),
                 url=url_for("publicity.notice", public_id=line.posting.public_id),
             )
-    if len(words) >= SHORTEST_RECEIPT:
+    if len(as_receipt(words)) >= SHORTEST_RECEIPT:
         rows = session.scalars(
             select(Objection)
-            .where(Objection.receipt.startswith(words, autoescape=True))
+            .where(Objection.receipt.startswith(as_receipt(words), autoescape=True))
             .options(joinedload(Objection.posting), joinedload(Objection.line))
             .limit(MOST)
         )
@@ -49,7 +50,7 @@ def search(session: Session, viewer: Viewer, words: str) -> Iterator[Hit]:
             if may_see(viewer, row.posting):
                 yield Hit(
                     kind=Text("异议", "objection"),
-                    title=row.receipt[:8],
+                    title=row.receipt,
                     detail=row.state.label,
                     url=url_for("publicity.objection", receipt=row.receipt),
                 )

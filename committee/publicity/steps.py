@@ -46,7 +46,7 @@ def post(
     Raises ``TooShort`` below the rulebook's workdays (E-62, E-63), ``UnknownYear``, ``Refused`` for a day that is past,
     ``NotForTheWall`` for an ID or phone number on it (R-441, E-67).
     """
-    check_lines(lines)
+    check_lines(lines, may_be_empty=kind is PostingKind.RESULT)
     if starts_on < clock.today():
         raise Refused(Text("公示开始日期已过。", "The first day has passed already."))
     workdays = check_period(

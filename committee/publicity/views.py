@@ -13,6 +13,7 @@ from committee.permissions import Permission
 from committee.publicity import actions, queries
 from committee.publicity.models import ObjectionChannel, Posting
 from committee.publicity.openings import contacts_now, open_seasons, opening
+from committee.publicity.receipts import as_receipt
 from committee.seasons.queries import any_rulebook_of, season_by
 from committee.seasons.rulebook_tables import Procedure
 from committee.seasons.words import recorded
@@ -167,7 +168,7 @@ def receipt(receipt: str) -> Any:
 @public
 def find_receipt() -> Any:
     """Look a receipt number up."""
-    number = request.form.get("receipt", "").strip()
+    number = as_receipt(request.form.get("receipt", ""))
     if number:
         return redirect(url_for("publicity.receipt", receipt=number), 303)
     return render_template("publicity/find_receipt.html", contacts=contacts_now(db.session()))

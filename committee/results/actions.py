@@ -55,7 +55,7 @@ def prepare_release(*, meeting_id: int, starts_on: dt.date, by: int) -> str:
         rows = queries.result_table(session, meeting)
         lines = lines_of(rows)
         check_list(rows, lines)
-        check_lines(lines)
+        check_lines(lines, may_be_empty=True)
         if starts_on < publicity.first_day(season, clock.now()):
             raise Refused(
                 Text("公示开始日期已过，或今天已下班。", "The first day has passed, or the office is closed today.")

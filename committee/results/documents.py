@@ -79,7 +79,14 @@ def result_table(papers: Papers) -> dict[str, Any]:
         "passed": sum(row.outcome is Outcome.PASSED for row in papers.rows),
         "not_passed": sum(row.outcome is not Outcome.PASSED for row in papers.rows),
         "chain_head": papers.head,
+        "chair_role": chair_role(papers),
     }
+
+
+def chair_role(papers: Papers) -> str:
+    """Whose signature stands under the papers: the seat of whoever presided at the end (E-25)."""
+    seats = {member.id: member.seat.label.zh for member in papers.members}
+    return seats.get(papers.meeting.presiding_id or 0, "主任委员")
 
 
 def plain_rows(rows: Iterable[ResultRow], season: Season) -> list[dict[str, Any]]:
@@ -125,6 +132,7 @@ def count_sheets(session: Session, papers: Papers) -> list[tuple[str, dict[str, 
             "closed_at": batch.closed_at,
             "items": [_count_item(no, tally) for no, tally in enumerate(counts[batch.key], 1)],
             "manifest": papers.head,
+            "chair_role": chair_role(papers),
         }
         found.append((batch.key, data | ({"bulletin": bulletin.hash} if bulletin else {})))
     return found

@@ -13,7 +13,7 @@ from committee.documents.shape_check import chinese_date
 from committee.dossiers.review import ReviewCase
 from committee.experts.models import Group, Member
 from committee.experts.queries import blocked_pairs
-from committee.results.documents import Papers
+from committee.results.documents import Papers, chair_role
 from committee.results.models import Confirmation
 from committee.results.queries import confirmations
 from committee.results.rules import Outcome, ResultRow
@@ -73,6 +73,7 @@ def review_form(papers: Papers, boxes: Boxes, row: ResultRow) -> dict[str, Any]:
         **{key: getattr(row, key) for key in counts},
         "conclusion": conclusion(row),
         "chair": boxes.chair,
+        "chair_role": chair_role(papers),
         "decided_on": None if row.outcome is Outcome.NOT_VOTED else dt.date.fromisoformat(row.voted_on),
         "confirmation": _confirmation(boxes.confirmed.get(row.application_id), row),
     }

@@ -16,7 +16,7 @@ from committee.experts.queries import conflicts, supervisors
 from committee.experts.rules import quorum_needed, quorum_ok
 from committee.meetings.models import AbsenceReason
 from committee.meetings.queries import turns
-from committee.meetings.rules import TellerKind
+from committee.meetings.rules import TellerKind, agree_needed
 from committee.people.queries import name_of
 from committee.results.documents import Papers, by_batch
 from committee.results.rules import Outcome, ResultRow
@@ -83,7 +83,7 @@ def minutes(session: Session, papers: Papers) -> dict[str, Any]:
         "group_reports": _reports(session, papers),
         "opinions": _opinions(session, papers),
         "batches": [_batch(batch, counts[batch.key]) for batch in closed],
-        "results": [_result(row) for row in papers.rows],
+        "results": [*(_result(row) for row in papers.rows), *_first_rounds(papers, closed, counts)],
         "announcement": f"计票结果由监票人宣读，{chair}当场宣布：表决 {voted} 人，通过 {passed_now} 人。{meeting.notes}".strip(),
         "objections": list(meeting.objections),
         "chain_head": papers.head,
@@ -114,13 +114,33 @@ def _batch(batch: Batch, rows: Sequence[Tally]) -> dict[str, Any]:
     issued = sum(row.issued for row in rows)
     collected = issued - sum(row.not_returned for row in rows)
     return {
-        "batch": f"第 {batch.number} 批（{len(rows)} 项）",
+        "batch": f"第 {batch.number} 批（{len(rows)} 项{f'，复投：{batch.again_reason}' if batch.again_reason else ''}）",
         "round": batch.round,
         "issued": issued,
         "collected": collected,
         "valid": collected - sum(row.invalid for row in rows),
         "closed_at": batch.closed_at,
     }
+
+
+def _first_rounds(papers: Papers, closed: Sequence[Batch], counts: dict[str, list[Tally]]) -> list[dict[str, Any]]:
+    """The counts of the first round for codes that had a second one: they stay in the minutes (R-410)."""
+    rows = {row.code: row for row in papers.rows if row.round > 1}
+    same = ("base", "agree", "oppose", "abstain", "invalid", "not_returned")
+    return [
+        {
+            "code": tally.paper.case.code,
+            "name": rows[tally.paper.case.code].name,
+            "level": f"{rows[tally.paper.case.code].level_name}第1轮",
+            **{key: getattr(tally, key) for key in same},
+            "needed": agree_needed(tally.base),
+            "outcome": "通过" if tally.passed else "未通过",
+        }
+        for batch in closed
+        if batch.round == 1
+        for tally in counts[batch.key]
+        if tally.paper.case.code in rows
+    ]
 
 
 def _result(row: ResultRow) -> dict[str, Any]:

@@ -72,6 +72,6 @@ def combined(dossier: Fraction, defence: Fraction | None, *, dossier_percent: in
     return half_up((dossier * dossier_percent + defence * (100 - dossier_percent)) / 100)
 
 
-def passes(value: int, pass_mark: int) -> bool:
-    """Whether a rounded mark reaches *pass_mark*, both in hundredths, the boundary included (P-28, R-109)."""
-    return value >= pass_mark
+def passes(mark: Fraction, pass_mark: int, *, raw: bool = False) -> bool:
+    """Whether a mark reaches *pass_mark*, both in hundredths, the boundary included; compared rounded unless *raw* (P-28, R-109)."""
+    return mark >= pass_mark if raw else half_up(mark) >= pass_mark

@@ -239,10 +239,34 @@ def answer_text(switch_id: str, answer: str) -> Text:
     return SWITCHES[switch_id].answers[answer]
 
 
+NOT_OFFERED: Mapping[str, frozenset[str]] = {
+    "P-23": frozenset({"number", "percent"}),
+    "P-31": frozenset({"return", "refuse"}),
+}
+"""Answers that a notice may allow and that no code follows yet: they cannot be chosen (docs/status.md)."""
+
+
+class NotOffered(Refused):
+    """An answer that this version does not follow."""
+
+    message = Text("这一选项尚未提供，不能选用。", "This answer is not offered yet and cannot be chosen.")
+    next_step = Text("原来的选择没有改变。", "What was chosen before still stands.")
+
+
 def check_answer(switch_id: str, answer: str, *, allowed: Mapping[str, tuple[str, ...]]) -> None:
-    """Raise ``UnknownSwitch`` unless the rulebook allows *answer* for switch *switch_id*."""
+    """Raise ``UnknownSwitch`` unless the rulebook allows *answer* for switch *switch_id*, ``NotOffered`` where no code follows it."""
     if switch_id not in SWITCHES or answer not in allowed.get(switch_id, ()):
         raise UnknownSwitch(id=switch_id, answer=answer)
+    if answer in NOT_OFFERED.get(switch_id, frozenset()):
+        raise NotOffered
+
+
+def offered(allowed: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """The answers that can be chosen: those that the notice allows and this version follows."""
+    return {
+        key: tuple(answer for answer in answers if answer not in NOT_OFFERED.get(key, frozenset()))
+        for key, answers in allowed.items()
+    }
 
 
 def check_unlocked(switch_id: str, *, filed: bool, balloted: bool) -> None:

@@ -28,7 +28,7 @@ from committee.seasons.queries import (
 )
 from committee.seasons.rulebook import rulebook_names
 from committee.seasons.rulebook_tables import Procedure
-from committee.seasons.switches import SWITCHES, Lock
+from committee.seasons.switches import SWITCHES, Lock, offered
 from committee.text import Text
 from committee.web.guard import in_season, requires, signed_in, viewer
 
@@ -107,7 +107,7 @@ def switches(public_id: str) -> Any:
         "seasons/switches.html",
         season=season,
         switches=[rule for key, rule in SWITCHES.items() if key in season.switches],
-        allowed=any_rulebook_of(season).allowed_answers(),
+        allowed=offered(any_rulebook_of(season).allowed_answers()),
         defaults=any_rulebook_of(season).default_switches(),
         locked=locked,
     )

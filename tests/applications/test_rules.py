@@ -33,6 +33,8 @@ EXPECTED: dict[tuple[Phase, str], Phase] = {
     (P.GROUP_REVIEW, "defence_missed"): P.NOT_PASSED,
     (P.PLENARY, "ballot_open"): P.BALLOT,
     (P.BALLOT, "ballot_void"): P.PLENARY,
+    (P.NOT_PASSED, "ballot_again"): P.BALLOT,
+    (P.BALLOT, "ballot_again_void"): P.NOT_PASSED,
     (P.BALLOT, "vote_passed"): P.PASSED,
     (P.BALLOT, "vote_failed"): P.NOT_PASSED,
     (P.PASSED, "publish"): P.RESULT_PUBLICITY,
@@ -67,7 +69,7 @@ def test_every_transition_from_every_state(phase):
 def test_every_state_can_be_reached_and_final_ones_keep_only_sanctions():
     assert WORKFLOW.reachable() == frozenset(Phase)
     for phase in FINAL:
-        assert {row.name for row in WORKFLOW.available(phase)} <= {"revoke"}
+        assert {row.name for row in WORKFLOW.available(phase)} <= {"revoke", "ballot_again"}  # a second round (P-22)
 
 
 def test_withdrawal_ends_where_the_ballot_begins():

@@ -73,6 +73,10 @@ MINUTES = {
     "starts_at": at(23, 10),
     "ends_at": at(23, 19, 42),
     "chair": "王立新",
+    "turns": [
+        {"name": "王立新", "role": "主任委员", "since": at(23, 10, 5), "until": at(23, 18, 2), "reason": ""},
+        {"name": LONG_NAME, "role": "副主任委员", "since": at(23, 18, 2), "until": None, "reason": "主任委员对下一项回避"},
+    ],
     "recorder": "秘书 李文",
     "size": 11,
     "quorum": 8,

@@ -87,7 +87,7 @@ NOT_HERE = (
     "/public/recognition/",
     "/recognition/",
 )
-BY_NAME = {"case_key": "case", "file_key": "review_file", "finding_id": "finding"}
+BY_NAME = {"case_key": "case", "code": "code", "file_key": "review_file", "finding_id": "finding"}
 FIXED: dict[str, list[object]] = {
     "act": ["open", "close", "arrive", "next", "absent"],
     "channel": ["PS_DX"],
@@ -160,7 +160,15 @@ def addresses(session: Session, subjects: list[int]) -> Addresses:
     for head, column in WHOLE.items():
         rows = list(session.scalars(select(column)))
         found.whole[head] = [*rows[:1], *rows[-1:]] if len(rows) > 1 else rows
-    found.subjects = {"case": [], "review_file": [], "file": [], "finding": [], "screening": [], "dossier": []}
+    found.subjects = {
+        "case": [],
+        "code": [],
+        "review_file": [],
+        "file": [],
+        "finding": [],
+        "screening": [],
+        "dossier": [],
+    }
     found.subjects |= {"application": [], "account": []}
     for account_id in subjects:
         person_id = session.get_one(Account, account_id).person_id
@@ -184,6 +192,7 @@ def _dossier(session: Session, found: Addresses, application: Application) -> No
     key = session.scalar(select(ReviewLink.case_key).where(ReviewLink.dossier_id == dossier_id))
     if key is not None:
         found.subjects["case"].append(key)
+        found.subjects["code"].append(session.get_one(ReviewCase, key).code)
         found.subjects["review_file"] += session.scalars(
             select(ReviewFile.key).where(ReviewFile.case_key == key).order_by(ReviewFile.position).limit(1)
         )

@@ -1,11 +1,13 @@
 """Postings by the calendar, what may stand on them, until when one may object."""
 
 import datetime as dt
+import re
 
 import pytest
 
 from committee.clock import beijing
 from committee.errors import BadInput
+from committee.publicity.receipts import as_receipt, new_receipt
 from committee.publicity.rules import (
     Attachment,
     DayState,
@@ -166,3 +168,19 @@ def test_evidence_is_known_by_its_bytes(content: bytes, kind: Attachment):
 def test_other_evidence_is_refused(content: bytes):
     with pytest.raises(BadInput):
         attachment_kind(content)
+
+
+def test_a_receipt_is_read_however_it_was_copied_down():
+    number = new_receipt()
+    assert re.fullmatch(r"[A-Z3-9]{4}(-[A-Z3-9]{4}){2}", number)
+    assert not set(number) & set("01258BILOSZ")
+    plain = number.replace("-", "")
+    for typed in (number, plain, number.lower(), f" {plain[:4]} {plain[4:8]} {plain[8:]} ", number.replace("-", "—")):
+        assert as_receipt(typed) == number
+    assert as_receipt(" - ") == ""
+
+
+def test_only_a_result_may_be_posted_with_nobody_on_it():
+    check_lines([], may_be_empty=True)
+    with pytest.raises(BadInput):
+        check_lines([])

@@ -187,6 +187,7 @@ def test_printing_keeps_every_document_and_prints_nothing_twice(session, app):
         ("result_table", "xlsx", 1),
         ("count_sheet-1", "pdf", 1),
         ("minutes", "pdf", 1),
+        ("review_forms", "pdf", 1),
     ]
     from committee.results import actions
 

@@ -72,6 +72,14 @@ def test_more_than_twenty_points_ask_for_a_second_reading(totals, asks):  # R-42
     assert needs_rereading(totals) is asks
 
 
-@pytest.mark.parametrize(("value", "ok"), [(6000, True), (5999, False)])
-def test_the_pass_mark_includes_its_boundary(value, ok):  # R-423, P-28
-    assert passes(value, 6000) is ok
+@pytest.mark.parametrize(
+    ("mark", "rounded", "raw"),
+    [
+        (Fraction(6000), True, True),
+        (Fraction(11999, 2), True, False),  # 59.995: 60.00 when rounded, below 60 as it is
+        (Fraction(17998, 3), False, False),  # 59.9933…
+        (Fraction(5999), False, False),
+    ],
+)
+def test_the_pass_mark_includes_its_boundary_and_p28_says_what_is_compared(mark, rounded, raw):  # R-423, P-28
+    assert (passes(mark, 6000), passes(mark, 6000, raw=True)) == (rounded, raw)

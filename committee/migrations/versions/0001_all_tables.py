@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0001_2f439df9"
+revision = "0001_b7ce044b"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -2593,7 +2593,9 @@ def upgrade() -> None:
         sa.Column("extended", sa.Boolean(), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("void_reason", sa.String(length=200), nullable=False),
-        sa.CheckConstraint("round >= 1", name=op.f("ck_batch_round")),
+        sa.Column("again_reason", sa.String(length=200), nullable=False),
+        sa.CheckConstraint("(round = 2) = (again_reason <> '')", name=op.f("ck_batch_again")),
+        sa.CheckConstraint("round IN (1, 2)", name=op.f("ck_batch_round")),
         sa.ForeignKeyConstraint(["meeting_id"], ["meeting.id"], name=op.f("fk_batch_meeting_id_meeting")),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_batch")),
         sa.UniqueConstraint("meeting_id", "number", name=op.f("uq_batch_meeting_id_number")),
