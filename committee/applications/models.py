@@ -8,9 +8,10 @@ from sqlalchemy import Text as LongText
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from committee import clock
-from committee.applications.rules import Channel, EvaluationKind, Phase, ReturnedBy
+from committee.applications.rules import Channel, EvaluationKind, Paper, Phase, ReturnedBy
 from committee.db import Base, UtcTime, enum_column, public_id_column
 from committee.dossiers.models import Dossier
+from committee.publicity.models import Posting
 
 _FREE = "phase NOT IN ('draft', 'withdrawn')"
 
@@ -158,6 +159,25 @@ class PaperReceipt(Base):
     ok: Mapped[bool]
     note: Mapped[str] = mapped_column(String(300), default="")
     by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+
+
+class UnitScan(Base):
+    """The scan of one signed paper of a posting; a better one takes its place."""
+
+    __tablename__ = "unit_scan"
+    __table_args__ = (UniqueConstraint("posting_id", "paper"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = public_id_column()
+    posting_id: Mapped[int] = mapped_column(ForeignKey("posting.id"), index=True)
+    paper: Mapped[Paper] = enum_column(Paper)
+    file_name: Mapped[str] = mapped_column(String(200))
+    media_type: Mapped[str] = mapped_column(String(40))
+    object_key: Mapped[str] = mapped_column(String(64))
+    size: Mapped[int]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    at: Mapped[dt.datetime] = mapped_column(UtcTime, default=clock.now)
+    posting: Mapped[Posting] = relationship()
 
 
 class Fee(Base):

@@ -24,6 +24,7 @@ from committee.applications.routing import receiving_warning
 from committee.applications.rules import Channel, Phase
 from committee.applications.sheet import STAGES
 from committee.applications.tables import office_table
+from committee.applications.unit_scans import scans_for
 from committee.applications.views import (
     blueprint,
     defects_in,
@@ -208,7 +209,7 @@ def page(public_id: str) -> Any:
         may_return=may_return(context["n"], most=context["most"]),
         receiving=context["rulebook"].receiving_committee(application.channel),
         doubt=receiving_warning(season, application.channel),
-        windows=windows_of(season),
+        unit_papers=scans_for(session, application),
     )
 
 

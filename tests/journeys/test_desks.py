@@ -39,6 +39,9 @@ SLOTS = (
 )
 
 
+STEPS = ("service", "education", "title", "studies", "work", "results")
+
+
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as player:
@@ -135,11 +138,16 @@ def file_by_hand(desks: Desks, cast: play.Cast, channel: Channel) -> str:
     page.select_option('select[name="level"]', "FG")
     press(page, "开始填报")
     desks.look(page, "/my/form")
-    fill(page, {key: value for key, value in play.FORM.items() if not key.startswith("a-")})
-    fill(page, {key: value for key, value in play.FORM.items() if key.startswith("a-")})
-    expect(page.locator("[data-saved-text]")).to_contain_text("已保存", timeout=8000)
-    expect(page.locator("[data-saved-mark]")).to_be_visible()
-    press(page, "保存", within="main")
+    expect(page.locator("#lacks")).to_contain_text("从事本专业的开始时间")
+    for step in STEPS:
+        assert page.url.endswith(f"step={step}") or step == STEPS[0]
+        desks.look(page, f"/my/form-{step}")
+        fill(page, play.FORM)
+        if step == STEPS[0]:
+            expect(page.locator("[data-saved-text]")).to_contain_text("已保存", timeout=8000)
+            expect(page.locator("[data-saved-mark]")).to_be_visible()
+        press(page, "保存并继续", within="main")
+    assert "/dossiers/" in page.url  # after the form come the files
     row = row_of(channel)
     for slot in SLOTS:
         play.add_file(row.dossier_id, slot, content=f"%PDF-1.4 {slot} {channel}".encode())
@@ -229,6 +237,8 @@ OWN_PAGES: tuple[tuple[str, str], ...] = (
     ("applicant", "/my?new=1"),
     ("applicant", "/my/{id}"),
     ("applicant", "/my/{id}/form"),
+    ("applicant", "/my/{id}/form?step=studies"),
+    ("applicant", "/my/{id}/form?step=results"),
     ("applicant", "/my/{id}/hand-in"),
     ("applicant", "/my/{id}/withdraw"),
     ("applicant", "/dossiers/{dossier}"),

@@ -1634,6 +1634,31 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_submission_dossier_id"), ["dossier_id"], unique=False)
 
     op.create_table(
+        "unit_scan",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=24), nullable=False),
+        sa.Column("posting_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "paper",
+            sa.Enum("notice", "outcome", "report", name="paper", native_enum=False, create_constraint=True, length=40),
+            nullable=False,
+        ),
+        sa.Column("file_name", sa.String(length=200), nullable=False),
+        sa.Column("media_type", sa.String(length=40), nullable=False),
+        sa.Column("object_key", sa.String(length=64), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_unit_scan_by_id_account")),
+        sa.ForeignKeyConstraint(["posting_id"], ["posting.id"], name=op.f("fk_unit_scan_posting_id_posting")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_unit_scan")),
+        sa.UniqueConstraint("posting_id", "paper", name=op.f("uq_unit_scan_posting_id_paper")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_unit_scan_public_id")),
+    )
+    with op.batch_alter_table("unit_scan", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_unit_scan_posting_id"), ["posting_id"], unique=False)
+
+    op.create_table(
         "achievement",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("application_id", sa.Integer(), nullable=False),
@@ -3039,6 +3064,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_achievement_application_id"))
 
     op.drop_table("achievement")
+    with op.batch_alter_table("unit_scan", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_unit_scan_posting_id"))
+
+    op.drop_table("unit_scan")
     with op.batch_alter_table("submission", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_submission_dossier_id"))
 
