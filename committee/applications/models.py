@@ -203,3 +203,23 @@ class Fee(Base):
     def settled(self) -> bool:
         """Paid exactly what was due."""
         return self.paid_yuan == self.due_yuan
+
+
+class Delegation(Base):
+    """委托评审: the dossiers of a channel go to another place's recorded committee, by a letter that is kept (R-308). The last one counts."""
+
+    __tablename__ = "delegation"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = public_id_column()
+    season_id: Mapped[int] = mapped_column(ForeignKey("season.id"), index=True)
+    channel: Mapped[Channel] = enum_column(Channel)
+    committee: Mapped[str] = mapped_column(String(120))
+    host: Mapped[str] = mapped_column(String(120))
+    letter_number: Mapped[str] = mapped_column(String(60))
+    letter_on: Mapped[dt.date]
+    media_type: Mapped[str] = mapped_column(String(40))
+    object_key: Mapped[str] = mapped_column(String(64))
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    at: Mapped[dt.datetime] = mapped_column(UtcTime, default=clock.now)
+    ended_at: Mapped[dt.datetime | None] = mapped_column(UtcTime)

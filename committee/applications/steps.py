@@ -8,9 +8,15 @@ from sqlalchemy.orm import Session
 
 from committee import audit, clock
 from committee.applications.models import Application, Step
+from committee.applications.queries import results_released
 from committee.applications.rules import WORKFLOW, Phase
+from committee.applications.sheet import AFTER_RELEASE, TOLD
 from committee.dossiers import steps as dossier_steps
 from committee.errors import NotFound
+from committee.people import mail
+
+# What others did to one's application; one's own presses need no mail.
+MAILED = frozenset(TOLD) - {"submit", "resubmit", "resubmit_employer", "withdraw"}
 
 
 def advance(
@@ -51,6 +57,8 @@ def advance(
         detail={"before": before.value, "after": after.value},
         account_id=by,
     )
+    if name in MAILED and (name not in AFTER_RELEASE or results_released(session, application.season_id)):
+        mail.tell(session, person_id=application.person_id, words=TOLD[name])
     session.flush()
     return after
 

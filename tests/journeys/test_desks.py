@@ -19,6 +19,7 @@ from committee.db import db, transaction
 from committee.dossiers.models import FileState, MaterialFile
 from committee.people.models import Unit
 from committee.people.rules import UnitKind
+from committee.seasons.models import Season
 from tests.applications import cast as play
 from tests.factories import Signed
 from tests.journeys.house import press, served
@@ -257,6 +258,11 @@ OWN_PAGES: tuple[tuple[str, str], ...] = (
     ("upper", "/"),
     ("upper", "/upper"),
     ("upper", "/upper?phase=upper-check"),
+    ("applicant", "/my-notices"),
+    ("applicant", "/my-unit"),
+    ("leader", "/delegations"),
+    ("leader", "/seasons/{season}/switches"),
+    ("finance", "/fees"),
     ("secretary", "/units"),
     ("secretary", "/units/new"),
 )
@@ -270,7 +276,8 @@ def test_every_page_of_these_desks_is_for_everybody(desks: Desks, cast: play.Cas
     public_id = play.draft(cast)
     play.submit(cast, public_id)
     row = play.reload(public_id)
-    places = {"id": public_id, "dossier": row.dossier.public_id}
+    season = db.session.get_one(Season, cast.season).public_id
+    places = {"id": public_id, "dossier": row.dossier.public_id, "season": season}
     for who, path in OWN_PAGES:
         for locale in ("zh", "en"):
             signed: Signed = getattr(cast, who)
