@@ -11,6 +11,7 @@ from typing import Any
 from committee.errors import ConfigurationError
 from committee.text import Text
 
+MAIL_SECURITY = ("ssl", "starttls", "none")
 _SOURCE_ROOT = Path(__file__).resolve().parent.parent
 _FLAGS = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
 
@@ -34,6 +35,13 @@ class Settings:
     behind_proxy: bool = False
     upload_limit_mb: int = 200
     fonts: str = ""
+    mail_host: str = ""  # empty: no mail is ever sent
+    mail_port: int = 465
+    mail_security: str = "ssl"
+    mail_user: str = ""
+    mail_password: str = ""
+    mail_from: str = ""
+    mail_link: str = ""
 
     @property
     def effective_database_url(self) -> str:
@@ -91,7 +99,14 @@ def load_settings(data: Path | None = None, *, environ: Mapping[str, str] | None
             values[key] = text
     if not values.get("database_url") and environ.get("DATABASE_URL"):
         values["database_url"] = environ["DATABASE_URL"]
-    return Settings(data=folder, **{key: _typed(key, value, known[key]) for key, value in values.items()})
+    settings = Settings(data=folder, **{key: _typed(key, value, known[key]) for key, value in values.items()})
+    if settings.mail_security not in MAIL_SECURITY:
+        raise ConfigurationError(
+            Text("设置 {k} 的值不对：{v}", "Setting {k} has a wrong value: {v}"),
+            k="mail_security",
+            v=settings.mail_security,
+        )
+    return settings
 
 
 def _typed(key: str, value: object, kind: Any) -> Any:

@@ -28,6 +28,7 @@ MODEL_MODULES = (
     "committee.jobs",
     "committee.dossiers.masking_models",
     "committee.people.integrity",
+    "committee.people.mail",
     "committee.dossiers.review",
     "committee.applications.bank",
     "committee.verification_runs",

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from committee import audit, clock
 from committee.applications.achievements import read_achievements
 from committee.applications.counting import WindowMissed, resubmission_open
-from committee.applications.form_fields import all_fields, read
+from committee.applications.form_fields import fields_of_step, read
+from committee.applications.guide import RESULTS
 from committee.applications.models import Achievement, Application
 from committee.applications.reading import identity_in_text, obstacles, open_return, submission_no
 from committee.applications.refusals import FilingClosed, MustStayMasked, NotReady, SameKey
@@ -132,10 +133,10 @@ def choose(
         application.version += 1
 
 
-def save(*, by: int, public_id: str, version: int, raw: Mapping[str, str]) -> Saved:
+def save(*, by: int, public_id: str, version: int, raw: Mapping[str, str], step: str | None = None) -> Saved:
     """Store what was entered; fields that cannot be read are told and left as they were. No line in the log (autosave).
 
-    Raises ``Stale`` when another page saved in between.
+    With a *step* of the guided form only its fields are taken, the others stay. Raises ``Stale`` when another page saved in between.
     """
     with transaction() as session:
         application = own(session, public_id, by=by)
@@ -147,12 +148,12 @@ def save(*, by: int, public_id: str, version: int, raw: Mapping[str, str]) -> Sa
             raise MustStayMasked
         season = session.get_one(Season, application.season_id)
         unit = session.get_one(Unit, application.unit_id)
-        fields = all_fields(rulebook_of(season), unit.kind)
+        fields = fields_of_step(rulebook_of(season), unit.kind, step)
         values, wrong = read(raw, fields)
-        kept = {key: application.form[key] for key in wrong if key in application.form}
+        kept = {key: old for key, old in application.form.items() if key in wrong or (step and key not in fields)}
         application.form = {**values, **kept}
         rows, wrong_rows = read_achievements(raw, this_year=beijing_day(clock.now()).year)
-        if not wrong_rows:
+        if not wrong_rows and step in (None, RESULTS):
             application.achievements = [
                 Achievement(
                     position=no,

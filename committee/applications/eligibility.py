@@ -46,7 +46,7 @@ class Basis:
     evaluation: EvaluationKind
     level: str
     unit_kind: UnitKind
-    in_service: bool = True
+    in_service: bool | None = True  # None: not entered yet
     retires_on: dt.date | None = None
     penalty: Penalty = Penalty.NONE
     penalty_until: dt.date | None = None
@@ -157,7 +157,10 @@ def _full_months(start: dt.date, end: dt.date) -> int:
     return max(0, (after.year - start.year) * 12 + after.month - start.month - (after.day < start.day))
 
 
-def _bars(basis: Basis, rulebook: Rulebook, today: dt.date) -> Iterator[Finding]:
+def _in_service(basis: Basis, rulebook: Rulebook, today: dt.date) -> Iterator[Finding]:
+    if basis.in_service is None:
+        yield _say("R-123", False, "是否在职未填", "It is not entered whether you are in service")
+        return
     retired = not basis.in_service or (basis.retires_on is not None and basis.retires_on <= today)
     yield _say(
         "R-123",
@@ -174,6 +177,10 @@ def _bars(basis: Basis, rulebook: Rulebook, today: dt.date) -> Iterator[Finding]
                 f"Retires on {day(basis.retires_on).en}; perhaps no longer in service at the review. The office decides, normally withdraw",
             ),
         )
+
+
+def _bars(basis: Basis, rulebook: Rulebook, today: dt.date) -> Iterator[Finding]:
+    yield from _in_service(basis, rulebook, today)
     heavy = basis.penalty in (Penalty.DEMERIT, Penalty.HEAVIER)
     if basis.unit_kind.public_institution and heavy:
         running = basis.penalty_until is None or basis.penalty_until >= today

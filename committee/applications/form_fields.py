@@ -68,6 +68,11 @@ def all_fields(rulebook: Rulebook, kind: UnitKind) -> dict[str, Field]:
     return {field.key: field for section in sections(rulebook, kind) for field in section.fields}
 
 
+def fields_of_step(rulebook: Rulebook, kind: UnitKind, step: str | None) -> dict[str, Field]:
+    """The fields of one section by key, or of all when *step* is None."""
+    return {f.key: f for section in sections(rulebook, kind) if step in (None, section.key) for f in section.fields}
+
+
 def _service() -> Section:
     return Section(
         "service",

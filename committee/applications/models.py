@@ -8,9 +8,10 @@ from sqlalchemy import Text as LongText
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from committee import clock
-from committee.applications.rules import Channel, EvaluationKind, Phase, ReturnedBy
+from committee.applications.rules import Channel, EvaluationKind, Paper, Phase, ReturnedBy
 from committee.db import Base, UtcTime, enum_column, public_id_column
 from committee.dossiers.models import Dossier
+from committee.publicity.models import Posting
 
 _FREE = "phase NOT IN ('draft', 'withdrawn')"
 
@@ -160,6 +161,25 @@ class PaperReceipt(Base):
     by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
 
 
+class UnitScan(Base):
+    """The scan of one signed paper of a posting; a better one takes its place."""
+
+    __tablename__ = "unit_scan"
+    __table_args__ = (UniqueConstraint("posting_id", "paper"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = public_id_column()
+    posting_id: Mapped[int] = mapped_column(ForeignKey("posting.id"), index=True)
+    paper: Mapped[Paper] = enum_column(Paper)
+    file_name: Mapped[str] = mapped_column(String(200))
+    media_type: Mapped[str] = mapped_column(String(40))
+    object_key: Mapped[str] = mapped_column(String(64))
+    size: Mapped[int]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    at: Mapped[dt.datetime] = mapped_column(UtcTime, default=clock.now)
+    posting: Mapped[Posting] = relationship()
+
+
 class Fee(Base):
     """What is due and what was paid, in whole yuan (R-131). Another amount than due leaves it unsettled."""
 
@@ -183,3 +203,23 @@ class Fee(Base):
     def settled(self) -> bool:
         """Paid exactly what was due."""
         return self.paid_yuan == self.due_yuan
+
+
+class Delegation(Base):
+    """委托评审: the dossiers of a channel go to another place's recorded committee, by a letter that is kept (R-308). The last one counts."""
+
+    __tablename__ = "delegation"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = public_id_column()
+    season_id: Mapped[int] = mapped_column(ForeignKey("season.id"), index=True)
+    channel: Mapped[Channel] = enum_column(Channel)
+    committee: Mapped[str] = mapped_column(String(120))
+    host: Mapped[str] = mapped_column(String(120))
+    letter_number: Mapped[str] = mapped_column(String(60))
+    letter_on: Mapped[dt.date]
+    media_type: Mapped[str] = mapped_column(String(40))
+    object_key: Mapped[str] = mapped_column(String(64))
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    at: Mapped[dt.datetime] = mapped_column(UtcTime, default=clock.now)
+    ended_at: Mapped[dt.datetime | None] = mapped_column(UtcTime)

@@ -5,6 +5,7 @@ from committee.applications import (
     timers,
     views_applicant,
     views_bank,
+    views_delegation,
     views_employer,
     views_money,
     views_office,
@@ -80,4 +81,13 @@ PART = Part(
 )
 
 # Importing these registers the doors of each desk and the acts that need two people.
-REGISTERED = (approvals, views_applicant, views_bank, views_employer, views_money, views_office, views_roster)
+REGISTERED = (
+    approvals,
+    views_applicant,
+    views_bank,
+    views_delegation,
+    views_employer,
+    views_money,
+    views_office,
+    views_roster,
+)

@@ -78,7 +78,7 @@ def basis_from(row: Declared, *, kind: UnitKind, others: Iterable[str], rulebook
         evaluation=row.evaluation,
         level=row.level,
         unit_kind=kind,
-        in_service=form.get("in_service") == "yes",
+        in_service=form["in_service"] == "yes" if form.get("in_service") else None,
         retires_on=_day(form, "retires_on"),
         penalty=Penalty(form.get("penalty") or "none"),
         penalty_until=_day(form, "penalty_until"),

@@ -147,6 +147,7 @@ TOLD: dict[str, Text] = {
     "certify": Text("证书已登记", "the certificate is registered"),
     "revoke": Text("职称已撤销", "the title was revoked"),
 }
+AFTER_RELEASE = frozenset({"publish", "confirm", "certify"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,9 +160,8 @@ class Event:
 
 def events_of(application: Application, *, released: bool) -> tuple[Event, ...]:
     """The notices about one application, newest first; nothing of the results before the release."""
-    late = ("publish", "confirm", "certify")
     return tuple(
         Event(step.at, TOLD[step.name])
         for step in reversed(application.steps)
-        if step.name in TOLD and (released or step.name not in late)
+        if step.name in TOLD and (released or step.name not in AFTER_RELEASE)
     )

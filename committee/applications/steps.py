@@ -9,10 +9,16 @@ from sqlalchemy.orm import Session
 from committee import audit, clock
 from committee.applications.models import Application, Step
 from committee.applications.refusals import OwnApplication
+from committee.applications.release import released
 from committee.applications.rules import JUDGEMENTS, WORKFLOW, Phase
+from committee.applications.sheet import AFTER_RELEASE, TOLD
 from committee.dossiers import steps as dossier_steps
 from committee.errors import NotFound
+from committee.people import mail
 from committee.people.models import Account
+
+# What others did to one's application; one's own presses need no mail.
+MAILED = frozenset(TOLD) - {"submit", "resubmit", "resubmit_employer", "withdraw"}
 
 
 def advance(
@@ -57,6 +63,8 @@ def advance(
         detail={"before": before.value, "after": after.value},
         account_id=by,
     )
+    if name in MAILED and (name not in AFTER_RELEASE or released(session, application.season_id).covers(after, now)):
+        mail.tell(session, person_id=application.person_id, words=TOLD[name])
     session.flush()
     return after
 

@@ -4,7 +4,6 @@ Notice 2 asks for these papers without prescribing their wording, so that each s
 """
 
 from collections.abc import Mapping, Sequence
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import select
@@ -12,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from committee.applications.models import Application
 from committee.applications.reading import education_of
-from committee.applications.rules import Phase
+from committee.applications.rules import Paper, Phase
 from committee.clock import beijing_day
 from committee.documents.pdf import render_pdf
 from committee.documents.shapes import TO_BE_CONFIRMED
@@ -24,22 +23,6 @@ from committee.seasons.models import Season
 from committee.seasons.queries import rulebook_of
 from committee.seasons.rulebook import Rulebook
 from committee.text import Text
-
-
-class Paper(StrEnum):
-    """The papers of a posting inside the unit."""
-
-    NOTICE = "notice"
-    OUTCOME = "outcome"
-    REPORT = "report"
-
-    @property
-    def label(self) -> Text:
-        return {
-            Paper.NOTICE: Text("公示", "Posting"),
-            Paper.OUTCOME: Text("公示结果", "Result of the posting"),
-            Paper.REPORT: Text("推荐报告", "Recommendation"),
-        }[self]
 
 
 class NotYetPrintable(Refused):

@@ -8,6 +8,7 @@ from committee import clock
 from committee.applications import actions
 from committee.applications.achievements import ACHIEVEMENT_KINDS
 from committee.applications.form_fields import sections
+from committee.applications.guide import FILES, HAND_IN, GuideStep, guide, step_after, step_before, step_to_open
 from committee.applications.models import Application, Fee
 from committee.applications.queries import own_application, own_applications, unit_of
 from committee.applications.reading import conditions_of, last_return, obstacles, open_return
@@ -113,16 +114,48 @@ def course(public_id: str) -> Any:
     )
 
 
+def _guide(application: Application) -> tuple[GuideStep, ...]:
+    session, season = db.session(), season_of(application)
+    rulebook = rulebook_of(season)
+    again = application.phase is Phase.RETURNED
+    return guide(
+        sections(rulebook, unit_of(session, application).kind),
+        application.form,
+        results=len(application.achievements),
+        missing_files=missing_slots(
+            application.dossier, rulebook, conditions_of(session, application, rulebook=rulebook)
+        ),
+        files=len(live_files(application.dossier)),
+        obstacles=0 if again else len(obstacles(session, application, season=season, at=clock.now())),
+    )
+
+
+def _step_url(application: Application, key: str) -> str:
+    if key == FILES:
+        return url_for("dossiers.materials", public_id=application.dossier.public_id)
+    if key == HAND_IN:
+        return url_for("applications.check", public_id=application.public_id)
+    return url_for("applications.form", public_id=application.public_id, step=key)
+
+
 @blueprint.get("/my/<public_id>/form")
 @requires(Permission.APPLICATION_FILE)
 def form(public_id: str) -> Any:
-    """The guided form, saving itself."""
+    """The guided form, one step at a time, saving itself."""
     application = _own(public_id)
-    rulebook = rulebook_of(season_of(application))
+    season = season_of(application)
+    steps = _guide(application)
+    here = step_to_open(steps, request.args.get("step", ""))
+    before = step_before(steps, here)
+    all_sections = sections(rulebook_of(season), unit_of(db.session(), application).kind)
     return render_template(
         "applications/form.html",
         **words(application),
-        sections=sections(rulebook, unit_of(db.session(), application).kind),
+        steps=steps,
+        step=next(one for one in steps if one.key == here),
+        section=next((one for one in all_sections if one.key == here), None),
+        urls={one.key: _step_url(application, one.key) for one in steps},
+        before=_step_url(application, before) if before else None,
         editable=application.phase in (Phase.DRAFT, Phase.RETURNED),
         achievement_kinds=ACHIEVEMENT_KINDS,
         channels=list(Channel),
@@ -134,15 +167,21 @@ def form(public_id: str) -> Any:
 @blueprint.post("/my/<public_id>/form")
 @requires(Permission.APPLICATION_FILE)
 def save(public_id: str) -> Any:
-    """Autosave (JSON) or the save button."""
+    """Autosave (JSON) or the button, which leads to the next step."""
     version = request.form.get("version", type=int)
+    step = request.form.get("step") or None
     scripted = "application/json" in request.headers.get("Accept", "")
     try:
         saved = actions.save(
             by=viewer().account_id,
             public_id=public_id,
             version=-1 if version is None else version,
-            raw={key: value for key, value in request.form.items() if key not in ("csrf_token", "version")},
+            raw={
+                key: value
+                for key, value in request.form.items()
+                if key not in ("csrf_token", "version", "step", "stay")
+            },
+            step=step,
         )
     except Stale:
         if not scripted:
@@ -156,7 +195,10 @@ def save(public_id: str) -> Any:
         return jsonify(version=saved.version, saved_at=bj_time(clock.now()))
     if saved.wrong:
         raise BadInput(next(iter(saved.wrong.values())))
-    return redirect(url_for("applications.form", public_id=public_id), 303)
+    application = _own(public_id)
+    if step is None or request.form.get("stay") == "yes":
+        return redirect(url_for("applications.form", public_id=public_id, step=step), 303)
+    return redirect(_step_url(application, step_after(_guide(application), step)), 303)
 
 
 def _entered(application: Application) -> dict[str, str]:

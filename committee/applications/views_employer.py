@@ -13,6 +13,7 @@ from committee.applications.roster import posting_dates
 from committee.applications.rules import Phase, ReturnedBy
 from committee.applications.sheet import shown_phase
 from committee.applications.unit_papers import printable
+from committee.applications.unit_scans import scans_for
 from committee.applications.views import blueprint, defects_in, must, words
 from committee.db import db
 from committee.dossiers.models import Standing
@@ -69,6 +70,7 @@ def _page(public_id: str, as_: ReturnedBy) -> Any:
         PostingState=PostingState,
         files={file.id: file for file in application.dossier.files},
         printable=printable,
+        papers=scans_for(session, application),
         **posting_dates(context["season"]),
     )
 

@@ -20,10 +20,11 @@ from committee.applications.queries import (
     office_query,
 )
 from committee.applications.reading import open_return, past_returns
-from committee.applications.routing import receiving_warning
+from committee.applications.routing import delegation_of, receiving_committee, receiving_warning
 from committee.applications.rules import Channel, Phase
 from committee.applications.sheet import STAGES
 from committee.applications.tables import office_table
+from committee.applications.unit_scans import scans_for
 from committee.applications.views import (
     blueprint,
     defects_in,
@@ -66,7 +67,7 @@ def board() -> Any:
         warnings=[
             (channel, word)
             for channel in rulebook_of(season).channels
-            if (word := receiving_warning(season, channel.code)) is not None
+            if (word := receiving_warning(session, season, channel.code)) is not None
         ],
         stages=STAGES,
     )
@@ -206,9 +207,10 @@ def page(public_id: str) -> Any:
         names=names_of(session, accounts),
         approvals=session.scalars(asked).all(),
         may_return=may_return(context["n"], most=context["most"]),
-        receiving=context["rulebook"].receiving_committee(application.channel),
-        doubt=receiving_warning(season, application.channel),
-        windows=windows_of(season),
+        receiving=receiving_committee(session, season, application.channel),
+        doubt=receiving_warning(session, season, application.channel),
+        delegation=delegation_of(session, season.id, application.channel),
+        unit_papers=scans_for(session, application),
     )
 
 
@@ -256,8 +258,7 @@ def bulk() -> Any:
     """Exactly what will happen to each ticked application; a second press does it."""
     session = db.session()
     season = this_season()
-    act = _act()
-    ids = request.form.getlist("ids")
+    act, ids = _act(), request.form.getlist("ids")
     if request.form.get("sure") != "yes":
         rows = preview(session, act, ids, season=season)
         return render_template(

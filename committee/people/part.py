@@ -1,6 +1,7 @@
 """What people offers to the pages and commands that show all parts."""
 
 from committee.people import views_accounts, views_units
+from committee.people.mail import send_waiting
 from committee.people.search import search
 from committee.people.todo import todo
 from committee.people.verify import verify
@@ -31,6 +32,7 @@ PART = Part(
     todo=todo,
     search=search,
     verify=verify,
+    timers=(send_waiting,),
 )
 
 # Importing this registers the doors of units and of a unit's people.

@@ -7,7 +7,7 @@ from flask import Response, flash, redirect, render_template, request, url_for
 from committee.db import db
 from committee.documents.pdf import render_pdf
 from committee.errors import BadInput
-from committee.people import actions, acts_of_two, queries, resets
+from committee.people import actions, acts_of_two, mail, queries, resets
 from committee.people.models import Account
 from committee.people.scopes import scope_names
 from committee.people.staff import ask_for_unit
@@ -53,6 +53,35 @@ def my_unit() -> Any:
         wanted=account.wanted_unit,
         units=queries.units(session, with_bodies=False),
     )
+
+
+@blueprint.get("/my-notices")
+@signed_in
+def my_notices() -> Any:
+    """Notices by mail: off, asked for, proved."""
+    found = mail.address_of(db.session(), viewer().account_id)
+    return render_template(
+        "people/my_notices.html",
+        enabled=mail.enabled(),
+        address=found[0] if found else "",
+        proved=bool(found and found[1]),
+    )
+
+
+@blueprint.post("/my-notices")
+@signed_in
+def change_my_notices() -> Any:
+    """Give an address, prove it by its code, or stop."""
+    by, act = viewer().account_id, request.form.get("act", "")
+    if act == "give":
+        mail.give_address(by=by, address=request.form.get("address", ""), agreed=request.form.get("agreed") == "yes")
+    elif act == "prove":
+        mail.prove_address(by=by, code=request.form.get("code", ""))
+    elif act == "stop":
+        mail.forget_address(by=by)
+    else:
+        raise BadInput
+    return redirect(url_for("people.my_notices"), 303)
 
 
 @blueprint.get("/accounts")

@@ -230,8 +230,8 @@ def test_r128_coding_needs_acceptance_paper_and_fee(cast):
 
 def test_e113_private_dossiers_go_where_configured_with_a_warning(cast):
     season = db.session.get(Season, cast.season)
-    assert "水利" in receiving_warning(season, "PS_MY").zh
-    assert receiving_warning(season, "PS_DX") is None
+    assert "水利" in receiving_warning(db.session(), season, "PS_MY").zh
+    assert receiving_warning(db.session(), season, "PS_DX") is None
 
 
 def test_e116_applicant_of_the_host_bureau_is_allowed(session):

@@ -197,6 +197,7 @@ def test_e89_retirement_before_the_review_warns_and_after_it_bars():
     assert (blocked(soon), warned(soon)) == ([], ["R-123"])
     assert blocked(soon, today=D(2024, 9, 1)) == ["R-123"]
     assert blocked(replace(GOOD, in_service=False)) == ["R-123"]
+    assert blocked(replace(GOOD, in_service=None)) == ["R-123"]  # not entered is told as such, not as retired
 
 
 def test_e45_another_level_in_the_same_year_only_warns():

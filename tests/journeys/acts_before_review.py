@@ -48,28 +48,28 @@ def file_by_hand(house: House, play: Play, candidate: Candidate, folder: Path) -
 
 
 def fill_in(house: House, candidate: Candidate, wanted: dict[str, str]) -> None:
-    """The whole form, field by field, more rows of results as they appear; the page says by itself that it has saved."""
+    """The whole form, step by step, more rows of results as they appear; the page says by itself that it has saved."""
     path = f"/my/{candidate.application}/form"
-    page = house.go(candidate.account_id, path)
     left = {name: value for name, value in wanted.items() if value}
-    while left:
-        here = [name for name in left if page.locator(f'#application-form [name="{name}"]').count()]
-        if not here:  # what is asked of other kinds of units only
-            break
-        for name in here:
-            field, value = page.locator(f'#application-form [name="{name}"]').first, left.pop(name)
-            kind = field.evaluate("node => node.type")
-            if kind == "select-one":
-                field.select_option(value)
-            elif kind in ("radio", "checkbox"):
-                page.locator(f'#application-form [name="{name}"][value="{value}"]').set_checked(value != "no")
-            else:
-                field.fill(value)
-        expect(page.locator("[data-saved-mark]")).to_be_visible()
-        expect(page.locator("[data-saved-text]")).to_have_text(re.compile(r"已保存 \d\d:\d\d"))
-        with page.expect_navigation():
-            page.locator("#application-form button[type=submit]").last.click()
-        page = house.go(candidate.account_id, path)
+    for step in ("service", "education", "title", "studies", "work", "results"):
+        while True:
+            page = house.go(candidate.account_id, f"{path}?step={step}")
+            here = [name for name in left if page.locator(f'#application-form [name="{name}"]').count()]
+            if not here:
+                break
+            for name in here:
+                field, value = page.locator(f'#application-form [name="{name}"]').first, left.pop(name)
+                kind = field.evaluate("node => node.type")
+                if kind == "select-one":
+                    field.select_option(value)
+                elif kind in ("radio", "checkbox"):
+                    page.locator(f'#application-form [name="{name}"][value="{value}"]').set_checked(value != "no")
+                else:
+                    field.fill(value)
+            expect(page.locator("[data-saved-mark]")).to_be_visible()
+            expect(page.locator("[data-saved-text]")).to_have_text(re.compile(r"已保存 \d\d:\d\d"))
+            with page.expect_navigation():
+                page.locator("#application-form button[type=submit]").last.click()
     assert [name for name in left if name.startswith("a-")] == []
     kept = application_of(candidate).form
     assert {name: kept.get(name) for name in ("major", "summary")} == {

@@ -41,9 +41,6 @@ TEXTS = """() => {
 # Pages at a stage of its own: what is open then and closed later.
 STAGES = {Stage.SCORED: {Role.EXPERT, Role.CHECKER}, Stage.CONFIRMED: set(Role)}
 WALL = {"ballots.projector"}  # made for a projector: only its full width counts
-WIDE_WORDS = {
-    "seasons.switches",
-}  # seen too wide at 360; mended, to be measured again (docs/status.md)
 # What groups wrote is kept in the words of the official record.
 OFFICIAL = {"同意推荐", "不同意推荐"}
 NOT_WALKED = {"ballots.stream", "web.patterns"}  # an answer without end; a page for developers
@@ -98,7 +95,7 @@ class Watch:
     def look(self, endpoint: str, address: str, *, english: bool) -> None:
         """Open a page and measure it at every width, the narrow one from right to left as well."""
         self.where = f"{endpoint} as {self.who} in {'English' if english else 'Chinese'}"
-        widths = WIDTHS[-1:] if endpoint in WALL else WIDTHS[1:] if endpoint in WIDE_WORDS else WIDTHS
+        widths = WIDTHS[-1:] if endpoint in WALL else WIDTHS
         self.page.set_viewport_size({"width": widths[0], "height": 800})
         self.page.goto(self.url + address, wait_until="load")
         for width in widths:

@@ -614,6 +614,33 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_defence_panel_committee_id"), ["committee_id"], unique=False)
 
     op.create_table(
+        "delegation",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=24), nullable=False),
+        sa.Column("season_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "channel",
+            sa.Enum("PS_DX", "PS_MY", name="channel", native_enum=False, create_constraint=True, length=40),
+            nullable=False,
+        ),
+        sa.Column("committee", sa.String(length=120), nullable=False),
+        sa.Column("host", sa.String(length=120), nullable=False),
+        sa.Column("letter_number", sa.String(length=60), nullable=False),
+        sa.Column("letter_on", sa.Date(), nullable=False),
+        sa.Column("media_type", sa.String(length=40), nullable=False),
+        sa.Column("object_key", sa.String(length=64), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_delegation_by_id_account")),
+        sa.ForeignKeyConstraint(["season_id"], ["season.id"], name=op.f("fk_delegation_season_id_season")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_delegation")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_delegation_public_id")),
+    )
+    with op.batch_alter_table("delegation", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_delegation_season_id"), ["season_id"], unique=False)
+
+    op.create_table(
         "dossier",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("public_id", sa.String(length=24), nullable=False),
@@ -772,6 +799,17 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_integrity_record_season_id"), ["season_id"], unique=False)
 
     op.create_table(
+        "notice_address",
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("address_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("agreed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("code_hash", sa.String(length=64), nullable=False),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("(confirmed_at IS NULL) <> (code_hash = '')", name=op.f("ck_notice_address_proved")),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_notice_address_account_id_account")),
+        sa.PrimaryKeyConstraint("account_id", name=op.f("pk_notice_address")),
+    )
+    op.create_table(
         "official_document",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("public_id", sa.String(length=24), nullable=False),
@@ -828,6 +866,26 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("one_time_code", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_one_time_code_account_id"), ["account_id"], unique=False)
+
+    op.create_table(
+        "outgoing_mail",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=24), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("words_zh", sa.String(length=300), nullable=False),
+        sa.Column("words_en", sa.String(length=300), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("error", sa.String(length=60), nullable=False),
+        sa.CheckConstraint("tries >= 0", name=op.f("ck_outgoing_mail_tries")),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_outgoing_mail_account_id_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outgoing_mail")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_outgoing_mail_public_id")),
+    )
+    with op.batch_alter_table("outgoing_mail", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_outgoing_mail_account_id"), ["account_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_outgoing_mail_sent_at"), ["sent_at"], unique=False)
 
     op.create_table(
         "paper_bundle",
@@ -1670,6 +1728,31 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("submission", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_submission_dossier_id"), ["dossier_id"], unique=False)
+
+    op.create_table(
+        "unit_scan",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=24), nullable=False),
+        sa.Column("posting_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "paper",
+            sa.Enum("notice", "outcome", "report", name="paper", native_enum=False, create_constraint=True, length=40),
+            nullable=False,
+        ),
+        sa.Column("file_name", sa.String(length=200), nullable=False),
+        sa.Column("media_type", sa.String(length=40), nullable=False),
+        sa.Column("object_key", sa.String(length=64), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_unit_scan_by_id_account")),
+        sa.ForeignKeyConstraint(["posting_id"], ["posting.id"], name=op.f("fk_unit_scan_posting_id_posting")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_unit_scan")),
+        sa.UniqueConstraint("posting_id", "paper", name=op.f("uq_unit_scan_posting_id_paper")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_unit_scan_public_id")),
+    )
+    with op.batch_alter_table("unit_scan", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_unit_scan_posting_id"), ["posting_id"], unique=False)
 
     op.create_table(
         "achievement",
@@ -3112,6 +3195,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_achievement_application_id"))
 
     op.drop_table("achievement")
+    with op.batch_alter_table("unit_scan", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_unit_scan_posting_id"))
+
+    op.drop_table("unit_scan")
     with op.batch_alter_table("submission", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_submission_dossier_id"))
 
@@ -3307,6 +3394,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_paper_bundle_from_unit_id"))
 
     op.drop_table("paper_bundle")
+    with op.batch_alter_table("outgoing_mail", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_outgoing_mail_sent_at"))
+        batch_op.drop_index(batch_op.f("ix_outgoing_mail_account_id"))
+
+    op.drop_table("outgoing_mail")
     with op.batch_alter_table("one_time_code", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_one_time_code_account_id"))
 
@@ -3315,6 +3407,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_official_document_season_id"))
 
     op.drop_table("official_document")
+    op.drop_table("notice_address")
     with op.batch_alter_table("integrity_record", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_integrity_record_season_id"))
         batch_op.drop_index(batch_op.f("ix_integrity_record_person_id"))
@@ -3338,6 +3431,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_dossier_season_id"))
 
     op.drop_table("dossier")
+    with op.batch_alter_table("delegation", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_delegation_season_id"))
+
+    op.drop_table("delegation")
     with op.batch_alter_table("defence_panel", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_defence_panel_committee_id"))
 
