@@ -12,7 +12,7 @@ from committee.dossiers.models import Dossier, Judgement, MaterialFile
 from committee.dossiers.queries import evidence_of, finding_by
 from committee.dossiers.queries_masking import may_mask_file
 from committee.dossiers.views import blueprint, file_for, viewer_pages
-from committee.errors import BadInput, NotFound
+from committee.errors import BadInput, NotAllowed, NotFound
 from committee.people.queries import names_of
 from committee.permissions import Permission
 from committee.seasons.models import Season
@@ -20,11 +20,19 @@ from committee.seasons.queries import any_rulebook_of, current_season
 from committee.web.guard import requires, signed_in, viewer
 
 
+def _season(permission: Permission) -> Season:
+    """The current season, for whoever holds the permission in it. Raises ``NotAllowed``."""
+    season = current_season(db.session())
+    if not viewer().can(permission, season_id=season.id):
+        raise NotAllowed
+    return season
+
+
 @blueprint.get("/desk/pulled")
 @requires(Permission.DOSSIER_SCREEN)
 def pulled_copies() -> Any:
     """Copies out of experts' sight that wait to be masked anew."""
-    season = current_season(db.session())
+    season = _season(Permission.DOSSIER_SCREEN)
     rows = [late_leaks.pulled(db.session(), copy.key) for copy in late_leaks.reported(db.session(), season.id)]
     return render_template("dossiers/pulled.html", rows=rows, rulebook=any_rulebook_of(season))
 
@@ -105,7 +113,7 @@ def report_classified(public_id: str) -> Any:
 @requires(Permission.DOSSIER_PURGE)
 def classified() -> Any:
     """Reports of classified files: what is sealed off, what was purged or given back. No content, no file name."""
-    season = current_season(db.session())
+    season = _season(Permission.DOSSIER_PURGE)
     rows = db.session.scalars(
         select(ClassifiedReport)
         .join(MaterialFile, MaterialFile.id == ClassifiedReport.file_id)

@@ -15,7 +15,7 @@ from committee.dossiers.queries_desk import decisions
 from committee.dossiers.rules_second import agreement, draw, speeds
 from committee.dossiers.second_models import SampleDraw, SecondLook
 from committee.dossiers.views import blueprint, viewer_pages
-from committee.errors import BadInput, NotFound
+from committee.errors import BadInput, NotAllowed, NotFound
 from committee.people.queries import names_of
 from committee.permissions import Permission
 from committee.seasons.models import Season
@@ -23,11 +23,19 @@ from committee.seasons.queries import any_rulebook_of, current_season
 from committee.web.guard import requires, viewer
 
 
+def _season() -> Season:
+    """The current season, for whoever checks in it. Raises ``NotAllowed``."""
+    season = current_season(db.session())
+    if not viewer().can(Permission.DOSSIER_SCREEN, season_id=season.id):
+        raise NotAllowed
+    return season
+
+
 @blueprint.get("/desk/figures")
 @requires(Permission.DOSSIER_SCREEN)
 def figures() -> Any:
     """Speed by checker, agreement of first and second checkers, draws and what waits for a second look."""
-    season = current_season(db.session())
+    season = _season()
     draws = db.session.scalars(
         select(SampleDraw)
         .where(SampleDraw.season_id == season.id)
@@ -64,7 +72,7 @@ def draw_sample() -> Any:
     percent = request.form.get("percent", "")
     if not percent.isdecimal():
         raise BadInput
-    second_looks.draw_sample(season_id=current_season(db.session()).id, percent=int(percent), by=viewer().account_id)
+    second_looks.draw_sample(season_id=_season().id, percent=int(percent), by=viewer().account_id)
     return redirect(url_for("dossiers.figures"), 303)
 
 
