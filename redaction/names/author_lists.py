@@ -85,4 +85,4 @@ def _is_person(item: str, *, own_name: str = "") -> bool:
         return len(bare) <= len(own_name) + 6
     if not bare:
         return len(item.strip()) <= 3
-    return bool(_HAN_NAME.fullmatch(bare) and not _NO_NAMES.search(bare)) or bool(_LATIN_NAME.fullmatch(bare))
+    return bool(_HAN_NAME.fullmatch(bare) or _LATIN_NAME.fullmatch(bare)) and not _NO_NAMES.search(bare)
