@@ -39,6 +39,11 @@ class Viewer:
         """Whether any role held (in that season) has *permission*."""
         return any(permission in GRANTS[role] for role in self.roles(season_id))
 
+    def seasons(self, permission: Permission) -> frozenset[int] | None:
+        """Seasons in which *permission* is held; None when it is held in all, empty when not at all."""
+        scopes = frozenset(g.scope for g in self.grants if permission in GRANTS[g.role])
+        return None if 0 in scopes else scopes
+
     def unit_ids(self, role: Role, *, season_id: int | None = None) -> frozenset[int] | None:
         """Units in which *role* is held; None when it is held everywhere, empty when not at all."""
         found = [g for g in self.grants if g.role is role and (season_id is None or g.scope in (0, season_id))]

@@ -21,6 +21,8 @@ DESIGN_CONTRAST = 95.0
 LEGIBLE = 0.62
 MOST_BOXES = 24
 TALLEST = 130
+# A solid box: this share of its pixels within so many neighbouring tones.
+SOLID_SHARE, ONE_TONE = 0.6, 7
 STROKES = frozenset("一二三十丨丶丿亅乙工口匚凵冂日目皿IlLiJjTtFEHPC1740oO")
 
 
@@ -211,7 +213,7 @@ def smeared(crop: Image) -> str:
     soft = cv2.GaussianBlur(gray.astype(np.float32), (0, 0), 1.0)
     low, high = (float(level) for level in np.percentile(soft, (2, 98)))
     contrast = high - low
-    if contrast < 16 or low < 0.3 * high or _swings(soft, contrast) < 3:
+    if contrast < 16 or low < 0.3 * high or _swings(soft, contrast) < 3 or _is_solid(gray, high):
         return ""
     right, down = cv2.Sobel(soft, cv2.CV_32F, 1, 0) / 8, cv2.Sobel(soft, cv2.CV_32F, 0, 1) / 8
     slope = np.hypot(right, down)
@@ -224,6 +226,13 @@ def smeared(crop: Image) -> str:
     if aligned > 0.5:
         return "mosaic"
     return "blur" if steep < 0.13 * contrast else ""
+
+
+def _is_solid(gray: Image, paper: float) -> bool:
+    """Whether most of what is darker than paper has one tone: solid boxes with words on them, however near to each other."""
+    toned = gray[gray < 0.93 * paper]
+    counts = np.bincount(toned.reshape(-1), minlength=256).astype(np.float64)
+    return bool(toned.size and np.convolve(counts, np.ones(ONE_TONE)).max() > SOLID_SHARE * toned.size)
 
 
 def _swings(soft: Image, contrast: float) -> int:

@@ -12,7 +12,7 @@ from committee.dossiers import judging
 from committee.dossiers.crops import crop_of, defect_boxes, finding_picture
 from committee.dossiers.models import Dossier, Finding, Judgement, Screening, ScreeningState
 from committee.dossiers.queries import evidence_of, finding_by, may_see_original
-from committee.dossiers.queries_desk import DeskFile, desk_files, done_since, queue, screening_by
+from committee.dossiers.queries_desk import DeskFile, Waiting, desk_files, done_since, queue, screening_by
 from committee.dossiers.queries_masking import run_that_made, source_of
 from committee.dossiers.rules import Kept
 from committee.dossiers.views import blueprint, file_for, viewer_pages
@@ -29,7 +29,15 @@ VIEWS = ("copy", "original", "both")
 
 def _today() -> int:
     day = clock.today()
-    return done_since(db.session(), beijing(day.year, day.month, day.day))
+    return done_since(db.session(), beijing(day.year, day.month, day.day), seasons=_seasons())
+
+
+def _seasons() -> frozenset[int] | None:
+    return viewer().seasons(Permission.DOSSIER_SCREEN)
+
+
+def _queue() -> list[Waiting]:
+    return queue(db.session(), seasons=_seasons(), doubt_first=_doubt_first())
 
 
 def _doubt_first() -> bool:
@@ -42,9 +50,8 @@ def _doubt_first() -> bool:
 @requires(Permission.DOSSIER_SCREEN)
 def desk() -> Any:
     """The first waiting dossier after the one named by ``after``, or an empty desk."""
-    rows = [row for row in queue(db.session(), doubt_first=_doubt_first()) if _mine(row.dossier)]
     after = request.args.get("after")
-    ids = [row.screening.public_id for row in rows]
+    ids = [row.screening.public_id for row in _queue()]
     if after in ids:
         place = ids.index(after)
         ids = ids[place + 1 :] + ids[: place + 1]
@@ -104,7 +111,7 @@ def screening(public_id: str) -> Any:
         left=sum(f.open for f in files),
         judged=sum(1 for f in every if f.judged_by_id == viewer().account_id),
         proposed=judging.proposed_return(every),
-        queue=queue(db.session(), doubt_first=_doubt_first()),
+        queue=_queue(),
         doubt_first=_doubt_first(),
         done=_today(),
         rulebook=rulebook,

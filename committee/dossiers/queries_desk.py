@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select, true
 from sqlalchemy.orm import Session, selectinload
 
 from committee.dossiers.models import (
@@ -33,8 +33,16 @@ class Waiting:
     open: int
 
 
-def queue(session: Session, *, doubt_first: bool = False) -> list[Waiting]:
-    """Waiting dossiers: the soonest due first, or with *doubt_first* those with the most places to judge. At most 200."""
+def in_seasons(seasons: frozenset[int] | None) -> ColumnElement[bool]:
+    """Dossiers of some seasons, of all with None."""
+    return true() if seasons is None else Dossier.season_id.in_(seasons)
+
+
+def queue(session: Session, *, seasons: frozenset[int] | None, doubt_first: bool = False) -> list[Waiting]:
+    """Waiting dossiers of *seasons* (all: None): the soonest due first, or with *doubt_first* those with the most places to judge.
+
+    At most 200.
+    """
     places = (
         select(SubmissionFile.submission_id, func.count(Finding.id).label("n"))
         .join(Finding, Finding.file_id == SubmissionFile.file_id)
@@ -54,7 +62,7 @@ def queue(session: Session, *, doubt_first: bool = False) -> list[Waiting]:
         .join(Submission, Submission.id == Screening.submission_id)
         .join(Dossier, Dossier.id == Submission.dossier_id)
         .outerjoin(places, places.c.submission_id == Submission.id)
-        .where(Screening.state == ScreeningState.WAITING)
+        .where(Screening.state == ScreeningState.WAITING, in_seasons(seasons))
         .options(selectinload(Dossier.subject))
         .order_by(*order, Screening.id)
         .limit(MOST_ROWS)
@@ -111,11 +119,15 @@ def desk_files(session: Session, row: Screening) -> list[DeskFile]:
     return [DeskFile(copies.get(f.id, f), f, f.id in system and f.id not in copies) for f in files]
 
 
-def done_since(session: Session, start: dt.datetime) -> int:
-    """Dossiers decided since *start*."""
+def done_since(session: Session, start: dt.datetime, *, seasons: frozenset[int] | None) -> int:
+    """Dossiers of *seasons* (all: None) decided since *start*."""
     return (
         session.scalar(
-            select(func.count(Screening.id)).where(
+            select(func.count(Screening.id))
+            .join(Submission, Submission.id == Screening.submission_id)
+            .join(Dossier, Dossier.id == Submission.dossier_id)
+            .where(
+                in_seasons(seasons),
                 Screening.decided_at >= start,
                 Screening.state.in_((ScreeningState.PASSED, ScreeningState.DEFECTIVE)),
             )

@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 
 from flask import url_for
-from sqlalchemy import func, select
+from sqlalchemy import func, select, true
 from sqlalchemy.orm import Session
 
 from committee.dossiers.late_leaks import unreplaced
 from committee.dossiers.masking_models import ClassifiedReport
-from committee.dossiers.models import Screening, ScreeningState
-from committee.dossiers.second_models import SecondLook
+from committee.dossiers.models import Dossier, MaterialFile, Screening, ScreeningState, Submission
+from committee.dossiers.queries_desk import in_seasons
+from committee.dossiers.second_models import SampleDraw, SecondLook
 from committee.permissions import Permission
 from committee.shapes import Todo
 from committee.text import Text
@@ -19,15 +20,17 @@ from committee.viewer import Viewer
 def todo(session: Session, viewer: Viewer) -> Iterator[Todo]:
     """For a checker: pulled copies first, then the desk, then second looks; for whoever purges: files that are sealed off."""
     if viewer.can(Permission.DOSSIER_SCREEN):
-        yield from _pulled(session)
-        yield from _desk(session)
-        yield from _second_looks(session, viewer)
+        seasons = viewer.seasons(Permission.DOSSIER_SCREEN)
+        yield from _pulled(session, seasons)
+        yield from _desk(session, seasons)
+        yield from _second_looks(session, viewer, seasons)
     if viewer.can(Permission.DOSSIER_PURGE):
         yield from _classified(session, viewer)
 
 
-def _pulled(session: Session) -> Iterator[Todo]:
-    count = len(unreplaced(session))
+def _pulled(session: Session, seasons: frozenset[int] | None) -> Iterator[Todo]:
+    asked = [None] if seasons is None else sorted(seasons)
+    count = sum(len(unreplaced(session, season_id=season)) for season in asked)
     if count:
         yield Todo(
             icon="recuse",
@@ -40,9 +43,12 @@ def _pulled(session: Session) -> Iterator[Todo]:
         )
 
 
-def _desk(session: Session) -> Iterator[Todo]:
+def _desk(session: Session, seasons: frozenset[int] | None) -> Iterator[Todo]:
     count, due = session.execute(
-        select(func.count(Screening.id), func.min(Screening.due_at)).where(Screening.state == ScreeningState.WAITING)
+        select(func.count(Screening.id), func.min(Screening.due_at))
+        .join(Submission, Submission.id == Screening.submission_id)
+        .join(Dossier, Dossier.id == Submission.dossier_id)
+        .where(Screening.state == ScreeningState.WAITING, in_seasons(seasons))
     ).one()
     if count:
         yield Todo(
@@ -56,10 +62,14 @@ def _desk(session: Session) -> Iterator[Todo]:
         )
 
 
-def _second_looks(session: Session, viewer: Viewer) -> Iterator[Todo]:
+def _second_looks(session: Session, viewer: Viewer, seasons: frozenset[int] | None) -> Iterator[Todo]:
     count = session.scalar(
-        select(func.count(SecondLook.id)).where(
-            SecondLook.done_at.is_(None), SecondLook.first_by_id != viewer.account_id
+        select(func.count(SecondLook.id))
+        .join(SampleDraw, SampleDraw.id == SecondLook.draw_id)
+        .where(
+            SecondLook.done_at.is_(None),
+            SecondLook.first_by_id != viewer.account_id,
+            true() if seasons is None else SampleDraw.season_id.in_(seasons),
         )
     )
     if count:
@@ -75,8 +85,13 @@ def _second_looks(session: Session, viewer: Viewer) -> Iterator[Todo]:
 
 def _classified(session: Session, viewer: Viewer) -> Iterator[Todo]:
     count = session.scalar(
-        select(func.count(ClassifiedReport.id)).where(
-            ClassifiedReport.decided_at.is_(None), ClassifiedReport.reported_by_id != viewer.account_id
+        select(func.count(ClassifiedReport.id))
+        .join(MaterialFile, MaterialFile.id == ClassifiedReport.file_id)
+        .join(Dossier, Dossier.id == MaterialFile.dossier_id)
+        .where(
+            ClassifiedReport.decided_at.is_(None),
+            ClassifiedReport.reported_by_id != viewer.account_id,
+            in_seasons(viewer.seasons(Permission.DOSSIER_PURGE)),
         )
     )
     if count:

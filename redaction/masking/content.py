@@ -50,6 +50,12 @@ class Show:
     tokens: dict[int, Any] = field(default_factory=dict)
 
     @property
+    def stretched(self) -> float:
+        """How much wider than high the page shows letters, the operator's own stretch left aside."""
+        a, b, c, d, _, _ = self.to_page
+        return float(((a * a + b * b) / (c * c + d * d)) ** 0.5) if c or d else 1.0
+
+    @property
     def touched(self) -> bool:
         """Whether anything about it changes."""
         return bool(self.tokens) or any(glyph.gone or glyph.to is not None for glyph in self.glyphs)

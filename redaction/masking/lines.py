@@ -6,13 +6,15 @@ quarters of an em, and squeezed to the room it has. What remains depends on the 
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from redaction.findings import Box
+from redaction.masking.columns import DOWN, column_spot, in_columns, stands
 from redaction.masking.content import Content, Glyph, Show
+from redaction.masking.gaps import fill_gap
 from redaction.masking.geometry import Point
-from redaction.masking.lists import letter_units, number_others
+from redaction.masking.lists import letter_units, number_others, rank_own
 from redaction.masking.masks import How, Mask
 from redaction.masking.setting import Room, Spot, set_line, set_paragraph
 
@@ -45,6 +47,7 @@ def take_out(
     shows = [show for stream in content.everything() for show in stream.shows]
     done: set[int] = set()
     directions: dict[tuple[int, int], list[Spot]] = {}
+    columns: list[Spot] = []
     for show in shows:
         for index, glyph in enumerate(show.glyphs):
             middle = middle_of(show, glyph)
@@ -55,22 +58,52 @@ def take_out(
                 glyph.gone = True
                 done.update(number for number, mask in enumerate(masks) if _inside(middle, mask.box, show.em))
                 continue
-            spot = _spot(show, index, glyph)
+            spot = column_spot(show, index, glyph) if stands(show) else _spot(show, index, glyph)
             for number, mask in enumerate(masks):
                 if _inside(middle, mask.box, show.em):
                     glyph.gone = True
                     done.add(number)
                     if mask.how is How.TEXT and spot.mask is None:
                         spot.mask = mask
-            if not (glyph.gone and spot.mask is None) and not show.font.vertical:
+            if glyph.gone and spot.mask is None:
+                continue
+            if spot.upright:
+                columns.append(spot)
+            elif not show.font.vertical:
                 key = (round(show.along[0] * 50), round(show.along[1] * 50))
                 directions.setdefault(key, []).append(spot)
+    columns += _standing(directions)
+    for number, mask in enumerate(masks):
+        if mask.is_gap and any(fill_gap(spots, mask) for spots in directions.values()):
+            done.add(number)
     rules = [rule for stream in content.everything() for rule in stream.rules]
     lines: list[Box] = []
-    for spots in directions.values():
+    for spots in (*directions.values(), columns):
         if any(spot.mask for spot in spots):
             lines += _Lines(spots, rules, size, number=number_authors).set_anew()
     return Taken(frozenset(done), tuple(lines))
+
+
+def _standing(directions: dict[tuple[int, int], list[Spot]]) -> list[Spot]:
+    """Letters of level lines that stand in columns, on pages where a masked one does; they are taken out of `directions`.
+
+    With them goes whatever else lies under their masks, a turned dash or dot.
+    """
+    level = directions.get((50, 0), [])
+    found = {id(spot) for spot in in_columns(level)} if any(spot.mask for spot in level) else set()
+    masks = {id(spot.mask) for spot in level if spot.mask and id(spot) in found}
+    if not masks:
+        return []
+    columns: list[Spot] = []
+    for key, spots in directions.items():
+        gone = {id(spot) for spot in spots if id(spot) in found or (spot.mask and id(spot.mask) in masks)}
+        directions[key] = [spot for spot in spots if id(spot) not in gone]
+        columns += [
+            replace(column_spot(spot.show, spot.index, spot.glyph), mask=spot.mask)
+            for spot in spots
+            if id(spot) in gone
+        ]
+    return columns
 
 
 def middle_of(show: Show, glyph: Glyph) -> Point:
@@ -103,7 +136,7 @@ class _Lines:
         self.spots = spots
         self.number = number
         self.said: set[str] = set()
-        self.along = spots[0].show.along
+        self.along = DOWN if spots[0].upright else spots[0].show.along
         ax, ay = self.along
         corners = [(0.0, 0.0), (size[0], 0.0), size, (0.0, size[1])]
         self.low = min(x * ax + y * ay for x, y in corners)
@@ -142,10 +175,11 @@ class _Lines:
                 continue
             chunk, room = self._chunk(self._line(spot), spot, margins)
             paragraph = [chunk] if room.cell else self._paragraph(chunk, margins)
-            for line in paragraph:
-                letter_units(line)
-                if self.number:
-                    number_others(line)
+            whole = [part for line in paragraph for part in line]
+            rank_own(whole)
+            letter_units(whole)
+            if self.number:
+                number_others(whole)
             settled |= {id(part) for line in paragraph for part in line}
             if len(paragraph) > 1:
                 yield set_paragraph(paragraph, self._right(paragraph), self.along, self.said)

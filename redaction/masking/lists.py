@@ -7,11 +7,26 @@ from dataclasses import replace
 from redaction.findings import Kind
 from redaction.masking.masks import default_token
 from redaction.masking.setting import Spot
-from redaction.names.author_lists import people_in_list
+from redaction.names.author_lists import people_in_list, rank_in_list
 
 _NUMBERED = re.compile(r"(?:^|[;；(（\[,，、\s])\(?([1-9])[)）]?\s*[.．、:：]?\s*$")
 
 MARK = 0.85
+
+
+def rank_own(line: Sequence[Spot]) -> None:
+    """Give the applicant's token its place in the list as it is set, where none is known yet or only part of the list; in place."""
+    text, owners = _text(line)
+    for start, end in _masked(owners, Kind.NAME):
+        mask = owners[start].mask
+        if mask is None or mask.token != default_token(Kind.NAME):
+            continue
+        rank = rank_in_list(text, start, end)
+        if rank is not None and (mask.rank is None or rank[1] > mask.rank[1]):
+            ranked = replace(mask, rank=rank)
+            for spot in owners[start:end]:
+                if spot.mask is mask:
+                    spot.mask = ranked
 
 
 def number_others(line: Sequence[Spot]) -> None:

@@ -35,6 +35,8 @@ TOKENS: dict[Kind, str] = {
     Kind.OTHER: "【已遮盖】",
 }
 PRINTED_CODE = "【验证码】"
+# What stands in the gap that an earlier masking left: nobody says any more whose words were there.
+GAP, GAP_TOKEN = "width_gaps", "【已遮盖】"
 _FRAMES = frozenset({Kind.PHOTO, Kind.CODE, Kind.SIGNATURE})
 _ORDER = {Severity.NOTICE: 0, Severity.SUSPECT: 1, Severity.LEAK: 2}
 _CODE_MARGIN, _FRAME_MARGIN = 4.0, 1.5
@@ -64,6 +66,11 @@ class Mask:
     group: str = ""
     finding: int | None = None
     rank: tuple[int, int] | None = None
+
+    @property
+    def is_gap(self) -> bool:
+        """Whether it lies on a gap between letters: there is nothing to take out, only room to close."""
+        return self.kind is Kind.HIDDEN and self.how is How.TEXT
 
     @property
     def words(self) -> str:
@@ -136,7 +143,7 @@ def propose(findings: Sequence[Finding], *, accept: Severity = Severity.SUSPECT)
             continue
         if _ORDER[finding.severity] < _ORDER[accept] or finding.channel not in _SHOWN or finding.place in _UNSEEN:
             continue
-        if finding.detector in FOR_A_PERSON:
+        if finding.detector in FOR_A_PERSON and finding.detector != GAP:
             continue
         found += _masks_of(finding, number)
     found.sort(key=lambda mask: (mask.page, -mask.box.area))
@@ -150,8 +157,10 @@ def propose(findings: Sequence[Finding], *, accept: Severity = Severity.SUSPECT)
 def _masks_of(finding: Finding, number: int) -> list[Mask]:
     assert finding.page is not None
     assert finding.box is not None
+    if finding.detector == GAP:
+        return [Mask(finding.page, finding.box, Kind.HIDDEN, How.TEXT, GAP_TOKEN, finding=number)]
     how = how_of(finding.kind)
-    pieces = finding.boxes if how is How.TEXT and finding.boxes else (finding.box,)
+    pieces = down_columns(finding.boxes) if how is How.TEXT and finding.boxes else (finding.box,)
     margin = _CODE_MARGIN if finding.kind is Kind.CODE else _FRAME_MARGIN if how is How.FRAME else 0.0
     group = f"f{number}" if len(pieces) > 1 else ""
     return [
@@ -167,6 +176,24 @@ def _masks_of(finding: Finding, number: int) -> list[Mask]:
         )
         for place, piece in enumerate(pieces)
     ]
+
+
+def down_columns(pieces: Sequence[Box]) -> tuple[Box, ...]:
+    """Boxes of single letters that stand below each other joined into one: vertical writing is read letter by letter."""
+    joined: list[Box] = []
+    for piece in pieces:
+        last = joined[-1] if joined else None
+        if (
+            last is not None
+            and piece.height < 2 * piece.width
+            and min(last.x1, piece.x1) - max(last.x0, piece.x0) > 0.7 * min(last.width, piece.width)
+            and -0.3 * piece.height < piece.y0 - last.y1 < 0.7 * piece.height
+            and max(last.width, piece.width) < 2.2 * piece.height
+        ):
+            joined[-1] = last.union(piece)
+        else:
+            joined.append(piece)
+    return tuple(joined)
 
 
 def _token_of(finding: Finding) -> str:

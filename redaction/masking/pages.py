@@ -99,12 +99,13 @@ def _uncover(content: Content, work: PageWork) -> list[Box]:
             for show in stream.shows
             if not show.hidden and any(_in_box(middle_of(show, glyph), mask.box) for glyph in show.glyphs)
         ]
-        if not below:
+        if not below and not mask.is_gap:
             continue
+        lowest = min(below, default=0)
         box = mask.box
         for stream in streams:
             for drawn in list(stream.drawn):
-                if not drawn.filled or not drawn.opaque or drawn.order < min(below):
+                if not drawn.filled or not drawn.opaque or drawn.order < lowest:
                     continue
                 for at, part in drawn.rectangles or ((-1, drawn.box),):
                     if part.intersect(mask.box).area < 0.6 * mask.box.area:
@@ -121,9 +122,7 @@ def _uncover(content: Content, work: PageWork) -> list[Box]:
             hidden += [
                 placed.box
                 for placed in stream.placed
-                if placed.opaque
-                and placed.order > min(below)
-                and placed.box.intersect(mask.box).area > 0.6 * mask.box.area
+                if placed.opaque and placed.order > lowest and placed.box.intersect(mask.box).area > 0.6 * mask.box.area
             ]
         work.masks[number] = replace(mask, box=box)
     return hidden

@@ -15,11 +15,14 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Image = NDArray[np.uint8]
+    Mask = NDArray[np.bool_]
 
 # Widths of painted boxes in heights of the box: a box tells at most on which of these steps a name lies.
 LADDER = (3.0, 5.5, 9.0, 14.0, 21.0, 32.0, 48.0, 72.0)
 BLANK_TONE = 40
 WALL = 0.92
+# From how many heights of a line on something drawn along it is a rule and no stroke of a letter.
+RULE = 1.3
 NEXT_COLUMN = 1.5
 
 
@@ -81,26 +84,41 @@ def _moved(sheet: Sheet, box: Box) -> tuple[Box, Box] | None:
     if x0 < 0 or y1 - y0 < 6 or x1 >= sheet.image.shape[1] - 2:
         return None
     area = sheet.image[y0:y1, x1:]
-    run, free = _rest_of_line(area, height)
+    ink, rules = _ink_and_rules(area, height)
+    run, free = _rest_of_line(ink, height)
     wider = round(ladder_width(x1 - x0, height)) - (x1 - x0)
     narrower = max((round(step * height) for step in LADDER if step * height < x1 - x0), default=x1 - x0) - (x1 - x0)
     by = wider if wider <= free - 0.3 * height else narrower
     if run == 0 or by == 0:
         return None
     paper = np.median(area[:, : run + max(1, int(free))].reshape(-1, 3), axis=0).astype(np.uint8)
-    kept = area[:, :run].copy()
+    kept, moves = area[:, :run].copy(), ~rules[:, :run]
+    emptied = area[:, : run + max(by, 0)]
+    emptied[~rules[:, : run + max(by, 0)]] = paper
     row = sheet.image[y0:y1]
-    row[:, min(x0, x1 + by) : x1 + run + max(by, 0)] = paper
-    row[:, x1 + by : x1 + by + run] = kept
+    row[:, min(x0, x1 + by) : x1] = paper
+    row[:, x1 + by : x1 + by + run][moves] = kept[moves]
     step = Box(box.x0, box.y0, (x1 + by - e) / a, box.y1)
     return step, Box(box.x0, box.y0, (x1 + run + max(by, 0) - e) / a, box.y1)
 
 
-def _rest_of_line(area: "Image", height: float) -> tuple[int, float]:
+def _ink_and_rules(area: "Image", height: float) -> tuple["Mask", "Mask"]:
+    """Which pixels beside a box of a line are ink of letters, and which belong to rules along the line, which stay where they are."""
+    import cv2
+
+    tones = area.min(axis=2).astype(np.int16) if area.ndim == 3 else area.astype(np.int16)
+    ink = (np.percentile(tones, 75) - tones > BLANK_TONE).astype(np.uint8)
+    long = max(3, round(RULE * height))
+    # Askew a rule is a flight of steps, each a little shorter than the one that the slope allows.
+    rules = cv2.morphologyEx(cv2.dilate(ink, np.ones((2, 1), np.uint8)), cv2.MORPH_OPEN, np.ones((1, long), np.uint8))
+    around = cv2.dilate(rules, np.ones((3, 3), np.uint8)) > 0
+    dark = np.asarray(ink > 0, np.bool_)
+    return np.asarray(dark & ~around, np.bool_), np.asarray(dark & around, np.bool_)
+
+
+def _rest_of_line(ink: "Mask", height: float) -> tuple[int, float]:
     """How many columns the rest of a line takes, and how many blank ones follow it; a rule across the line ends both."""
-    tones = area.min(axis=2).astype(np.int16)
-    ink = np.percentile(tones, 75) - tones > BLANK_TONE
-    inked = ink.any(axis=0)
+    inked = np.any(ink, axis=0).reshape(-1)
     walls = ink.mean(axis=0) > WALL
     end = int(np.argmax(walls)) if walls.any() else inked.size
     places = np.flatnonzero(inked[:end])
@@ -122,9 +140,9 @@ def _blank(sheet: Sheet, box: Box, wanted: float, *, upright: bool, ahead: bool)
     strip = _straight(sheet, beside)
     if strip.size == 0:
         return 0.0
-    tones = strip.max(axis=2).astype(np.int16) if strip.ndim == 3 else strip.astype(np.int16)
-    paper = np.percentile(tones, 75)
-    ink = (paper - tones > BLANK_TONE).any(axis=1 if upright else 0)
+    along = np.swapaxes(strip, 0, 1) if upright else strip
+    high = float(along.shape[0])
+    ink = np.any(_ink_and_rules(np.ascontiguousarray(along), high)[0], axis=0).reshape(-1)
     if not ahead:
         ink = ink[::-1]
     inked = np.flatnonzero(ink)

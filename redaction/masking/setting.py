@@ -25,16 +25,23 @@ MOST_SLACK = 2.5
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """Words to be written in the place of what is gone: where on the page, and how much narrower than natural."""
+    """Words to be written in the place of what is gone: where on the page, and how much narrower than natural.
+
+    `upright` words stand letter below letter; `at` is then the middle of the top of the first one.
+    """
 
     words: str
     at: Point
     squeeze: float
+    upright: bool = False
 
 
 @dataclass(slots=True)
 class Spot:
-    """One glyph on its line: `start` and `end` along the direction of writing, `base` across it."""
+    """One glyph on its line: `start` and `end` along the direction of writing, `base` across it.
+
+    `anchor` leads from there to where the glyph is painted from; `upright` glyphs stand in a column, one below the other.
+    """
 
     show: Show
     index: int
@@ -44,6 +51,8 @@ class Spot:
     base: float
     em: float
     mask: Mask | None = None
+    anchor: Point = (0.0, 0.0)
+    upright: bool = False
 
 
 @dataclass(slots=True)
@@ -130,10 +139,11 @@ def set_paragraph(lines: list[list[Spot]], right: float, along: Point, said: set
 
 
 def _place(part: _Part, place: Point, squeeze: float) -> None:
+    spot = part.spot
     if part.words is None:
-        part.spot.glyph.to, part.spot.glyph.squeeze = place, squeeze
+        spot.glyph.to, spot.glyph.squeeze = (place[0] + spot.anchor[0], place[1] + spot.anchor[1]), squeeze
     elif part.words:
-        part.spot.show.tokens[part.spot.index] = Token(part.words, place, squeeze)
+        spot.show.tokens[spot.index] = Token(part.words, place, squeeze, spot.upright)
 
 
 def _base(line: list[Spot]) -> float:
@@ -199,7 +209,8 @@ def _parts(chunk: list[Spot], said: set[str]) -> Iterator[_Part]:
             if key in said:
                 words = ""
             said.add(key)
-            yield _Part(spot, words, width_of(words) * spot.em, 0.0)
+            ems = len(words) if spot.upright else width_of(words) * spot.show.stretched
+            yield _Part(spot, words, ems * spot.em, 0.0)
         previous, previous_mask = spot, spot.mask
 
 

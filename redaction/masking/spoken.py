@@ -21,7 +21,7 @@ def keep_honest_marks(content: Content) -> None:
             if nested or not shows or any(show.hidden or glyph.gone for show in shows for glyph in show.glyphs):
                 continue
             shown = "".join(show.font.letter(glyph.code) for show in shows for glyph in show.glyphs)
-            if same_look(shown) == same_look(mark.text):
+            if mark.text and same_look(shown) == same_look(mark.text):
                 stream.operations[mark.first] = op(
                     "BDC", pikepdf.Name("/Span"), pikepdf.Dictionary(ActualText=mark.text)
                 )

@@ -13,6 +13,7 @@ from redaction.errors import MaskingRefused, UnreadableFile
 from redaction.findings import Box, Text
 from redaction.masking.baking import bake
 from redaction.masking.cleaning import Cleanable
+from redaction.masking.co_authors import masks_of_co_authors
 from redaction.masking.content import TooComplex
 from redaction.masking.fonts import PageFont, UnknownFont
 from redaction.masking.geometry import box_under
@@ -120,7 +121,7 @@ class _Job:
     ) -> None:
         from redaction.reading.pdf import open_pdf
 
-        self.masks = masks
+        self.masks = list(masks)
         self.pixel_pages = pixel_pages
         self.number_authors = number_authors
         opened = open_pdf(data)
@@ -137,6 +138,8 @@ class _Job:
             raise UnreadableFile(_DAMAGED) from error
         if len(self.source.pages) != self.document.page_count:
             raise UnreadableFile(_DAMAGED)
+        if number_authors:
+            self.masks += masks_of_co_authors(plain, self.document, self.masks)
         self._fonts: dict[int, PageFont] = {}
 
     def run(self, progress: Progress) -> tuple[dict[str, Any], bytes]:

@@ -13,7 +13,7 @@ import pikepdf
 
 from redaction.masking.content import Content, Glyph, Show, TooComplex
 from redaction.masking.geometry import Matrix, Point, inverse, moved, times
-from redaction.masking.lettering import RESOURCE, codes_of
+from redaction.masking.lettering import PADDING, RESOURCE, codes_of, width_of
 from redaction.masking.setting import Token
 from redaction.masking.tidying import tidied
 
@@ -129,26 +129,38 @@ class _Writer:
         plain = show.spacing or show.word_spacing
         if plain:
             yield from (op("Tc", 0), op("Tw", 0))
-        yield op("Tm", *_placed(show, first.to, first.squeeze))
+        yield op("Tm", *_placed(show, first.to, first.squeeze, across=not show.font.vertical))
         yield op("Tj", pikepdf.String(b"".join(glyph.code for glyph in run)))
         if plain:
             yield from (op("Tc", show.spacing), op("Tw", show.word_spacing))
 
     def _token(self, show: Show, token: Token) -> Iterator[Any]:
         self.tokens = True
-        pad = 0.06 * show.em * token.squeeze
-        at = (token.at[0] + pad * show.along[0], token.at[1] + pad * show.along[1])
         yield from (op("Tc", 0), op("Tw", 0), op("Tz", 100))
         if show.mode:
             yield op("Tr", 0)
         yield op("Tf", pikepdf.Name(RESOURCE), show.size * show.font.em)
         # The line's own stretch stays with its letters; tokens of one squeeze are all of one width.
-        yield op("Tm", *_placed(show, at, token.squeeze))
-        yield op("Tj", pikepdf.String(codes_of(token.words)))
+        for words, at in _letters_of(show, token) if token.upright else ((token.words, _padded(show, token)),):
+            yield op("Tm", *_placed(show, at, token.squeeze, across=not token.upright))
+            yield op("Tj", pikepdf.String(codes_of(words)))
         yield op("Tf", pikepdf.Name(show.resource), show.size)
         if show.mode:
             yield op("Tr", show.mode)
         yield from (op("Tc", show.spacing), op("Tw", show.word_spacing), op("Tz", show.stretch * 100))
+
+
+def _padded(show: Show, token: Token) -> Point:
+    pad = PADDING * show.em * show.stretched * token.squeeze
+    return (token.at[0] + pad * show.along[0], token.at[1] + pad * show.along[1])
+
+
+def _letters_of(show: Show, token: Token) -> Iterator[tuple[str, Point]]:
+    """The letters of a token in a column, each in the middle of its em."""
+    step = show.em * token.squeeze
+    for place, letter in enumerate(token.words):
+        half = (width_of(letter) / 2 - PADDING) * show.em
+        yield letter, (token.at[0] - half, token.at[1] + (place + 0.88) * step)
 
 
 def _adjoining(one: Glyph, two: Glyph) -> bool:
@@ -188,12 +200,13 @@ def _shifted(show: Show, offset: float) -> Matrix:
     return times(step, show.matrix)
 
 
-def _placed(show: Show, point: Point, squeeze: float) -> Matrix:
-    """The text matrix that puts a letter's origin at a point of the displayed page."""
+def _placed(show: Show, point: Point, squeeze: float, *, across: bool) -> Matrix:
+    """The text matrix that puts a letter's origin at a point of the displayed page, squeezed across or down."""
     try:
         base = times(inverse(show.matrix), show.to_page)
         x, y = moved(point, inverse(base))
     except ValueError as error:
         raise TooComplex("flat matrix") from error
     a, b, c, d, _, _ = show.matrix
-    return (a * squeeze, b * squeeze, c, d, x - show.rise * c, y - show.rise * d)
+    wide, high = (squeeze, 1.0) if across else (1.0, squeeze)
+    return (a * wide, b * wide, c * high, d * high, x - show.rise * c, y - show.rise * d)

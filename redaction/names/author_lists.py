@@ -4,7 +4,7 @@ import re
 
 from redaction.names.fold import true_characters
 
-_SEPARATOR = re.compile(r"[，,、;；/]|\s{2,}|\s+(?:and|&|和)\s+|\u3000+")
+_SEPARATOR = re.compile(r"[，,、;；/]|\s{2,}|\s+(?:and|&|和)\s+|[\u2002\u2003\u3000]+")
 # A list goes on behind a separator at the end of a line.
 _BREAK = re.compile(r"(?<![,，、;；])[\n\r]|[。！？!?:：|【\[（(]|】\s*[(（]?(?!\d)")
 _MARKS = re.compile(r"[\s\d*†‡§#＊①-⑳¹²³⁴-⁹,，]+$|^[\s\d*†‡§#＊]+")
@@ -85,4 +85,4 @@ def _is_person(item: str, *, own_name: str = "") -> bool:
         return len(bare) <= len(own_name) + 6
     if not bare:
         return len(item.strip()) <= 3
-    return bool(_HAN_NAME.fullmatch(bare) and not _NO_NAMES.search(bare)) or bool(_LATIN_NAME.fullmatch(bare))
+    return bool(_HAN_NAME.fullmatch(bare) or _LATIN_NAME.fullmatch(bare)) and not _NO_NAMES.search(bare)

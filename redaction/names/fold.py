@@ -90,13 +90,14 @@ def same_look(text: str) -> str:
 
 
 def true_characters(text: str) -> str:
-    """The text with radicals replaced by the characters that they stand for, each in its place."""
+    """The text with radicals and upright marks replaced by the characters that they stand for, each in its place."""
     return text.translate(_radicals())
 
 
 @cache
 def _radicals() -> dict[int, str]:
-    table = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)}
+    forms = (*range(0x2F00, 0x2FD6), *range(0xFE10, 0xFE19), *range(0xFE35, 0xFE45))
+    table = {code: unicodedata.normalize("NFKC", chr(code)) for code in forms}
     return table | {ord(form): target for target, forms in rows("radicals.tsv") for form in forms}
 
 

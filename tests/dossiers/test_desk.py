@@ -59,3 +59,24 @@ def test_a_checker_of_one_season_judges_no_place_of_another(app: Flask, session:
     assert judgement(other_place) is Judgement.OPEN
     assert checker.post(f"/desk/{own}/judge/{own_place}", word).status_code == 303
     assert judgement(own_place) is Judgement.NOT_LEAK
+
+
+def test_a_checkers_queue_figures_and_tasks_are_those_of_the_own_season(
+    app: Flask, session: Session, browser_of
+) -> None:
+    here = make_desk(session)
+    there = neighbour(here, session)
+    own, _ = on_desk(here)
+    other, _ = on_desk(there)
+    keep_clock()
+    checker = browser_of(make_account(db.session(), Role.CHECKER, name="何平", scope=here.season))
+    page = checker.get(f"/desk/{own}").get_data(as_text=True)
+    assert (own in page, other in page) == (True, False)
+    assert "1 份遮盖待核查" in checker.get("/").get_data(as_text=True)
+    everywhere = browser_of(make_account(db.session(), Role.CHECKER, name="郭宁"))
+    page = everywhere.get(f"/desk/{own}").get_data(as_text=True)
+    assert (own in page, other in page) == (True, True)
+    assert "2 份遮盖待核查" in everywhere.get("/").get_data(as_text=True)
+    # The newest season is the current one; whoever checks only in an older one sees neither its figures nor its pulled copies.
+    assert [checker.get(path).status_code for path in ("/desk/figures", "/desk/pulled")] == [403, 403]
+    assert [everywhere.get(path).status_code for path in ("/desk/figures", "/desk/pulled")] == [200, 200]

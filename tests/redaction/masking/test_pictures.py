@@ -19,6 +19,7 @@ from redaction.masking.room import LADDER, Sheet, ladder_width, stepped
 from redaction.masking.work import mask as mask_request
 from redaction.masking.work import masked_pdf
 from redaction.reading.files import kind_of
+from redaction.weakmarks import smeared
 from tests.redaction.masking.made import noisy_page
 
 PAGE = (595.0, 842.0)
@@ -254,3 +255,42 @@ def test_a_picture_file_stays_of_its_kind_and_loses_its_properties(kind: str, tm
     assert len(new) <= 1.5 * len(data)
     shown = cv2.imdecode(np.frombuffer(new, np.uint8), cv2.IMREAD_COLOR)
     assert shown.shape == image.shape
+
+
+def table_row(*, askew: int) -> Any:
+    """A row of a table: a name behind the left rule, blank paper, rules above and below that fall by `askew` pixels."""
+    image = noisy_page().copy()
+    for y in (200, 236):
+        cv2.line(image, (60, y), (560, y - askew), (30, 30, 30), 2)
+    cv2.rectangle(image, (70, 210 - askew // 4), (150, 228 - askew // 4), (40, 40, 40), -1)
+    return image
+
+
+@pytest.mark.parametrize("askew", [0, 5, 10])
+def test_rules_along_a_line_take_no_room_from_its_box_and_stay_where_they_are(askew: int) -> None:
+    image = table_row(askew=askew)
+    before = image.copy()
+    box = Box(68, 207 - askew // 4, 152, 231 - askew // 4)
+    wide, changed = stepped(Sheet(image, (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)), box)
+    assert wide == changed
+    assert wide.width == pytest.approx(ladder_width(box.width, box.height))
+    assert (image == before).all()
+
+
+def test_what_stands_behind_a_name_moves_and_the_rule_below_it_does_not() -> None:
+    image = table_row(askew=0)
+    image[210:228, 160:180] = 40
+    box = Box(68, 207, 152, 240)
+    stepped(Sheet(image, (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)), box)
+    assert (image[236, 152:560].max(axis=1) < 60).all()
+    inked = np.flatnonzero((image[210:228, 155:550].max(axis=2) < 60).all(axis=0)) + 155
+    by = round(ladder_width(box.width, box.height) - box.width)
+    assert (inked[0], inked[-1]) == (160 + by, 179 + by)
+
+
+def test_boxes_of_tokens_beside_each_other_are_no_mosaic() -> None:
+    sheet = Sheet(np.full((200, 500, 3), 245, np.uint8), (1.0, 0.0, 0.0, 1.0, 0.0, 0.0))
+    paint(sheet, Mask(1, Box(40, 40, 200, 70), Kind.NAME, How.FRAME, default_token(Kind.NAME)))
+    paint(sheet, Mask(1, Box(40, 73, 330, 103), Kind.UNIT, How.FRAME, default_token(Kind.UNIT)))
+    gray = cv2.cvtColor(sheet.image, cv2.COLOR_RGB2GRAY)
+    assert smeared(gray[34:110, 34:336]) == ""

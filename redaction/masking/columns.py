@@ -1,0 +1,84 @@
+"""Vertical writing: letters that stand upright, one below the other, whatever font or operator put them there.
+
+A column is set anew like a line, only that it runs down the page and that the next column stands to its left.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from redaction.masking.content import Glyph, Show
+from redaction.masking.setting import Spot
+
+DOWN = (0.0, 1.0)
+# Letters of a column: their middles below each other, nearer to each other than to those beside them.
+ASIDE, CLOSEST, FARTHEST = 0.3, 0.7, 1.7
+MARGIN = 0.25
+
+
+def stands(show: Show) -> bool:
+    """Whether a font writes downwards of itself, on a page that shows it so."""
+    return show.font.vertical and abs(show.along[0]) > 0.99
+
+
+def column_spot(show: Show, index: int, glyph: Glyph) -> Spot:
+    """A glyph as a letter of a column: an em of room from its top, its middle as its base."""
+    if show.font.vertical:
+        x, top, foot = glyph.x, min(glyph.y, glyph.end[1]), max(glyph.y, glyph.end[1])
+    else:
+        x, top = (glyph.x + glyph.end[0]) / 2, glyph.y - 0.88 * show.em
+        foot = top + show.em
+    anchor = (glyph.x - x, glyph.y - top)
+    return Spot(show, index, glyph, top, foot, -x, show.em, anchor=anchor, upright=True)
+
+
+def in_columns(spots: Iterable[Spot]) -> list[Spot]:
+    """Those of some letters of a level line that stand in columns."""
+    level = [spot for spot in spots if abs(spot.show.along[0] - 1) < 0.01]
+    cells: dict[tuple[int, int], list[Spot]] = {}
+    size = max((spot.em for spot in level), default=1.0)
+    for spot in level:
+        cells.setdefault(_cell(spot, size), []).append(spot)
+    return [spot for spot in level if _in_column(spot, list(_around(spot, cells, size)))]
+
+
+def _middle(spot: Spot) -> float:
+    return (spot.start + spot.end) / 2
+
+
+def _cell(spot: Spot, size: float) -> tuple[int, int]:
+    return int(_middle(spot) // (2 * size)), int(spot.base // (2 * size))
+
+
+def _around(spot: Spot, cells: dict[tuple[int, int], list[Spot]], size: float) -> Iterable[Spot]:
+    column, row = _cell(spot, size)
+    for x in (column - 1, column, column + 1):
+        for y in (row - 1, row, row + 1):
+            yield from cells.get((x, y), ())
+
+
+def _overlap(one: Spot, two: Spot) -> bool:
+    """Whether two letters share a column: their middles, or a narrow one within the room of the other."""
+    if abs(_middle(one) - _middle(two)) < ASIDE * one.em:
+        return True
+    narrow, wide = sorted((one, two), key=lambda spot: spot.end - spot.start)
+    return narrow.start > wide.start - 0.1 * wide.em and narrow.end < wide.end + 0.1 * wide.em
+
+
+def _in_column(spot: Spot, others: Sequence[Spot]) -> bool:
+    em = spot.em
+    apart = [
+        abs(other.base - spot.base) / em
+        for other in others
+        if other is not spot and _overlap(spot, other) and abs(other.em - em) < 0.1 * em
+    ]
+    below = min((by for by in apart if by >= CLOSEST), default=FARTHEST)
+    if below >= FARTHEST:
+        return False
+    beside = min(
+        (
+            max(other.start - spot.end, spot.start - other.end) / em
+            for other in others
+            if other is not spot and abs(other.base - spot.base) < 0.5 * em
+        ),
+        default=FARTHEST,
+    )
+    return beside > max(MARGIN, below - 1.0)
