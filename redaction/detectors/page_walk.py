@@ -13,6 +13,7 @@ from redaction.names.self_reference import SelfReference, self_references
 from redaction.reading.model import Document, Page
 from redaction.reading.page_text import (
     PageText,
+    in_cells,
     in_columns,
     in_paint_order,
     in_reading_order,
@@ -39,16 +40,19 @@ _NAMELESS = re.compile("[\ufffd\ue000-\uf8ff]")
 _BLOCK_RUNS = ("██", "■■", "▇▇", "◼◼", "⬛⬛", "●●", "▓▓")
 _PAGE_NUMBER = re.compile(r"^\s*[-—–·第]*\s*\d{1,4}\s*(?:[-—–·页]|/\s*\d{1,4}|共.*)?\s*$")
 _EDGE = 40
+_HOLLOW = re.compile(r"[:：,，、;；(（]\s+[,，、;；)）.。]")
 _PAGE = Text("页面内容", "the content of the page")
 _UNREAD = Text("解析器报告内容有错误，可能有部分未读到", "the parser reports errors, so parts of it may be unread")
 
 
 @dataclass(frozen=True, slots=True)
 class PageFact:
-    """What the eyes must know of a page: letters in its text layer, and whether it shows what no other reader can read."""
+    """What later looks must know of a page: letters in its text layer, whether it shows what no other reader can read, and whether a
+    line is `hollow`: nothing but room between two marks of punctuation."""
 
     letters: int
     needs_look: bool
+    hollow: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +122,8 @@ def _fact(page: Page, *, thorough: bool) -> PageFact:
     letters = len("".join(page.text.split()))
     nameless = len(_NAMELESS.findall(page.text))
     unnamed = nameless > max(3, letters // 50)
-    return PageFact(letters, unnamed or (thorough and page.source.needs_eyes()))
+    hollow = _HOLLOW.search(page.text) is not None
+    return PageFact(letters, unnamed or (thorough and page.source.needs_eyes()), hollow)
 
 
 def _matches(document: Document, page: Page, identity: Identity) -> Iterator[PageMatch]:
@@ -130,7 +135,7 @@ def _matches(document: Document, page: Page, identity: Identity) -> Iterator[Pag
     found: list[tuple[PageText, Match]] = []
     # A surer reading of the same value in another order is news; the same one is not.
     known: set[tuple[str, Kind, Severity]] = set()
-    orders = [in_paint_order, in_structured_order] + ([in_reading_order, in_columns] if spelled else [])
+    orders = [in_paint_order, in_structured_order] + ([in_reading_order, in_cells, in_columns] if spelled else [])
     for order in orders:
         arranged = order(page)
         more = [

@@ -1,6 +1,7 @@
 """Strings of all objects and streams of a PDF, each with its place: the part of a file that no page shows."""
 
 import re
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,9 +9,10 @@ from typing import Any
 import pymupdf
 
 from redaction.findings import Box, Channel
+from redaction.reading.carving import carved
 from redaction.reading.content import said_beside
 from redaction.reading.encodings import byte_readings, decoded, pdf_text, unescape
-from redaction.reading.fonts import font_texts, glyph_names, mapped_text
+from redaction.reading.fonts import font_texts, glyph_names, mapped_text, table_names
 from redaction.reading.gaps import gap_widths
 from redaction.reading.kinds import ANNOTATION, channel_of
 from redaction.reading.markup import is_markup, markup
@@ -37,6 +39,9 @@ _FILE = re.compile(
 _FONT_STREAM = re.compile(r"/(?:Length1|Subtype/(?:Type1C|CIDFontType0C|OpenType))\b")
 _LITERAL = re.compile(rb"\(((?:[^\\()]|\\.)*)\)", re.DOTALL)
 _TEXT_STREAM = re.compile(r"/Type/(?:Metadata|EmbeddedFile)|/Subtype/(?:XML|text)")
+_PAGE = re.compile(r"/Type/Page\b(?!s)")
+_SHOWN_ON = re.compile(r"/Pg (\d+) 0 R")
+_FILTERS = re.compile(r"/[A-Za-z0-9]+Decode\b")
 _KNOWN_NAMES = re.compile(r"^[A-Za-z0-9.+_,-]{1,4}$")
 _SHAPES = ("Square", "Circle", "Polygon", "Line", "PolyLine")
 MAX_STREAM = 64_000_000
@@ -76,28 +81,31 @@ def sweep(document: Any, objects: Objects) -> Swept:
         annotation = _annotation(objects, xref, source, box)
         if annotation:
             swept.annotations.append(annotation)
+        page = objects.owner.get(xref)
+        if page is None and (shown := _SHOWN_ON.search(source)):
+            page = objects.pages.get(int(shown[1]))
         for entry in strings_in(source):
             channel, label = channel_of(entry.around, entry.key, is_info=is_info, whole=source, path=entry.path)
             origin = "object"
             if orphan and not is_info:
                 channel, origin = Channel.REVISION, "unreachable"
             swept.strings.append(
-                PlacedString(
-                    entry.text, channel, label, f"{xref} 0 obj /{entry.key}", objects.owner.get(xref), box, origin
-                )
+                PlacedString(entry.text, channel, label, f"{xref} 0 obj /{entry.key}", page, box, origin)
             )
         if "/Differences" in source and (text := glyph_names(source)):
             place = f"{xref} 0 obj /Differences"
             swept.strings.append(
                 PlacedString(text, Channel.FONT, "字形名 glyph names", place, objects.owner.get(xref), None, "mapping")
             )
-        if orphan and re.search(r"/Type/Page\b(?!s)", source):
+        # A page that readers do not count (deleted, a template, beyond a wrong number of pages) is read all the same.
+        if xref not in objects.pages and _PAGE.search(source):
             swept.orphan_pages.append(xref)
         if xref in objects.streams:
             _stream(document, objects, xref, source, swept, orphan=orphan)
     for entry in strings_in(objects.trailer):
         swept.strings.append(PlacedString(entry.text, Channel.METADATA, entry.key, "trailer"))
     swept.strings.extend(_names(names, objects))
+    swept.strings.extend(_whole_form(document, objects))
     swept.strings.extend(_letter_by_letter(swept.strings))
     return swept
 
@@ -112,6 +120,14 @@ def _names(names: dict[str, int], objects: Objects) -> Iterator[PlacedString]:
     for (page, channel), found in groups.items():
         label = "字体名 font name" if channel is Channel.FONT else "名称对象 name"
         yield PlacedString("\n".join(sorted(found)), channel, label, "names", page, origin="name")
+
+
+def _whole_form(document: Any, objects: Objects) -> Iterator[PlacedString]:
+    """The packets of an XFA form put together: a value may be cut between two of them, even inside a letter."""
+    if len(objects.forms) < 2:
+        return
+    packets = [document.xref_stream(xref) or b"" for xref in objects.forms if xref in objects.streams]
+    yield from markup(b"".join(packets)[:MAX_STREAM], Channel.FORM, "XFA", label="XFA")
 
 
 def _letter_by_letter(strings: list[PlacedString]) -> Iterator[PlacedString]:
@@ -187,6 +203,9 @@ def _stream(document: Any, objects: Objects, xref: int, source: str, swept: Swep
             PlacedString(text, Channel.REVISION if orphan else channel, label, place, page, None, origin)
         )
 
+    for reading in byte_readings(tail := _behind_packed(document, xref, source, data)):
+        swept.strings.append(PlacedString(reading, Channel.REVISION, "流末尾之后 behind a stream", place, page))
+    swept.outside += [body for body in carved(tail) if len(body) > 30]
     if "/Type/ObjStm" in source:
         for literal in _LITERAL.findall(data):
             swept.strings.append(
@@ -211,6 +230,7 @@ def _stream(document: Any, objects: Objects, xref: int, source: str, swept: Swep
     elif b"beginbfchar" in data or b"beginbfrange" in data or b"begincmap" in data:
         text = mapped_text(data)
         swept.strings.append(PlacedString(text, Channel.FONT, "字符映射 mapping", place, page, None, "mapping"))
+        add(table_names(data), Channel.FONT, "字符映射名 mapping name")
     else:
         _content(data, add, swept, page, continued=xref in objects.continued)
         if b"Tj" in data or b"TJ" in data:
@@ -220,6 +240,22 @@ def _stream(document: Any, objects: Objects, xref: int, source: str, swept: Swep
                 swept.glyph_content.append(xref)
             elif "/Subtype/Form" in source:
                 swept.form_content.append(xref)
+
+
+def _behind_packed(document: Any, xref: int, source: str, data: bytes) -> bytes:
+    """What a deflated stream holds behind its end, where every reader stops; its end is known by the sum of what it packs."""
+    if "/FlateDecode" not in source or "/DecodeParms" in source or len(_FILTERS.findall(source)) != 1:
+        return b""
+    raw: bytes = document.xref_stream_raw(xref) or b""
+    total = zlib.adler32(data).to_bytes(4)
+    if raw.endswith(total) or raw.rstrip(b"\r\n").endswith(total):
+        return b""
+    packer = zlib.decompressobj()
+    try:
+        packer.decompress(raw, MAX_STREAM)
+    except zlib.error:
+        return b""
+    return packer.unused_data.strip()
 
 
 def paints_over_text(content: bytes, *, continued: bool = False) -> bool:
