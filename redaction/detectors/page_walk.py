@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from redaction.findings import Box, Kind, NotChecked, Severity, Text
 from redaction.identity import Identity
 from redaction.names.author_lists import rank_in_list
+from redaction.names.context import is_ideograph
 from redaction.names.search import Match, matcher_for
 from redaction.names.self_reference import SelfReference, self_references
 from redaction.reading.model import Document, Page
@@ -99,7 +100,7 @@ def page_pass(
                 if thorough or page.number in suspicious:
                     veiled += veiled_texts(document, page)
                 references += [(page.number, found) for found in self_references(page.text, identity=identity)]
-                facts.append(_fact(page, thorough=thorough))
+                facts.append(_fact(page, identity, thorough=thorough))
                 complaints = page.source.complaints()
             except Exception as error:
                 # One broken page must not hide what the others say.
@@ -117,13 +118,17 @@ def page_pass(
     return found
 
 
-def _fact(page: Page, *, thorough: bool) -> PageFact:
-    """A page needs a look when it is drawn without letters, or with letters that have no Unicode value."""
+def _fact(page: Page, identity: Identity, *, thorough: bool) -> PageFact:
+    """A page needs a look when it is drawn without letters, with letters that have no Unicode value, or with ones that belie their look."""
     letters = len("".join(page.text.split()))
     nameless = len(_NAMELESS.findall(page.text))
     unnamed = nameless > max(3, letters // 50)
     hollow = _HOLLOW.search(page.text) is not None
-    return PageFact(letters, unnamed or (thorough and page.source.needs_eyes()), hollow)
+    values = tuple(
+        "".join(filter(is_ideograph, value)) for value in (identity.name, *identity.former_names, identity.unit)
+    )
+    look = unnamed or (thorough and (page.source.needs_eyes() or page.source.disguised(values)))
+    return PageFact(letters, look, hollow)
 
 
 def _matches(document: Document, page: Page, identity: Identity) -> Iterator[PageMatch]:

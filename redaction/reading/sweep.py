@@ -11,6 +11,7 @@ import pymupdf
 from redaction.findings import Box, Channel
 from redaction.reading.carving import carved
 from redaction.reading.content import said_beside
+from redaction.reading.covering import paints_over_text
 from redaction.reading.encodings import byte_readings, decoded, pdf_text, unescape
 from redaction.reading.fonts import font_texts, glyph_names, mapped_text, table_names
 from redaction.reading.gaps import gap_widths
@@ -21,9 +22,6 @@ from redaction.reading.objects import Objects, names_in, strings_in
 
 _RECT = re.compile(r"/Rect\s*\[([-\d.\s]+)\]")
 _SUBTYPE = re.compile(r"/Subtype/(\w+)")
-_PAINTING = re.compile(rb"(?:[fFBb]|[fBb]\*|Do|sh)[\s]")
-_BEFORE_OPERATOR = b" \t\r\n\0\f])>"
-_WIDTH = re.compile(rb"\sw\s")
 # Text in white is only seen where something dark lies under it.
 _WHITE = (b"1 1 1 rg", b" 1 g", b"\n1 g", b"0 0 0 0 k")
 # A dark colour and a filled path without text between them: the page may be masked by boxes.
@@ -31,7 +29,6 @@ _DARK = re.compile(
     rb"(?<![\d.])0(?:\.[01]\d*)? (?:g|0(?:\.[01]\d*)? 0(?:\.[01]\d*)? (?:rg|sc|scn|1 k))(?=\s)(?:(?!BT).){0,240}?\s[fBb]\*?(?=\s)",
     re.DOTALL,
 )
-_THICK = 4.0
 # Private data of programs may be a whole file of its own.
 _FILE = re.compile(
     rb"%PDF-|PK\x03\x04|\xff\xd8\xff|\x89PNG|\x1f\x8b\x08|BZh\d1AY|\xfd7zXZ|\xd0\xcf\x11\xe0|x[\x01\x5e\x9c\xda]|\{\\rtf|GIF8"
@@ -256,28 +253,6 @@ def _behind_packed(document: Any, xref: int, source: str, data: bytes) -> bytes:
     except zlib.error:
         return b""
     return packer.unused_data.strip()
-
-
-def paints_over_text(content: bytes, *, continued: bool = False) -> bool:
-    """Whether a content stream fills, shows something, or draws a thick line after its first text: only then can text be covered.
-
-    A `continued` stream is one of several of a page: the text may stand in another one before it.
-    """
-    first = min((at for mark in (b"BT", b" Do") if (at := content.find(mark)) >= 0), default=-1)
-    first = -1 if continued else first
-    if first < 0 and not continued:
-        return False
-    if any(content[found.start() - 1] in _BEFORE_OPERATOR for found in _PAINTING.finditer(content, first + 1)):
-        return True
-    return any(_width(content, found.start()) >= _THICK for found in _WIDTH.finditer(content, max(0, first)))
-
-
-def _width(content: bytes, end: int) -> float:
-    """The number before the line width operator at `end`; 0 when there is none."""
-    try:
-        return float(content[max(0, end - 16) : end].split()[-1])
-    except (IndexError, ValueError):
-        return 0.0
 
 
 def _annotation(objects: Objects, xref: int, source: str, box: Box | None) -> Annotation | None:

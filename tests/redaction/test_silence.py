@@ -150,7 +150,7 @@ def test_the_blank_of_a_form_is_no_removed_name(before: str, after: str, severit
 
 
 def test_a_glyph_left_out_of_a_subset_leaves_nothing_unread() -> None:
-    from redaction.reading.source import complaints
+    from redaction.reading.complaints import complaints
 
     complaints()
     pymupdf.TOOLS.mupdf_warnings(reset=1)
