@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     Pixels = NDArray[np.uint8]
     Shape = NDArray[np.float32]
 
-# A glyph on a page: what it claims to be and its rectangle in points of the page as rendered.
+# A glyph on a page: what it claims to be and its rectangle in points of the page before it is turned.
 Glyph = tuple[str, str, tuple[float, float, float, float]]
 _SIDE = 20
 _DPI = 144
@@ -90,7 +90,10 @@ class Shapes:
         return any(self._spelled(value, claimed, shapes) for value in wanted)
 
     def _learn(self, page: Any, glyphs: Sequence[Glyph]) -> None:
-        ink = _ink(page.get_pixmap(dpi=_DPI, colorspace=pymupdf.csGRAY))
+        import numpy as np
+
+        # Letters stand upright in the page's own space, whichever way it is displayed.
+        ink = np.rot90(_ink(page.get_pixmap(dpi=_DPI, colorspace=pymupdf.csGRAY)), page.rotation // 90)
         scale = _DPI / 72
         for font, letter, (x0, y0, x1, y1) in glyphs:
             if (font, letter) in self._known:

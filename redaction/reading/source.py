@@ -166,9 +166,8 @@ class MuPage:
 
     def disguised(self, values: tuple[str, ...]) -> bool:
         """Whether glyphs in a row look like one of the values though they claim to be other letters (T-055)."""
-        turn = self._turn()
         glyphs = [
-            (raw["font"], chr(code), _turned(box, turn) if turn is not None else box)
+            (raw["font"], chr(code), box)
             for raw in self.full_page.get_texttrace()
             for code, _, _, box in raw["chars"]
             if 0x20 < code < 0x110000
