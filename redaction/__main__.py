@@ -87,7 +87,7 @@ def _positive(text: str) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from redaction.checking import check
+    from redaction.checking import check, private_folder
     from redaction.identity import identity_from_json, read_identity_json, unknown_fields
     from redaction.terminal import Bar, cache_folder, show_text
 
@@ -95,6 +95,8 @@ def _check(options: argparse.Namespace) -> int:
     identity = identity_from_json(decoded)
     for key in unknown_fields(decoded):
         _talk(Text(f"身份文件中的 {key} 未使用。", f"{key} in the identity file is not used."))
+    if options.evidence:
+        private_folder(options.evidence)
     warned: set[str] = set()
 
     def warn(what: str) -> None:

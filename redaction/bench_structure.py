@@ -35,10 +35,10 @@ def _text_of(data: bytes) -> None:
 def _pages(data: bytes) -> None:
     """The page pass of a fast check: everything that is done with pages, nothing with objects."""
     from redaction.detectors.page_walk import page_pass
+    from redaction.reading.covering import paints_over_text
     from redaction.reading.model import Document
     from redaction.reading.pdf import open_pdf
     from redaction.reading.source import pages_of
-    from redaction.reading.sweep import paints_over_text
 
     opened = open_pdf(data)
     over = {index + 1 for index, page in enumerate(opened) if paints_over_text(page.read_contents())}

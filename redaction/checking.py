@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from redaction.errors import LimitReached, RedactionError, UnreadableFile
+from redaction.errors import EvidenceRefused, LimitReached, RedactionError, UnreadableFile
 from redaction.findings import NotChecked, Report, Text, finding_from_json, not_checked_from_json
 from redaction.identity import Identity
 from redaction.isolation import Reader, ReaderDied, RemoteScene
@@ -131,9 +131,22 @@ def _looked(
     return sight
 
 
+def private_folder(folder: Path) -> None:
+    """Make a folder that only its owner can read, or raise EvidenceRefused where something else is in its place."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise EvidenceRefused(
+            Text(
+                f"截图文件夹 {folder.name} 无法建立或不是文件夹，没有检查任何文件；请换一个位置。",
+                f"The folder {folder.name} for crops cannot be made or is none, so no file was checked; choose another place.",
+            )
+        ) from error
+
+
 def _write_evidence(reader: Reader, folder: Path, name: str, findings: list[dict[str, Any]]) -> None:
     """Crops of what is seen at each finding, in a folder that only its owner can read."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    private_folder(folder)
     stem = hashlib.sha256(name.encode()).hexdigest()[:8]
     for number, finding in enumerate(findings):
         try:

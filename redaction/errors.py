@@ -19,6 +19,10 @@ class UnreadableFile(RedactionError):
     """The dossier is empty, encrypted, damaged beyond repair, or of a kind that is not accepted."""
 
 
+class EvidenceRefused(RedactionError):
+    """The folder for crops cannot be made: a file is in its place, or it may not be written."""
+
+
 class LimitReached(RedactionError):
     """The isolated reader hit a limit of memory, processor time, wall time or output before it could answer."""
 

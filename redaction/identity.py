@@ -7,8 +7,10 @@ from typing import Any
 
 from redaction.errors import IdentityError
 from redaction.findings import Text
+from redaction.names.fold import fold
 
 _LISTS = ("former_names", "latin_names", "native_names", "unit_aliases", "other_numbers", "co_workers")
+_LEAST = 2
 _STRINGS = ("name", "unit", "id_number", "phone", "email")
 
 
@@ -42,6 +44,13 @@ def identity_from_json(data: Any) -> Identity:
         if not strings[key]:
             raise IdentityError(
                 Text(f"身份文件缺少必填字段 {key}。", f"The identity file lacks the required field {key}.")
+            )
+        if len(fold(strings[key])) < _LEAST:
+            raise IdentityError(
+                Text(
+                    f"身份文件的 {key} 至少要有两个字，否则查不出来。",
+                    f"{key} in the identity file needs two letters at least: less cannot be searched for.",
+                )
             )
     lists = {key: _strings(data, key) for key in _LISTS}
     return Identity(**strings, **lists)  # type: ignore[arg-type]

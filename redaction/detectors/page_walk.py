@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from redaction.findings import Box, Kind, NotChecked, Severity, Text
 from redaction.identity import Identity
 from redaction.names.author_lists import rank_in_list
+from redaction.names.context import is_ideograph
 from redaction.names.search import Match, matcher_for
 from redaction.names.self_reference import SelfReference, self_references
 from redaction.reading.model import Document, Page
 from redaction.reading.page_text import (
     PageText,
+    in_cells,
     in_columns,
     in_paint_order,
     in_reading_order,
@@ -39,16 +41,19 @@ _NAMELESS = re.compile("[\ufffd\ue000-\uf8ff]")
 _BLOCK_RUNS = ("██", "■■", "▇▇", "◼◼", "⬛⬛", "●●", "▓▓")
 _PAGE_NUMBER = re.compile(r"^\s*[-—–·第]*\s*\d{1,4}\s*(?:[-—–·页]|/\s*\d{1,4}|共.*)?\s*$")
 _EDGE = 40
+_HOLLOW = re.compile(r"[:：,，、;；(（]\s+[,，、;；)）.。]")
 _PAGE = Text("页面内容", "the content of the page")
 _UNREAD = Text("解析器报告内容有错误，可能有部分未读到", "the parser reports errors, so parts of it may be unread")
 
 
 @dataclass(frozen=True, slots=True)
 class PageFact:
-    """What the eyes must know of a page: letters in its text layer, and whether it shows what no other reader can read."""
+    """What later looks must know of a page: letters in its text layer, whether it shows what no other reader can read, and whether a
+    line is `hollow`: nothing but room between two marks of punctuation."""
 
     letters: int
     needs_look: bool
+    hollow: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +100,7 @@ def page_pass(
                 if thorough or page.number in suspicious:
                     veiled += veiled_texts(document, page)
                 references += [(page.number, found) for found in self_references(page.text, identity=identity)]
-                facts.append(_fact(page, thorough=thorough))
+                facts.append(_fact(page, identity, thorough=thorough))
                 complaints = page.source.complaints()
             except Exception as error:
                 # One broken page must not hide what the others say.
@@ -113,12 +118,17 @@ def page_pass(
     return found
 
 
-def _fact(page: Page, *, thorough: bool) -> PageFact:
-    """A page needs a look when it is drawn without letters, or with letters that have no Unicode value."""
+def _fact(page: Page, identity: Identity, *, thorough: bool) -> PageFact:
+    """A page needs a look when it is drawn without letters, with letters that have no Unicode value, or with ones that belie their look."""
     letters = len("".join(page.text.split()))
     nameless = len(_NAMELESS.findall(page.text))
     unnamed = nameless > max(3, letters // 50)
-    return PageFact(letters, unnamed or (thorough and page.source.needs_eyes()))
+    hollow = _HOLLOW.search(page.text) is not None
+    values = tuple(
+        "".join(filter(is_ideograph, value)) for value in (identity.name, *identity.former_names, identity.unit)
+    )
+    look = unnamed or (thorough and (page.source.needs_eyes() or page.source.disguised(values)))
+    return PageFact(letters, look, hollow)
 
 
 def _matches(document: Document, page: Page, identity: Identity) -> Iterator[PageMatch]:
@@ -130,7 +140,7 @@ def _matches(document: Document, page: Page, identity: Identity) -> Iterator[Pag
     found: list[tuple[PageText, Match]] = []
     # A surer reading of the same value in another order is news; the same one is not.
     known: set[tuple[str, Kind, Severity]] = set()
-    orders = [in_paint_order, in_structured_order] + ([in_reading_order, in_columns] if spelled else [])
+    orders = [in_paint_order, in_structured_order] + ([in_reading_order, in_cells, in_columns] if spelled else [])
     for order in orders:
         arranged = order(page)
         more = [

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from redaction.detectors.page_walk import page_pass
 from redaction.findings import Channel, Finding, Kind, Severity, Text
 from redaction.identity import Identity
 from redaction.names.widths import name_widths
@@ -12,6 +13,8 @@ from redaction.reading.model import Document, Page
 # A gap of two or three characters is met in any form; from four on, or in Latin letters, an exact width is no chance.
 _TELLING = 4
 _EXACT = 0.0015
+# Positions are written with two or three decimals.
+_MEASURED = 0.01
 _OPENS, _CLOSES = ":：,，、;；(（", ",，、;；)）.。"
 _MOST = 20
 # Two labels with nothing but room between them, and nothing behind the second: a form that waits to be filled in.
@@ -39,11 +42,12 @@ class WidthGaps:
     def find(self, document: Document, identity: Identity) -> Iterator[Finding]:
         """Suspect for telling widths, a notice for short ones."""
         written: dict[int, list[float]] = document.facts.get("gaps", {})
+        hollow = {number for number, fact in enumerate(page_pass(document, identity).facts, 1) if fact.hollow}
         for page in document.pages:
-            if page.number not in written:
+            if page.number not in written and page.number not in hollow:
                 continue
             try:
-                gaps = list(gaps_on(page, written=written[page.number]))[:_MOST]
+                gaps = list(gaps_on(page, written=written.get(page.number, [])))[:_MOST]
                 advances = _advances(page)
             finally:
                 page.forget()
@@ -74,12 +78,13 @@ class WidthGaps:
 
 
 def _severity(gap: Gap, identity: Identity, advances: dict[str, float]) -> Severity | None:
-    if gap.written is None or not _in_a_list(gap):
+    if not _in_a_list(gap) or (gap.written is None and not _between_marks(gap)):
         return None
+    step, exact = (gap.ems, _MEASURED) if gap.written is None else (gap.written, _EXACT)
     is_blank = bool(_BLANK.match(gap.after.lstrip())) and gap.before.rstrip()[-1:] in (":", "：")
     for width, name in name_widths(identity, known=advances):
         # Layout programs step by round numbers; the width of a Latin name is round only by chance.
-        if abs(width - gap.written) <= _EXACT and not (name.isascii() and _is_round(gap.written)):
+        if abs(width - step) <= exact and not (name.isascii() and _is_round(step)):
             telling = name.isascii() or (len(name) >= _TELLING and not is_blank)
             return Severity.SUSPECT if telling else Severity.NOTICE
     return None
@@ -89,6 +94,12 @@ def _in_a_list(gap: Gap) -> bool:
     """Whether a name may have stood there: a colon, comma or bracket touches the gap. Columns of a table have none."""
     before, after = gap.before.rstrip(), gap.after.lstrip()
     return bool(before and after) and (before[-1] in _OPENS or after[0] in _CLOSES)
+
+
+def _between_marks(gap: Gap) -> bool:
+    """Whether punctuation stands on both sides: nobody leaves room there, so the position was moved over something (Td, Tm)."""
+    before, after = gap.before.rstrip(), gap.after.lstrip()
+    return bool(before and after) and before[-1] in _OPENS and after[0] in _CLOSES
 
 
 def _is_round(ems: float) -> bool:

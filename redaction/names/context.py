@@ -11,6 +11,11 @@ _BREAK = re.compile(r"[\n\r\0-\x08]")
 _LINE_END = re.compile(r"[\n\r。；;！？!?]")
 _NAME_LIST = r"(?:[\u3400-\u9fff·•・\U00020000-\U0003ffff]{2,12}[\s\d*†#,，、;；/（）()\[\]]{1,4}){0,12}$"
 _ADDRESS = re.compile(r"\s?(?:同志|老师|教授|先生|女士|(?:高级|助理)?工程师|高工)")
+_PERSONAL = re.compile(r"[\s（(]*(?:同志|先生|女士|小姐|等同志|等人)")
+_SEX = re.compile(
+    r"[\s]*[（(]\s*(?:19|20)\d\d\s*[年\-—–~～.]|[\s，,、（(;；|]{1,4}(?:性别[\s:：]*)?[男女](?:性)?(?=[\s，,、；;。）)|\d]|$)"
+)
+_QUOTES = ("“”", "「」", "『』", '""', "‘’", "（）", "()", "【】")
 _SURNAMES = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白"
     "邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
@@ -56,10 +61,24 @@ def word_edges(name: str) -> WordEdges:
     return WordEdges(name[-1] in words.get(name[0], "") and len(name) == 2, before, frozenset(words.get(name[-1], "")))
 
 
+def torn_in_three(name: str, before: str, after: str) -> bool:
+    """Whether a name of three characters falls apart into ordinary words with its neighbours (白云峰 in 白云|峰回路转)."""
+    words = _words()
+
+    def is_word(first: str, second: str) -> bool:
+        return bool(first and second) and second in words.get(first, "")
+
+    return (is_word(name[0], name[1]) and is_word(name[2], after)) or (
+        is_word(before, name[0]) and is_word(name[1], name[2])
+    )
+
+
 @cache
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     before, after = _alternatives("before"), _alternatives("after")
-    label = re.compile(rf"(?:{before})(?:[（(][^（()）]{{1,12}}[)）])?[\s:：（(\[【_.]*({_NAME_LIST})", re.IGNORECASE)
+    label = re.compile(
+        rf"(?:{before})(?:[（(][^（()）]{{1,12}}[)）])?([\s:：（(\[【\]】〕］〉》」_.]*)({_NAME_LIST})", re.IGNORECASE
+    )
     title = re.compile(rf"[\s（(]*(?:{after})")
     whole = re.compile(rf"(?:{before})", re.IGNORECASE)
     return label, title, whole
@@ -79,10 +98,11 @@ def is_ideograph(character: str) -> bool:
     )
 
 
-def labelled(text: str, start: int, *, context: TextContext, is_word: bool = False) -> bool:
+def labelled(text: str, start: int, *, context: TextContext, is_word: bool = False, goes_on: bool = False) -> bool:
     """Whether a label that announces a person stands before, directly or before a list of names.
 
-    Of a name that is a word the list must hold names: 作者：王伟、高峰, but not 检定规程；高峰.
+    Of a name that is a word the list must hold names: 作者：王伟、高峰, but not 检定规程；高峰. Where the word `goes_on`, only a label
+    right before it counts: 负责人李明，高峰流量计.
     """
     label, _, whole = _patterns()
     if context.label and whole.search(context.label):
@@ -91,18 +111,24 @@ def labelled(text: str, start: int, *, context: TextContext, is_word: bool = Fal
     found = label.search(before.replace("\u3000", " "))
     if found is None or not is_word:
         return found is not None
-    return all(map(_may_be_a_name, re.findall(r"[\u3400-\u9fff·•・]+", found[1])))
+    if goes_on and (found[2] or ("\n" in found[1] and not re.search("[:：]", found[1]))):
+        return False
+    return all(map(_may_be_a_name, re.findall(r"[\u3400-\u9fff·•・]+", found[2])))
 
 
 def _may_be_a_name(word: str) -> bool:
     return _like_a_name(word) or (len(word) <= 3 and word[1:] not in _words().get(word[0], ""))
 
 
-def announced(text: str, start: int, end: int) -> bool:
+def announced(text: str, start: int, end: int, *, field: bool = False) -> bool:
     """Whether a noun that means a person touches the hit on the left or a form of address follows at once.
 
-    Enough even inside a run of characters, where a verb is not: 检测高峰期 is no person.
+    Enough even inside a run of characters, where a verb is not: 检测高峰期 is no person. A name that is a `field` of work must end
+    there too: 负责人安全考核, 安全工程师.
     """
+    if field:
+        before = _noun().search(text[max(0, start - 12) : start]) is not None
+        return _PERSONAL.match(text, end) is not None or (before and not is_ideograph(text[end : end + 1]))
     return _noun().search(text[max(0, start - 12) : start]) is not None or _ADDRESS.match(text, end) is not None
 
 
@@ -132,9 +158,36 @@ def _alternatives(wanted: str) -> str:
     return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
 
 
-def titled(text: str, end: int) -> bool:
-    """Whether a person's title or a person's act follows."""
-    return bool(_patterns()[1].match(text, end))
+def titled(text: str, end: int, *, field: bool = False) -> bool:
+    """Whether a person's title or act follows, or whether the person is a man or a woman; behind a `field` of work only what is said to a person (R-530)."""
+    return bool((_PERSONAL if field else _patterns()[1]).match(text, end) or _SEX.match(text, end))
+
+
+def acts(text: str, end: int) -> bool:
+    """Whether one of the words that announce a person follows instead (主编, 审核): the next label of a form, or what the person did."""
+    return _patterns()[2].match(text, end) is not None
+
+
+@cache
+def fields() -> frozenset[str]:
+    """The fields of work of `context.tsv`."""
+    return frozenset(next(words for kind, words in rows("context.tsv") if kind == "field").split())
+
+
+def is_field(word: str) -> bool:
+    """Whether a word is a field of work, so that titles and verbs behind it say nothing of a person."""
+    return word in fields()
+
+
+@cache
+def _firm() -> re.Pattern[str]:
+    return re.compile(rf"\s?(?:{_alternatives('firm')})")
+
+
+def is_a_firm(text: str, start: int, end: int) -> bool:
+    """Whether the words around a short name that is an ordinary word speak for a firm: its kind behind, quotation marks around."""
+    around = text[max(0, start - 1) : start] + text[end : end + 1]
+    return around in _QUOTES or _firm().match(text, end) is not None
 
 
 def alone_on_line(text: str, start: int, end: int) -> bool:

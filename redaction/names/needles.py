@@ -228,6 +228,10 @@ def _unit(identity: Identity) -> Iterator[Needle]:
         yield Needle(spelled, identity.unit, Kind.UNIT, Rule.LATIN, "L-08", 0.95)
     for place in places.latin_places(identity.unit):
         yield Needle(place, identity.unit, Kind.UNIT, Rule.UNIT_PLACE, "L-08", 0.8)
+    for lead in places.home_leads(identity.unit):
+        for alias in identity.unit_aliases:
+            if not _is_latin(alias) and len(alias) <= 6 and lead not in alias:
+                yield Needle(fold(lead + alias), identity.unit, Kind.UNIT, Rule.UNIT, "L-07", 0.85)
     for alias in identity.unit_aliases:
         form = fold(alias)
         rule = Rule.LATIN if _is_latin(alias) else Rule.ALIAS if places.is_generic(alias) else Rule.UNIT

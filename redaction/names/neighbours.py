@@ -4,7 +4,7 @@ import re
 from difflib import SequenceMatcher
 
 from redaction.names import latin
-from redaction.names.context import is_ideograph
+from redaction.names.context import acts, is_ideograph, titled
 from redaction.names.needles import SEPARATORS
 
 # The last character of a unit's alias and what makes a word of it (检定所|需时间, 检测中心|距, 县局|部), but not 检测中心|位于, 县局|部署.
@@ -16,12 +16,23 @@ _GEOGRAPHY = re.compile(
     r"|\s+(?:county|prefecture)\s+(?:cotton|people|middle|primary|high|meteorolog|hydrolog|library|museum|television)",
     re.IGNORECASE,
 )
-_TOWN = re.compile(r"\s+(?:city|town|district|county|road|satellites?|airport|university)\b", re.IGNORECASE)
+_TOWN = re.compile(r"(?:-\d+)?\s+(?:city|town|district|county|road|satellites?|airport|university)\b", re.IGNORECASE)
 _WORD = r"[A-Z][A-Za-z'’\-]+"
 _IN_LIST_BEFORE = re.compile(rf"(?:^|[,;，；、\n]|\band)\s*({_WORD})\s$")
 _LIST_GOES_ON = re.compile(r"\s*(?:[\d*†)\]]{0,4})\s*(?:[,;，；、\n]|and\b|$)")
 _LISTED = re.compile(r"[,;，；、]")
+_SECOND = re.compile(r" ([A-Z][a-z'’\-]+)\b")
+_WORD_BEFORE = re.compile(r"[A-Z][a-z]+ $")
+_WORD_AFTER = re.compile(r" [A-Z][a-z]+")
+# What begins a sentence's next word or a place behind a name is no second name.
+_NO_NAMES = re.compile(
+    r"(?:and|or|of|in|at|for|from|by|with|the|an|is|was|has|have|had|xinjiang|china|university|college|institute|department|cent(?:er|re)|bureau"
+    r"|engineer|professor|doctor|email|tel|phone|mobile)$",
+    re.IGNORECASE,
+)
+_AFTER_A_NAME = frozenset("等著编译男女撰摄供绘任在为系于是与和及或的说写审校主现曾之又也同到用将已均")
 _ALIKE = 0.55
+_ALIKE_SIDE = 0.75
 _LONGER_NAME = re.compile(rf"[\u3400-\u9fff]{{0,3}}[ \u3000]?[{re.escape(SEPARATORS)}]\s*[\u3400-\u9fff]")
 
 
@@ -57,6 +68,49 @@ def second_of_another(text: str, start: int, end: int, *, value: str) -> bool:
         return False
     first = latin.plain(before[1])
     return len(first) >= 3 and all(SequenceMatcher(None, first, part).ratio() < _ALIKE for part in _spelled(value))
+
+
+def first_of_another(text: str, end: int, *, value: str) -> bool:
+    """Whether another name follows the first part, so that it is somebody else's (R-522): Abdurehim Ismail.
+
+    False where the word behind could be another spelling of one of the applicant's parts.
+    """
+    following = _SECOND.match(text, end)
+    if following is None or _NO_NAMES.match(following[1]):
+        return False
+    second = latin.plain(following[1])
+    return len(second) >= 3 and all(
+        SequenceMatcher(None, second, part).ratio() < _ALIKE and not part.startswith(second)
+        for part in _spelled(value)[1:]
+    )
+
+
+def torn_from_two(text: str, start: int, end: int, *, value: str) -> bool:
+    """Whether a comma inside a hit parts two people: words go on at both ends (He Qi, Zhe Wang), or it cuts the name elsewhere."""
+    if _WORD_BEFORE.search(text[max(0, start - 30) : start]) and _WORD_AFTER.match(text, end):
+        return True
+    left, _, right = text[start:end].partition(",")
+    parts = _spelled(value)
+    if len(parts) < 2 or (is_ideograph(value[:1]) and len(value) < 5):
+        return False
+    return not any(_alike(latin.plain(side), part) for side in (left, right) for part in parts)
+
+
+def _alike(one: str, two: str) -> bool:
+    return abs(len(one) - len(two)) <= 2 and SequenceMatcher(None, one, two).ratio() > _ALIKE_SIDE
+
+
+def longer_surname_name(text: str, end: int, name: str) -> bool:
+    """Whether one more character makes a name of two-character surname somebody else's: 欧阳明月 is not 欧阳明."""
+    if name[:2] not in latin.surname_readings() or not is_ideograph(text[end : end + 1]) or titled(text, end):
+        return False
+    if acts(text, end):
+        return False
+    return (
+        titled(text, end + 1)
+        or acts(text, end + 1)
+        or (text[end] not in _AFTER_A_NAME and not is_ideograph(text[end + 1 : end + 2]))
+    )
 
 
 def _spelled(value: str) -> list[str]:

@@ -11,6 +11,8 @@ _ID = re.compile(r"(?<!\d)[1-9]\d{5}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|
 _GLUE = re.compile(r"^[\s\u200b-\u200f\u2060\ufeff\u00ad.\-–—_·•/+]*$")
 _LIST = re.compile(r"^[\s\u200b-\u200f\u2060\ufeff\u00ad.\-–—_·•/+|()（）\[\]【】,，、:：*#~'\"]*$")
 _LONG_NUMBER = 10
+_DIGITS_BEFORE = re.compile(r"[0-9]+$")
+_PREFIXES = ("0", "86", "086", "0086", "17951", "12593")
 
 
 def has_check_letter(number: str) -> bool:
@@ -61,6 +63,14 @@ def with_digits(text: str) -> str | None:
     if _SPELLED.search(text) is None:
         return None
     return _SPELLED.sub(lambda found: found[0].translate(_TO_DIGITS), text)
+
+
+def inside_longer(text: str, start: int, end: int) -> bool:
+    """Whether the digits around a number make it a piece of a longer one; a country's or a trunk's prefix does not."""
+    if text[end - 1 : end].isdigit() and text[end : end + 1].isdigit():
+        return True
+    before = _DIGITS_BEFORE.search(text[max(0, start - 20) : start])
+    return before is not None and text[start : start + 1].isdigit() and before[0] not in _PREFIXES
 
 
 def glues(gap: str, *, length: int) -> bool:

@@ -2,9 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from redaction.names import latin
+from redaction.names.context import fields
 
+_DIVISION = re.compile(r"第[一二三四五六七八九十\d]{1,3}师")
 _REGION = re.compile(r"^(新疆维吾尔自治区|新疆生产建设兵团|新疆|自治区|兵团)")
 REGION_LATIN = "xinjiang"
 _PLACE = re.compile(r"^(.{2,12}?)(地区|自治州|自治县|市辖区|市|县|区|州|盟|旗|团)")
@@ -14,7 +17,6 @@ _WORK = (
     "标准化", "计量", "检验", "检测", "检定", "测试", "监督", "认证", "质量", "综合", "技术",
 )  # fmt: skip
 _GENERAL = (*_WORK, "研究", "服务", "食品", "药品", "质监", "市监", "质检", "特检", "纤检")
-_GENERIC = re.compile(rf"^(?:我|本|该|县|市|州|地区|区)?(?:{'|'.join(_GENERAL)})*(?:{'|'.join(_TAILS)})?$")
 INSTITUTION = re.compile(
     r"inspect|test|institut|cent(?:er|re)|bureau|metrolog|measure|supervis|quality|administration|laborator|company|co\.|hospital|school",
     re.IGNORECASE,
@@ -43,6 +45,8 @@ def abbreviations(unit: str) -> Iterator[str]:
     rest = _REGION.sub("", unit)
     if rest != unit and len(rest) >= 5:
         yield rest
+    if rest.startswith("第") and _DIVISION.match(rest):
+        yield rest[1:]
     place, kind, title = _split(unit)
     if not place and rest != unit:
         yield from _regional(rest)
@@ -56,6 +60,11 @@ def abbreviations(unit: str) -> Iterator[str]:
         if work in title and work + tail != title and len(work + tail) >= 3:
             for lead in (place, place + kind):
                 yield lead + work + tail
+    for work in _WORK:
+        rest = title.replace(work, "", 1)
+        if work in title and 5 <= len(rest) < len(title) and any(other in rest for other in _WORK):
+            for lead in (place, place + kind):
+                yield lead + rest
     for name in ("质检", "计量", "检测", "特检", "纤检", "药检", "市监", "质监"):
         if all(letter in title for letter in name):
             for lead in (place, place + kind):
@@ -82,7 +91,14 @@ def translated(unit: str, text: str) -> bool:
 
 def is_generic(alias: str) -> bool:
     """Whether an alias names no place or owner, so that other units carry the same words (检测中心, 市监局)."""
-    return len(alias) <= 3 or bool(_GENERIC.match(alias))
+    return len(alias) <= 3 or bool(_generic().match(alias))
+
+
+@cache
+def _generic() -> re.Pattern[str]:
+    """Nothing but fields of work and the kind of house (检测中心, 安全技术公司)."""
+    works = "|".join(map(re.escape, sorted({*_GENERAL, *fields()}, key=len, reverse=True)))
+    return re.compile(rf"^(?:我|本|该|县|市|州|地区|区)?(?:{works})*(?:服务)?(?:有限)?(?:{'|'.join(_TAILS)})?$")
 
 
 def latin_places(unit: str) -> Iterator[str]:
@@ -92,6 +108,12 @@ def latin_places(unit: str) -> Iterator[str]:
         yield spelled
     elif not place and _REGION.match(unit):
         yield REGION_LATIN
+
+
+def home_leads(unit: str) -> tuple[str, ...]:
+    """What people put before a unit's general alias: its place with and without the kind of place (红柳县, 红柳)."""
+    place, kind, _ = _split(unit)
+    return (place + kind, place) if place else ()
 
 
 def home_words(unit: str) -> tuple[str, ...]:

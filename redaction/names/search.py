@@ -13,7 +13,8 @@ from redaction.identity import Identity
 from redaction.names import numbers
 from redaction.names.context import TextContext, word_edges
 from redaction.names.fold import equal_sounds, fold, offsets
-from redaction.names.judge import Hit, judge
+from redaction.names.hit import Hit
+from redaction.names.judge import judge
 from redaction.names.needles import Needle, Rule, needles_of
 
 __all__ = ["Match", "Matcher", "TextContext", "matcher_for"]
@@ -74,7 +75,7 @@ class Matcher:
         self._edges = {
             needle.form: word_edges(needle.form)
             for needle in self.needles
-            if needle.rule is Rule.SHORT_HAN or (needle.rule is Rule.COLLEAGUE and len(needle.form) == 2)
+            if needle.rule in (Rule.SHORT_HAN, Rule.ALIAS, Rule.COLLEAGUE) and len(needle.form) == 2
         }
 
     def search(self, text: str, *, context: TextContext | None = None, ocr: bool = False) -> list[Match]:

@@ -9,6 +9,8 @@ _ESCAPES = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 _ESCAPE = re.compile(rb"\\([nrtbf()\\]|[0-7]{1,3}|\r\n|\n|\r)")
 _PDFDOC = {0x18: "˘", 0x19: "ˇ", 0x80: "•", 0x84: "—", 0x85: "–", 0x8D: "“", 0x8E: "”", 0x8F: "‘", 0x90: "’", 0xA0: "€"}
 _SMALL = 65_536
+# A text string may say its language in between (ISO 32000-2, 7.9.2.2.1); readers do not show that.
+_LANGUAGE = re.compile("\x1b[a-zA-Z]{2,5}\x1b")
 _NAME_ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
 
 
@@ -35,7 +37,7 @@ def from_hex(digits: bytes) -> bytes:
 def pdf_text(raw: bytes) -> str:
     """A PDF text string as readers show it: UTF-16 or UTF-8 by mark, otherwise PDFDocEncoding, GBK where that was meant."""
     if raw.startswith((codecs.BOM_UTF16_BE, codecs.BOM_UTF16_LE)):
-        return raw.decode("utf-16", "replace")
+        return _LANGUAGE.sub("", raw.decode("utf-16", "replace"))
     if raw.startswith(codecs.BOM_UTF8):
         return raw[3:].decode("utf-8", "replace")
     if raw.isascii():

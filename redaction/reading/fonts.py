@@ -9,6 +9,7 @@ _RUN = re.compile(rb"[\x20-\x7e]{4,}")
 _HEAD = 65_536
 _BLOCKS = re.compile(rb"beginbfchar(.*?)endbfchar|beginbfrange(.*?)endbfrange", re.DOTALL)
 _HEX = re.compile(rb"<([0-9A-Fa-f]+)>")
+_TABLE_NAME = re.compile(rb"/(?:CMapName|Registry|Ordering)\s*[/(]([^\s/()]{3,100})")
 _DIFFERENCES = re.compile(r"/Differences\s*\[([^\]]*)\]")
 _GLYPH = re.compile(r"/([^\s/\[\]<>()]+)")
 _UNI = re.compile(r"(?:uni|u)([0-9A-F]{4,6})(?:\..*)?$")
@@ -21,6 +22,11 @@ def font_texts(data: bytes) -> Iterator[str]:
         yield from _name_table(data)
     elif data[:1] == b"\1" or data[:2] == b"%!":
         yield "\n".join(run.decode("ascii") for run in _RUN.findall(data[:_HEAD]))
+
+
+def table_names(table: bytes) -> str:
+    """What a character map calls itself and its letters."""
+    return "\n".join(found.decode("latin-1") for found in dict.fromkeys(_TABLE_NAME.findall(table)))
 
 
 def mapped_text(table: bytes) -> str:

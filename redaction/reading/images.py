@@ -59,6 +59,10 @@ class ImageFile:
         """The picture is looked at in any case."""
         return False
 
+    def disguised(self, values: tuple[str, ...]) -> bool:
+        """A picture has no glyphs."""
+        return False
+
     def complaints(self) -> list[str]:
         """Nothing is interpreted here."""
         return []

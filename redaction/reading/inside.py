@@ -13,6 +13,7 @@ from redaction.findings import NotChecked, Text
 from redaction.reading.guard import guarded
 from redaction.reading.model import Document, Inner, Page
 from redaction.reading.objects import Objects
+from redaction.reading.shapes import Shapes
 from redaction.reading.sweep import Swept
 
 MAX_DEPTH = 6
@@ -212,7 +213,7 @@ def _single(revived: Any, index: int, name: str) -> Iterator[Document]:
     from redaction.reading.source import MuPage
 
     shown = revived[index]
-    page = Page(1, (shown.rect.width, shown.rect.height), 0, MuPage(revived, index, revived))
+    page = Page(1, (shown.rect.width, shown.rect.height), 0, MuPage(revived, index, revived, Shapes()))
     facts = {"mupdf": revived}
     yield Document(name, "pdf", "", (page,), origin="form", picture_source=Pictures(revived), facts=facts)
 

@@ -74,6 +74,9 @@ def _channel(source: str, key: str, *, is_info: bool) -> tuple[Channel, str]:
         key in {"F", "UF", "D"} and re.search(r"/S/(?:Launch|GoToR|GoToE|SubmitForm|ImportData)", source)
     ):
         return Channel.LINK, key
+    if key in {"T", "TU", "TM"} and "/Kids[" in source and "/Type/" not in source:
+        # A field that only holds other fields.
+        return Channel.FORM, "字段名 field name"
     if "/FT/" in source or ("/Subtype/Widget" in source and key in _FORM_KEYS):
         return Channel.FORM, {"T": "字段名 field name", "TU": "提示 tooltip"}.get(key, key)
     if "/FS/URL" in source or ("/Type/Filespec" in source and "/EF" not in source):

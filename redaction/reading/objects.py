@@ -32,7 +32,10 @@ class Entry:
 
 @dataclass
 class Objects:
-    """All objects by number: printed form, what they refer to, and the page that owns them (from 1), if only one does."""
+    """All objects by number: printed form, what they refer to, and the page that owns them (from 1), if only one does.
+
+    `pages` are the pages that a reader counts; `forms` the packets of an XFA form in their order.
+    """
 
     source: dict[int, str] = field(default_factory=dict)
     refs: dict[int, tuple[int, ...]] = field(default_factory=dict)
@@ -49,7 +52,8 @@ class Objects:
     glyphs: dict[int, int] = field(default_factory=dict)
     appearances: set[int] = field(default_factory=set)
     continued: set[int] = field(default_factory=set)
-    forms: set[int] = field(default_factory=set)
+    forms: dict[int, None] = field(default_factory=dict)
+    pages: dict[int, int] = field(default_factory=dict)
 
 
 def strings_in(source: str) -> list[Entry]:
@@ -161,7 +165,7 @@ def _mark_roles(objects: Objects, xref: int, source: str) -> None:
         objects.scripts.update(int(ref) for ref in re.findall(r"/JS (\d+) 0 R", source))
     if "/XFA" in source:
         for packets in re.findall(r"/XFA\s*(\[[^\]]*\]|\d+ 0 R)", source):
-            objects.forms.update(int(ref) for ref in _REF.findall(packets))
+            objects.forms.update(dict.fromkeys(int(ref) for ref in _REF.findall(packets)))
 
 
 def _trailer_ref(trailer: str, key: str) -> int:
@@ -185,6 +189,7 @@ def _mark_owners(objects: Objects, document: Any) -> None:
     for index in range(document.page_count):
         with suppress(Exception):
             pages[document.page_xref(index)] = index + 1
+    objects.pages = pages
     barred = set(pages) | {objects.root, objects.info}
     for xref, source in objects.source.items():
         if (

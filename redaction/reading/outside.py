@@ -104,4 +104,6 @@ def _object_end(data: bytes, start: int, parts: _Parts) -> int:
     if told and told + 2 < after <= told + _LIMIT:
         parts.loose.append((told, data[told:after]))
     tail = data.find(b"endobj", after)
+    if 0 <= after + 9 < tail and data[after + 9 : tail].strip():
+        parts.loose.append((after + 9, data[after + 9 : min(tail, after + _LIMIT)]))
     return tail + 6 if tail >= 0 else len(data)

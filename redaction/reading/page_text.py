@@ -9,6 +9,8 @@ from redaction.findings import Box
 from redaction.reading.model import Page, Span
 
 _GAP = 0.25
+_CELL_GAP = 1.2
+_CELLS_BACK = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,38 @@ def in_reading_order(page: Page) -> PageText:
 def in_columns(page: Page) -> PageText:
     """Glyphs column by column, from the top down: finds names written vertically or one letter a cell."""
     return _joined(tuple(sorted(_letters(page), key=_column)))
+
+
+def in_cells(page: Page) -> PageText:
+    """Glyphs cell by cell: pieces of rows that stand below each other, before what stands beside them (a name broken in a narrow cell)."""
+    pieces: list[list[Span]] = []
+    for letter in sorted(_letters(page), key=_row):
+        last = pieces[-1][-1] if pieces else None
+        if (
+            last is not None
+            and _row(last)[:2] == _row(letter)[:2]
+            and letter.bbox[0] - last.bbox[2] < _CELL_GAP * letter.size
+        ):
+            pieces[-1].append(letter)
+        else:
+            pieces.append([letter])
+    cells: list[list[list[Span]]] = []
+    for piece in pieces:
+        above = next((cell for cell in reversed(cells[-_CELLS_BACK:]) if _goes_below(cell[-1], piece)), None)
+        if above is None:
+            cells.append([piece])
+        else:
+            above.append(piece)
+    return _joined(tuple(letter for cell in cells for piece in cell for letter in piece))
+
+
+def _goes_below(upper: list[Span], lower: list[Span]) -> bool:
+    """Whether a piece of a row stands close under another: most of the narrower one lies below the other."""
+    size = max(upper[0].size, lower[0].size)
+    left, right = max(upper[0].bbox[0], lower[0].bbox[0]), min(upper[-1].bbox[2], lower[-1].bbox[2])
+    narrower = min(upper[-1].bbox[2] - upper[0].bbox[0], lower[-1].bbox[2] - lower[0].bbox[0])
+    step = lower[0].bbox[3] - upper[0].bbox[3]
+    return 0.5 * size < step < 2.2 * size and right - left > 0.6 * narrower
 
 
 def stands_upright(columns: PageText, start: int, end: int) -> bool:

@@ -7,13 +7,14 @@ import pymupdf
 
 from redaction.errors import UnreadableFile
 from redaction.findings import Channel, NotChecked, Text
+from redaction.reading.encodings import byte_readings
 from redaction.reading.guard import guarded
 from redaction.reading.inside import inner_documents
 from redaction.reading.model import Document, Inner, Layer, Picture, PlacedString
 from redaction.reading.objects import Objects, read_objects
 from redaction.reading.outside import outside_strings
 from redaction.reading.picture_properties import properties
-from redaction.reading.pictures import Pictures, read_pictures
+from redaction.reading.pictures import Pictures, behind_pictures, read_pictures
 from redaction.reading.second import SecondReading, second_reading
 from redaction.reading.source import pages_of
 from redaction.reading.sweep import Swept, sweep
@@ -100,6 +101,10 @@ def read_pdf(
         )
         swept.strings.extend(strings)
         inner += parts
+    if deep:
+        swept.strings += guarded(
+            _PICTURES, lambda: _said_behind(opened, pictures, objects), otherwise=[], warnings=warnings
+        )
     told = set() if told is None else told
     inner += inner_documents(
         data, opened, objects, swept, origin=origin, depth=depth, deep=deep, told=told, warnings=warnings
@@ -137,6 +142,21 @@ def read_pdf(
         picture_source=Pictures(opened),
         facts=facts,
     )
+
+
+def _said_behind(opened: Any, pictures: dict[str, Picture], objects: Objects) -> list[PlacedString]:
+    """Bytes behind the end of pictures, under every encoding."""
+    return [
+        PlacedString(
+            reading,
+            Channel.METADATA,
+            "图片之后 behind a picture",
+            f"{picture.xref} 0 obj",
+            objects.owner.get(picture.xref),
+        )
+        for picture, tail in behind_pictures(opened, pictures)
+        for reading in byte_readings(tail)
+    ]
 
 
 def _all_layers(opened: Any, data: bytes) -> tuple[tuple[Layer, ...], Any]:

@@ -2,7 +2,9 @@
 
 import hashlib
 import re
+import zlib
 from collections import OrderedDict
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import pymupdf
@@ -17,6 +19,7 @@ _FILTER = re.compile(r"/Filter\s*\[?/(\w+)")
 _MASK = re.compile(r"/S?Mask (\d+) 0 R")
 _COLOUR_KEY = re.compile(r"/Mask\s*\[")
 _KEPT = 3
+_TAIL = 4096
 MAX_PIXELS = 120_000_000
 
 
@@ -115,6 +118,28 @@ def _alpha(pixmap: Any) -> "Pixels":
     return np.ascontiguousarray(samples[:, :, -1])
 
 
+def behind_pictures(document: Any, pictures: dict[str, Picture]) -> Iterator[tuple[Picture, bytes]]:
+    """Bytes behind the end of deflated pictures, which every reader passes over, and the last ones of pictures that nothing packs."""
+    for picture in pictures.values():
+        raw = document.xref_stream_raw(picture.xref) or b""
+        if not picture.filter:
+            yield picture, raw[-_TAIL:]
+        elif picture.filter == "FlateDecode" and (tail := _behind(raw)):
+            yield picture, tail
+
+
+def _behind(raw: bytes) -> bytes:
+    packer = zlib.decompressobj()
+    rest = raw
+    try:
+        while rest and not packer.eof:
+            packer.decompress(rest, 1 << 20)
+            rest = packer.unconsumed_tail
+    except zlib.error:
+        return b""
+    return packer.unused_data.strip()
+
+
 def read_pictures(
     document: Any, source: dict[int, str], pages: tuple[Page, ...], *, unread: list[int]
 ) -> tuple[dict[str, Picture], list[tuple[Picture, bytes]]]:
@@ -132,7 +157,8 @@ def read_pictures(
     placements = _placements(document, source, pages, unread)
     pictures: dict[str, Picture] = {}
     for xref, text in source.items():
-        if "/Subtype/Image" not in text or xref in masks:
+        # A thumbnail need not say that it is a picture.
+        if ("/Subtype/Image" not in text and xref not in thumbnails) or xref in masks:
             continue
         try:
             raw = document.xref_stream_raw(xref) or b""

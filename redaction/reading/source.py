@@ -3,7 +3,6 @@
 MuPDF keeps one document per process and is not safe across threads; everything here runs in the isolated reader.
 """
 
-import re
 from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -11,7 +10,10 @@ from typing import TYPE_CHECKING, Any
 import pymupdf
 
 from redaction.findings import Box
+from redaction.names.needles import SEPARATORS
+from redaction.reading.complaints import complaints
 from redaction.reading.model import Page, Paint, Rect, Span
+from redaction.reading.shapes import Shapes
 
 if TYPE_CHECKING:
     from redaction.reading.model import Pixels
@@ -27,19 +29,13 @@ _PAINTS = {
 }
 _INVISIBLE = 3
 _NARROW = frozenset(map(ord, "iljtfrI1.,:;'"))
-_SERIOUS = re.compile(
-    r"cannot|error|ignoring|broken|premature|exceed|too (?:deep|many|large|big)|recurs|cycl|unknown keyword|invalid|corrupt|limit"
-    r"|truncated|missing (?:resource|xobject|pattern)",
-    re.IGNORECASE,
-)
-# A glyph that a subset left out draws nothing and holds no text; its advance is all that is missing.
-_HARMLESS = re.compile(r"^FT_Get_Advance\(.*invalid glyph index$")
 _QUICK = (
     pymupdf.mupdf.FZ_STEXT_PRESERVE_WHITESPACE
     | pymupdf.mupdf.FZ_STEXT_PRESERVE_LIGATURES
     | pymupdf.mupdf.FZ_STEXT_IGNORE_ACTUALTEXT
 )
 MAX_PIXELS = 40_000_000
+_SMALLEST_SHAPE = 4.0
 
 pymupdf.TOOLS.mupdf_display_errors(False)
 pymupdf.TOOLS.mupdf_display_warnings(False)
@@ -48,10 +44,11 @@ pymupdf.TOOLS.mupdf_display_warnings(False)
 class MuPage:
     """One page, by its index from 0: pixels from the document as a viewer shows it, text from a copy without layers."""
 
-    def __init__(self, document: Any, index: int, everything: Any) -> None:
+    def __init__(self, document: Any, index: int, everything: Any, shapes: Shapes) -> None:
         self._document = document
         self._index = index
         self._everything = everything
+        self._shapes = shapes
 
     @cached_property
     def page(self) -> Any:
@@ -167,6 +164,18 @@ class MuPage:
                 letters += 1 + (x1 - x0 > 2 * (y1 - y0)) * (len(raw["items"]) > 40)
         return letters >= 2
 
+    def disguised(self, values: tuple[str, ...]) -> bool:
+        """Whether glyphs in a row look like one of the values though they claim to be other letters (T-055)."""
+        glyphs = [
+            (raw["font"], chr(code), box)
+            for raw in self.full_page.get_texttrace()
+            for code, _, _, box in raw["chars"]
+            if 0x20 < code < 0x110000
+            and chr(code) not in SEPARATORS
+            and box[2] - box[0] > 0.7 * raw["size"] > _SMALLEST_SHAPE
+        ]
+        return self._shapes.disguised(self.full_page, glyphs, values)
+
     def paints(self) -> tuple[Paint, ...]:
         """Everything painted that is not text, without colours; `coloured` adds them where they matter."""
         turn = self._turn()
@@ -273,8 +282,9 @@ def pages_of(document: Any, *, everything: Any | None = None) -> tuple[Page, ...
 
 
 def _pages(document: Any, everything: Any) -> Iterator[Page]:
+    shapes = Shapes()
     for index in range(document.page_count):
-        source = MuPage(document, index, everything)
+        source = MuPage(document, index, everything, shapes)
         try:
             page = source.page
             size, rotation = (page.rect.width, page.rect.height), page.rotation
@@ -282,9 +292,3 @@ def _pages(document: Any, everything: Any) -> Iterator[Page]:
             size, rotation = (0.0, 0.0), 0
         yield Page(index + 1, size, rotation, source)
         source.forget()
-
-
-def complaints() -> list[str]:
-    """What MuPDF complained of since the last call, if it means that something was left unread; harmless remarks are dropped."""
-    text: str = pymupdf.TOOLS.mupdf_warnings(reset=1)
-    return [line for line in text.splitlines() if _SERIOUS.search(line) and not _HARMLESS.match(line)]

@@ -27,6 +27,7 @@ _BASE64_RUN = re.compile(
     r"[A-Za-z0-9+/]{8,}={0,2}(?:\r?\n[A-Za-z0-9+/]{2,}={0,2})*|[A-Za-z0-9_-]{8,}={0,2}|[A-Za-z0-9+/]{6,}={1,2}"
 )
 _GLUE = re.compile(r"""["'`]\s*(?:[+.&,|]|\\?\r?\n)+\s*["'`]""")
+_ADDED = re.compile(r"""["'`]\s*;?\s*(?:\w[\w.]*\s*\+=|\)?\s*\.concat\()\s*["'`]""")
 _ENCODED_WORD = re.compile(r"=\?([\w-]+)\?([bBqQ])\?([^?\s]*)\?=")
 _UTF7 = re.compile(r"\+([A-Za-z0-9/+]{3,})-?")
 _PUNYCODE = re.compile(r"xn--[a-z0-9-]+", re.IGNORECASE)
@@ -115,6 +116,8 @@ def _mail(text: str) -> Iterator[str]:
 def _quotes(text: str) -> Iterator[str]:
     if _GLUE.search(text):
         yield _GLUE.sub("", text)
+    if _ADDED.search(text):
+        yield _ADDED.sub("", text)
 
 
 def _utf7(text: str) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """Strings of all objects and streams of a PDF, each with its place: the part of a file that no page shows."""
 
 import re
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,9 +9,11 @@ from typing import Any
 import pymupdf
 
 from redaction.findings import Box, Channel
+from redaction.reading.carving import carved
 from redaction.reading.content import said_beside
+from redaction.reading.covering import paints_over_text
 from redaction.reading.encodings import byte_readings, decoded, pdf_text, unescape
-from redaction.reading.fonts import font_texts, glyph_names, mapped_text
+from redaction.reading.fonts import font_texts, glyph_names, mapped_text, table_names
 from redaction.reading.gaps import gap_widths
 from redaction.reading.kinds import ANNOTATION, channel_of
 from redaction.reading.markup import is_markup, markup
@@ -19,9 +22,6 @@ from redaction.reading.objects import Objects, names_in, strings_in
 
 _RECT = re.compile(r"/Rect\s*\[([-\d.\s]+)\]")
 _SUBTYPE = re.compile(r"/Subtype/(\w+)")
-_PAINTING = re.compile(rb"(?:[fFBb]|[fBb]\*|Do|sh)[\s]")
-_BEFORE_OPERATOR = b" \t\r\n\0\f])>"
-_WIDTH = re.compile(rb"\sw\s")
 # Text in white is only seen where something dark lies under it.
 _WHITE = (b"1 1 1 rg", b" 1 g", b"\n1 g", b"0 0 0 0 k")
 # A dark colour and a filled path without text between them: the page may be masked by boxes.
@@ -29,7 +29,6 @@ _DARK = re.compile(
     rb"(?<![\d.])0(?:\.[01]\d*)? (?:g|0(?:\.[01]\d*)? 0(?:\.[01]\d*)? (?:rg|sc|scn|1 k))(?=\s)(?:(?!BT).){0,240}?\s[fBb]\*?(?=\s)",
     re.DOTALL,
 )
-_THICK = 4.0
 # Private data of programs may be a whole file of its own.
 _FILE = re.compile(
     rb"%PDF-|PK\x03\x04|\xff\xd8\xff|\x89PNG|\x1f\x8b\x08|BZh\d1AY|\xfd7zXZ|\xd0\xcf\x11\xe0|x[\x01\x5e\x9c\xda]|\{\\rtf|GIF8"
@@ -37,6 +36,9 @@ _FILE = re.compile(
 _FONT_STREAM = re.compile(r"/(?:Length1|Subtype/(?:Type1C|CIDFontType0C|OpenType))\b")
 _LITERAL = re.compile(rb"\(((?:[^\\()]|\\.)*)\)", re.DOTALL)
 _TEXT_STREAM = re.compile(r"/Type/(?:Metadata|EmbeddedFile)|/Subtype/(?:XML|text)")
+_PAGE = re.compile(r"/Type/Page\b(?!s)")
+_SHOWN_ON = re.compile(r"/Pg (\d+) 0 R")
+_FILTERS = re.compile(r"/[A-Za-z0-9]+Decode\b")
 _KNOWN_NAMES = re.compile(r"^[A-Za-z0-9.+_,-]{1,4}$")
 _SHAPES = ("Square", "Circle", "Polygon", "Line", "PolyLine")
 MAX_STREAM = 64_000_000
@@ -76,28 +78,31 @@ def sweep(document: Any, objects: Objects) -> Swept:
         annotation = _annotation(objects, xref, source, box)
         if annotation:
             swept.annotations.append(annotation)
+        page = objects.owner.get(xref)
+        if page is None and (shown := _SHOWN_ON.search(source)):
+            page = objects.pages.get(int(shown[1]))
         for entry in strings_in(source):
             channel, label = channel_of(entry.around, entry.key, is_info=is_info, whole=source, path=entry.path)
             origin = "object"
             if orphan and not is_info:
                 channel, origin = Channel.REVISION, "unreachable"
             swept.strings.append(
-                PlacedString(
-                    entry.text, channel, label, f"{xref} 0 obj /{entry.key}", objects.owner.get(xref), box, origin
-                )
+                PlacedString(entry.text, channel, label, f"{xref} 0 obj /{entry.key}", page, box, origin)
             )
         if "/Differences" in source and (text := glyph_names(source)):
             place = f"{xref} 0 obj /Differences"
             swept.strings.append(
                 PlacedString(text, Channel.FONT, "字形名 glyph names", place, objects.owner.get(xref), None, "mapping")
             )
-        if orphan and re.search(r"/Type/Page\b(?!s)", source):
+        # A page that readers do not count (deleted, a template, beyond a wrong number of pages) is read all the same.
+        if xref not in objects.pages and _PAGE.search(source):
             swept.orphan_pages.append(xref)
         if xref in objects.streams:
             _stream(document, objects, xref, source, swept, orphan=orphan)
     for entry in strings_in(objects.trailer):
         swept.strings.append(PlacedString(entry.text, Channel.METADATA, entry.key, "trailer"))
     swept.strings.extend(_names(names, objects))
+    swept.strings.extend(_whole_form(document, objects))
     swept.strings.extend(_letter_by_letter(swept.strings))
     return swept
 
@@ -112,6 +117,14 @@ def _names(names: dict[str, int], objects: Objects) -> Iterator[PlacedString]:
     for (page, channel), found in groups.items():
         label = "字体名 font name" if channel is Channel.FONT else "名称对象 name"
         yield PlacedString("\n".join(sorted(found)), channel, label, "names", page, origin="name")
+
+
+def _whole_form(document: Any, objects: Objects) -> Iterator[PlacedString]:
+    """The packets of an XFA form put together: a value may be cut between two of them, even inside a letter."""
+    if len(objects.forms) < 2:
+        return
+    packets = [document.xref_stream(xref) or b"" for xref in objects.forms if xref in objects.streams]
+    yield from markup(b"".join(packets)[:MAX_STREAM], Channel.FORM, "XFA", label="XFA")
 
 
 def _letter_by_letter(strings: list[PlacedString]) -> Iterator[PlacedString]:
@@ -187,6 +200,9 @@ def _stream(document: Any, objects: Objects, xref: int, source: str, swept: Swep
             PlacedString(text, Channel.REVISION if orphan else channel, label, place, page, None, origin)
         )
 
+    for reading in byte_readings(tail := _behind_packed(document, xref, source, data)):
+        swept.strings.append(PlacedString(reading, Channel.REVISION, "流末尾之后 behind a stream", place, page))
+    swept.outside += [body for body in carved(tail) if len(body) > 30]
     if "/Type/ObjStm" in source:
         for literal in _LITERAL.findall(data):
             swept.strings.append(
@@ -211,6 +227,7 @@ def _stream(document: Any, objects: Objects, xref: int, source: str, swept: Swep
     elif b"beginbfchar" in data or b"beginbfrange" in data or b"begincmap" in data:
         text = mapped_text(data)
         swept.strings.append(PlacedString(text, Channel.FONT, "字符映射 mapping", place, page, None, "mapping"))
+        add(table_names(data), Channel.FONT, "字符映射名 mapping name")
     else:
         _content(data, add, swept, page, continued=xref in objects.continued)
         if b"Tj" in data or b"TJ" in data:
@@ -222,26 +239,20 @@ def _stream(document: Any, objects: Objects, xref: int, source: str, swept: Swep
                 swept.form_content.append(xref)
 
 
-def paints_over_text(content: bytes, *, continued: bool = False) -> bool:
-    """Whether a content stream fills, shows something, or draws a thick line after its first text: only then can text be covered.
-
-    A `continued` stream is one of several of a page: the text may stand in another one before it.
-    """
-    first = min((at for mark in (b"BT", b" Do") if (at := content.find(mark)) >= 0), default=-1)
-    first = -1 if continued else first
-    if first < 0 and not continued:
-        return False
-    if any(content[found.start() - 1] in _BEFORE_OPERATOR for found in _PAINTING.finditer(content, first + 1)):
-        return True
-    return any(_width(content, found.start()) >= _THICK for found in _WIDTH.finditer(content, max(0, first)))
-
-
-def _width(content: bytes, end: int) -> float:
-    """The number before the line width operator at `end`; 0 when there is none."""
+def _behind_packed(document: Any, xref: int, source: str, data: bytes) -> bytes:
+    """What a deflated stream holds behind its end, where every reader stops; its end is known by the sum of what it packs."""
+    if "/FlateDecode" not in source or "/DecodeParms" in source or len(_FILTERS.findall(source)) != 1:
+        return b""
+    raw: bytes = document.xref_stream_raw(xref) or b""
+    total = zlib.adler32(data).to_bytes(4)
+    if raw.endswith(total) or raw.rstrip(b"\r\n").endswith(total):
+        return b""
+    packer = zlib.decompressobj()
     try:
-        return float(content[max(0, end - 16) : end].split()[-1])
-    except (IndexError, ValueError):
-        return 0.0
+        packer.decompress(raw, MAX_STREAM)
+    except zlib.error:
+        return b""
+    return packer.unused_data.strip()
 
 
 def _annotation(objects: Objects, xref: int, source: str, box: Box | None) -> Annotation | None:

@@ -40,6 +40,15 @@ def test_the_exit_code_is_the_worst_of_all_files(folder, arguments, code) -> Non
     assert run(folder, *arguments) == code
 
 
+def test_crops_that_have_no_folder_to_go_to_are_refused_before_anything_is_checked(folder, capsys) -> None:
+    (folder / "taken").write_text("x", encoding="utf-8")
+    assert run(folder, "leak.pdf", "--evidence", str(folder / "taken")) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "taken" in err
+    assert (folder / "taken").read_text(encoding="utf-8") == "x"
+
+
 def test_each_file_is_one_json_object_a_line_and_talk_goes_to_the_other_stream(folder, capsys) -> None:
     run(folder, "clean.pdf", "leak.pdf", "empty.pdf")
     out, err = capsys.readouterr()

@@ -13,6 +13,7 @@ from redaction.names.self_reference import self_references
 from redaction.reading.files import read_bytes
 from tests.redaction.people import WORD
 from tests.redaction.planted import base, saved
+from tests.redaction.raw_pdf import BODY, RawPdf, shown
 
 STATION = Identity(
     name="欧阳翀雪", unit="胡杨县计量检定所", unit_aliases=("计量所", "检定所", "监测站", "检测中心", "县局")
@@ -149,8 +150,27 @@ def test_the_blank_of_a_form_is_no_removed_name(before: str, after: str, severit
     assert {finding.severity.value for finding in findings if finding.detector == "width_gaps"} == severities
 
 
+@pytest.mark.parametrize(
+    ("before", "moved", "after", "severities"),
+    [
+        ("作者：", 5, "，李明", {"suspect"}),
+        ("作者：", 4, "，李明", set()),
+        ("作者：", 5, "李明", set()),
+        ("作者", 5, "，李明", set()),
+    ],
+)
+def test_a_moved_position_as_wide_as_the_name_between_two_marks_tells_who_stood_there(
+    before: str, moved: int, after: str, severities: set[str]
+) -> None:
+    identity = Identity(name="阿里木江·买", unit="胡杨县计量检定所", former_names=("欧阳翀雪明",))
+    pdf = RawPdf()
+    pdf.page(BODY + shown(before) + shown(after, x=72 + 12 * (len(before) + moved)))
+    findings, _ = judge(read_bytes(pdf.build(), name="材料.pdf"), identity)
+    assert {finding.severity.value for finding in findings if finding.detector == "width_gaps"} == severities
+
+
 def test_a_glyph_left_out_of_a_subset_leaves_nothing_unread() -> None:
-    from redaction.reading.source import complaints
+    from redaction.reading.complaints import complaints
 
     complaints()
     pymupdf.TOOLS.mupdf_warnings(reset=1)

@@ -1,0 +1,56 @@
+"""A needle found in a text, with what stands around it: what the rules of `judge` look at."""
+
+import re
+from dataclasses import dataclass, field
+
+from redaction.findings import Severity
+from redaction.names.context import TextContext, WordEdges, is_ideograph, is_letter
+from redaction.names.needles import Needle
+
+_SENTENCE = re.compile(r"[，。；：！？、,;:!?（）()《》“”\[\]]")
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A needle found in `text[start:end]`; `gaps` is what stood between its letters."""
+
+    text: str = field(repr=False)
+    start: int
+    end: int
+    gaps: tuple[str, ...]
+    needle: Needle
+    context: TextContext
+    edges: WordEdges | None = None
+
+    @property
+    def before(self) -> str:
+        """The character before, or an empty string."""
+        return self.text[self.start - 1 : self.start]
+
+    @property
+    def after(self) -> str:
+        """The character after, or an empty string."""
+        return self.text[self.end : self.end + 1]
+
+    @property
+    def form(self) -> str:
+        """The text as it stands in the file."""
+        return self.text[self.start : self.end]
+
+
+Answer = tuple[Severity, float] | None
+
+
+def sure(hit: Hit) -> Answer:
+    """A leak as sure as the form itself."""
+    return Severity.LEAK, hit.needle.confidence
+
+
+def scattered(hit: Hit) -> bool:
+    """Letters torn from different phrases: punctuation between some of them but not the same between all."""
+    return any(_SENTENCE.search(gap) for gap in hit.gaps) and len({gap.strip() for gap in hit.gaps}) > 1
+
+
+def bounded(hit: Hit) -> bool:
+    """No Latin letter touches the hit."""
+    return not any(side and is_letter(side) and not is_ideograph(side) for side in (hit.before, hit.after))

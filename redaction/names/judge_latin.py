@@ -1,0 +1,95 @@
+"""How sure a hit is that is written in Latin or another alphabet: pinyin, Uyghur Latin, initials, native script (R-525, R-526)."""
+
+import re
+
+from redaction.findings import Severity
+from redaction.names.context import is_letter, labelled, word_edges
+from redaction.names.hit import Answer, Hit, bounded, sure
+from redaction.names.neighbours import first_of_another, is_a_town, second_of_another, torn_from_two
+
+_CAMEL = re.compile(r"^[A-Z][a-z]{3,}[A-Z]{2,3}$")
+_LATIN_LIST = re.compile(r"(?:[,;，；、]\s*|\band\s)\||\|(?:\s*[,;，；、]|\s+and\b)")
+
+
+def script(hit: Hit) -> Answer:
+    """Uyghur, Kazakh or Cyrillic letters: short forms not inside another word."""
+    if len(hit.needle.form) < 5 and (is_letter(hit.before) or is_letter(hit.after)):
+        return None
+    return sure(hit)
+
+
+def script_part(hit: Hit) -> Answer:
+    """The own name alone in native script: a word by itself."""
+    return sure(hit) if bounded(hit) and not any(gap.strip() for gap in hit.gaps) else None
+
+
+def _handle(hit: Hit) -> bool:
+    """Part of an address, account or file name rather than of a sentence."""
+    return (
+        not hit.context.prose or hit.after in ("@", "_") or hit.before in ("@", "_", "/", "\\") or hit.after.isdigit()
+    )
+
+
+def latin(hit: Hit) -> Answer:
+    """Both words of a name: bounded, or joined and long; short joined forms (Mali, Lili) are words in most sentences."""
+    if not bounded(hit):
+        camel = hit.form[:1].isupper() and len(hit.form) >= 7 and not hit.after.islower()
+        long = len(hit.form) >= 12
+        return (Severity.LEAK, 0.7) if camel or long else None
+    if any("\n\n" in gap or (re.search(r"[.!?;:]\s", gap) and len(gap.strip()) > 1) for gap in hit.gaps):
+        return None
+    apart = any(hit.gaps)
+    if not apart and len(hit.needle.value) == 2 and is_a_town(hit.text, hit.end):
+        return None
+    if any("," in gap for gap in hit.gaps) and torn_from_two(hit.text, hit.start, hit.end, value=hit.needle.value):
+        return None
+    if len(hit.form) >= 8 and not apart:
+        return sure(hit)
+    if apart and len(hit.needle.form) >= 7 and all(gap in ("-", "_", ".") for gap in hit.gaps if gap):
+        return Severity.LEAK, 0.85
+    if apart:
+        words = [word for word in re.split(r"[^\w]+", hit.form) if word]
+        capital = all(word[0].isupper() or not word[0].isalpha() for word in words)
+        return (Severity.LEAK, 0.9) if capital or len(hit.needle.form) >= 9 or not hit.context.prose else None
+    if _handle(hit) or labelled(hit.text, hit.start, context=hit.context):
+        return Severity.LEAK, 0.8
+    if not (hit.form[:1].isupper() and len(hit.form) >= 5):
+        return None
+    word = word_edges(hit.needle.value).common if len(hit.needle.value) == 2 else False
+    listed = _LATIN_LIST.search(hit.text[max(0, hit.start - 6) : hit.start] + "|" + hit.text[hit.end : hit.end + 6])
+    return (Severity.NOTICE, 0.3) if word and not listed else (Severity.SUSPECT, 0.4)
+
+
+def latin_part(hit: Hit) -> Answer:
+    """The own name alone in Latin letters (R-523), unless another name makes it somebody else's (R-522)."""
+    if not bounded(hit) or any(hit.gaps):
+        return None
+    if second_of_another(hit.text, hit.start, hit.end, value=hit.needle.value) or first_of_another(
+        hit.text, hit.end, value=hit.needle.value
+    ):
+        return Severity.NOTICE, 0.3
+    return (Severity.LEAK, hit.needle.confidence) if len(hit.form) >= 6 else (Severity.SUSPECT, 0.5)
+
+
+def initials(hit: Hit) -> Answer:
+    """«Zhang S.», «X.-M. Zhang»: one spelled word, capitals for the rest, something between (R-525)."""
+    if not bounded(hit) or any("\n" in gap for gap in hit.gaps):
+        return None
+    if not any(hit.gaps) and _CAMEL.match(hit.form):
+        return (Severity.LEAK if hit.needle.confidence >= 0.7 else Severity.SUSPECT), 0.6
+    words = [word for word in re.split(r"[\s.,\-–·•]+", hit.form) if word]
+    # «Wang F., Gao Y.»: a letter before a comma belongs to the name before.
+    torn = len(words[0]) == 1 and any("," in gap for gap in hit.gaps)
+    if len(words) < 2 or torn or any(re.search(r"[^\s.,\-–·•]", gap) for gap in hit.gaps):
+        return None
+    long = [word for word in words if len(word) > 1 and not (word.isupper() and len(word) <= 2)]
+    if len(long) != 1 or not long[0][0].isupper() or any(not word.isupper() for word in words if word != long[0]):
+        return None
+    return (Severity.LEAK if hit.needle.confidence >= 0.7 else Severity.SUSPECT), hit.needle.confidence
+
+
+def mailbox(hit: Hit) -> Answer:
+    """What stands before the @ of the address, by itself."""
+    if not bounded(hit) or any(hit.gaps):
+        return None
+    return (Severity.LEAK, 0.8) if hit.after == "@" else (Severity.SUSPECT, 0.5)

@@ -1,0 +1,19 @@
+"""What MuPDF complained of: a page with serious warnings is not fully read."""
+
+import re
+
+import pymupdf
+
+_SERIOUS = re.compile(
+    r"cannot|error|ignoring|broken|premature|exceed|too (?:deep|many|large|big)|recurs|cycl|unknown keyword|invalid|corrupt|limit"
+    r"|truncated|missing (?:resource|xobject|pattern)",
+    re.IGNORECASE,
+)
+# A glyph that a subset left out draws nothing and holds no text; its advance is all that is missing.
+_HARMLESS = re.compile(r"^FT_Get_Advance\(.*invalid glyph index$")
+
+
+def complaints() -> list[str]:
+    """What MuPDF complained of since the last call, if it means that something was left unread; harmless remarks are dropped."""
+    text: str = pymupdf.TOOLS.mupdf_warnings(reset=1)
+    return [line for line in text.splitlines() if _SERIOUS.search(line) and not _HARMLESS.match(line)]

@@ -1,0 +1,30 @@
+"""Whether a content stream paints anything over its text: the cheap question before glyphs and paintings are listed."""
+
+import re
+
+_PAINTING = re.compile(rb"(?:[fFBb]|[fBb]\*|Do|sh)[\s]")
+_BEFORE_OPERATOR = b" \t\r\n\0\f])>"
+_WIDTH = re.compile(rb"\sw\s")
+_THICK = 4.0
+
+
+def paints_over_text(content: bytes, *, continued: bool = False) -> bool:
+    """Whether a content stream fills, shows something, or draws a thick line after its first text: only then can text be covered.
+
+    A `continued` stream is one of several of a page: the text may stand in another one before it.
+    """
+    first = min((at for mark in (b"BT", b" Do") if (at := content.find(mark)) >= 0), default=-1)
+    first = -1 if continued else first
+    if first < 0 and not continued:
+        return False
+    if any(content[found.start() - 1] in _BEFORE_OPERATOR for found in _PAINTING.finditer(content, first + 1)):
+        return True
+    return any(_width(content, found.start()) >= _THICK for found in _WIDTH.finditer(content, max(0, first)))
+
+
+def _width(content: bytes, end: int) -> float:
+    """The number before the line width operator at `end`; 0 when there is none."""
+    try:
+        return float(content[max(0, end - 16) : end].split()[-1])
+    except (IndexError, ValueError):
+        return 0.0

@@ -1,0 +1,72 @@
+"""Glyphs that show the name and claim to be other letters are noticed by their shapes (T-055); honest pages are not."""
+
+import pymupdf
+import pytest
+
+from redaction.detectors.page_walk import page_pass
+from redaction.identity import Identity
+from redaction.reading.files import read_bytes
+from redaction.reading.shapes import reference
+from tests.redaction.people import RARE, UYGHUR
+from tests.redaction.planted import saved
+
+LINE = "检验检测机构应当按照规定进行计量校准。"
+
+
+def swapped(text: str, *, lies: dict[str, str], rotation: int = 0) -> bytes:
+    """A page that shows a text in an embedded font whose table claims other letters."""
+    document = pymupdf.open()
+    page = document.new_page()
+    writer = pymupdf.TextWriter(page.rect)
+    writer.append((72, 100), LINE, font=pymupdf.Font("cjk"), fontsize=12)
+    writer.append((72, 140), text, font=pymupdf.Font("cjk"), fontsize=12)
+    writer.write_text(page)
+    page.set_rotation(rotation)
+    font = pymupdf.Font("cjk")
+    honest = {font.has_glyph(ord(letter)): letter for letter in LINE + text}
+    claims = b"".join(b"<%04x> <%04x>\n" % (code, ord(lies.get(letter, letter))) for code, letter in honest.items())
+    table = b"begincmap\n1 begincodespacerange <0000> <ffff> endcodespacerange\n%d beginbfchar\n" % len(honest)
+    for xref in range(1, document.xref_length()):
+        if document.xref_is_stream(xref) and b"begincmap" in document.xref_stream(xref):
+            document.update_stream(xref, table + claims + b"endbfchar\nendcmap\n")
+    return saved(document)
+
+
+def looks(data: bytes, identity: Identity) -> list[bool]:
+    document = read_bytes(data, name="材料.pdf", deep=True)
+    return [fact.needs_look for fact in page_pass(document, identity).facts]
+
+
+@pytest.mark.parametrize("rotation", [0, 90])
+@pytest.mark.parametrize(
+    ("text", "lies", "identity"),
+    [
+        ("作者：王翀", {"王": "水", "翀": "火"}, RARE),
+        ("作者：王翀", {"翀": "火"}, RARE),
+        ("迪丽努尔艾合买提", dict(zip("迪丽努尔艾合买提", "水火天风地云山石", strict=True)), UYGHUR),
+        ("塔河地区检验检测中心", {"塔": "江", "河": "湖"}, UYGHUR),
+    ],
+)
+def test_a_page_whose_glyphs_look_like_the_identity_under_other_letters_needs_a_look(
+    text, lies, identity, rotation: int
+) -> None:
+    assert looks(swapped(text, lies=lies, rotation=rotation), identity) == [True]
+
+
+@pytest.mark.parametrize("text", ["作者：李明", "汪冲", "乌鲁木齐检验检测中心", "迪丽努尔艾合买提"])
+def test_an_honest_page_needs_no_look(text: str) -> None:
+    assert looks(swapped(text, lies={}), UYGHUR) == [False]
+    assert looks(swapped(text, lies={}), RARE) == [False]
+
+
+def test_a_lie_about_letters_of_nobody_needs_no_look() -> None:
+    assert looks(swapped("作者：李明", lies={"李": "水", "明": "火"}), RARE) == [False]
+
+
+def test_a_letter_is_nearest_to_its_own_shape() -> None:
+    letters = "王翀迪丽努尔艾合买提水火天风地云山石"
+    for letter in letters:
+        shape = reference(letter)
+        assert shape is not None
+        assert max(letters, key=lambda other: float(shape @ reference(other))) == letter
+    assert reference("\ue000") is None

@@ -1,0 +1,117 @@
+"""Names, aliases and numbers that are ordinary words or parts of longer ones: each silent text beside one that must stay loud."""
+
+import pytest
+
+from redaction.findings import Severity
+from redaction.identity import Identity
+from redaction.names.search import matcher_for
+
+SAFETY = Identity(name="安全", unit="梭梭市建设工程质量检测站", unit_aliases=("安全技术公司",))
+PEAK = Identity(name="高峰", unit="梭梭市计量所")
+FIRM = Identity(name="王翀雪", unit="方圆标志检测集团有限公司", unit_aliases=("方圆",))
+CALLS = Identity(name="王翀雪", unit="梭梭市计量所", phone="13800001111", other_numbers=("HL-2021-0457",))
+OUYANG = Identity(name="欧阳明", unit="第十五师检验检测中心", phone="0999-1234567")
+CLOUD = Identity(name="白云峰", unit="梭梭市计量所")
+NURGAZI = Identity(
+    name="叶尔肯别克·努尔哈孜",
+    unit="白杨市纤维质量监测中心",
+    unit_aliases=("纤检中心",),
+    latin_names=("Yerkinbek Nurgazi",),
+)
+QI = Identity(name="亓喆", unit="沙枣市计量测试研究院")
+
+
+def told(identity: Identity, text: str) -> set[str]:
+    return {match.severity.value for match in matcher_for(identity).search(text)} - {Severity.NOTICE.value}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "安全工程师资格证书",
+        "注册安全工程师、安全员",
+        "安全主任职责",
+        "安全教授法研究",
+        "安全经理培训",
+        "安全完成全年任务",
+        "安全参加检定",
+        "项目负责人安全生产考核证书",
+        "岗位：安全",
+        "质量、安全、环保",
+        "一、安全\n二、质量",
+    ],
+)
+def test_a_field_of_work_before_a_title_or_a_verb_is_no_person(text: str) -> None:
+    assert told(SAFETY, text) == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "安全同志任项目负责人",
+        "编制人：安全",
+        "姓名\n安全\n性别\n男",
+        "参加人员：李卫国、安全、赵一鸣",
+        "安全，男，汉族",
+        "作者简介］安全（1985—）",
+        "联系人安全，电话见后",
+    ],
+)
+def test_a_person_with_the_name_of_a_field_of_work_is_still_told(text: str) -> None:
+    assert told(SAFETY, text) == {"leak"}
+
+
+@pytest.mark.parametrize(
+    ("identity", "silent", "loud"),
+    [
+        (PEAK, "项目负责人李明\n高峰流量计", "项目负责人：高峰"),
+        (PEAK, "李高峰编写\n高峰值检测", "编写：高峰"),
+        (PEAK, "The Gaofeng-3 satellite", "Author: Gaofeng"),
+        (FIRM, "方圆百里、方圆度误差检测", "委托单位：方圆"),
+        (FIRM, "不以规矩，不能成方圆", "方圆集团的报告"),
+        (FIRM, "设计要讲方圆，也讲规矩", "由“方圆”出具"),
+        (SAFETY, "信息安全技术公司", "安全技术公司"),
+        (CALLS, "账号 1380000111145", "电话 8613800001111"),
+        (CALLS, "序号 213800001111", "手机13800001111"),
+        (CALLS, "HL-2021-04571", "HL-2021-0457"),
+        (OUYANG, "欧阳明月主编", "欧阳明主编"),
+        (OUYANG, "作者：欧阳明月，李明", "作者：欧阳明，李明"),
+        (OUYANG, "10999-12345678", "0999-1234567"),
+        (OUYANG, "十四师检验检测中心", "十五师检验检测中心"),
+        (QI, "He Qi, Zhe Wang", "Qi, Zhe"),
+        (NURGAZI, "Yerkin Beknur, Gazi Nur", "Yerkinbek, Nurgazi"),
+        (NURGAZI, "Yerkinbek Ismail", "Yerkinbek Nurgazi"),
+        (NURGAZI, "红柳市纤检中心", "白杨市纤检中心"),
+        (NURGAZI, "叶尔江·努尔哈孜", "也尔肯别克·努尔哈孜"),
+    ],
+)
+def test_what_only_holds_the_letters_is_silent_beside_what_is_meant(identity: Identity, silent: str, loud: str) -> None:
+    assert told(identity, silent) == set()
+    assert told(identity, loud) == {"leak"}
+
+
+@pytest.mark.parametrize(
+    ("text", "severities"),
+    [("白云峰会在此召开", {"suspect"}), ("作者：白云峰", {"leak"}), ("白云峰同志", {"leak"}), ("白云峰主编", {"leak"})],
+)
+def test_a_name_of_three_letters_torn_out_of_words_is_a_doubt(text: str, severities: set[str]) -> None:
+    assert told(CLOUD, text) == severities
+
+
+@pytest.mark.parametrize("breaks", [0, 1, 2, 10])
+def test_a_telephone_may_break_over_two_lines_or_stand_one_digit_a_cell(breaks: int) -> None:
+    digits = CALLS.phone
+    marks = ["\n"] * 10 if breaks == 10 else ["\n"] * breaks + [""] * (10 - breaks)
+    text = "".join(digit + mark for digit, mark in zip(digits, [*marks, ""], strict=True))
+    assert told(CALLS, text) == {"leak"}
+
+
+def test_digits_on_five_lines_are_no_telephone() -> None:
+    assert told(CALLS, "13\n80\n00\n011\n11") == set()
+
+
+@pytest.mark.parametrize("short", ["红柳县特种设备检测所", "红柳县特种设备检验所", "红柳特种设备检测所"])
+def test_a_unit_with_one_of_its_works_left_out_is_still_the_unit(short: str) -> None:
+    unit = Identity(name="王翀雪", unit="红柳县特种设备检验检测所")
+    assert told(unit, short) == {"leak"}
+    assert told(unit, short.replace("红柳", "白杨")) == set()
