@@ -99,7 +99,7 @@ def _typed(key: str, value: object, kind: Any) -> Any:
     try:
         read = _FLAGS.__getitem__ if kind is bool else kind
         typed = read(value.lower()) if isinstance(value, str) and kind is not str else value
-        if type(typed) is not kind or (kind is int and typed < 1):
+        if type(typed) is not kind or (isinstance(typed, int) and kind is int and typed < 1):
             raise ValueError
     except (KeyError, ValueError) as error:
         raise ConfigurationError(

@@ -2,7 +2,6 @@
 
 from sqlalchemy import select
 
-from committee import jobs
 from committee.applications import actions, actions_employer
 from committee.applications.models import Application
 from committee.applications.rules import Channel, EvaluationKind
@@ -38,8 +37,7 @@ def file_everything(play: Play) -> None:
         _draft(play, candidate)
     play.tell(Text("上传材料", "Uploading dossiers"))
     made = {c.index: _upload(play, c, c.plants) for c in play.candidates}
-    play.tell(Text("检查材料：读文字、人脸、印章、二维码", "Checking: text, faces, seals, codes"))
-    jobs.drain(play.app)
+    play.work(Text("检查材料：读文字、人脸、印章、二维码", "Checking: text, faces, seals, codes"))
     for candidate in play.candidates:
         _compare(play, candidate, made[candidate.index])
     play.at(8, 6, 15, 0)
@@ -48,7 +46,7 @@ def file_everything(play: Play) -> None:
             upload_clean(play, candidate)
         else:
             explain(candidate)
-    jobs.drain(play.app)
+    play.work(Text("检查替换后的材料", "Checking what was replaced"))
     for candidate in play.candidates:
         if candidate.fate is Fate.MENDS_AT_ONCE:
             explain(candidate)
