@@ -62,7 +62,11 @@ LOOKED_AFTER = {
     Role.SECRETARY: ("/units", "/reset-slips", "/postings", "/public"),
     Role.LEADER: ("/postings", "/public"),
     Role.SUPERVISOR: ("/postings", "/public", "/objections"),
-    Role.ADMIN: ("/accounts", "/units"),
+    Role.ADMIN: (
+        "/accounts",
+        "/units",
+        "/patterns",
+    ),  # patterns show samples, which may be called like our invented units
     Role.HR: ("/postings", "/public", "/recognition/postings"),
 }
 
@@ -136,7 +140,8 @@ def onlookers(session: Session, play: Play, people: list[Person]) -> list[Onlook
 
 def hidden(one: Onlooker, path: str, people: list[Person], public: frozenset[str]) -> list[Needle]:
     """What *one* may not be told at *path*: everything of whoever is not in their chain, but what hangs for everybody."""
-    found = [needle for person in people if not _in_chain(one, person) for needle in person.needles]
+    own = {needle.text for person in people if _in_chain(one, person) for needle in person.needles}
+    found = [needle for person in people for needle in person.needles if needle.text not in own]
     if path == "/register" or one.role in (Role.EMPLOYER, Role.HR):  # they choose from the list of units
         found = [needle for needle in found if needle.kind != "unit"]
     if one.role is not None and path.startswith(LOOKED_AFTER.get(one.role, ("nowhere",))):
