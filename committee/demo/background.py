@@ -25,7 +25,7 @@ def _outlive_nobody() -> None:
 @contextmanager
 def _shown(words: Text) -> Iterator[Callable[[int, int], None]]:
     """The pages say how many of an act's jobs are done."""
-    yield lambda done, total: say_progress(Text(f"{words.zh} {done} / {total}", f"{words.en} {done} / {total}"))
+    yield lambda done, total: say_progress(Text(f"{words.zh}（{done} / {total}）", f"{words.en} ({done} of {total})"))
 
 
 def main(arguments: list[str]) -> None:
