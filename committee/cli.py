@@ -16,6 +16,8 @@ from committee.operations.commands import COMMANDS
 from committee.operations.options import AT_LEAST_ONE, DATA, PORT, opened, settings_for
 from committee.permissions import Role
 
+LAST_JOBS = 30_000  # milliseconds that jobs under way get when their worker is told to stop
+
 
 class Commands(click.Group):
     """Shows refusals, and what the system does not allow, as a bilingual sentence and exits 2, never a traceback."""
@@ -121,6 +123,7 @@ def serve(data: str | None, host: str | None, port: int | None, workers: int | N
 )
 def worker(data: str | None, threads: int) -> None:
     """单独运行后台任务（大规模部署）。 Run background jobs in a process of their own, for the large deployment."""
+    import signal
     import threading
 
     from committee import brokers
@@ -128,11 +131,13 @@ def worker(data: str | None, threads: int) -> None:
     settings = settings_for(data)
     with opened(settings):
         pass  # says so now when the folder was not set up
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # as a service manager stops it
     running = brokers.start_embedded(create_app(settings), threads=threads)
+    click.echo(f"后台任务已就绪 / ready for jobs: {threads}", err=True)
     try:
         threading.Event().wait()
     except KeyboardInterrupt:
-        running.stop()
+        running.stop(LAST_JOBS)  # what is cut off is done again by the next worker
 
 
 @main.command()

@@ -234,21 +234,29 @@ def waiting(session: Session) -> list[int]:
     return list(session.scalars(select(Job.id).where(_free(clock.real_now())).order_by(Job.priority, Job.id)))
 
 
-def drain(app: Flask, *, workers: int = 2) -> None:
-    """Do everything that waits, in this process, until nothing is left; the headless demo and tests use it."""
+def drain(app: Flask, *, workers: int = 2, tell: Callable[[int, int], None] = lambda done, total: None) -> None:
+    """Do everything that waits, in this process, until nothing is left; the headless demo and tests use it.
+
+    *tell(done, total)* hears of every job in the caller's thread; jobs that other jobs made come to the total as they appear.
+    """
 
     def one(job_id: int) -> None:
         with app.app_context():
             run(job_id)
             db.session.remove()
 
+    done = 0
     while True:
         ids = waiting(db.session())
         db.session.rollback()
         if not ids:
             return
+        total = done + len(ids)
+        tell(done, total)
         with ThreadPoolExecutor(max_workers=workers) as pool:
-            list(pool.map(one, ids))
+            for _ in pool.map(one, ids):
+                done += 1
+                tell(done, total)
 
 
 class _Heartbeat:

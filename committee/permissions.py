@@ -14,17 +14,17 @@ from committee.text import Text
 class Role(StrEnum):
     """A grant's role (domain section 1.1). Chair, leader and teller are seats in a committee or meeting, not roles."""
 
-    APPLICANT = "applicant"
-    EMPLOYER = "employer"
-    AUTHORITY = "authority"
-    HR = "hr"
-    SECRETARY = "secretary"
+    APPLICANT = "applicant"  # R-001
+    EMPLOYER = "employer"  # R-002
+    AUTHORITY = "authority"  # R-003, R-004
+    HR = "hr"  # R-005, R-006
+    SECRETARY = "secretary"  # R-007, R-008
     LEADER = "leader"
-    CHECKER = "checker"
-    EXPERT = "expert"
-    FINANCE = "finance"
-    SUPERVISOR = "supervisor"
-    ADMIN = "admin"
+    CHECKER = "checker"  # R-009
+    EXPERT = "expert"  # R-010
+    FINANCE = "finance"  # R-015
+    SUPERVISOR = "supervisor"  # R-014, R-322
+    ADMIN = "admin"  # R-016
 
     @property
     def label(self) -> Text:

@@ -91,7 +91,7 @@ class PaperRecusal(Base):
 
 
 class PaperTaken(Base):
-    """Member M took paper P. Uniqueness of the member lives here (R-331)."""
+    """Member M took paper P. Uniqueness of the member lives here (R-331); nothing here leads to a choice (R-018)."""
 
     __tablename__ = "paper_taken"
     __table_args__ = ({"sqlite_with_rowid": False},)

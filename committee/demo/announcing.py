@@ -29,7 +29,7 @@ def publish(play: Play) -> None:
     results.prepare_release(
         meeting_id=meeting, starts_on=dt.date(play.season().year, 10, 17), by=play.office("secretary")
     )
-    jobs.drain(play.app)
+    play.work(Text("打印结果文书", "Printing the documents of the results"))
     play.at(10, 17, 10, 0)
     agree(play)
     jobs.drain(play.app)

@@ -3,6 +3,8 @@
 import os
 import sys
 import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from committee import create_app
@@ -11,12 +13,19 @@ from committee.db import db
 from committee.demo.play import perform, rejoin, say_progress
 from committee.demo.stage import Stage
 from committee.logs import quiet_logging
+from committee.text import Text
 
 
 def _outlive_nobody() -> None:
     """End when the server has ended, also by a kill: the next start makes the folder anew."""
     sys.stdin.buffer.read()
     os._exit(1)
+
+
+@contextmanager
+def _shown(words: Text) -> Iterator[Callable[[int, int], None]]:
+    """The pages say how many of an act's jobs are done."""
+    yield lambda done, total: say_progress(Text(f"{words.zh}（{done} / {total}）", f"{words.en} ({done} of {total})"))
 
 
 def main(arguments: list[str]) -> None:
@@ -27,6 +36,7 @@ def main(arguments: list[str]) -> None:
     app = create_app(load_settings(Path(folder)))
     with app.app_context():
         play = rejoin(app, people=int(people), seed=int(seed), stage=Stage(stage), leave_work=True, tell=say_progress)
+        play.bar = _shown
         perform(play)
         db.session.remove()
 

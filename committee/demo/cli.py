@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import click
@@ -14,7 +15,7 @@ from rich.console import Console
 from sqlalchemy import select
 
 from committee import create_app
-from committee.config import Settings
+from committee.config import Settings, data_folder
 from committee.db import db, transaction
 from committee.demo import recognition_play
 from committee.demo.play import new_play, perform, say_progress, summary
@@ -101,7 +102,7 @@ def run_demo(
         play = new_play(app, people=people, seed=seed, stage=wanted, leave_work=serving, tell=_teller(serving))
         if serving:
             _mark_preparing()
-            print_accounts(fresh_accounts(settings))
+            print_accounts(settings, fresh_accounts(settings))
             _serve_while_playing(settings, play, people=people, seed=seed)
             return
         perform(play)
@@ -137,7 +138,7 @@ def _run_recognition(
     if not facts["verify_ok"]:
         sys.exit(1)
     if serving:
-        print_accounts(accounts)
+        print_accounts(settings, accounts)
         serve(settings)
 
 
@@ -220,7 +221,7 @@ def run_or_demo(settings: Settings) -> None:
         return
     if demo:
         with app.app_context():
-            print_accounts(fresh_accounts(settings))
+            print_accounts(settings, fresh_accounts(settings))
     serve(settings)
 
 
@@ -264,11 +265,17 @@ def shown_place(role: Role, free: int, all_of_role: int) -> int:
     return max(free - 5, 0) if role is Role.APPLICANT and all_of_role >= 10 else 0
 
 
-def print_accounts(accounts: list[DemoAccount]) -> None:
+def _typed(settings: Settings) -> str:
+    """How a person types this program here, for the folder that is served."""
+    python = Path(sys.executable)
+    here = python.relative_to(Path.cwd()) if python.is_relative_to(Path.cwd()) else python
+    folder = "" if settings.data == data_folder() else f" --data {settings.data}"
+    return f"{here} -m committee demo-code{folder}"
+
+
+def print_accounts(settings: Settings, accounts: list[DemoAccount]) -> None:
     """The accounts as a list to read; the current code of a second factor comes from ``committee demo-code``."""
-    TALK.print(
-        "\n演示账号 / demo accounts（动态码 / one-time code: python -m committee demo-code 账号）", soft_wrap=True
-    )
+    TALK.print(f"\n演示账号 / demo accounts（动态码 / one-time code: {_typed(settings)} 账号）", soft_wrap=True)
     for one in accounts:
         factor = f"  动态密钥 / secret {one.secret}" if one.secret else ""
         TALK.print(

@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from committee import clock, jobs
+from committee import clock
 from committee.applications import actions, actions_office, actions_paper
 from committee.applications.actions_employer import FoundDefect
 from committee.applications.models import Application, Fee
@@ -42,11 +42,12 @@ def check_everything(play: Play) -> None:
                     by=play.office("secretary"), public_id=candidate.application, defects=_proposed(play, candidate)
                 )
         play.at(8, day + 1, 16, 0)
+        mended = [c for c in again if MENDS_ON.get(c.fate, 9) <= (1 if day == 20 else 2)]
+        for candidate in mended:
+            upload_clean(play, candidate)
+        if mended:
+            play.work(Text("检查退回后重交的材料", "Checking what came back mended"))
         for candidate in again:
-            number = 1 if day == 20 else 2
-            if MENDS_ON.get(candidate.fate, 9) <= number:
-                upload_clean(play, candidate)
-                jobs.drain(play.app)
             explain(candidate)
             actions.resubmit(by=candidate.account_id, public_id=candidate.application, declaration=True)
         waiting = again

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -10,13 +11,14 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from committee import clock
+from committee import clock, jobs
 from committee.clock import beijing
 from committee.db import db, transaction
 from committee.demo.cast import Cast
 from committee.demo.people import Applicant
 from committee.demo.plants import PlantKind
 from committee.installation import Installation
+from committee.operations.options import progress
 from committee.people.models import Account, GrantUnit, Person, RoleGrant
 from committee.seasons.models import Season
 from committee.text import Text
@@ -42,6 +44,8 @@ class Stage(StrEnum):
         order = list(Stage)
         return order.index(self) >= order.index(other)
 
+
+Bar = Callable[[Text], AbstractContextManager[Callable[[int, int], None]]]
 
 # When each stage stands on the season's own clock (notice 2's windows).
 STANDS_AT: dict[Stage, dt.datetime] = {
@@ -147,7 +151,7 @@ def fate_of(index: int) -> Fate:
 
 @dataclass
 class Play:
-    """The play as it goes on. ``tell(done, total, words)`` reports progress."""
+    """The play as it goes on. ``tell`` says what begins, a ``bar`` how far the jobs of an act are."""
 
     app: Flask
     cast: Cast
@@ -155,6 +159,7 @@ class Play:
     stage: Stage
     leave_work: bool
     tell: Callable[[Text], None]
+    bar: Bar = lambda words: progress(str(words))
     season_id: int = 0
     committee_id: int = 0
     meeting: str = ""
@@ -180,6 +185,12 @@ class Play:
     def on(self, act: str) -> dt.datetime:
         """Travel to the time of an office's act."""
         return self.at(*AGENDA[act][1 if self.left else 0])
+
+    def work(self, words: Text) -> None:
+        """Say what begins, and do the jobs that wait."""
+        self.tell(words)
+        with self.bar(words) as tell:
+            jobs.drain(self.app, tell=tell)
 
     @property
     def session(self) -> Session:

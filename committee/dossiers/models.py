@@ -169,7 +169,7 @@ class Standing(StrEnum):
 
 
 class Submission(Base):
-    """Hand-in number *n* with the frozen manifest of file versions. Findings and sign-off refer to it."""
+    """Hand-in number *n* with the frozen manifest of file versions. Findings and sign-off refer to it; what is not in it is not reviewed (R-133)."""
 
     __tablename__ = "submission"
     __table_args__ = (UniqueConstraint("dossier_id", "n"), CheckConstraint("n >= 1", name="n"))

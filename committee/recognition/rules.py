@@ -122,7 +122,7 @@ class ImpossiblePair(Refused):
 
 
 def chain(rule: RouteRule, tier: Tier) -> tuple[Desk, ...]:
-    """The desks that an application passes, the last of which confirms (R-160 to R-162). Raises ``ImpossiblePair``."""
+    """The desks that an application passes, the last of which confirms (R-160, R-161, R-162). Raises ``ImpossiblePair``."""
     if tier not in rule.tiers:
         only = "、".join(t.label.zh for t in rule.tiers)
         raise ImpossiblePair(

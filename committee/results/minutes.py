@@ -1,4 +1,4 @@
-"""会议纪要 (R-433): what the minutes hold, from the records of the meeting and the frozen numbers of the release."""
+"""会议纪要 (R-315, R-433): what the minutes hold, from the records of the meeting and the frozen numbers of the release."""
 
 from collections import defaultdict
 from collections.abc import Sequence

@@ -60,7 +60,7 @@ class Calendar:
         return count
 
     def publicity_end(self, start: dt.date, n: int, *, count_first: bool = True) -> dt.date:
-        """The last day of a posting of *n* workdays from *start*; the first day counts when it is a workday (R-113, P-02)."""
+        """The last day of a posting of *n* workdays from *start*; the first day counts when it is a workday (R-113, R-114, P-02)."""
         if n < 1:
             raise ValueError("a posting has at least one workday")
         day = start if count_first else start + ONE_DAY

@@ -1,6 +1,7 @@
 """What the renderer makes of files that are damaged, locked, mislabelled or made to harm: a picture or a plain refusal, in its limits."""
 
 import io
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -79,6 +80,17 @@ def test_a_photo_of_a_telephone_is_shown_upright() -> None:
 def test_a_photo_of_a_telephone_that_is_cut_off_is_refused(kept: int) -> None:
     with pytest.raises(CannotRender):
         render(heic()[:kept], dpis=(30,))
+
+
+def test_a_photo_that_claims_to_be_60_000_points_wide_and_high_is_refused() -> None:
+    """A bomb in HEIC: a few hundred bytes that would become gigabytes."""
+    content, claim = heic(), (60_000).to_bytes(4, "big") * 2
+    places = [match.end() + 4 for match in re.finditer(b"ispe", content)]
+    assert places
+    for place in places:
+        content = content[:place] + claim + content[place + 8 :]
+    with pytest.raises(CannotRender):
+        render(content, dpis=(30,))
 
 
 def test_the_longest_file_is_shown_and_one_page_more_is_beyond_the_limits() -> None:
