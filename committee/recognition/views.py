@@ -20,7 +20,7 @@ from committee.recognition.conditions import SERVICE_TICK
 from committee.recognition.desk import Picture, course_of, picture_of, unit_names
 from committee.recognition.eyes import READABLE
 from committee.recognition.models import RecognitionApplication, UnitPaper
-from committee.recognition.queries import application_by
+from committee.recognition.queries import application_by, unjudged_reads
 from committee.recognition.reach import is_county, is_employer, is_final, may_see
 from committee.recognition.rules import Phase
 from committee.seasons.models import Season
@@ -93,6 +93,7 @@ def application(public_id: str) -> Any:
         ticks={tick.code: tick for tick in row.ticks},
         needed_ticks=[code for code in TICKS if _asks(picture, code)],
         readable=READABLE,
+        reads=unjudged_reads(session, row.dossier_id),
     )
 
 

@@ -2249,6 +2249,7 @@ def upgrade() -> None:
             "kind",
             sa.Enum(
                 "study",
+                "finished-on",
                 "certificate-number",
                 "putonghua",
                 "course-year",
