@@ -128,9 +128,8 @@ def test_without_a_route_the_conditions_choose_and_who_has_none_is_named_and_lef
 
 def test_of_several_open_routes_the_highest_level_is_chosen(play):
     town = next(p.unit.name for p in play.people if p.pattern.route == "CD_XZ")
-    content = sheet(
-        row(id_number(D(1998, 1, 2)), unit=town, route=None, working_since=D(2021, 9, 1), finished_on=D(2021, 7, 1))
-    )
+    long = {"working_since": D(2021, 9, 1), "finished_on": D(2021, 7, 1), "grade_2022": "合格"}
+    content = sheet(row(id_number(D(1998, 1, 2)), unit=town, route=None, **long))
     found = sheets.preview(db.session(), content, season=play.season(), units=None)
     assert [(r.route, r.judgement.level) for r in found.rows] == [("CD_XZ", "ZJ")]
 
