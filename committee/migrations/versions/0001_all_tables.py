@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0001_2f439df9"
+revision = "0001_6c88bd2b"
 down_revision = None
 branch_labels = None
 depends_on = None
