@@ -172,6 +172,7 @@ def _form(pattern: Pattern, unit: Unit, index: int) -> dict[str, Any]:
                 "school": "雪岭大学",
                 "major": "质量管理工程",
                 "number": f"99{index:03d}1{pattern.since.year}05{index:06d}",
+                "xuexin": "",
             }
         ],
         "working_since": since,

@@ -2,6 +2,7 @@
 
 import secrets
 import shutil
+from collections.abc import Callable
 
 from flask import current_app
 from sqlalchemy import delete, select, update
@@ -20,6 +21,14 @@ from committee.errors import BadInput, NotFound, Refused, SecondPersonNeeded
 from committee.text import Text
 
 TOMBSTONE = "—"
+Purged = Callable[[Session, int], None]
+_purge_listeners: list[Purged] = []
+
+
+def on_purge(listener: Purged) -> Purged:
+    """Have *listener(session, file_id)* called when a file's content is removed for good, so that what was read from it goes as well."""
+    _purge_listeners.append(listener)
+    return listener
 
 
 def report_classified(*, file_public_id: str, reason: str, by: int) -> str:
@@ -124,6 +133,8 @@ def _purge_one(session: Session, file: MaterialFile) -> int:
         .where(MaskingRun.file_id == file.id, MaskingRun.state == RunState.QUEUED)
         .values(state=RunState.CANCELLED, finished_at=clock.now())
     )
+    for listener in _purge_listeners:
+        listener(session, file.id)
     file.state, file.original_name = FileState.PURGED, f"{TOMBSTONE}{secrets.token_hex(4)}"
     file.problem_zh = file.problem_en = ""
     file.not_checked = []

@@ -5,18 +5,20 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from committee import clock
+from committee import audit, clock
 from committee.db import transaction
+from committee.dossiers.queries import files_by_slot
 from committee.errors import BadInput, CommitteeError, NotFound
 from committee.recognition import steps
 from committee.recognition.actions_bureau import at_bureau, open_questions
 from committee.recognition.arrival import arrives_in_time
-from committee.recognition.models import RecognitionApplication, RecognitionBatch
+from committee.recognition.models import ProofSeen, RecognitionApplication, RecognitionBatch
 from committee.recognition.refusals import NotConfirmedByChecker, NotOpen, TooLate
 from committee.recognition.rules import Desk
 from committee.seasons.deadlines import on_time
 from committee.seasons.models import Season
-from committee.seasons.queries import recognition_windows_of, switch
+from committee.seasons.queries import recognition_rulebook_of, recognition_windows_of, switch
+from committee.seasons.recognition_tables import Proof
 from committee.seasons.wording import moment
 from committee.text import Text
 from committee.viewer import Viewer
@@ -78,6 +80,40 @@ def check(*, viewer: Viewer, public_ids: Sequence[str], opinion: str) -> Batch:
         session.add(kept)
         session.flush()
         return Batch(kept.public_id, tuple(passed), tuple(recommended), tuple(left))
+
+
+def see_all_proofs(*, viewer: Viewer, public_ids: Sequence[str]) -> int:
+    """Record that every unit's proof of these people, one by one, was seen with the signature and seal it needs (R-176).
+
+    What somebody has recorded before stays, above all a missing seal. Returns how many people that concerned.
+    """
+    if not public_ids:
+        raise BadInput(Text("请至少勾选一人。", "Tick at least one person."))
+    concerned = 0
+    with transaction() as session:
+        for public_id in dict.fromkeys(public_ids):
+            row, _ = at_bureau(session, public_id, viewer)
+            book = recognition_rulebook_of(session.get_one(Season, row.season_id))
+            seen = {proof.slot for proof in row.proofs}
+            have = {*files_by_slot(row.dossier), *steps.papers_of(session, row.id)} - seen
+            marks = [rule for rule in book.materials if rule.proof is not Proof.NONE and rule.slot in have]
+            for rule in marks:
+                signed = rule.proof is Proof.SIGNED_AND_SEALED
+                row.proofs.append(
+                    ProofSeen(slot=rule.slot, signed=signed, sealed=True, by_id=viewer.account_id, at=clock.now())
+                )
+            if marks:
+                concerned += 1
+                audit.record(
+                    session,
+                    action="recognition.proofs",
+                    season_id=row.season_id,
+                    subject="recognition",
+                    key=row.public_id,
+                    detail={"slots": sorted(rule.slot for rule in marks), "in_bulk": True},
+                    account_id=viewer.account_id,
+                )
+    return concerned
 
 
 def _recommend_one(session: Session, row: RecognitionApplication, viewer: Viewer, opinion: str) -> None:

@@ -14,7 +14,7 @@ PERSONAL = (
     "work",
     "achievements",
 )
-STUDY = ("study", "mode", "finished_on", "school", "major", "number")
+STUDY = ("study", "mode", "finished_on", "school", "major", "number", "xuexin")
 SERVICE = ("kind", "starts", "ends", "place")
 HISTORY = ("starts", "ends", "unit")
 SECONDMENT = ("starts", "ends", "unit", "note")

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from committee.dossiers.models import MaterialFile
 from committee.errors import NotFound
 from committee.people.models import Account, Person, Unit
 from committee.people.rules import AccountState
 from committee.permissions import Role
 from committee.publicity.models import Posting, PostingKind, PostingLine, PostingState
 from committee.recognition.counting import Category, Passed, category_of
-from committee.recognition.models import PaperBundle, PaperBundleLine, RecognitionApplication
+from committee.recognition.models import PaperBundle, PaperBundleLine, ProofRead, RecognitionApplication
 from committee.recognition.rules import HAS_PASSED, Phase
 from committee.seasons.models import Season
 from committee.seasons.queries import recognition_rulebook_of
@@ -161,3 +162,14 @@ def colleagues(session: Session, viewer: Viewer, season_id: int) -> list[Person]
     if units is not None:
         query = query.where(Person.unit_id.in_(units))
     return list(session.scalars(query.order_by(Person.name_key, Person.id)))
+
+
+def unjudged_reads(session: Session, dossier_id: int) -> dict[int, int]:
+    """How many readings of each file of a dossier nobody has confirmed or compared yet."""
+    query = (
+        select(ProofRead.file_id, func.count())
+        .join(MaterialFile, MaterialFile.id == ProofRead.file_id)
+        .where(MaterialFile.dossier_id == dossier_id, ProofRead.agrees.is_(None))
+        .group_by(ProofRead.file_id)
+    )
+    return {row[0]: row[1] for row in session.execute(query)}

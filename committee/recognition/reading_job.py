@@ -8,21 +8,31 @@ from functools import cache
 import cv2
 import numpy as np
 from flask import current_app
-from sqlalchemy import delete
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
 
 from committee import audit, clock, jobs
 from committee.db import db, transaction
+from committee.dossiers import purging
+from committee.dossiers.masking_models import OUT_OF_SIGHT
 from committee.dossiers.models import FileState, MaterialFile
 from committee.dossiers.pages import page_image, prepare
+from committee.dossiers.queries import file_by
 from committee.errors import NotFound, Refused
+from committee.recognition import steps
+from committee.recognition.actions import MAY_EDIT
 from committee.recognition.eyes import READABLE, Box, ProofKind, Proposal, SeenLine, proposals
+from committee.recognition.filling import filled
 from committee.recognition.models import ProofRead
+from committee.seasons.models import Season
+from committee.seasons.queries import recognition_rulebook_of
 from committee.text import Text
 from redaction.codes import find_codes
 from redaction.ocr import read_page
 from redaction.ocr_model import Image, OcrModel
 
 MOST_PAGES = 10
+READ_JOB = "read-proof"
 
 
 @cache
@@ -38,11 +48,11 @@ def _picture(object_key: str, page: int) -> Image:
     return picture
 
 
-@jobs.handler("read-proof")
+@jobs.handler(READ_JOB)
 def read_proof(ref: str, progress: jobs.Progress) -> None:
     """Look at file *ref* and store what it seems to carry; a second look replaces what nobody has judged yet."""
     file = db.session.get(MaterialFile, int(ref))
-    if file is None or file.slot not in READABLE or file.state is FileState.UNREADABLE:
+    if file is None or file.slot not in READABLE or file.state in (FileState.UNREADABLE, *OUT_OF_SIGHT):
         return
     key, slot, file_id = file.object_key, file.slot, file.id
     db.session.rollback()
@@ -62,7 +72,11 @@ def read_proof(ref: str, progress: jobs.Progress) -> None:
 def _store(file_id: int, found: tuple[Proposal, ...]) -> None:
     keys = current_app.extensions["keyring"]
     with transaction() as session:
+        if session.get_one(MaterialFile, file_id).state in OUT_OF_SIGHT:
+            return  # sealed off while the eyes were looking (R-134)
         session.execute(delete(ProofRead).where(ProofRead.file_id == file_id, ProofRead.agrees.is_(None)))
+        known = select(ProofRead).where(ProofRead.file_id == file_id)
+        judged = {(one.kind, keys.open("proof-read", one.value_sealed)) for one in session.scalars(known)}
         session.add_all(
             ProofRead(
                 file_id=file_id,
@@ -72,36 +86,74 @@ def _store(file_id: int, found: tuple[Proposal, ...]) -> None:
                 box=[round(v, 1) for v in row.box],
             )
             for row in found
+            if (row.kind, row.value[:500]) not in judged
         )
 
 
-def look_at(*, file_id: int, by: int) -> None:
+def look_at(*, file_public_id: str) -> None:
     """Queue a look at one scan. Raises ``Refused`` for a slot that the eyes have no use for."""
     with transaction() as session:
-        file = session.get_one(MaterialFile, file_id)
+        file = file_by(session, file_public_id)
         if file.slot not in READABLE:
             raise Refused(Text("这类材料不作识别。", "The eyes have no use for this kind."))
-        jobs.enqueue(session, kind="read-proof", ref=file_id, season_id=file.dossier.season_id, priority=6)
+        jobs.enqueue(session, kind=READ_JOB, ref=file.id, season_id=file.dossier.season_id, priority=6)
 
 
-def judge_proof(*, public_id: str, agrees: bool, by: int) -> int:
-    """A person says whether what was read agrees with the form; returns the file's id. The form itself is not changed."""
+def judge_proof(*, public_id: str, agrees: bool, by: int) -> None:
+    """A checker says whether what was read agrees with the form, which stays as it is."""
     with transaction() as session:
-        row = session.query(ProofRead).filter_by(public_id=public_id).one_or_none()
-        if row is None:
-            raise NotFound
+        row = _proof(session, public_id)
         row.agrees, row.judged_by_id, row.judged_at = agrees, by, clock.now()
+        _record(session, row, "recognition.judge_proof", by, agrees=agrees)
+
+
+def take_over(*, public_id: str, application_public_id: str, by: int) -> None:
+    """The applicant or the unit's clerk confirms a reading: it fills its field of the form. Raises ``Refused`` when it has none."""
+    with transaction() as session:
+        row, application = _proof(session, public_id), steps.locked(session, application_public_id)
         file = session.get_one(MaterialFile, row.file_id)
-        audit.record(
-            session,
-            action="recognition.judge_proof",
-            season_id=file.dossier.season_id,
-            subject="proof-read",
-            key=row.public_id,
-            detail={"kind": row.kind.value, "agrees": agrees},
-            account_id=by,
-        )
-        return row.file_id
+        if application.dossier_id != file.dossier_id:
+            raise NotFound
+        if application.phase not in MAY_EDIT:
+            raise Refused(Text("现在不能修改填报内容。", "The form cannot be changed now."))
+        book = recognition_rulebook_of(session.get_one(Season, application.season_id))
+        value = current_app.extensions["keyring"].open("proof-read", row.value_sealed)
+        new = filled(application.form, row.kind, value, slot=file.slot, book=book)
+        if new is None:
+            raise Refused(
+                Text(
+                    "填报表中没有对应的位置，请对照后手工填写。",
+                    "The form has no single place for it: enter it by hand.",
+                )
+            )
+        application.form, application.version = new, application.version + 1
+        row.agrees, row.judged_by_id, row.judged_at = True, by, clock.now()
+        _record(session, row, "recognition.take_over", by)
+
+
+def _proof(session: Session, public_id: str) -> ProofRead:
+    row = session.scalar(select(ProofRead).where(ProofRead.public_id == public_id).with_for_update())
+    if row is None:
+        raise NotFound
+    return row
+
+
+def _record(session: Session, row: ProofRead, action: str, by: int, **detail: object) -> None:
+    audit.record(
+        session,
+        action=action,
+        season_id=session.get_one(MaterialFile, row.file_id).dossier.season_id,
+        subject="proof-read",
+        key=row.public_id,
+        detail={"kind": row.kind.value, **detail},
+        account_id=by,
+    )
+
+
+@purging.on_purge
+def _purged(session: Session, file_id: int) -> None:
+    """What was read from a classified file goes with it (R-134)."""
+    session.execute(delete(ProofRead).where(ProofRead.file_id == file_id))
 
 
 def crop_of(*, object_key: str, page: int, box: Box) -> bytes:

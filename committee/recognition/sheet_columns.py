@@ -34,7 +34,7 @@ def columns(book: RecognitionRulebook) -> tuple[Column, ...]:
         choice("sex", "性别", "Sex", ("男", "女"), required=True),
         words("ethnicity", "民族", "Ethnicity", 10, required=True, example="维吾尔族"),
         words("unit", "工作单位", "Work unit", 30, required=True),
-        choice("route", "申报路线", "Route", tuple(r.name.zh for r in book.routes), required=True),
+        choice("route", "申报路线", "Route", tuple(r.name.zh for r in book.routes)),
         choice("specialty", "申报专业", "Specialty", tuple(s.name.zh for s in book.specialties), required=True),
         choice("study", "学历", "Study", tuple(s.label.zh for s in Study), required=True),
         choice("mode", "学习形式", "Mode", tuple(m.label.zh for m in Mode), required=True),

@@ -27,7 +27,7 @@ from committee.viewer import Viewer
 
 KEPT = dt.timedelta(days=30)
 """How long an uploaded roster stays, counted from the upload."""
-NOTHING: dict[str, Any] = {"rows": 0, "qualified": 0, "problems": [], "people": [], "refused": []}
+NOTHING: dict[str, Any] = {"rows": 0, "coming": 0, "qualified": 0, "problems": [], "people": [], "refused": []}
 READ_JOB, IMPORT_JOB = "recognition.read-roster", "recognition.import-roster"
 
 
@@ -127,32 +127,32 @@ def write(session: Session, sheet: RosterSheet, found: Preview) -> int:
     wrong = [*found.problems, *changed_since(session, found, season=season, units=sheet.units)]
     if wrong:
         raise StillWrong(n=len(wrong))
-    people = _people(session, found.rows)
+    people = _people(session, found.coming)
     units = {unit.id: unit for unit in session.scalars(select(Unit))}
-    routes = {rule.name.zh: rule.code for rule in recognition_rulebook_of(season).routes}
     specialties = {rule.name.zh: rule.code for rule in recognition_rulebook_of(season).specialties}
-    for row in found.rows:
-        new_application(
-            session,
-            season_id=season.id,
-            person=people[row.id_number],
-            unit=units[row.unit_id],
-            route=routes[str(row.values["route"])],
-            specialty=specialties[str(row.values["specialty"])],
-            form=row.form,
-            chain=row.chain,
-        )
-    sheet.step, sheet.imported_at, sheet.people = SheetStep.IMPORTED, clock.now(), len(found.rows)
+    for row in found.coming:
+        if row.chain is not None:
+            new_application(
+                session,
+                season_id=season.id,
+                person=people[row.id_number],
+                unit=units[row.unit_id],
+                route=row.route,
+                specialty=specialties[str(row.values["specialty"])],
+                form=row.form,
+                chain=row.chain,
+            )
+    sheet.step, sheet.imported_at, sheet.people = SheetStep.IMPORTED, clock.now(), len(found.coming)
     audit.record(
         session,
         action="recognition.import",
         season_id=season.id,
         subject="roster-sheet",
         key=sheet.public_id,
-        detail={"people": len(found.rows)},
+        detail={"people": len(found.coming)},
         account_id=sheet.by_id,
     )
-    return len(found.rows)
+    return len(found.coming)
 
 
 def _people(session: Session, rows: Sequence[PreviewRow]) -> dict[str, Person]:

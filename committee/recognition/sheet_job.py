@@ -59,6 +59,7 @@ def drawn(found: Preview) -> dict[str, Any]:
     """What the page shows of a preview."""
     return {
         "rows": len(found.rows),
+        "coming": len(found.coming),
         "qualified": found.qualified,
         "problems": [{"row": p.row, "column": p.column, "words": [p.message.zh, p.message.en]} for p in found.problems],
         "people": [
@@ -66,7 +67,9 @@ def drawn(found: Preview) -> dict[str, Any]:
                 "row": row.number,
                 "name": str(row.values["name"]),
                 "unit": str(row.values["unit"]),
-                "route": str(row.values["route"]),
+                "route": row.route,
+                "chosen": not row.values["route"],
+                "coming": row.chain is not None,
                 "missing": [[c.words.zh, c.words.en] for c in row.judgement.missing],
             }
             for row in found.rows[:SHOWN]

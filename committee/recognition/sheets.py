@@ -16,8 +16,8 @@ from committee.people.rules import UnitKind, name_key
 from committee.recognition import steps
 from committee.recognition.actions import Chain
 from committee.recognition.conditions import Judgement
-from committee.recognition.eligibility import judge
-from committee.recognition.facts import read_facts
+from committee.recognition.eligibility import judge, judge_all
+from committee.recognition.facts import Facts, read_facts
 from committee.recognition.models import RecognitionApplication
 from committee.recognition.rules import FINAL, Phase
 from committee.recognition.sheet_columns import columns, form_of, number_of
@@ -33,13 +33,17 @@ ENDED = tuple(phase for phase in FINAL if phase is not Phase.CONFIRMED)
 
 @dataclass(frozen=True, slots=True)
 class PreviewRow:
-    """One row as it would be imported: who, on what route, and what the rules say of them."""
+    """One row as it would be imported: who, on what route, and what the rules say of them.
+
+    ``chain`` is None for somebody without a route in the sheet to whom no route is open: they are named, and not imported.
+    """
 
     number: int
     values: Mapping[str, Any]
     id_number: str
     unit_id: int
-    chain: Chain
+    route: str
+    chain: Chain | None
     form: Mapping[str, Any]
     judgement: Judgement
 
@@ -56,6 +60,11 @@ class Preview:
     def qualified(self) -> int:
         """How many may file."""
         return sum(row.judgement.may_file for row in self.rows)
+
+    @property
+    def coming(self) -> tuple[PreviewRow, ...]:
+        """Those who would be imported."""
+        return tuple(row for row in self.rows if row.chain is not None)
 
 
 def preview(
@@ -137,17 +146,16 @@ class _Reader:
             self.check_person(number, whole, str(values["name"]))
         if len(self.problems) > before or unit is None:
             return None
-        route, specialty = self.routes[str(values["route"])], self.specialties[str(values["specialty"])]
-        chain = self._chain(unit, route)
-        if isinstance(chain, Text):
-            self.problems.append(CellProblem(number, self.places.get("route", ""), chain))
+        specialty, form = self.specialties[str(values["specialty"])], form_of(values, self.book)
+        wanted = self.routes.get(str(values["route"] or ""), "")
+        if wanted and isinstance(refused := self._chain(unit, wanted), Text):
+            self.problems.append(CellProblem(number, self.places.get("route", ""), refused))
             return None
-        form = form_of(values, self.book)
         try:
             facts = read_facts(
                 form,
                 unit_kind=unit.kind,
-                tier=chain.tier,
+                tier=steps.tier_of(self.session, unit, self.season),
                 specialty=specialty,
                 ticks={},
                 book=self.book,
@@ -156,8 +164,16 @@ class _Reader:
         except CommitteeError as error:
             self.problems.append(CellProblem(number, "", error.message))
             return None
-        found = judge(facts, route, book=self.book, on=self.today)
-        return PreviewRow(number, values, whole, unit.id, chain, form, found)
+        found = self._best(facts, unit) if not wanted else judge(facts, wanted, book=self.book, on=self.today)
+        chosen = self._chain(unit, found.route) if wanted or found.may_file else None
+        chain = None if isinstance(chosen, Text) else chosen
+        return PreviewRow(number, values, whole, unit.id, found.route, chain, form, found)
+
+    def _best(self, facts: Facts, unit: Unit) -> Judgement:
+        """For somebody whose route is left open (全面摸底): of the open ones that with the highest level, else the nearest with its reasons."""
+        found = judge_all(facts, book=self.book, on=self.today)
+        open_ones = [row for row in found if row.may_file and isinstance(self._chain(unit, row.route), Chain)]
+        return max(open_ones, key=lambda row: self.book.level(row.level).rank, default=found[0])
 
     def check_person(self, number: int, whole: str, name: str) -> None:
         """Whether somebody may come in by this sheet: once, under their own name, from no other unit, with no application that lives."""

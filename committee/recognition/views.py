@@ -20,7 +20,7 @@ from committee.recognition.conditions import SERVICE_TICK
 from committee.recognition.desk import Picture, course_of, picture_of, unit_names
 from committee.recognition.eyes import READABLE
 from committee.recognition.models import RecognitionApplication, UnitPaper
-from committee.recognition.queries import application_by
+from committee.recognition.queries import application_by, unjudged_reads
 from committee.recognition.reach import is_county, is_employer, is_final, may_see
 from committee.recognition.rules import Phase
 from committee.seasons.models import Season
@@ -29,7 +29,8 @@ from committee.seasons.rulebook_tables import Procedure
 from committee.web.guard import signed_in, viewer
 
 blueprint = Blueprint("recognition", __name__)
-PAGE = 100
+PAGE, UNIT_PAGE = 100, 500
+"""Rows a page; a unit's roster holds everybody whom one notice names, so that they can be ticked at once."""
 
 
 def season_now() -> Season:
@@ -93,6 +94,7 @@ def application(public_id: str) -> Any:
         ticks={tick.code: tick for tick in row.ticks},
         needed_ticks=[code for code in TICKS if _asks(picture, code)],
         readable=READABLE,
+        reads=unjudged_reads(session, row.dossier_id),
     )
 
 
@@ -163,13 +165,15 @@ def filtered(query: Select[RecognitionApplication]) -> Select[RecognitionApplica
     return query.order_by(column.desc() if key.startswith("-") else column, app.id)
 
 
-def page_of(query: Select[RecognitionApplication]) -> tuple[list[RecognitionApplication], int, int, int]:
+def page_of(
+    query: Select[RecognitionApplication], *, size: int = PAGE
+) -> tuple[list[RecognitionApplication], int, int, int]:
     """The rows of the page in the address, its number, the number of pages, and of rows."""
     session = db.session()
     total = session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
-    pages = max(1, -(-total // PAGE))
+    pages = max(1, -(-total // size))
     page = min(max(request.args.get("page", 1, type=int), 1), pages)
-    return list(session.scalars(query.limit(PAGE).offset((page - 1) * PAGE))), page, pages, total
+    return list(session.scalars(query.limit(size).offset((page - 1) * size))), page, pages, total
 
 
 def back(endpoint: str, **values: Any) -> Redirect:

@@ -12,9 +12,11 @@ from committee.permissions import Permission as P
 from committee.recognition import actions
 from committee.recognition.desk import picture_of
 from committee.recognition.entering import course_years, entered, shown
+from committee.recognition.eyes import READABLE
 from committee.recognition.models import RecognitionApplication
 from committee.recognition.queries import own_applications
 from committee.recognition.reach import is_employer
+from committee.recognition.reading_job import look_at
 from committee.recognition.rules import FINAL, Phase
 from committee.recognition.views import back, blueprint, season_now, seen_application
 from committee.seasons.models import Season
@@ -128,13 +130,15 @@ def upload(public_id: str) -> Any:
     answer: tuple[Any, int] | None = None
     for item in files:
         try:
-            dossiers.upload(
+            file_id = dossiers.upload(
                 dossier_id=dossier_id,
                 slot=slot,
                 name=item.filename or "",
                 content=item.read(),
                 by=viewer().account_id,
             )
+            if slot in READABLE:
+                look_at(file_public_id=file_id)
         except CommitteeError as refusal:
             answer = ({"ok": False, "message": f"{say(refusal.message)} {say(refusal.next_step)}"}, refusal.status)
             flash(say(refusal.message))

@@ -60,6 +60,15 @@ def check() -> Any:
     return back("recognition.batch", public_id=found.public_id)
 
 
+@blueprint.post("/recognition/desk/proofs")
+@requires(P.RECOGNITION_CHECK)
+def all_proofs() -> Any:
+    """Signature and seal seen on every proof of those who are ticked; whoever lacks one is recorded on their own page."""
+    n = batches.see_all_proofs(viewer=viewer(), public_ids=request.form.getlist("ids"))
+    flash(say(Text("已登记 {n} 人的签字和公章", "Signatures and seals of {n} recorded").format(n=n)))
+    return back("recognition.desk")
+
+
 @blueprint.get("/recognition/batches/<public_id>")
 @requires(P.RECOGNITION_CHECK)
 def batch(public_id: str) -> Any:

@@ -17,7 +17,7 @@ from committee.recognition import actions_employer as acts
 from committee.recognition.desk import remarks_of
 from committee.recognition.queries import colleagues, own_applications, phase_counts, unit_query
 from committee.recognition.rules import Phase
-from committee.recognition.views import back, blueprint, defects_in, filtered, page_of, season_now
+from committee.recognition.views import UNIT_PAGE, back, blueprint, defects_in, filtered, page_of, season_now
 from committee.seasons.calendars import UnknownYear
 from committee.seasons.models import Season
 from committee.seasons.queries import calendar_of, recognition_rulebook_of, recognition_windows_of, switch
@@ -34,7 +34,7 @@ def roster() -> Any:
     """全面摸底: everybody of the unit, who qualifies, who has filed and who has not; what waits for the clerk."""
     session, who, season = db.session(), viewer(), season_now()
     query = unit_query(who, season.id)
-    rows, page, pages, total = page_of(filtered(query))
+    rows, page, pages, total = page_of(filtered(query), size=UNIT_PAGE)
     found = phase_counts(session, query)
     people = [person for person in colleagues(session, who, season.id) if not _begun(person.id, season.id)]
     return render_template(

@@ -42,7 +42,8 @@ def sheet_empty() -> Any:
     """The empty roster with drop-downs and a page of instructions."""
     book = recognition_rulebook_of(season_now())
     note = Text(
-        "每行一人；导入前可预览，有错误的行会附原因退回。", "One person a row; wrong rows come back with the reason."
+        "每行一人；申报路线可以留空，由系统按条件判断走哪条；导入前可预览，有错误的行会附原因退回。",
+        "One person a row; a route left empty is chosen by the conditions; wrong rows come back with the reason.",
     )
     content = write_table(
         title=Text("摸底名册", "Roster"), columns=columns(book), rows=(), notes=(note,), locale=locale()
@@ -80,6 +81,7 @@ def sheet_preview(public_id: str) -> Any:
         job=_job(row),
         found=sheets.shown(row),
         season=season,
+        routes={rule.code: rule.name for rule in recognition_rulebook_of(season).routes},
         Text=Text,
     )
 

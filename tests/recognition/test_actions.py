@@ -279,6 +279,18 @@ def test_e120_sealed_but_not_signed_stays_form_2_needs_only_the_seal(play):
     assert actions_batch.check(viewer=clerk, public_ids=[public_id], opinion="审核通过").passed == (public_id,)
 
 
+def test_what_was_recorded_as_missing_is_not_covered_by_a_word_for_all(play):
+    good, bad = who(play, "CD_CJ", "U1"), who(play, "SY", "U5")
+    ids, clerk = [stage.recommended(play, good), stage.recommended(play, bad)], play.bureau(PREFECTURE)
+    actions_bureau.see_proofs(viewer=clerk, public_id=ids[1], marks={"publicity_notice": (False, True)})
+    assert actions_batch.see_all_proofs(viewer=clerk, public_ids=ids) == 2
+    assert actions_batch.see_all_proofs(viewer=clerk, public_ids=ids) == 0
+    batch = actions_batch.check(viewer=clerk, public_ids=ids, opinion="审核通过")
+    assert (batch.passed, [left.name for left in batch.left]) == ((ids[0],), [bad.name])
+    with pytest.raises(NotFound):
+        actions_batch.see_all_proofs(viewer=play.bureau(COUNTY), public_ids=ids[1:])
+
+
 def test_a_batch_passes_those_in_order_and_names_the_others(play):
     good, bad = who(play, "CD_CJ", "U1"), who(play, "SY", "U5")
     ids = [stage.recommended(play, good), stage.recommended(play, bad)]

@@ -22,6 +22,7 @@ def read(slot, *lines):
         ("putonghua_certificate", "经测试达到 二级甲等", ProofKind.PUTONGHUA, "二级甲等"),
         ("continuing_education_general", "2023年度继续教育公需科目", ProofKind.COURSE_YEAR, "2023"),
         ("xuexin_report", "在线验证码：AB12CD34EF56", ProofKind.XUEXIN, "AB12CD34EF56"),
+        ("xuexin_report", "毕(结)业日期 2023年7月01日", ProofKind.FINISHED, "2023-07-01"),
     ],
 )
 def test_each_kind_is_proposed_with_its_place(slot, line, kind, value):
@@ -36,3 +37,24 @@ def test_a_slot_proposes_only_what_belongs_to_it():
 
 def test_a_value_that_stands_twice_is_proposed_once():
     assert read("putonghua_certificate", "二级乙等", "等级：二级乙等") == [(ProofKind.PUTONGHUA, "二级乙等")]
+
+
+def test_a_label_is_read_with_the_value_in_the_next_line():
+    assert read("xuexin_report", "毕业日期：", "2023年07月01日") == [(ProofKind.FINISHED, "2023-07-01")]
+    assert read("degree_certificate", "证书编号", "990011202405000001") == [
+        (ProofKind.CERTIFICATE, "990011202405000001")
+    ]
+
+
+def test_a_day_that_does_not_exist_is_not_proposed():
+    assert read("xuexin_report", "毕业日期：2023年13月01日") == []
+
+
+def test_hours_join_the_year_only_where_it_cannot_be_another():
+    page = ("2022年度继续教育", "公需科目30学时", "累计 60 学时")
+    assert read("continuing_education_general", *page) == [(ProofKind.COURSE_YEAR, "2022:60")]
+    two = ("2021年度 30学时", "2022年度 60学时")
+    assert read("continuing_education_general", *two) == [
+        (ProofKind.COURSE_YEAR, "2021"),
+        (ProofKind.COURSE_YEAR, "2022"),
+    ]

@@ -108,6 +108,32 @@ def test_one_wrong_row_and_nothing_is_imported(play):
     assert any("同一人" in cell for cell in cells)
 
 
+def test_without_a_route_the_conditions_choose_and_who_has_none_is_named_and_left_out(play):
+    first, degree, early = (id_number(D(1998, 1, n)) for n in (2, 3, 4))
+    content = sheet(
+        row(first, "甲", route=None),
+        row(degree, "乙", route=None, study="硕士"),
+        row(early, "丙", route=None, study="中专", working_since=D(2024, 1, 8), finished_on=D(2023, 12, 1)),
+    )
+    found = preview(play, content)
+    assert found.problems == ()
+    assert [(r.route, r.chain is not None) for r in found.rows[:2]] == [("CD_CJ", True), ("SY", True)]
+    assert (found.rows[2].chain, found.rows[2].judgement.missing != ()) == (None, True)
+    clerk = play.employer(UNIT)
+    assert imported(play, clerk, kept(play, clerk, content)).people == 2
+    stored = db.session.execute(select(RecognitionApplication.name, RecognitionApplication.route)).all()
+    assert sorted(tuple(r) for r in stored) == [("乙", "SY"), ("甲", "CD_CJ")]
+    assert db.session.scalar(select(Person.id).where(Person.name == "丙")) is None
+
+
+def test_of_several_open_routes_the_highest_level_is_chosen(play):
+    town = next(p.unit.name for p in play.people if p.pattern.route == "CD_XZ")
+    long = {"working_since": D(2021, 9, 1), "finished_on": D(2021, 7, 1), "grade_2022": "合格"}
+    content = sheet(row(id_number(D(1998, 1, 2)), unit=town, route=None, **long))
+    found = sheets.preview(db.session(), content, season=play.season(), units=None)
+    assert [(r.route, r.judgement.level) for r in found.rows] == [("CD_XZ", "ZJ")]
+
+
 def test_a_known_number_under_another_name_is_said(play):
     person = play.people[0]
     found = preview(play, sheet(row(person.id_number, "另一个人")))

@@ -6,17 +6,22 @@ from flask import current_app, g
 from sqlalchemy import select
 
 from committee import jobs
-from committee.db import db
+from committee.db import db, transaction
 from committee.demo.recognition_cast import COUNTY_BUREAUS
+from committee.demo.units import HR_BUREAU
+from committee.dossiers import purging
 from committee.dossiers.models import FileState, MaterialFile
 from committee.permissions import Role
-from committee.recognition.eyes import READABLE, ProofKind
+from committee.recognition.eyes import ProofKind
 from committee.recognition.models import ProofRead, RecognitionApplication
+from committee.recognition.reading_job import READ_JOB
 from tests.conftest import Browser
 from tests.factories import Signed, id_number, make_account
 from tests.recognition import stage
 from tests.recognition.people import D
 from tests.recognition.test_sheets import UNIT, row, sheet
+
+PREFECTURE = HR_BUREAU.name
 
 
 def entered(play, login):
@@ -106,22 +111,73 @@ def test_another_units_clerk_and_a_stranger_find_nothing(play):
         assert entered(play, login).get(f"/recognition/applications/{public_id}").status_code == 404
 
 
+def scan_with(play, person, slot, kind, value):
+    """A scan of the person in which the eyes read a value."""
+    dossier_id = stage.row_of(play, person).dossier_id
+    query = select(MaterialFile).where(MaterialFile.dossier_id == dossier_id, MaterialFile.slot == slot)
+    file = db.session.scalars(query).one()
+    sealed = current_app.extensions["keyring"].seal("proof-read", value)
+    read = ProofRead(file_id=file.id, kind=kind, value_sealed=sealed, page=1, box=[0, 0, 9, 9])
+    db.session.add(read)
+    db.session.commit()
+    return file, f"/recognition/scans/{file.public_id}", read.public_id
+
+
 def test_a_scan_is_compared_by_whoever_checks_it_and_by_nobody_once_it_is_sealed_off(play):
     person = play.people[0]
     stage.handed_in(play, person)
-    dossier_id = stage.row_of(play, person).dossier_id
-    file = db.session.scalars(
-        select(MaterialFile).where(MaterialFile.dossier_id == dossier_id, MaterialFile.slot.in_(READABLE))
-    ).first()
-    read = ProofRead(file_id=file.id, kind=ProofKind.STUDY, value_sealed=b"", page=1, box=[0, 0, 9, 9])
-    read.value_sealed = current_app.extensions["keyring"].seal("proof-read", "大学本科")
-    db.session.add(read)
-    db.session.commit()
-    place, one = f"/recognition/scans/{file.public_id}", read.public_id
+    file, place, one = scan_with(play, person, "degree_certificate", ProofKind.STUDY, "大学本科")
     applicant, clerk = entered(play, person.key), entered(play, "b12")
-    assert applicant.get(place).status_code == 404
+    assert "大学本科" in applicant.get(place).text
     assert applicant.post(f"{place}/{one}", {"agrees": "yes"}).status_code == 404
+    assert applicant.post(f"{place}/{one}/take-over").status_code == 404  # handed in: the form is closed
     assert "大学本科" in clerk.get(place).text
+    assert clerk.post(f"{place}/{one}/take-over").status_code == 404
+    assert clerk.post(f"{place}/{one}", {"agrees": "no"}).status_code == 303
+    assert db.session.scalar(select(ProofRead.agrees).where(ProofRead.public_id == one)) is False
     db.session.get_one(MaterialFile, file.id).state = FileState.QUARANTINED
     db.session.commit()
     assert (clerk.get(place).status_code, clerk.get(f"{place}/{one}.jpg").status_code) == (404, 404)
+
+
+def test_what_the_applicant_confirms_stands_in_the_form(play):
+    person = play.people[0]
+    stage.started(play, person, putonghua="")
+    stage.files(play, person)
+    _, place, one = scan_with(play, person, "putonghua_certificate", ProofKind.PUTONGHUA, "二级甲等")
+    applicant = entered(play, person.key)
+    assert "确认并填入" in applicant.get(place).text
+    version = stage.row_of(play, person).version
+    assert applicant.post(f"{place}/{one}/take-over").status_code == 303
+    row = stage.row_of(play, person)
+    assert (row.form["putonghua"], row.version) == ("2A", version + 1)
+    page = applicant.get(place).text
+    assert "确认并填入" not in page
+    assert "已确认" in page
+
+
+def test_an_upload_that_the_eyes_can_use_is_looked_at_unasked(play):
+    person = play.people[0]
+    public_id = stage.started(play, person)
+    applicant = entered(play, person.key)
+    for slot in ("degree_certificate", "pledge"):
+        data = {"slot": slot, "file": (io.BytesIO(stage.SCAN + slot.encode()), "件.pdf")}
+        assert applicant.post(f"/recognition/applications/{public_id}/files", data).status_code == 303
+    waiting = db.session.scalars(select(jobs.Job).where(jobs.Job.kind == READ_JOB)).all()
+    slots = [db.session.get_one(MaterialFile, int(job.ref)).slot for job in waiting]
+    assert slots == ["degree_certificate"]
+    file = db.session.get_one(MaterialFile, int(waiting[0].ref))
+    assert "<progress" in applicant.get(f"/recognition/scans/{file.public_id}/progress").text
+
+
+def test_a_purge_takes_what_was_read_from_the_file(play):
+    person = play.people[0]
+    stage.handed_in(play, person)
+    file, _, _ = scan_with(play, person, "degree_certificate", ProofKind.STUDY, "大学本科")
+    scan_with(play, person, "putonghua_certificate", ProofKind.PUTONGHUA, "二级甲等")
+    first, second = (play.bureau(PREFECTURE).account_id, play.employer(person.unit.name).account_id)
+    with transaction() as session:
+        session.get_one(MaterialFile, file.id).object_key = "1" * 64  # stage gives all files the same bytes
+    report = purging.report_classified(file_public_id=file.public_id, reason="疑似含有涉密内容", by=first)
+    purging.purge(report_public_id=report, by=second)
+    assert db.session.scalars(select(ProofRead.kind)).all() == [ProofKind.PUTONGHUA]
