@@ -14,12 +14,13 @@ from redaction.ocr import Line, Reading, cursive, flattened, read_page
 from redaction.ocr_model import ENGINE, Image, OcrModel
 from redaction.reading.sight import SeenCode, SeenFace, SeenLine, SeenMark, SeenSeal, SeenSignature, View
 from redaction.seal_reading import read_seal
-from redaction.seals import Seal, find_seals
+from redaction.seal_shapes import Seal
+from redaction.seals import find_seals
 from redaction.signatures import find_signatures
 from redaction.true_seals import Box, is_silent, not_the_seals_own, nothing_beside, true_seals
 from redaction.weakmarks import find_marks
 
-SETTINGS = "8"
+SETTINGS = "9"
 LONGEST = 5200
 POOR_PAGE = 0.86
 
@@ -69,7 +70,7 @@ def look_at(pixels: NDArray[np.uint8], *, dpi: float | None = None, threads: int
             for face in faces
         ),
         seals=tuple(
-            SeenSeal(_scaled(_grown(seal.box), back), seal.shape, seal.colour, seal.text, seal.confidence)
+            SeenSeal(_scaled(_grown(seal.box), back), seal.shape, seal.colour, seal.text, seal.confidence, seal.others)
             for seal in seals
         ),
         codes=tuple(SeenCode(_scaled(code.box, back), code.symbology, code.text) for code in codes),
