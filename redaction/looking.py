@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from redaction.codes import find_codes
-from redaction.faces import Face, find_faces, is_portrait, photo_regions, whole_photo
+from redaction.faces import find_faces, is_portrait, photo_regions, whole_photo
+from redaction.mosaics import blocky_portraits
 from redaction.ocr import Line, Reading, cursive, flattened, read_page
 from redaction.ocr_model import ENGINE, Image, OcrModel
 from redaction.reading.sight import SeenCode, SeenFace, SeenLine, SeenMark, SeenSeal, SeenSignature, View
@@ -17,7 +18,7 @@ from redaction.seal_reading import read_seal
 from redaction.seal_shapes import Seal
 from redaction.seals import find_seals
 from redaction.signatures import find_signatures
-from redaction.true_seals import Box, is_silent, not_the_seals_own, nothing_beside, true_seals
+from redaction.true_seals import Box, not_the_seals_own, nothing_beside, true_seals
 from redaction.weakmarks import find_marks
 
 SETTINGS = "9"
@@ -46,10 +47,14 @@ def look_at(pixels: NDArray[np.uint8], *, dpi: float | None = None, threads: int
     )
     alone = nothing_beside(image, stamps, squares)
     reading = _read(model, image) if read and not alone else Reading(())
-    faces = () if alone else find_faces(image, turned=reading.turned, seals=tuple(seal.box for seal in stamps))
-    seals = _sorted_out(image, stamps, reading, faces, squares, resolution)
+    photos = () if alone else photo_regions(image)
+    boxes = tuple(seal.box for seal in stamps)
+    faces = () if alone else find_faces(image, turned=reading.turned, seals=boxes, photos=photos)
+    heads = tuple(face.box for face in faces)
+    seals = true_seals(image, stamps, lines=reading.lines, faces=heads, codes=squares, photos=photos, dpi=resolution)
+    blocky = blocky_portraits(image, photos, faces=heads, dpi=resolution)
     lines = not_the_seals_own(image, reading.lines, seals)
-    taken = (*(face.photo or face.box for face in faces), *(seal.box for seal in seals), *squares)
+    taken = (*(face.photo or face.box for face in faces), *(seal.box for seal in seals), *squares, *blocky)
     marks = find_marks(model, image, lines=reading.lines, taken=taken) if read and not alone else ()
     scripts = _joined_script(image, reading, taken)
     size = (image.shape[1], image.shape[0])
@@ -76,6 +81,7 @@ def look_at(pixels: NDArray[np.uint8], *, dpi: float | None = None, threads: int
         codes=tuple(SeenCode(_scaled(code.box, back), code.symbology, code.text) for code in codes),
         marks=(
             *(SeenMark(_scaled(mark.box, back), mark.how, mark.text, mark.confidence) for mark in marks),
+            *(SeenMark(_scaled(box, back), "mosaic", confidence=0.7) for box in blocky),
             *(SeenMark(_scaled(box, back), "script") for box in scripts),
         ),
         signatures=tuple(
@@ -92,20 +98,6 @@ def _on(seal: Seal, codes: tuple[Box, ...]) -> bool:
     """True when the middle of what looks like a seal lies in a code, whose squares pass for rims."""
     x, y = seal.centre
     return any(x0 <= x <= x1 and y0 <= y <= y1 for x0, y0, x1, y1 in codes)
-
-
-def _sorted_out(
-    image: Image,
-    seals: tuple[Seal, ...],
-    reading: Reading,
-    faces: tuple[Face, ...],
-    codes: tuple[Box, ...],
-    dpi: float | None,
-) -> tuple[Seal, ...]:
-    """The true seals; a round thing inside a photo that says nothing is a cup or a dial, so photos are looked for only then."""
-    photos = photo_regions(image) if any(is_silent(seal) for seal in seals) else ()
-    heads = tuple(face.box for face in faces)
-    return true_seals(image, seals, lines=reading.lines, faces=heads, codes=codes, photos=photos, dpi=dpi)
 
 
 def _joined_script(image: Image, reading: Reading, taken: tuple[Box, ...]) -> tuple[Box, ...]:
