@@ -35,21 +35,26 @@ class Face:
     state: str = "open"
 
 
-def find_faces(image: Image, *, turned: int = 0, seals: tuple[Box, ...] = ()) -> tuple[Face, ...]:
+def find_faces(
+    image: Image, *, turned: int = 0, seals: tuple[Box, ...] = (), photos: tuple[Box, ...] | None = None
+) -> tuple[Face, ...]:
     """All faces of a BGR picture, each once. `turned` is how far the text of the page is turned clockwise, `seals` where seals are.
 
     A page is looked at whole as its text stands; where it has toned regions, or no other tones to tell by, in all rotations.
+    `photos` is what `photo_regions` says, when it was asked already.
     """
-    frames = tuple(frame for frame in photo_regions(image) if not _is_seal_ink(image, frame, seals))
+    regions = photo_regions(image) if photos is None else photos
+    frames = tuple(frame for frame in regions if not _is_seal_ink(image, frame, seals))
     toned = bool(frames) or _is_photo(image)
     found = _in_rotations(
         image, side=PAGE_SIDE, least=LIKELY, rotations=ROTATIONS if toned else ROTATIONS[turned // 90 :][:1]
     )
     for frame in frames:
         crop, offset = _cut(image, frame, margin=0.06)
-        for side in (PHOTO_SIDE, 160):
-            for face in _in_rotations(crop, side=side, least=SURE, enlarge=True):
-                found.append(_moved(face, offset))
+        seen = [face for side in (PHOTO_SIDE, 160) for face in _in_rotations(crop, side=side, least=SURE, enlarge=True)]
+        if not seen and not any(_inside(face.box, frame) for face in found):
+            seen = _in_rotations(_full_contrast(crop), side=PHOTO_SIDE, least=SURE, enlarge=True)
+        found += [_moved(face, offset) for face in seen]
     return tuple(_framed(face, frames, image) for face in _once_each(found))
 
 
@@ -130,6 +135,12 @@ def _is_seal_ink(image: Image, frame: Box, seals: tuple[Box, ...]) -> bool:
     crop, _ = _cut(image, frame, margin=0.0)
     red = crop[:, :, 2]
     return float((red < 0.72 * float(np.percentile(red, 95))).mean()) < 0.10 if red.size else False
+
+
+def _full_contrast(crop: Image) -> Image:
+    """A pale copy as dark as its original may have been."""
+    low, high = (float(level) for level in np.percentile(crop, (2, 98)))
+    return np.asarray(np.clip((crop.astype(np.float32) - low) * (255 / max(1.0, high - low)), 0, 255), dtype=np.uint8)
 
 
 def _is_photo(image: Image) -> bool:

@@ -9,17 +9,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from redaction.codes import find_codes
-from redaction.faces import Face, find_faces, is_portrait, photo_regions, whole_photo
+from redaction.faces import find_faces, is_portrait, photo_regions, whole_photo
+from redaction.joined_script import READ, read_joined, script_reader
+from redaction.mosaics import blocky_portraits
 from redaction.ocr import Line, Reading, cursive, flattened, read_page
+from redaction.ocr import Quad as Corners
 from redaction.ocr_model import ENGINE, Image, OcrModel
-from redaction.reading.sight import SeenCode, SeenFace, SeenLine, SeenMark, SeenSeal, SeenSignature, View
+from redaction.reading.sight import Quad, SeenCode, SeenFace, SeenLine, SeenMark, SeenSeal, SeenSignature, View
 from redaction.seal_reading import read_seal
-from redaction.seals import Seal, find_seals
+from redaction.seal_shapes import Seal
+from redaction.seals import find_seals
 from redaction.signatures import find_signatures
-from redaction.true_seals import Box, is_silent, not_the_seals_own, nothing_beside, true_seals
+from redaction.true_seals import Box, not_the_seals_own, nothing_beside, true_seals
 from redaction.weakmarks import find_marks
 
-SETTINGS = "8"
+SETTINGS = "9"
 LONGEST = 5200
 POOR_PAGE = 0.86
 
@@ -45,18 +49,26 @@ def look_at(pixels: NDArray[np.uint8], *, dpi: float | None = None, threads: int
     )
     alone = nothing_beside(image, stamps, squares)
     reading = _read(model, image) if read and not alone else Reading(())
-    faces = () if alone else find_faces(image, turned=reading.turned, seals=tuple(seal.box for seal in stamps))
-    seals = _sorted_out(image, stamps, reading, faces, squares, resolution)
+    photos = () if alone else photo_regions(image)
+    boxes = tuple(seal.box for seal in stamps)
+    faces = () if alone else find_faces(image, turned=reading.turned, seals=boxes, photos=photos)
+    heads = tuple(face.box for face in faces)
+    seals = true_seals(image, stamps, lines=reading.lines, faces=heads, codes=squares, photos=photos, dpi=resolution)
+    blocky = blocky_portraits(image, photos, faces=heads, dpi=resolution)
     lines = not_the_seals_own(image, reading.lines, seals)
-    taken = (*(face.photo or face.box for face in faces), *(seal.box for seal in seals), *squares)
+    taken = (*(face.photo or face.box for face in faces), *(seal.box for seal in seals), *squares, *blocky)
     marks = find_marks(model, image, lines=reading.lines, taken=taken) if read and not alone else ()
-    scripts = _joined_script(image, reading, taken)
+    joined = tuple((quad, *read_joined(image, quad)) for quad in _joined_script(image, reading, taken))
+    scripts = tuple(_around(quad) for quad, _, sure in joined if sure < READ)
     size = (image.shape[1], image.shape[0])
     back = 1 / shrunk
     return View(
         width=pixels.shape[1],
         height=pixels.shape[0],
-        lines=tuple(_seen_line(line, back) for line in lines),
+        lines=(
+            *(_seen_line(line, back) for line in lines),
+            *(SeenLine(text, _scaled_quad(quad, back), sure, script_reader()) for quad, text, sure in joined if text),
+        ),
         faces=tuple(
             SeenFace(
                 _scaled(face.box, back),
@@ -69,12 +81,13 @@ def look_at(pixels: NDArray[np.uint8], *, dpi: float | None = None, threads: int
             for face in faces
         ),
         seals=tuple(
-            SeenSeal(_scaled(_grown(seal.box), back), seal.shape, seal.colour, seal.text, seal.confidence)
+            SeenSeal(_scaled(_grown(seal.box), back), seal.shape, seal.colour, seal.text, seal.confidence, seal.others)
             for seal in seals
         ),
         codes=tuple(SeenCode(_scaled(code.box, back), code.symbology, code.text) for code in codes),
         marks=(
             *(SeenMark(_scaled(mark.box, back), mark.how, mark.text, mark.confidence) for mark in marks),
+            *(SeenMark(_scaled(box, back), "mosaic", confidence=0.7) for box in blocky),
             *(SeenMark(_scaled(box, back), "script") for box in scripts),
         ),
         signatures=tuple(
@@ -93,29 +106,24 @@ def _on(seal: Seal, codes: tuple[Box, ...]) -> bool:
     return any(x0 <= x <= x1 and y0 <= y <= y1 for x0, y0, x1, y1 in codes)
 
 
-def _sorted_out(
-    image: Image,
-    seals: tuple[Seal, ...],
-    reading: Reading,
-    faces: tuple[Face, ...],
-    codes: tuple[Box, ...],
-    dpi: float | None,
-) -> tuple[Seal, ...]:
-    """The true seals; a round thing inside a photo that says nothing is a cup or a dial, so photos are looked for only then."""
-    photos = photo_regions(image) if any(is_silent(seal) for seal in seals) else ()
-    heads = tuple(face.box for face in faces)
-    return true_seals(image, seals, lines=reading.lines, faces=heads, codes=codes, photos=photos, dpi=dpi)
-
-
-def _joined_script(image: Image, reading: Reading, taken: tuple[Box, ...]) -> tuple[Box, ...]:
+def _joined_script(image: Image, reading: Reading, taken: tuple[Box, ...]) -> tuple[Corners, ...]:
     """Where lines stand whose letters join and which the engine did not read."""
     found = []
     for quad in reading.unread:
-        xs, ys = [x for x, _ in quad], [y for _, y in quad]
-        x, y = sum(xs) / 4, sum(ys) / 4
+        x, y = sum(x for x, _ in quad) / 4, sum(y for _, y in quad) / 4
         if not any(x0 <= x <= x1 and y0 <= y <= y1 for x0, y0, x1, y1 in taken) and cursive(image, quad):
-            found.append((min(xs), min(ys), max(xs), max(ys)))
+            found.append(quad)
     return tuple(found)
+
+
+def _around(quad: Corners) -> Box:
+    xs, ys = [x for x, _ in quad], [y for _, y in quad]
+    return (min(xs), min(ys), max(xs), max(ys))
+
+
+def _scaled_quad(quad: Corners, by: float) -> Quad:
+    one, two, three, four = ((x * by, y * by) for x, y in quad)
+    return (one, two, three, four)
 
 
 def unread_script(places: tuple[Box, ...], *, height: int) -> tuple[tuple[str, str], ...]:
@@ -169,10 +177,9 @@ def _near(line: Line, other: Line) -> bool:
 
 
 def _seen_line(line: Line, back: float) -> SeenLine:
-    corners = [(x * back, y * back) for x, y in line.quad]
     return SeenLine(
         line.text,
-        (corners[0], corners[1], corners[2], corners[3]),
+        _scaled_quad(line.quad, back),
         line.confidence,
         ENGINE,
         tuple(round(glyph.place, 4) for glyph in line.glyphs),

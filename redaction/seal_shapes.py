@@ -1,23 +1,56 @@
 """The shapes of seals in a mask of ink: circles and ovals fitted to a rim, how much of the rim is there, frames of chops."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+Box = tuple[float, float, float, float]
+
 ANGLES = 360
 
 
-def edged(part: NDArray[np.uint8], rectangle: Any) -> bool:
-    """True when ink runs along at least three sides of a tilted rectangle: a frame or a solid block, not a large character."""
+@dataclass(frozen=True)
+class Seal:
+    """A seal in pixels of the picture. `axes` are the half axes, `angle` the tilt of an oval in degrees.
+
+    `text` is what it says, `others` what else it may say, `covered` the share of the rim that was seen.
+    """
+
+    centre: tuple[float, float]
+    axes: tuple[float, float]
+    angle: float
+    shape: str
+    colour: str
+    covered: float
+    text: str = ""
+    confidence: float = 0.0
+    others: tuple[str, ...] = ()
+
+    @property
+    def box(self) -> Box:
+        """Upright box (x0, y0, x1, y1)."""
+        turn = np.radians(self.angle)
+        wide = float(np.hypot(self.axes[0] * np.cos(turn), self.axes[1] * np.sin(turn)))
+        high = float(np.hypot(self.axes[0] * np.sin(turn), self.axes[1] * np.cos(turn)))
+        x, y = self.centre
+        return (x - wide, y - high, x + wide, y + high)
+
+
+def edged(part: NDArray[np.uint8], rectangle: Any, *, rim: float = 0.16, sides: int = 3, whole: float = 0.86) -> bool:
+    """True when ink runs along at least so many sides of a tilted rectangle: a frame or a solid block, not a large character.
+
+    `rim` is the share of the rectangle's shorter side in which the ink must lie, `whole` the share of a side that must be inked.
+    """
     (x, y), (wide, tall), angle = rectangle
     turn = cv2.getRotationMatrix2D((x, y), angle, 1.0)
     turn[:, 2] += (wide / 2 - x, tall / 2 - y)
     flat = cv2.warpAffine(part, turn, (max(4, round(wide)), max(4, round(tall))), flags=cv2.INTER_NEAREST) > 0
-    rim = max(2, round(0.16 * min(flat.shape)))
-    sides = (flat[:rim].any(axis=0), flat[-rim:].any(axis=0), flat[:, :rim].any(axis=1), flat[:, -rim:].any(axis=1))
-    return sum(float(side.mean()) > 0.86 for side in sides) >= 3
+    deep = max(2, round(rim * min(flat.shape)))
+    edges = (flat[:deep].any(axis=0), flat[-deep:].any(axis=0), flat[:, :deep].any(axis=1), flat[:, -deep:].any(axis=1))
+    return sum(float(edge.mean()) > whole for edge in edges) >= sides
 
 
 def fit_circle(points: NDArray[np.float32]) -> tuple[tuple[float, float], float] | None:
@@ -79,9 +112,17 @@ def refined(dark: NDArray[np.uint8], centre: tuple[float, float], radius: float)
     return fitted if fitted and abs(fitted[1] - radius) < 0.15 * radius else (centre, radius)
 
 
-def band_ink(dark: NDArray[np.uint8], centre: tuple[float, float], radius: float) -> float:
-    """The share of ink in the band where a ring's text stands."""
-    ys, xs = np.ogrid[: dark.shape[0], : dark.shape[1]]
-    distance = np.hypot(xs - centre[0], ys - centre[1])
-    band = (distance > 0.55 * radius) & (distance < 0.86 * radius)
-    return float(dark[band].mean()) if band.any() else 0.0
+def band_ink(
+    dark: NDArray[np.uint8], centre: tuple[float, float], axes: tuple[float, float], angle: float = 0.0
+) -> float:
+    """The share of ink in the band where the text of a ring with these half axes stands; `angle` is its tilt in degrees."""
+    reach = int(max(axes)) + 1
+    left, top = max(0, int(centre[0]) - reach), max(0, int(centre[1]) - reach)
+    part = dark[top : int(centre[1]) + reach, left : int(centre[0]) + reach]
+    ys, xs = np.ogrid[: part.shape[0], : part.shape[1]]
+    x, y = xs - (centre[0] - left), ys - (centre[1] - top)
+    tilt = np.radians(angle)
+    along, across = x * np.cos(tilt) + y * np.sin(tilt), y * np.cos(tilt) - x * np.sin(tilt)
+    distance = np.hypot(along / axes[0], across / axes[1])
+    band = (distance > 0.55) & (distance < 0.86)
+    return float(part[band].mean()) if band.any() else 0.0

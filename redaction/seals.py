@@ -1,52 +1,26 @@
 """Seals on a page, found by their ring or their block of ink (they are read in `seal_reading`).
 
 A seal's redness (red minus the larger of green and blue) is looked at instead of its colour: black print under or over the seal
-vanishes in it. Gray seals, as photocopies have them, are looked for by their ring in dark ink.
+vanishes in it. Gray seals, as photocopies have them, are looked for in dark ink (`dark_seals`).
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from redaction.dark_seals import dark_seals
 from redaction.ocr_model import Image
-from redaction.seal_shapes import band_ink, coverage, edged, fit_circle, refined
+from redaction.seal_shapes import Seal, coverage, edged, fit_circle
 
-Box = tuple[float, float, float, float]
 Plane = NDArray[np.float32]
 
 SEARCH_SIDE = 880
 RED = 26.0
-COVERED, COVERED_SMALL, COVERED_SECOND, COVERED_AT_EDGE = 0.55, 0.68, 0.75, 0.80
+COVERED, COVERED_SMALL, COVERED_SECOND = 0.55, 0.68, 0.75
 SMALLEST_MM, LARGEST_MM = 22.0, 66.0
 PAPER_LIGHT, PAPER_SHARE = 0.58, 0.38
-
-
-@dataclass(frozen=True)
-class Seal:
-    """A seal in pixels of the picture. `axes` are the half axes, `angle` the tilt of an oval in degrees.
-
-    `text` is what it says, `covered` the share of the rim that was seen.
-    """
-
-    centre: tuple[float, float]
-    axes: tuple[float, float]
-    angle: float
-    shape: str
-    colour: str
-    covered: float
-    text: str = ""
-    confidence: float = 0.0
-
-    @property
-    def box(self) -> Box:
-        """Upright box (x0, y0, x1, y1)."""
-        turn = np.radians(self.angle)
-        wide = float(np.hypot(self.axes[0] * np.cos(turn), self.axes[1] * np.sin(turn)))
-        high = float(np.hypot(self.axes[0] * np.sin(turn), self.axes[1] * np.cos(turn)))
-        x, y = self.centre
-        return (x - wide, y - high, x + wide, y + high)
 
 
 def redness(image: Image) -> Plane:
@@ -65,11 +39,10 @@ def find_seals(image: Image, *, dpi: float | None = None) -> tuple[Seal, ...]:
     found = _in_ink((red > _red_level(red)).astype(np.uint8), low, high, colour="red")
     gray = cv2.cvtColor(small, cv2.COLOR_BGR2GRAY)
     found = [seal for seal in found if _on_paper(gray, seal)]
-    found += [seal for seal in _dark_rings(gray, low, high) if _on_paper(gray, seal) and _apart(seal, found)]
-    # The hull of two seals that touch is an oval as well.
+    # What two seals that touch enclose may be an oval as well.
     found += [
         seal
-        for seal in _dark_ovals(gray, low, high)
+        for seal in dark_seals(gray, low, high)
         if _on_paper(gray, seal) and _apart(seal, found) and sum(_holds(seal, other) for other in found) < 2
     ]
     return tuple(
@@ -126,38 +99,42 @@ def _in_ink(mask: NDArray[np.uint8], low: float, high: float, *, colour: str) ->
         left, top, wide, tall, area = (int(value) for value in stats[label])
         if max(wide, tall) < 0.35 * low or area < 30:
             continue
-        part = mask[top : top + tall, left : left + wide] * (labels[top : top + tall, left : left + wide] == label)
-        for seal in _seals_of_blob(np.asarray(part, dtype=np.uint8), low, high, (left, top), mask.shape, colour):
+        there = mask[top : top + tall, left : left + wide]
+        part = np.asarray(there * (labels[top : top + tall, left : left + wide] == label), dtype=np.uint8)
+        for seal in _seals_of_blob(part, there, low, high, (left, top), mask.shape, colour):
             if all(np.hypot(*np.subtract(seal.centre, other.centre)) > 0.5 * other.axes[0] for other in seals):
                 seals.append(seal)
     return seals
 
 
 def _seals_of_blob(
-    part: NDArray[np.uint8], low: float, high: float, offset: tuple[int, int], shape: tuple[int, ...], colour: str
-) -> list[Seal]:
+    part: NDArray[np.uint8], there: NDArray[np.uint8], low: float, high: float, offset: tuple[int, int],
+    shape: tuple[int, ...], colour: str,
+) -> list[Seal]:  # fmt: skip
     ys, xs = np.nonzero(part)
     if len(xs) < 30:
         return []
     points = np.stack([xs, ys], axis=1).astype(np.float32)
     hull = cv2.convexHull(points)[:, 0]
-    seals = _rings(part, hull, low, high, offset, shape, colour)
-    if not seals:
-        (x, y), (wide, tall), angle = cv2.minAreaRect(hull)
-        sides = sorted((wide / 2, tall / 2))
-        frame = cv2.contourArea(hull) / max(1.0, wide * tall)
-        filled = len(xs) / max(1.0, wide * tall)
-        # A name chop: a nearly square block of ink of a finger's width, with strokes left out or framed.
-        if (
-            0.28 * low <= sides[0]
-            and sides[1] <= 1.25 * low
-            and sides[1] < 1.7 * sides[0]
-            and frame > 0.82
-            and filled > 0.28
-            and edged(part, ((x, y), (wide, tall), angle))
-        ):
-            seals.append(Seal((x + offset[0], y + offset[1]), (wide / 2, tall / 2), angle, "square", colour, frame))
-    return seals
+    return _frame(part, there, hull, low, offset, colour) or _rings(part, hull, low, high, offset, shape, colour)
+
+
+def _frame(
+    part: NDArray[np.uint8], there: NDArray[np.uint8], hull: Image, low: float, offset: tuple[int, int], colour: str
+) -> list[Seal]:
+    """A name chop, a nearly square block of ink of a finger's width with strokes left out or framed; or a unit's square frame."""
+    (x, y), (wide, tall), angle = cv2.minAreaRect(hull)
+    sides = sorted((wide / 2, tall / 2))
+    full = cv2.contourArea(hull) / max(1.0, wide * tall)
+    filled = float(part.sum()) / max(1.0, wide * tall)
+    rectangle = ((x, y), (wide, tall), angle)
+    chop = 0.28 * low <= sides[0] and sides[1] <= 1.25 * low and sides[1] < 1.7 * sides[0] and full > 0.82
+    large = 1.25 * low < sides[1] <= 1.9 * low and sides[1] < 1.2 * sides[0] and full > 0.9
+    if (chop and filled > 0.28 and edged(part, rectangle)) or (
+        large and float(there.sum()) > 0.15 * wide * tall and edged(part, rectangle, rim=0.09, sides=4, whole=0.72)
+    ):
+        return [Seal((x + offset[0], y + offset[1]), (wide / 2, tall / 2), angle, "square", colour, full)]
+    return []
 
 
 def _rings(
@@ -213,48 +190,3 @@ def _circles(part: NDArray[np.uint8], hull: Image, low: float, high: float) -> l
         for x, y, radius in voted[0][:4] if voted is not None else ():
             tried.append(((float(x) - int(low), float(y) - int(low)), float(radius)))
     return tried
-
-
-def _dark_rings(gray: Image, low: float, high: float) -> list[Seal]:
-    """Round seals in dark ink (photocopies): a closed ring of a seal's size with ink between rim and middle."""
-    paper = cv2.medianBlur(cv2.dilate(gray, np.ones((7, 7), np.uint8)), 31)
-    dark = (cv2.subtract(paper, gray) > 22).astype(np.uint8)
-    half = cv2.resize(dark * 255, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
-    circles = cv2.HoughCircles(
-        half, cv2.HOUGH_GRADIENT, 2, low, param1=120, param2=34, minRadius=int(low / 2), maxRadius=int(high / 2)
-    )
-    rings: list[Seal] = []
-    for x, y, radius in circles[0][:5] if circles is not None else ():
-        centre, reach = refined(dark, (2.0 * float(x), 2.0 * float(y)), 2.0 * float(radius))
-        covered, room = coverage(dark, centre, (reach, reach), 0.0, (0, 0), dark.shape)
-        ink = band_ink(dark, centre, reach)
-        apart = all(np.hypot(*np.subtract(centre, other.centre)) > 0.6 * reach for other in rings)
-        if apart and covered >= COVERED_AT_EDGE and room > 0.9 and 0.06 < ink < 0.7:
-            rings.append(Seal(centre, (reach, reach), 0.0, "round", "grey", covered))
-    return rings
-
-
-def _dark_ovals(gray: Image, low: float, high: float) -> list[Seal]:
-    """Oval seals in dark ink: one closed thin curve of a seal's size, with ink inside that it does not touch."""
-    paper = cv2.medianBlur(cv2.dilate(gray, np.ones((7, 7), np.uint8)), 31)
-    dark = (cv2.subtract(paper, gray) > 22).astype(np.uint8)
-    joined = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(joined)
-    ovals = []
-    for label in range(1, count):
-        left, top, wide, tall, area = (int(value) for value in stats[label])
-        if not (1.2 * low <= min(wide, tall) and max(wide, tall) <= 2.1 * high and area < 0.4 * wide * tall):
-            continue
-        part = (labels[top : top + tall, left : left + wide] == label).astype(np.uint8)
-        ys, xs = np.nonzero(part)
-        hull = cv2.convexHull(np.stack([xs, ys], axis=1).astype(np.float32))[:, 0]
-        if len(hull) < 12:
-            continue
-        (x, y), (one, two), angle = cv2.fitEllipse(hull)
-        axes = (one / 2, two / 2)
-        if not 1.12 < max(axes) / max(1.0, min(axes)) < 2.2:
-            continue
-        covered, room = coverage(dark, (x + left, y + top), axes, angle, (0, 0), dark.shape)
-        if covered >= COVERED_AT_EDGE and room > 0.95 and 0.03 < band_ink(dark, (x + left, y + top), min(axes)) < 0.7:
-            ovals.append(Seal((x + left, y + top), axes, angle, "oval", "grey", covered))
-    return ovals

@@ -12,6 +12,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from redaction.joined_script import script_reader
 from redaction.looking import SETTINGS
 from redaction.ocr_model import ENGINE
 from redaction.reading.sight import (
@@ -45,7 +46,7 @@ class SightCache:
 
     def key(self, digest: str, *, dpi: float | None, read: bool) -> str:
         """The name under which the view of a picture is kept: content, model, settings and printed resolution."""
-        parts = f"{digest}|{ENGINE}|{SETTINGS}|{'' if dpi is None else round(dpi / 10)}|{read}"
+        parts = f"{digest}|{ENGINE}|{script_reader()}|{SETTINGS}|{'' if dpi is None else round(dpi / 10)}|{read}"
         return hashlib.sha256(parts.encode()).hexdigest()
 
     def get(self, key: str) -> View | None:

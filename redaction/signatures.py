@@ -4,7 +4,7 @@ Handwriting is not read here; where it stands next to such a label is enough to 
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -32,9 +32,32 @@ class Signature:
 
 
 def find_signatures(image: Image, lines: tuple[Line, ...], *, turned: int = 0) -> tuple[Signature, ...]:
-    """Strokes right of each signing label. Pages whose text is turned are not looked at here: turn the picture first."""
-    if turned:
+    """Strokes right of each signing label; `turned` is how far the page's text is turned clockwise (0, 90, 180, 270 degrees)."""
+    if not turned:
+        return _beside_labels(image, lines)
+    if not any(LABEL.search(line.text) for line in lines):
         return ()
+    high, wide = image.shape[:2]
+    upright = tuple(
+        replace(line, quad=tuple(_turned_back(spot, turned, wide, high) for spot in line.quad)) for line in lines
+    )
+    size = (high, wide) if turned in (90, 270) else (wide, high)
+    found = _beside_labels(np.ascontiguousarray(np.rot90(image, turned // 90)), upright)
+    return tuple(replace(signature, box=_turned_box(signature.box, 360 - turned, *size)) for signature in found)
+
+
+def _turned_back(spot: tuple[float, float], turned: int, wide: float, high: float) -> tuple[float, float]:
+    """Where a spot of a picture of this size goes when the picture is turned counterclockwise by `turned` degrees."""
+    x, y = spot
+    return {90: (y, wide - x), 180: (wide - x, high - y), 270: (high - y, x)}[turned]
+
+
+def _turned_box(box: Box, turned: int, wide: float, high: float) -> Box:
+    (x0, y0), (x1, y1) = (_turned_back(spot, turned, wide, high) for spot in ((box[0], box[1]), (box[2], box[3])))
+    return (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
+
+
+def _beside_labels(image: Image, lines: tuple[Line, ...]) -> tuple[Signature, ...]:
     found = []
     for line in lines:
         for match in LABEL.finditer(line.text):

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from redaction.ocr import Line, cut_strip
 from redaction.ocr_model import Image
-from redaction.seals import Seal, redness
+from redaction.seal_shapes import Seal
+from redaction.seals import redness
 
 Box = tuple[float, float, float, float]
 

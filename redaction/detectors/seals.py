@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from rapidfuzz import fuzz
+
 from redaction.findings import Channel, Finding, Kind, Severity, Text
 from redaction.identity import Identity
 from redaction.looked_at import Look, Reported, looks
@@ -10,8 +12,9 @@ from redaction.names.search import Matcher, TextContext, matcher_for
 from redaction.reading.model import Document
 from redaction.reading.sight import SeenJoined, SeenSeal, View
 
-READ_WELL = 0.75
-MOST_HAN = 0.6
+READ_WELL, READ_SURELY = 0.75, 0.93
+FEWEST_HAN, MOST_HAN = 6, 0.6
+ALIKE = 60.0
 FIX = Text("遮住印章的环形文字和编码。", "Cover the ring text and the code of the seal.")
 SHAPES = {
     "round": Text("圆形印章", "round seal"),
@@ -39,7 +42,7 @@ class Seals:
             for look, seal in _pieces(joined, document):
                 finding = _judge(self.name, look, seal, matcher)
                 box = look.box(seal.box)
-                if (finding is not None or _is_another_body(seal)) and reported.new("seal", look.page, box):
+                if (finding is not None or _is_another_body(seal, matcher)) and reported.new("seal", look.page, box):
                     yield from [replace(finding, explanation=_across(finding.explanation))] if finding else ()
         for look in looks(document):
             for seal in look.view.seals:
@@ -62,8 +65,12 @@ def _across(says: Text) -> Text:
 
 
 def _judge(name: str, look: Look, seal: SeenSeal, matcher: Matcher) -> Finding | None:
-    matches = matcher.search(seal.text, context=TextContext(prose=False), ocr=True)
-    matches = [match for match in matches if match.severity is not Severity.NOTICE]
+    matches = [
+        match
+        for text in (seal.text, *seal.others)
+        for match in matcher.search(text, context=TextContext(prose=False), ocr=True)
+        if match.severity is not Severity.NOTICE
+    ]
     shape = SHAPES.get(seal.shape, SHAPES["round"])
     own = max(matches, key=lambda match: (match.severity is Severity.LEAK, match.confidence), default=None)
     if own is not None and own.severity is Severity.LEAK:
@@ -73,7 +80,7 @@ def _judge(name: str, look: Look, seal: SeenSeal, matcher: Matcher) -> Finding |
             f"the {shape.en} can be read and shows {own.note.en}: {seal.text}",
         )
         return _finding(name, look, seal, Severity.LEAK, "L-04" if chop else "L-09", text, own.confidence)
-    if own is None and seal.shape in ("round", "oval") and _is_another_body(seal):
+    if own is None and seal.shape in ("round", "oval") and _is_another_body(seal, matcher):
         return None
     if own is not None:
         text = Text(
@@ -87,10 +94,14 @@ def _judge(name: str, look: Look, seal: SeenSeal, matcher: Matcher) -> Finding |
     return _finding(name, look, seal, Severity.SUSPECT, "L-04" if seal.shape == "square" else "L-09", text, 0.6)
 
 
-def _is_another_body(seal: SeenSeal) -> bool:
-    """Read surely enough, and long enough, to know that it is not the unit's seal."""
-    han = [char for char in seal.text if "\u4e00" <= char <= "\u9fff"]
-    return len(han) >= 6 and len(han) >= MOST_HAN * len(seal.text) and seal.confidence >= READ_WELL
+def _is_another_body(seal: SeenSeal, matcher: Matcher) -> bool:
+    """Read surely enough, and long enough, to know that it is not the unit's seal; the more it is like the unit's, the surer."""
+    han = "".join(char for char in seal.text if "\u4e00" <= char <= "\u9fff")
+    if len(han) < FEWEST_HAN or len(han) < MOST_HAN * len(seal.text):
+        return False
+    units = [needle.form for needle in matcher.needles if needle.kind is Kind.UNIT and len(needle.form) >= FEWEST_HAN]
+    alike = max((fuzz.ratio(han, form) for form in units), default=0.0) >= ALIKE
+    return seal.confidence >= (READ_SURELY if alike else READ_WELL)
 
 
 def _finding(

@@ -140,7 +140,8 @@ def _decode(data: bytes, kind: str) -> "tuple[Pixels, Pixels | None]":
             width, height = heif.size
             if width * height > MAX_PIXELS:
                 raise UnreadableFile(_HUGE)
-            array = np.asarray(heif)
+            # A copy: the library frees what it decoded as soon as `heif` is gone, and the array would point there.
+            array = np.array(heif)
         except (ValueError, EOFError, OSError, RuntimeError) as error:
             raise UnreadableFile(_DAMAGED) from error
         return np.ascontiguousarray(array[:, :, :3] if array.ndim == 3 else np.stack([array] * 3, axis=2)), None

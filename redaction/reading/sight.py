@@ -68,13 +68,17 @@ class SeenFace:
 
 @dataclass(frozen=True, slots=True)
 class SeenSeal:
-    """A stamp. `shape` is round, oval, square or half; `colour` red, grey or blue; `text` is what it says, if read."""
+    """A stamp. `shape` is round, oval, square or half; `colour` red, grey or blue; `text` is what it says, if read.
+
+    `others` are further readings of the same ring, surest first: one of them may hold the characters that the first one lost.
+    """
 
     box: Pixels
     shape: str
     colour: str
     text: str = field(default="", repr=False)
     confidence: float = 0.0
+    others: tuple[str, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ import pytest
 
 from redaction.ocr import Line
 from redaction.ocr_model import Glyph
-from redaction.seals import Seal, find_seals
+from redaction.seal_shapes import Seal
+from redaction.seals import find_seals
 from redaction.true_seals import is_letter, not_the_seals_own, nothing_beside, true_seals
 from tests.redaction.eyes.drawn_pages import Image, Sheet, qr
 

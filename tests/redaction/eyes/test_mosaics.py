@@ -1,0 +1,52 @@
+"""A portrait in a few coarse blocks is told as a mosaic; portraits, cats and charts are not."""
+
+import cv2
+import numpy as np
+import pytest
+from skimage import data
+
+from redaction.mosaics import blocky_portraits, is_mosaic
+from tests.redaction.eyes.drawn_pages import Image, Sheet, portrait
+from tests.redaction.eyes.scan_damage import jpeg
+
+
+def blocks(image: Image, across: int) -> Image:
+    size = (across, round(across * image.shape[0] / image.shape[1]))
+    small = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
+    return np.asarray(cv2.resize(small, image.shape[1::-1], interpolation=cv2.INTER_NEAREST), dtype=np.uint8)
+
+
+def askew(image: Image, degrees: float) -> Image:
+    turn = cv2.getRotationMatrix2D((image.shape[1] / 2, image.shape[0] / 2), degrees, 1.0)
+    turned = cv2.warpAffine(image, turn, image.shape[1::-1], borderMode=cv2.BORDER_REPLICATE)
+    return jpeg(np.asarray(cv2.GaussianBlur(turned, (0, 0), 0.6), dtype=np.uint8), quality=70)
+
+
+@pytest.mark.parametrize("degrees", [-2.0, 0.0, 1.5])
+@pytest.mark.parametrize("across", [8, 10, 12])
+def test_a_portrait_in_coarse_blocks_is_a_mosaic_however_it_lies(across: int, degrees: float) -> None:
+    assert is_mosaic(askew(blocks(portrait(0, width=150), across), degrees))
+
+
+@pytest.mark.parametrize("variant", range(4))
+def test_an_open_portrait_is_none(variant: int) -> None:
+    assert not is_mosaic(askew(portrait(variant, width=150), 1.0))
+
+
+@pytest.mark.parametrize("picture", ["cat", "coffee", "camera", "coins", "clock", "rocket"])
+def test_other_pictures_are_none(picture: str) -> None:
+    whole = np.asarray(getattr(data, picture)())
+    colours = whole if whole.ndim == 3 else np.stack([whole] * 3, axis=2)
+    assert not is_mosaic(np.ascontiguousarray(cv2.resize(colours, (150, 210))[:, :, ::-1]))
+
+
+def test_only_frames_as_tall_as_a_portrait_without_a_face_are_asked() -> None:
+    sheet = Sheet(dpi=150)
+    sheet.paste(150, 60, blocks(portrait(0, width=sheet.px(25)), 10))
+    image = sheet.page().image
+    frame = (float(sheet.px(150)), float(sheet.px(60)), float(sheet.px(175)), float(sheet.px(95)))
+    [found] = blocky_portraits(image, (frame,), dpi=150)
+    assert np.abs(np.subtract(found, frame)).max() < 16
+    head = (frame[0] + 40, frame[1] + 40, frame[0] + 110, frame[1] + 120)
+    assert blocky_portraits(image, (frame,), faces=(head,), dpi=150) == ()
+    assert blocky_portraits(image, (frame,), dpi=50) == ()

@@ -1,0 +1,97 @@
+"""Seals of other engravers: found in red and in gray beside dense tables, read through JPEG; cells and boxes are none."""
+
+import cv2
+import numpy as np
+import pytest
+
+from redaction.detectors.seals import SEALS
+from redaction.identity import identity_from_json
+from redaction.ocr_model import OcrModel
+from redaction.reading.model import Document
+from redaction.reading.model import Page as DocumentPage
+from redaction.reading.sight import SeenSeal, Sight, View
+from redaction.seal_reading import read_seal
+from redaction.seals import find_seals
+from tests.redaction.eyes.drawn_pages import Image, Sheet
+from tests.redaction.eyes.drawn_seals import SHAPES, engraved
+from tests.redaction.eyes.scan_damage import jpeg
+
+UNIT = "胡杨县特种设备检验所"
+WHO = identity_from_json({"name": "赵瑧", "unit": UNIT})
+
+
+def table(sheet: Sheet) -> None:
+    """Fourteen ruled rows of small print, and a line below that a seal is pressed on."""
+    for row in range(15):
+        sheet.pen.line(
+            (sheet.px(20), sheet.px(34 + 12 * row), sheet.px(190), sheet.px(34 + 12 * row)), fill=30, width=2
+        )
+        for x in (22, 55, 92, 131, 161):
+            sheet.text(x, 38 + 12 * row, "压力表检定记录", points=8.5)
+    for x in (20, 52, 90, 130, 160, 190):
+        sheet.pen.line((sheet.px(x), sheet.px(34), sheet.px(x), sheet.px(202)), fill=30, width=2)
+    sheet.text(110, 240, "单位审核意见（盖章）：情况属实", points=11)
+
+
+def pressed(shape: str, *, gray: bool, dpi: int = 150, turn: float = 8) -> Image:
+    sheet = Sheet(dpi=dpi)
+    table(sheet)
+    ink = engraved(UNIT, side=sheet.px(30 if shape == "square" else 44), shape=shape, seed=4)
+    ink = ink.rotate(turn, expand=True)
+    sheet.canvas.paste(ink, (sheet.px(150) - ink.width // 2, sheet.px(246) - ink.height // 2), ink)
+    image = sheet.page().image
+    return np.asarray(cv2.cvtColor(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), cv2.COLOR_GRAY2BGR)) if gray else image
+
+
+@pytest.mark.parametrize("gray", [False, True])
+@pytest.mark.parametrize("shape", SHAPES)
+def test_every_shape_is_found_beside_a_table_in_red_and_in_gray(shape: str, gray: bool) -> None:
+    [seal] = find_seals(pressed(shape, gray=gray), dpi=150)
+    named = "round" if shape == "double" else shape
+    assert (seal.shape, seal.colour) == (named, "grey" if gray else "red")
+    assert [round(edge * 25.4 / 150) for edge in seal.centre] == [pytest.approx(150, abs=2), pytest.approx(246, abs=2)]
+
+
+def test_cells_of_a_table_and_boxes_of_a_chart_are_no_square_seals() -> None:
+    sheet = Sheet(dpi=150)
+    for column in range(6):
+        for row in range(3):
+            x, y = sheet.px(20 + 25 * column), sheet.px(30 + 25 * row)
+            sheet.pen.rectangle((x, y, x + sheet.px(25), y + sheet.px(25)), outline=30, width=3)
+            sheet.text(22 + 25 * column, 33 + 25 * row, "检定合格", points=14)
+            sheet.text(22 + 25 * column, 43 + 25 * row, "压力表类", points=14)
+    for column in range(4):
+        x, y = sheet.px(20 + 45 * column), sheet.px(150)
+        sheet.pen.rectangle((x, y, x + sheet.px(26), y + sheet.px(24)), outline=30, width=3)
+        sheet.text(24 + 45 * column, 159, "样品接收", points=12)
+    sheet.pen.rectangle((sheet.px(150), sheet.px(200), sheet.px(175), sheet.px(235)), outline=30, width=3)
+    sheet.text(157, 214, "照片", points=12)
+    assert find_seals(sheet.page().image, dpi=150) == ()
+
+
+@pytest.mark.ocr
+@pytest.mark.parametrize(("shape", "dpi", "quality"), [("double", 200, 75), ("oval", 200, 75), ("square", 150, 60)])
+def test_narrow_print_of_a_seal_over_black_text_is_read_through_jpeg(shape: str, dpi: int, quality: int) -> None:
+    image = jpeg(pressed(shape, gray=False, dpi=dpi), quality=quality)
+    part = np.ascontiguousarray(image[round(215 * dpi / 25.4) : round(280 * dpi / 25.4)])
+    [seal] = find_seals(part, dpi=dpi)
+    read = read_seal(OcrModel(threads=2), part, seal)
+    assert UNIT in (read.text, *read.others)
+
+
+@pytest.mark.parametrize(
+    ("text", "sure", "others", "said"),
+    [
+        ("昆仑理工大学教务处", 0.80, (), []),
+        ("胡桃县特产设施检测所", 0.98, (), []),
+        ("胡桃县特产设施检测所", 0.80, (), ["suspect"]),
+        ("略杨县精种设格检脸所", 0.80, (UNIT,), ["leak"]),
+    ],
+)
+def test_what_is_like_the_unit_passes_only_when_read_surely(
+    text: str, sure: float, others: tuple[str, ...], said: list[str]
+) -> None:
+    seal = SeenSeal((10, 10, 90, 90), "round", "red", text, sure, others)
+    page = DocumentPage(1, (72.0, 72.0), 0, None)  # type: ignore[arg-type]
+    document = Document("a.pdf", "pdf", "", (page,), sight=Sight(pages={1: View(100, 100, seals=(seal,))}))
+    assert [finding.severity for finding in SEALS.find(document, WHO)] == said

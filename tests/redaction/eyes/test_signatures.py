@@ -1,0 +1,55 @@
+"""Pen strokes beside the words where somebody signs, whichever way the sheet lies."""
+
+import numpy as np
+import pytest
+
+from redaction.ocr import Line
+from redaction.ocr_model import Glyph
+from redaction.signatures import find_signatures
+from tests.redaction.eyes.drawn_pages import Image, Sheet
+
+LABEL = "申报人签字："
+Box = tuple[float, float, float, float]
+
+
+def signed() -> tuple[Image, Line, Box]:
+    """A small sheet with a label and strokes right of it; the label as the reader would hand it out."""
+    sheet = Sheet(dpi=150, size=(120, 80))
+    box = sheet.text(15, 30, LABEL, points=12)
+    x0, y0, x1, y1 = (float(edge) for edge in box)
+    start, foot = int(x1) + 12, int(y1)
+    strokes = [(start + 9 * step, foot - (0, 16, 4, 22, 8, 18)[step % 6]) for step in range(14)]
+    sheet.pen.line(strokes, fill=(20, 25, 70), width=3, joint="curve")
+    glyphs = tuple(Glyph(char, 0.99, (at + 0.5) / len(LABEL)) for at, char in enumerate(LABEL))
+    line = Line(glyphs, ((x0, y0), (x1, y0), (x1, y1), (x0, y1)))
+    return sheet.page().image, line, (float(start), float(foot - 24), float(start + 117), float(foot + 2))
+
+
+def clockwise(spot: tuple[float, float], quarters: int, size: tuple[float, float]) -> tuple[float, float]:
+    (x, y), (wide, high) = spot, size
+    for _ in range(quarters):
+        x, y, wide, high = high - y, x, high, wide
+    return x, y
+
+
+@pytest.mark.parametrize("quarters", [0, 1, 2, 3])
+def test_a_signature_is_found_however_the_sheet_lies(quarters: int) -> None:
+    image, line, there = signed()
+    size = (float(image.shape[1]), float(image.shape[0]))
+    quad = tuple(clockwise(spot, quarters, size) for spot in line.quad)
+    lying = np.ascontiguousarray(np.rot90(image, -quarters))
+    [found] = find_signatures(lying, (Line(line.glyphs, quad),), turned=90 * quarters)
+    corners = [clockwise(spot, quarters, size) for spot in (there[:2], there[2:])]
+    low, high = np.min(corners, axis=0), np.max(corners, axis=0)
+    assert np.abs(np.subtract(found.box, (*low, *high))).max() < 8
+
+
+@pytest.mark.parametrize("quarters", [0, 1, 2, 3])
+def test_a_label_without_strokes_is_no_signature(quarters: int) -> None:
+    image, line, there = signed()
+    x0, y0, x1, y1 = (int(edge) for edge in there)
+    image[y0 - 4 : y1 + 4, x0 - 4 : x1 + 4] = image[2, 2]
+    size = (float(image.shape[1]), float(image.shape[0]))
+    quad = tuple(clockwise(spot, quarters, size) for spot in line.quad)
+    lying = np.ascontiguousarray(np.rot90(image, -quarters))
+    assert find_signatures(lying, (Line(line.glyphs, quad),), turned=90 * quarters) == ()
