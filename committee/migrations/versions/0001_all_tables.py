@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0001_b7ce044b"
+revision = "0001_52668808"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -2332,6 +2332,7 @@ def upgrade() -> None:
             "kind",
             sa.Enum(
                 "study",
+                "finished-on",
                 "certificate-number",
                 "putonghua",
                 "course-year",
