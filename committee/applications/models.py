@@ -8,7 +8,8 @@ from sqlalchemy import Text as LongText
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from committee import clock
-from committee.applications.rules import Channel, EvaluationKind, Paper, Phase, ReturnedBy
+from committee.applications.rules import Channel, EvaluationKind, Phase, ReturnedBy
+from committee.applications.rules_unit_papers import Paper
 from committee.db import Base, UtcTime, enum_column, public_id_column
 from committee.dossiers.models import Dossier
 from committee.publicity.models import Posting

@@ -43,22 +43,6 @@ class ReturnedBy(StrEnum):
     OFFICE = "office"
 
 
-class Paper(StrEnum):
-    """The papers of a posting inside the unit."""
-
-    NOTICE = "notice"
-    OUTCOME = "outcome"
-    REPORT = "report"
-
-    @property
-    def label(self) -> Text:
-        return {
-            Paper.NOTICE: Text("公示", "Posting"),
-            Paper.OUTCOME: Text("公示结果", "Result of the posting"),
-            Paper.REPORT: Text("推荐报告", "Recommendation"),
-        }[self]
-
-
 class Phase(StrEnum):
     """Where an application stands. Paper, fee, objection and defence are facts beside it (R-106, R-128)."""
 

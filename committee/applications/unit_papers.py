@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from committee.applications.models import Application
 from committee.applications.reading import education_of
-from committee.applications.rules import Paper, Phase
+from committee.applications.rules import Phase
+from committee.applications.rules_unit_papers import Paper
 from committee.clock import beijing_day
 from committee.documents.pdf import render_pdf
 from committee.documents.shapes import TO_BE_CONFIRMED

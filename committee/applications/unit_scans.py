@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from committee import audit, clock
 from committee.applications.actions_employer import in_reach, posting_of, posting_of_unit
 from committee.applications.models import Application, UnitScan
-from committee.applications.rules import Paper
+from committee.applications.rules_unit_papers import Paper
 from committee.applications.unit_papers import NotYetPrintable, printable
 from committee.db import transaction
 from committee.dossiers.rules import EmptyFile, UnknownKind, media_type, shown_name

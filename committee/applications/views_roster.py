@@ -20,7 +20,8 @@ from committee.applications.roster import (
     start_warning,
     unit_postings,
 )
-from committee.applications.rules import Channel, Paper
+from committee.applications.rules import Channel
+from committee.applications.rules_unit_papers import Paper
 from committee.applications.sheet import shown_phase
 from committee.applications.tables import absent_table, desk_table
 from committee.applications.unit_papers import paper_pdf, printable

@@ -8,7 +8,7 @@ from flask import current_app
 
 from committee.applications import actions_employer
 from committee.applications.models import Application
-from committee.applications.rules import Paper
+from committee.applications.rules_unit_papers import Paper
 from committee.applications.unit_papers import NotYetPrintable
 from committee.applications.unit_scans import scans_for, upload_scan
 from committee.db import db
