@@ -16,6 +16,8 @@ _EXACT = 0.0015
 # Positions are written with two or three decimals.
 _MEASURED = 0.01
 _OPENS, _CLOSES = ":：,，、;；(（", ",，、;；)）.。"
+# What follows the next name of a list; empty brackets are a form's.
+_LISTED = ",，、;；"
 _MOST = 20
 # Two labels with nothing but room between them, and nothing behind the second: a form that waits to be filled in.
 _FIELD = (
@@ -99,7 +101,7 @@ def _in_a_list(gap: Gap) -> bool:
 def _between_marks(gap: Gap) -> bool:
     """Whether punctuation stands on both sides: nobody leaves room there, so the position was moved over something (Td, Tm)."""
     before, after = gap.before.rstrip(), gap.after.lstrip()
-    return bool(before and after) and before[-1] in _OPENS and after[0] in _CLOSES
+    return bool(before and after) and before[-1] in _OPENS and after[0] in _LISTED
 
 
 def _is_round(ems: float) -> bool:

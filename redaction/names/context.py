@@ -93,6 +93,7 @@ def is_ideograph(character: str) -> bool:
     """A Chinese character."""
     return (
         "\u3400" <= character <= "\u9fff"
+        or "\u2e80" <= character <= "\u2fdf"
         or "\U00020000" <= character <= "\U0003ffff"
         or "\uf900" <= character <= "\ufaff"
     )

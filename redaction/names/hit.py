@@ -7,7 +7,7 @@ from redaction.findings import Severity
 from redaction.names.context import TextContext, WordEdges, is_ideograph, is_letter
 from redaction.names.needles import Needle
 
-_SENTENCE = re.compile(r"[，。；：！？、,;:!?（）()《》“”\[\]]")
+_SENTENCE = re.compile(r"[，。；：！？、︐︑︒︓︔︕︖,;:!?（）()《》“”\[\]]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,11 @@ class Hit:
     def after(self) -> str:
         """The character after, or an empty string."""
         return self.text[self.end : self.end + 1]
+
+    @property
+    def spaced(self) -> bool:
+        """Whether most of its letters stand apart, as in a text that gives every letter a place of its own."""
+        return sum(map(bool, self.gaps)) > len(self.needle.form) // 2
 
     @property
     def form(self) -> str:

@@ -23,12 +23,14 @@ from redaction.names.hit import Answer, Hit, bounded, scattered, sure
 from redaction.names.judge_latin import initials, latin, latin_part, mailbox, script, script_part
 from redaction.names.needles import SEPARATORS, Rule
 from redaction.names.neighbours import (
+    behind_a_place,
     goes_on,
+    longer_given_name,
     longer_name,
     longer_surname_name,
     on_the_map,
 )
-from redaction.names.numbers import glues, inside_longer
+from redaction.names.numbers import glues, in_longer_row, inside_longer
 from redaction.names.places import INSTITUTION, REGION_LATIN, translated
 
 _SENTENCE = re.compile(r"[，。；：！？、,;:!?（）()《》“”\[\]]")
@@ -36,7 +38,8 @@ _PARTICLES = frozenset("在由为于是我本该和与到至对向经被所给�
 # Labels whose values are words of a subject, where a name that is a word is most likely that word.
 _TOPICS = frozenset({"Keywords", "Subject", "Title", "name"})
 _APART = re.compile(r"^(?:[（(\[【\n\r]?[\s\u3000]|[\s\u3000][)）\]】\n\r]?)$")
-_COLUMN = re.compile(r"(?:^|\n)[\u3400-\u9fff]\n$")
+_COLUMN_ABOVE = re.compile(r"(?:^|\n)[\u2e80-\u9fff]\n$")
+_COLUMN_BELOW = re.compile(r"\n[\u2e80-\u9fff](?:\n|$)")
 _EMPLOYER = re.compile(r"(?:单位|公司|企业|机构|就职于|供职于|任职于|受聘于|来自)(?:名称)?\s*[:：]?\s*$")
 _SURELY_UNIQUE = 15
 _INSTITUTION_REACH = 80
@@ -49,6 +52,10 @@ def judge(hit: Hit) -> Answer:
 
 def _han(hit: Hit) -> Answer:
     if scattered(hit):
+        return None
+    # «张三» and «丰收» in two cells: the first line is whole and the second goes on.
+    broken = len(hit.needle.form) == 3 and any("\n" in gap for gap in hit.gaps) and not hit.spaced
+    if broken and hit.before in ("", "\n", "\r") and is_ideograph(hit.after):
         return None
     known = labelled(hit.text, hit.start, context=hit.context) or titled(hit.text, hit.end) or acts(hit.text, hit.end)
     if len(hit.needle.form) == 3 and longer_surname_name(hit.text, hit.end, hit.needle.form):
@@ -68,6 +75,8 @@ def _short_han(hit: Hit) -> Answer:
     if seen and ONLY_MARKS.match(seen) and "\n" not in gap and apart and not common:
         return Severity.LEAK, 0.7
     left, right = is_ideograph(hit.before), is_ideograph(hit.after)
+    if right and longer_given_name(hit.text, hit.end):
+        return None if common else (Severity.NOTICE, 0.3)
     field = common and is_field(hit.needle.form)
     person = labelled(hit.text, hit.start, context=hit.context, is_word=common, goes_on=right)
     person = (person and not (field and right)) or titled(hit.text, hit.end, field=field)
@@ -82,8 +91,10 @@ def _short_han(hit: Hit) -> Answer:
         if left or right:
             return None
     if common:
-        column = "\n" in gap and _COLUMN.search(hit.text[max(0, hit.start - 4) : hit.start]) is not None
-        return _common_word(hit, left=left or column, right=right, field=field)
+        if "\n" in gap:
+            left = left or _COLUMN_ABOVE.search(hit.text[max(0, hit.start - 4) : hit.start]) is not None
+            right = right or _COLUMN_BELOW.match(hit.text, hit.end) is not None
+        return _common_word(hit, left=left, right=right, field=field)
     torn = (left and hit.edges is not None and hit.before in hit.edges.before) + (
         right and hit.edges is not None and hit.after in hit.edges.after
     )
@@ -134,6 +145,7 @@ def _first_part(hit: Hit) -> Answer:
 def _alias(hit: Hit) -> Answer:
     """A general alias names the unit only where no other unit's name runs into it."""
     torn = is_ideograph(hit.before) and hit.before not in _PARTICLES
+    torn = torn or behind_a_place(hit.text, hit.start, broken=any("\n" in gap for gap in hit.gaps))
     if hit.edges is not None and hit.edges.common:
         return _word_alias(hit, torn=torn)
     if torn or scattered(hit) or goes_on(hit.text, hit.end):
@@ -180,6 +192,8 @@ def _number(hit: Hit) -> Answer:
         return None
     # A certificate's number may hold an ID number whole; a telephone's digits inside a longer number are chance.
     if len(hit.needle.form) < _SURELY_UNIQUE and inside_longer(hit.text, hit.start, hit.end):
+        return None
+    if hit.spaced and len(hit.needle.form) < _SURELY_UNIQUE and in_longer_row(hit.text, hit.start, hit.end):
         return None
     if len(hit.needle.form) < 5 and not labelled(hit.text, hit.start, context=hit.context):
         return (Severity.SUSPECT, 0.4) if len(hit.needle.form) == 4 else None

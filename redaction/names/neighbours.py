@@ -9,7 +9,7 @@ from redaction.names.needles import SEPARATORS
 
 # The last character of a unit's alias and what makes a word of it (检定所|需时间, 检测中心|距, 县局|部), but not 检测中心|位于, 县局|部署.
 _GOES_ON = re.compile(
-    r"所(?:[需述致涉]|用(?!于)|得(?!到|知)|列(?!入|为)|示(?!范)|见(?!证))|站点|局(?:部(?!署)|限(?!期)|势)|院[士子]|心(?:[距线轴频波]|点(?!名))"
+    r"所(?:[需述致涉有长]|用(?!于)|得(?!到|知)|列(?!入|为)|示(?!范)|见(?!证))|站[点长]|院长|局长|局(?:部(?!署)|限(?!期)|势)|院[士子]|心(?:[距线轴频波]|点(?!名))"
 )
 _GEOGRAPHY = re.compile(
     r"\s+(?:river|basin|lake|reservoir|mountains?|desert|oasis|valley|plain|cotton)\b"
@@ -30,6 +30,7 @@ _NO_NAMES = re.compile(
     r"|engineer|professor|doctor|email|tel|phone|mobile)$",
     re.IGNORECASE,
 )
+_PLACES = tuple("省市县区州盟旗团师乡镇")
 _AFTER_A_NAME = frozenset("等著编译男女撰摄供绘任在为系于是与和及或的说写审校主现曾之又也同到用将已均")
 _ALIKE = 0.55
 _ALIKE_SIDE = 0.75
@@ -111,6 +112,22 @@ def longer_surname_name(text: str, end: int, name: str) -> bool:
         or acts(text, end + 1)
         or (text[end] not in _AFTER_A_NAME and not is_ideograph(text[end + 1 : end + 2]))
     )
+
+
+def longer_given_name(text: str, end: int) -> bool:
+    """Whether one more character makes a name of two letters somebody else's: 陈思远 is not 陈思."""
+    following = text[end : end + 1]
+    if not is_ideograph(following) or following in _AFTER_A_NAME or titled(text, end) or acts(text, end):
+        return False
+    return not is_ideograph(text[end + 1 : end + 2]) or titled(text, end + 1)
+
+
+def behind_a_place(text: str, start: int, *, broken: bool) -> bool:
+    """Whether the line before ends in a place or, in `broken` text, in any letter: then an alias at the start of a line is the rest of another unit."""
+    before = text[max(0, start - 2) : start]
+    if before[-1:] not in ("\n", "\r"):
+        return False
+    return before[:1] in _PLACES or (broken and is_ideograph(before[:1]))
 
 
 def _spelled(value: str) -> list[str]:

@@ -11,7 +11,7 @@ _ID = re.compile(r"(?<!\d)[1-9]\d{5}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|
 _GLUE = re.compile(r"^[\s\u200b-\u200f\u2060\ufeff\u00ad.\-–—_·•/+]*$")
 _LIST = re.compile(r"^[\s\u200b-\u200f\u2060\ufeff\u00ad.\-–—_·•/+|()（）\[\]【】,，、:：*#~'\"]*$")
 _LONG_NUMBER = 10
-_DIGITS_BEFORE = re.compile(r"[0-9]+$")
+_DIGITS_BEFORE = re.compile(r"[0-9]+\Z")
 _PREFIXES = ("0", "86", "086", "0086", "17951", "12593")
 
 
@@ -63,6 +63,14 @@ def with_digits(text: str) -> str | None:
     if _SPELLED.search(text) is None:
         return None
     return _SPELLED.sub(lambda found: found[0].translate(_TO_DIGITS), text)
+
+
+def in_longer_row(text: str, start: int, end: int) -> bool:
+    """Whether a number whose digits stand apart (1 3 8 …) is a piece of a longer row of digits that stand apart in the same way."""
+    mark = text[start + 1 : start + 2]
+    left = start >= 3 and text[start - 1] == mark == text[start - 3] and text[start - 2].isdigit()
+    right = text[end : end + 1] == mark and text[end + 1 : end + 2].isdigit() and text[end + 2 : end + 3] in (mark, "")
+    return left or right
 
 
 def inside_longer(text: str, start: int, end: int) -> bool:

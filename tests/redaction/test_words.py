@@ -18,6 +18,7 @@ NURGAZI = Identity(
     unit_aliases=("纤检中心",),
     latin_names=("Yerkinbek Nurgazi",),
 )
+ZHANG = Identity(name="张三丰", unit="博乐市产品质量检验所", unit_aliases=("质检所",))
 QI = Identity(name="亓喆", unit="沙枣市计量测试研究院")
 
 
@@ -79,6 +80,17 @@ def test_a_person_with_the_name_of_a_field_of_work_is_still_told(text: str) -> N
         (OUYANG, "10999-12345678", "0999-1234567"),
         (OUYANG, "十四师检验检测中心", "十五师检验检测中心"),
         (QI, "He Qi, Zhe Wang", "Qi, Zhe"),
+        (QI, "主要起草人：张三、亓喆远、李四", "主要起草人：张三、亓喆、李四"),
+        (QI, "亓喆远同志", "亓喆同志"),
+        (QI, "作者：亓喆远，男", "作者：亓喆男"),
+        (ZHANG, "李四\n张三\n丰收年", "负责人张三\n丰完成"),
+        (ZHANG, "王五\n张三\n丰收年", "姓名\n张三\n丰\n性别"),
+        (ZHANG, "张\n三\n︑\n丰", "张\n三\n丰"),
+        (PEAK, "用\n电\n高\n峰\n期", "姓名：\n高\n峰"),
+        (ZHANG, "质检所长由上级任命，质检所有专用仪器", "出具单位：质检所"),
+        (ZHANG, "和田市\n质检所", "出具单位\n质检所"),
+        (ZHANG, "和田地\n质检\n所", "单位：\n质检\n所"),
+        (CALLS, "1\n3\n8\n0\n0\n0\n0\n1\n1\n1\n1\n4\n5", "45\n1\n3\n8\n0\n0\n0\n0\n1\n1\n1\n1\n男"),
         (NURGAZI, "Yerkin Beknur, Gazi Nur", "Yerkinbek, Nurgazi"),
         (NURGAZI, "Yerkinbek Ismail", "Yerkinbek Nurgazi"),
         (NURGAZI, "红柳市纤检中心", "白杨市纤检中心"),
