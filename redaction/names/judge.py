@@ -53,11 +53,11 @@ def judge(hit: Hit) -> Answer:
 def _han(hit: Hit) -> Answer:
     if scattered(hit):
         return None
-    # «张三» and «丰收» in two cells: the first line is whole and the second goes on.
-    broken = len(hit.needle.form) == 3 and any("\n" in gap for gap in hit.gaps) and not hit.spaced
-    if broken and hit.before in ("", "\n", "\r") and is_ideograph(hit.after):
-        return None
     known = labelled(hit.text, hit.start, context=hit.context) or titled(hit.text, hit.end) or acts(hit.text, hit.end)
+    # «张三» and «丰收» in two cells: the second line goes on and nothing says that a person is meant.
+    broken = len(hit.needle.form) == 3 and any("\n" in gap for gap in hit.gaps) and not hit.spaced
+    if broken and not known and is_ideograph(hit.after) and not is_ideograph(hit.before):
+        return None if hit.before in ("", "\n", "\r") else (Severity.SUSPECT, 0.4)
     if len(hit.needle.form) == 3 and longer_surname_name(hit.text, hit.end, hit.needle.form):
         return Severity.NOTICE, 0.3
     if len(hit.needle.form) == 3 and not known and torn_in_three(hit.needle.form, hit.before, hit.after):

@@ -110,6 +110,21 @@ def test_a_name_of_three_letters_torn_out_of_words_is_a_doubt(text: str, severit
     assert told(CLOUD, text) == severities
 
 
+@pytest.mark.parametrize(
+    ("text", "severities"),
+    [
+        ("王五；张三\n丰收年", {"suspect"}),
+        ("王五；张三\n丰编写", {"leak"}),
+        ("作者：张三\n丰收年", {"leak"}),
+        ("王五；张三\n丰；李四", {"leak"}),
+    ],
+)
+def test_a_name_of_three_letters_over_a_line_end_whose_second_line_goes_on_is_a_doubt(
+    text: str, severities: set[str]
+) -> None:
+    assert told(ZHANG, text) == severities
+
+
 @pytest.mark.parametrize("breaks", [0, 1, 2, 10])
 def test_a_telephone_may_break_over_two_lines_or_stand_one_digit_a_cell(breaks: int) -> None:
     digits = CALLS.phone
