@@ -9,7 +9,11 @@ from typing import Any
 from redaction.errors import UnreadableFile
 from redaction.findings import Severity, Text
 
-_UNPROVED = Text("证明未通过，没有写出文件。", "The proof failed: no file was written.")
+_UNPROVED = Text(
+    "证明未通过，没有写出文件，原文件不变。请看上面“发现”“未查”的项和页码：重新导出这些页，或在网页里手工画框后再遮盖。",
+    "The proof failed: no file was written, the original is as it was. Look at the lines «found» and «not checked» with their pages:"
+    " export these pages again, or draw boxes in the browser and mask anew.",
+)
 _UNSIGNED = Text(
     "证明摘要未签名（只有安装好的系统能签名）。",
     "The digest of the proof is unsigned: only an installation can sign it.",

@@ -93,6 +93,8 @@ def screening(public_id: str) -> Any:
     source = source_of(db.session(), chosen.shown) if chosen else None
     view = request.args.get("view", "copy") if source is not None else "copy"
     every = [f for file in files for f in file.findings]
+    # The place to be judged next: the page opens at it.
+    mark, current = next(((n, f) for n, f in enumerate(findings, 1) if f.judgement is Judgement.OPEN), (0, None))
     rulebook = any_rulebook_of(db.session.get_one(Season, dossier.season_id))
     return render_template(
         "dossiers/screening.html",
@@ -107,7 +109,9 @@ def screening(public_id: str) -> Any:
         made_by=run_that_made(db.session(), chosen.shown) if chosen else None,
         findings=list(enumerate(findings, 1)),
         evidence={f.id: evidence_of(f) for f in findings},
-        current=next((f.id for f in findings if f.judgement is Judgement.OPEN), None),
+        current=current.id if current else None,
+        mark=mark,
+        start=(current.page if current else None) or 1,
         left=sum(f.open for f in files),
         judged=sum(1 for f in every if f.judged_by_id == viewer().account_id),
         proposed=judging.proposed_return(every),

@@ -168,7 +168,7 @@ class _Lines:
         """Set every line with something taken out; gives the boxes of these lines, old and new place together."""
         waiting = sorted((spot for spot in self.spots if spot.mask), key=lambda spot: (spot.base, spot.start))
         settled: set[int] = set()
-        touched = {id(spot) for line in self._touched(waiting) for spot in line}
+        touched = {id(other) for spot in waiting for other in self._line(spot)}
         margins = self._margins(touched)
         for spot in waiting:
             if id(spot) in settled:
@@ -185,10 +185,6 @@ class _Lines:
                 yield set_paragraph(paragraph, self._right(paragraph), self.along, self.said)
             else:
                 yield set_line(chunk, room, self.along, self.said)
-
-    def _touched(self, waiting: list[Spot]) -> Iterator[list[Spot]]:
-        for spot in waiting:
-            yield self._line(spot)
 
     def _line(self, spot: Spot) -> list[Spot]:
         near = [other for other in self.spots if abs(other.base - spot.base) < SAME_LINE * max(spot.em, 0.6 * other.em)]

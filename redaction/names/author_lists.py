@@ -23,6 +23,8 @@ _LABEL = re.compile(
 # Raised marks that stand on a line of their own in the text: those of units, footnotes and correspondence.
 _NO_SEPARATOR = re.compile(r"[^,，]")
 _RAISED = re.compile(r"\n[\da-h*†‡§#＊,，\s]{1,8}\n")
+# Names of two characters set as wide as those of three: 王　强.
+_SPACED = re.compile(r"(?<![\u3400-\u9fff])([\u3400-\u9fff])([\s\u3000]{1,4})(?=[\u3400-\u9fff](?![\u3400-\u9fff]))")
 LONGEST = 600
 MOST = 60
 
@@ -39,6 +41,7 @@ def rank_in_list(text: str, start: int, end: int) -> tuple[int, int] | None:
 def people_in_list(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """The people of the list that holds `text[start:end]`, each as a range without the marks around it; empty when there is none."""
     text = _RAISED.sub(lambda hit: _NO_SEPARATOR.sub("*", hit[0]), true_characters(text))
+    text = _SPACED.sub(lambda hit: hit[1] + "·" * len(hit[2]), text)
     low = max(
         (hit.end() for hit in _BREAK.finditer(text, max(0, start - LONGEST), start)), default=max(0, start - LONGEST)
     )

@@ -1,6 +1,10 @@
 """The checking desk: whoever may check one season judges nothing of another."""
 
-from flask import Flask
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from flask import Flask, template_rendered
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -40,6 +44,20 @@ def neighbour(desk: Desk, session: Session) -> Desk:
         return Desk(season_id, dossier.id, applicant, desk.checker)
 
 
+@contextmanager
+def captured_templates(app: Flask) -> Iterator[list[dict[str, Any]]]:
+    """What each page was drawn from."""
+    shown: list[dict[str, Any]] = []
+
+    def keep(sender: Flask, template: Any, context: dict[str, Any], **more: Any) -> None:
+        if template.name == "dossiers/screening.html":
+            shown.append(context)
+
+    template_rendered.connect(keep, app)
+    yield shown
+    template_rendered.disconnect(keep, app)
+
+
 def judgement(finding: str) -> Judgement:
     db.session.rollback()
     db.session.expire_all()
@@ -77,6 +95,22 @@ def test_a_checkers_queue_figures_and_tasks_are_those_of_the_own_season(
     page = everywhere.get(f"/desk/{own}").get_data(as_text=True)
     assert (own in page, other in page) == (True, True)
     assert "2 份遮盖待核查" in everywhere.get("/").get_data(as_text=True)
-    # The newest season is the current one; whoever checks only in an older one sees neither its figures nor its pulled copies.
-    assert [checker.get(path).status_code for path in ("/desk/figures", "/desk/pulled")] == [403, 403]
+    # Figures and pulled copies are shown of a season in which the checker works, or not at all.
+    assert [checker.get(path).status_code for path in ("/desk/figures", "/desk/pulled")] == [404, 404]
     assert [everywhere.get(path).status_code for path in ("/desk/figures", "/desk/pulled")] == [200, 200]
+
+
+def test_the_desk_opens_the_page_of_the_place_to_be_judged_next(app: Flask, session: Session, browser_of) -> None:
+    here = make_desk(session)
+    screening, finding = on_desk(here)
+    with transaction() as writer:
+        row = writer.scalars(select(Finding).where(Finding.public_id == finding)).one()
+        row.page, row.file.pages = 7, 9
+    keep_clock()
+    checker = browser_of(make_account(db.session(), Role.CHECKER, name="何平", scope=here.season))
+    # Without pictures there is no viewer to open; the page says what it would be opened at.
+    with captured_templates(app) as shown:
+        checker.get(f"/desk/{screening}")
+        checker.post(f"/desk/{screening}/judge/{finding}", {"judgement": Judgement.NOT_LEAK.value})
+        checker.get(f"/desk/{screening}")
+    assert [(one["start"], one["mark"]) for one in shown] == [(7, 1), (1, 0)]

@@ -120,4 +120,5 @@ export default function pageViewer(viewer) {
   tools.hidden = false;
   window.addEventListener("resize", lay);
   show(Number(viewer.dataset.viewerStart) || 1);
+  if (viewer.dataset.viewerMark) point(sheets[now - 1].querySelector(`[data-mark="${viewer.dataset.viewerMark}"]`));
 }

@@ -171,6 +171,7 @@ def test_replacement_text_that_says_anything_else_goes(other: str) -> None:
         ("孙立人\u2003{name}\u2003周正", "【申报人】(2/3)"),
         ("王强、{name}、李明，", "【申报人】(2/3)"),
         ("王强/{name}/李明/陈力", "【申报人】(2/4)"),
+        ("作者：王\u3000强，{name}，李  明", "【申报人】(2/3)"),
         ("Wang Q., Dilnur Ahmat, Li M., J. Special Equip. 12", "【申报人】(2/3)"),
     ],
 )
