@@ -10,6 +10,7 @@ from committee.applications import (
     views_money,
     views_office,
     views_roster,
+    views_slips,
 )
 from committee.applications.search import search
 from committee.applications.todo import todo
@@ -90,4 +91,5 @@ REGISTERED = (
     views_money,
     views_office,
     views_roster,
+    views_slips,
 )

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from flask import Response, jsonify, redirect, render_template, request, url_for
+from flask import jsonify, redirect, render_template, request, url_for
+from sqlalchemy import select
 
 from committee import clock
 from committee.applications import actions
@@ -15,16 +16,14 @@ from committee.applications.reading import conditions_of, last_return, obstacles
 from committee.applications.release import Released, released
 from committee.applications.rules import WORKFLOW, Channel, EvaluationKind, Phase
 from committee.applications.sheet import STAGES, events_of, shown_phase, stage_of
-from committee.applications.slips import fee_slip_pdf, return_notice_pdf
-from committee.applications.unit_papers import pledge_pdf
 from committee.applications.views import blueprint, season_of, words
 from committee.db import db
+from committee.dossiers.models import Dossier
 from committee.dossiers.queries import files_by_slot, gate_of, live_files, missing_slots
 from committee.errors import BadInput, NotFound, Stale
 from committee.permissions import Permission
 from committee.seasons.deadlines import resubmission_until
 from committee.seasons.queries import current_season_or_none, rulebook_of, switch, windows_of
-from committee.text import Text
 from committee.web.filters import bj_time
 from committee.web.guard import requires, viewer
 from committee.web.language import say
@@ -266,29 +265,12 @@ def withdraw(public_id: str) -> Any:
     return redirect(url_for("applications.mine"), 303)
 
 
-@blueprint.get("/my/<public_id>/return.pdf")
+@blueprint.get("/my/of-dossier/<public_id>")
 @requires(Permission.APPLICATION_FILE)
-def return_slip(public_id: str) -> Any:
-    """退回修改通知 as a document."""
-    application = _own(public_id)
-    return _pdf(return_notice_pdf(db.session(), application), "return.pdf")
-
-
-@blueprint.get("/my/<public_id>/pledge.pdf")
-@requires(Permission.APPLICATION_FILE)
-def pledge(public_id: str) -> Any:
-    """个人承诺书 to be signed, scanned and uploaded."""
-    return _pdf(pledge_pdf(db.session(), _own(public_id)), "pledge.pdf")
-
-
-@blueprint.get("/my/<public_id>/fee.pdf")
-@requires(Permission.APPLICATION_FILE)
-def fee_slip(public_id: str) -> Any:
-    """缴费通知单 as a document."""
-    return _pdf(fee_slip_pdf(db.session(), _own(public_id)), "fee.pdf")
-
-
-def _pdf(content: bytes | None, name: str) -> Response:
-    if content is None:
-        raise NotFound(Text("还没有这份文书。", "There is no such document yet."))
-    return Response(content, mimetype="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'})
+def of_dossier(public_id: str) -> Any:
+    """From one's files on to the press: the page that says what is still missing."""
+    wanted = select(Application).join(Dossier).where(Dossier.public_id == public_id)
+    application = db.session().scalar(wanted.where(Application.person_id == viewer().person_id))
+    if application is None:
+        raise NotFound
+    return redirect(_step_url(application, HAND_IN))

@@ -70,3 +70,6 @@ def test_the_button_leads_to_the_next_step_and_more_rows_stay(session, browser_o
     assert stay.location.endswith(f"/form?step={RESULTS}")
     files = browser.post(f"/my/{public_id}/form", {"version": "3", "step": RESULTS, **row})
     assert "/dossiers/" in files.location
+    on = browser.get(files.location.replace("/dossiers/", "/my/of-dossier/"))
+    assert on.location == f"/my/{public_id}/hand-in"
+    assert browser_of(cast.clerk).get(files.location.replace("/dossiers/", "/my/of-dossier/")).status_code == 403
