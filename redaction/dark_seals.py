@@ -20,6 +20,7 @@ INK = 22
 LEAST_BAND, MOST_BAND = 0.05, 0.7
 ELLIPTIC, SQUARE, FULL = 0.92, 0.86, 0.55
 SMALLEST_FRAME, LARGEST_FRAME = 0.35, 1.8
+FEWEST_PIXELS = 12
 
 
 def dark_seals(gray: Image, low: float, high: float) -> list[Seal]:
@@ -87,7 +88,11 @@ def _frames(dark: NDArray[np.uint8], low: float) -> Iterator[Seal]:
     for edge in (*_holes(joined), *_bodies(joined)):
         (x, y), (one, two), angle = cv2.minAreaRect(edge)
         axes = (one / 2 + 1, two / 2 + 1)
-        if not (SMALLEST_FRAME * low <= min(axes) and max(axes) <= LARGEST_FRAME * low and max(axes) < 1.2 * min(axes)):
+        if not (
+            max(FEWEST_PIXELS, SMALLEST_FRAME * low) <= min(axes)
+            and max(axes) <= LARGEST_FRAME * low
+            and max(axes) < 1.2 * min(axes)
+        ):
             continue
         if cv2.contourArea(cv2.convexHull(edge)) < SQUARE * one * two or _goes_on(joined, (x, y), axes, angle):
             continue

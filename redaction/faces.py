@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from redaction.mosaics import block_size
 from redaction.ocr_model import Image
 
 Box = tuple[float, float, float, float]
@@ -75,6 +76,21 @@ def is_portrait(face: Face, faces: tuple[Face, ...], *, size: tuple[int, int], d
     if dpi is None or (face.photo is not None and tall < 0.28 * frame_height):
         return False
     return 6 <= tall / dpi * 25.4 <= 45 and len(faces) == 1
+
+
+def photo_around(face: Face, faces: tuple[Face, ...], *, size: tuple[int, int], portrait: bool) -> Box | None:
+    """What has to be masked with a face: the frame it was seen in, but of a portrait on a tinted card only the portrait's own room."""
+    if face.photo is None:
+        return whole_photo(face, faces, size=size)
+    wide, high = face.photo[2] - face.photo[0], face.photo[3] - face.photo[1]
+    if face.turned in (90, 270):
+        wide, high = high, wide
+    own = whole_photo(face, faces, size=size) if portrait and wide > high else None
+    if own is None:
+        return face.photo
+    return (
+        max(own[0], face.photo[0]), max(own[1], face.photo[1]), min(own[2], face.photo[2]), min(own[3], face.photo[3]),
+    )  # fmt: skip
 
 
 def whole_photo(face: Face, faces: tuple[Face, ...], *, size: tuple[int, int]) -> Box | None:
@@ -250,29 +266,6 @@ def face_state(crop: Image) -> str:
         return "blurred"
     saturation = cv2.cvtColor(crop, cv2.COLOR_BGR2HSV)[:, :, 1]
     return "grey" if float(saturation.mean()) < 14 else "open"
-
-
-def block_size(gray: Image, *, largest: int = 40) -> int:
-    """Edge length in pixels of a mosaic's blocks, 0 when there is no block grid.
-
-    In a mosaic nearly all change happens at every n-th column and row; elsewhere neighbours are equal.
-    """
-    sizes = []
-    for axis in (0, 1):
-        change = np.abs(np.diff(gray.astype(np.int16), axis=axis)).mean(axis=1 - axis)
-        if len(change) < 16 or change.sum() < 1:
-            return 0
-        best, share = 0, 0.0
-        for size in range(4, min(largest, len(change) // 3)):
-            for offset in range(size):
-                on_grid = float(change[offset::size].sum() / change.sum())
-                gain = on_grid - 1.0 / size
-                if gain > share + 0.02:
-                    best, share = size, gain
-        if share < 0.45:
-            return 0
-        sizes.append(best)
-    return min(sizes) if max(sizes) <= 2.1 * min(sizes) else 0
 
 
 def _cut(image: Image, box: Box, *, margin: float) -> tuple[Image, tuple[int, int]]:

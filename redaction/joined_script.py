@@ -65,6 +65,9 @@ def words_of(table: str) -> tuple[str, float]:
 def _run(command: list[str], picture: "Image | None" = None) -> str:
     done = subprocess.run(
         command, input=None if picture is None else picture.tobytes(), capture_output=True, check=True, timeout=PATIENCE,
-        env={**os.environ, "OMP_THREAD_LIMIT": "1", "LC_ALL": "C.UTF-8"},
+        env={
+            "OMP_THREAD_LIMIT": "1", "LC_ALL": "C.UTF-8",
+            **{name: os.environ[name] for name in ("PATH", "TESSDATA_PREFIX") if name in os.environ},
+        },
     )  # fmt: skip
     return done.stdout.decode("utf-8", "replace")

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from redaction.codes import find_codes
-from redaction.faces import find_faces, is_portrait, photo_regions, whole_photo
+from redaction.faces import Face, find_faces, is_portrait, photo_around, photo_regions
 from redaction.joined_script import READ, read_joined, script_reader
 from redaction.mosaics import blocky_portraits
 from redaction.ocr import Line, Reading, cursive, flattened, read_page
@@ -69,17 +69,7 @@ def look_at(pixels: NDArray[np.uint8], *, dpi: float | None = None, threads: int
             *(_seen_line(line, back) for line in lines),
             *(SeenLine(text, _scaled_quad(quad, back), sure, script_reader()) for quad, text, sure in joined if text),
         ),
-        faces=tuple(
-            SeenFace(
-                _scaled(face.box, back),
-                face.confidence,
-                is_portrait(face, faces, size=size, dpi=resolution),
-                face.state,
-                face.turned,
-                None if (photo := face.photo or whole_photo(face, faces, size=size)) is None else _scaled(photo, back),
-            )
-            for face in faces
-        ),
+        faces=tuple(_seen_face(face, faces, size=size, dpi=resolution, back=back) for face in faces),
         seals=tuple(
             SeenSeal(_scaled(_grown(seal.box), back), seal.shape, seal.colour, seal.text, seal.confidence, seal.others)
             for seal in seals
@@ -174,6 +164,15 @@ def _near(line: Line, other: Line) -> bool:
     x0, y0, x1, y1 = line.box
     a0, b0, a1, b1 = other.box
     return min(x1, a1) > max(x0, a0) and min(y1, b1) > max(y0, b0)
+
+
+def _seen_face(
+    face: Face, faces: tuple[Face, ...], *, size: tuple[int, int], dpi: float | None, back: float
+) -> SeenFace:
+    portrait = is_portrait(face, faces, size=size, dpi=dpi)
+    photo = photo_around(face, faces, size=size, portrait=portrait)
+    frame = None if photo is None else _scaled(photo, back)
+    return SeenFace(_scaled(face.box, back), face.confidence, portrait, face.state, face.turned, frame)
 
 
 def _seen_line(line: Line, back: float) -> SeenLine:

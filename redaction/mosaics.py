@@ -88,3 +88,26 @@ def _regularity(profile: NDArray[np.float32]) -> float:
         if likeness[lag] >= likeness[lag - 1] and likeness[lag] >= likeness[lag + 1]
     ]
     return max(0.0, *peaks) if peaks else 0.0
+
+
+def block_size(gray: Image, *, largest: int = 40) -> int:
+    """Edge length in pixels of a mosaic's blocks, 0 when there is no block grid.
+
+    In a mosaic nearly all change happens at every n-th column and row; elsewhere neighbours are equal.
+    """
+    sizes = []
+    for axis in (0, 1):
+        change = np.abs(np.diff(gray.astype(np.int16), axis=axis)).mean(axis=1 - axis)
+        if len(change) < 16 or change.sum() < 1:
+            return 0
+        best, share = 0, 0.0
+        for size in range(4, min(largest, len(change) // 3)):
+            for offset in range(size):
+                on_grid = float(change[offset::size].sum() / change.sum())
+                gain = on_grid - 1.0 / size
+                if gain > share + 0.02:
+                    best, share = size, gain
+        if share < 0.45:
+            return 0
+        sizes.append(best)
+    return min(sizes) if max(sizes) <= 2.1 * min(sizes) else 0

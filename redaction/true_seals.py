@@ -53,10 +53,11 @@ def true_seals(
 
 
 def is_letter(image: Image, seal: Seal, lines: tuple[Line, ...], *, dpi: float | None = None) -> bool:
-    """True for a character of a large red title: it stands in a line of print of its own height and colour that goes on beside it."""
+    """True for a character of a large title: it stands in a line of print of its own height and colour that goes on beside it."""
     x0, y0, x1, y1 = seal.box
     side = (x1 - x0 + y1 - y0) / 2
-    if seal.colour != "red" or (dpi is not None and side > LARGEST_LETTER_MM / 25.4 * dpi):
+    frame = seal.colour == "grey" and seal.shape == "square"
+    if not (seal.colour == "red" or frame) or (dpi is not None and side > LARGEST_LETTER_MM / 25.4 * dpi):
         return False
     centre = ((x0 + x1) / 2, (y0 + y1) / 2)
     for line in lines:
@@ -66,7 +67,7 @@ def is_letter(image: Image, seal: Seal, lines: tuple[Line, ...], *, dpi: float |
             0.75 * side <= high <= 1.7 * side
             and long > 1.7 * side
             and cv2.pointPolygonTest(quad, centre, False) >= 0
-            and _red_throughout(image, quad)
+            and (frame or _red_throughout(image, quad))
         ):
             return True
     return False

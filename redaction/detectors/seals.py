@@ -12,9 +12,9 @@ from redaction.names.search import Matcher, TextContext, matcher_for
 from redaction.reading.model import Document
 from redaction.reading.sight import SeenJoined, SeenSeal, View
 
-READ_WELL, READ_SURELY = 0.75, 0.93
+READ_WELL, READ_SURELY = 0.8, 0.93
 FEWEST_HAN, MOST_HAN = 6, 0.6
-ALIKE = 60.0
+ALIKE = 40.0
 FIX = Text("遮住印章的环形文字和编码。", "Cover the ring text and the code of the seal.")
 SHAPES = {
     "round": Text("圆形印章", "round seal"),

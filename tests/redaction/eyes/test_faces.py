@@ -4,7 +4,8 @@ import cv2
 import numpy as np
 import pytest
 
-from redaction.faces import Face, block_size, find_faces, is_portrait, whole_photo
+from redaction.faces import Face, find_faces, is_portrait, photo_around, whole_photo
+from redaction.mosaics import block_size
 from tests.redaction.eyes.drawn_pages import Image, Page, training_certificate
 
 
@@ -101,3 +102,12 @@ def test_a_portrait_without_a_seen_frame_is_masked_as_large_as_portraits_are(
     face = Face(tuple(map(float, box)), 0.9, turned)  # type: ignore[arg-type]
     found = whole_photo(face, (face, face) if frame is None else (face,), size=size)
     assert found is None if frame is None else found == pytest.approx(frame)
+
+
+def test_a_portrait_on_a_tinted_card_is_masked_without_the_card() -> None:
+    head = Face((600.0, 300.0, 680.0, 400.0), 0.9, photo=(300.0, 250.0, 740.0, 520.0))
+    box = photo_around(head, (head,), size=(1240, 1754), portrait=True)
+    assert box == pytest.approx((525, 250, 740, 515))
+    upright = Face((600.0, 300.0, 680.0, 400.0), 0.9, photo=(560.0, 250.0, 720.0, 480.0))
+    assert photo_around(upright, (upright,), size=(1240, 1754), portrait=True) == upright.photo
+    assert photo_around(head, (head,), size=(1240, 1754), portrait=False) == head.photo

@@ -83,6 +83,8 @@ def test_narrow_print_of_a_seal_over_black_text_is_read_through_jpeg(shape: str,
     ("text", "sure", "others", "said"),
     [
         ("昆仑理工大学教务处", 0.80, (), []),
+        ("昆仑理工大学教务处", 0.79, (), ["suspect"]),
+        ("湖扬县持种没备栓验听", 0.80, (), ["suspect"]),
         ("胡桃县特产设施检测所", 0.98, (), []),
         ("胡桃县特产设施检测所", 0.80, (), ["suspect"]),
         ("略杨县精种设格检脸所", 0.80, (UNIT,), ["leak"]),

@@ -1,5 +1,7 @@
 """What looks like a seal and is none, and what of the print on a page is a seal's own."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -46,6 +48,10 @@ def test_a_character_in_a_red_line_is_a_letter_and_a_chop_after_black_print_is_n
     image[120:180, 110:160] = image[120:180, 200:250] = 20
     assert not is_letter(image, chop, (whole,))
     assert not is_letter(image, chop, ())
+    gray = replace(chop, colour="grey")
+    assert is_letter(image, gray, (whole,))
+    assert not is_letter(image, replace(gray, shape="round"), (whole,))
+    assert not is_letter(image, gray, ())
 
 
 def sealed(*, under: bool) -> Image:
