@@ -95,7 +95,7 @@ class Secrets:
         """What *one* may not be told at *path* (domain 1.2)."""
         found = [n for n in self.of_people if self._hides(one, path, n)]
         found += [n for n in self.codes if n.text not in one.codes] if self._hides_codes(one) else []
-        if path == "/register":  # everybody chooses their employer from the list of all units
+        if path in ("/register", "/my-unit"):  # everybody chooses their employer from the list of all units
             found = [n for n in found if n.kind not in ("unit", "unit alias")]
         if path.startswith("/public"):
             found = [n for n in found if not any(n.text in shown for shown in self.public)]

@@ -59,6 +59,7 @@ WHOLE: dict[str, InstrumentedAttribute] = {
     "/results/release/<public_id>": Release.public_id,
     "/scoring/leaks/<key>": LateLeak.key,
     "/seasons/<public_id>": SeasonRow.public_id,
+    "/unit-postings/<public_id>": Posting.public_id,
     "/units/<int:unit_id>": Unit.id,
 }
 OF_A_SUBJECT = {
@@ -81,11 +82,13 @@ NOT_HERE = (
     "/bank-lines/",
     "/bank-sheets/",
     "/classified/",
+    "/delegations/",
     "/desk/second/",
     "/integrity/",
     "/masking/",
     "/public/recognition/",
     "/recognition/",
+    "/unit-scans/",
 )
 BY_NAME = {"case_key": "case", "code": "code", "file_key": "review_file", "finding_id": "finding"}
 FIXED: dict[str, list[object]] = {
