@@ -25,9 +25,9 @@ from committee.people.models import Account
 from committee.people.roster import roster_template
 from committee.permissions import Role
 from committee.publicity.models import Posting, PostingKind, PostingLine
-from committee.recognition import reading_job, sheets
+from committee.recognition import reading_job, sheet_import
 from committee.recognition.eyes import ProofKind, Proposal
-from committee.recognition.models import ProofRead, RecognitionApplication, RosterSheet, UnitPaper
+from committee.recognition.models import ProofRead, RecognitionApplication, RecognitionBatch, RosterSheet, UnitPaper
 from committee.seasons.models import Season
 from tests.factories import make_account
 from tests.journeys.test_planted_names import Listener, found_in
@@ -37,6 +37,7 @@ from tests.journeys.walking import NOT_HERE, OF_A_SUBJECT, WHOLE, Addresses, Onl
 OURS = ("/recognition/", "/public/recognition/")
 HEADS: dict[str, InstrumentedAttribute[str]] = {
     "/recognition/applications/<public_id>": RecognitionApplication.public_id,
+    "/recognition/batches/<public_id>": RecognitionBatch.public_id,
     "/recognition/dossiers/<public_id>": Dossier.public_id,
     "/recognition/papers/<public_id>": UnitPaper.public_id,
     "/recognition/postings/<public_id>": Posting.public_id,
@@ -90,7 +91,7 @@ def played(play: Play, monkeypatch: pytest.MonkeyPatch) -> Play:
     clock.travel_to(STANDS_AT[Stage.CONFIRMED])
     first = play.people[0]
     content = roster_template(with_unit=True, locale="zh")
-    sheets.keep(viewer=play.employer(first.unit.name), season_id=play.season_id, content=content)
+    sheet_import.keep(viewer=play.employer(first.unit.name), season_id=play.season_id, content=content)
     file = db.session.scalars(select(MaterialFile.id).join(Dossier).order_by(MaterialFile.id)).first()
     reading_job._store(file or 0, (Proposal(ProofKind.CERTIFICATE, first.name, 1, (10.0, 10.0, 90.0, 30.0)),))
     return play
