@@ -90,7 +90,7 @@ def run_demo(
         known = "、".join(rulebook_names())
         raise Refused(Text(f"没有这个规则文件，可用：{known}", f"no such rulebook; there are: {known}"))
     if isinstance(load_any_rulebook(rulebook), RecognitionRulebook):
-        _run_recognition(settings, people=people, seed=seed, stage=stage, as_json=as_json, serving=serving)
+        _run_recognition(settings, rulebook, people=people, seed=seed, stage=stage, as_json=as_json, serving=serving)
         return
     try:
         wanted = Stage(stage) if stage else (Stage.SCORED if serving else Stage.CONFIRMED)
@@ -114,7 +114,7 @@ def run_demo(
 
 
 def _run_recognition(
-    settings: Settings, *, people: int, seed: int, stage: str | None, as_json: bool, serving: bool
+    settings: Settings, rulebook: str, *, people: int, seed: int, stage: str | None, as_json: bool, serving: bool
 ) -> None:
     """The same for a rulebook of recognition; small enough to be played before it is served."""
     try:
@@ -124,6 +124,19 @@ def _run_recognition(
     except ValueError:
         names = ", ".join(s.value for s in RecognitionStage)
         raise Refused(Text(f"没有这一步，可用：{names}", f"no such stage; there are: {names}")) from None
+    if serving:
+        # Threads that the play starts (the store's, the networks') do not survive the server's fork: it gets a process of its own.
+        words = ("--rulebook", rulebook, "--people", str(people), "--seed", str(seed), "--stage", wanted.value)
+        command = [sys.executable, "-m", "committee", "demo", *words, "--data", str(settings.data)]
+        played = subprocess.run([*command, "--json"] if as_json else command, check=False)
+        if played.returncode:
+            sys.exit(played.returncode)
+        with create_app(settings).app_context():
+            print_accounts(settings, fresh_accounts(settings))
+            db.session.remove()
+            db.engine.dispose()
+        serve(settings)
+        return
     app = _empty_app(settings)
     with app.app_context():
         play = new_recognition(app, people=people, seed=seed, stage=wanted, tell=_teller(False))
@@ -131,15 +144,11 @@ def _run_recognition(
         if wanted is RecognitionStage.CONFIRMED:
             leave_papers(play)
         facts = recognition_summary(play)
-        accounts = fresh_accounts(settings) if serving else []
         db.session.remove()
         db.engine.dispose()
     _say(facts, as_json=as_json)
     if not facts["verify_ok"]:
         sys.exit(1)
-    if serving:
-        print_accounts(settings, accounts)
-        serve(settings)
 
 
 def _say(facts: dict[str, Any], *, as_json: bool) -> None:

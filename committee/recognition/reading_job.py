@@ -3,15 +3,13 @@
 Nothing is sent anywhere: a QR code is decoded and shown, and whoever checks looks it up by hand.
 """
 
-from functools import cache
-
 import cv2
 import numpy as np
 from flask import current_app
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from committee import audit, clock, jobs
+from committee import audit, clock, jobs, settings_of
 from committee.db import db, transaction
 from committee.dossiers import purging
 from committee.dossiers.masking_models import OUT_OF_SIGHT
@@ -27,17 +25,12 @@ from committee.recognition.models import ProofRead
 from committee.seasons.models import Season
 from committee.seasons.queries import recognition_rulebook_of
 from committee.text import Text
-from redaction.codes import find_codes
-from redaction.ocr import read_page
-from redaction.ocr_model import Image, OcrModel
+from redaction.eye_workers import start_looking
+from redaction.ocr_model import Image
+from redaction.reading.sight import Quad
 
 MOST_PAGES = 10
 READ_JOB = "read-proof"
-
-
-@cache
-def _model() -> OcrModel:
-    return OcrModel(threads=1)
 
 
 def _picture(object_key: str, page: int) -> Image:
@@ -60,13 +53,18 @@ def read_proof(ref: str, progress: jobs.Progress) -> None:
     lines: list[SeenLine] = []
     codes: list[Proposal] = []
     for page in range(1, pages + 1):
-        picture = _picture(key, page)
-        lines += [SeenLine(line.text, page, line.box) for line in read_page(_model(), picture).lines]
-        codes += [
-            Proposal(ProofKind.QR, code.text, page, code.box) for code in find_codes(picture, retry=False) if code.text
-        ]
+        # In the warm processes of the checks, never here: a server that was forked would wait for the networks' threads for ever.
+        pixels = np.ascontiguousarray(_picture(key, page)[:, :, ::-1])
+        seen = start_looking(pixels, dpi=None, read=True, jobs=settings_of(current_app).workers).result()
+        lines += [SeenLine(line.text, page, _around(line.quad)) for line in seen.lines]
+        codes += [Proposal(ProofKind.QR, code.text, page, code.box) for code in seen.codes if code.text]
         progress(page, pages)
     _store(file_id, (*proposals(lines, slot=slot), *codes))
+
+
+def _around(quad: Quad) -> Box:
+    across, down = [x for x, _ in quad], [y for _, y in quad]
+    return (min(across), min(down), max(across), max(down))
 
 
 def _store(file_id: int, found: tuple[Proposal, ...]) -> None:

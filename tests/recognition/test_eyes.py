@@ -1,8 +1,16 @@
 """What the lines of a scan propose, and that only a person decides."""
 
+import pymupdf
 import pytest
+from flask import current_app
+from sqlalchemy import select
 
+from committee.db import db
+from committee.dossiers import actions as dossiers
+from committee.recognition import reading_job
 from committee.recognition.eyes import ProofKind, SeenLine, proposals
+from committee.recognition.models import ProofRead
+from tests.recognition import stage
 
 BOX = (10.0, 20.0, 300.0, 44.0)
 
@@ -58,3 +66,32 @@ def test_hours_join_the_year_only_where_it_cannot_be_another():
         (ProofKind.COURSE_YEAR, "2021"),
         (ProofKind.COURSE_YEAR, "2022"),
     ]
+
+
+def scanned(*lines: str) -> bytes:
+    """A certificate as a scanner hands it over: one picture, no text."""
+    page = pymupdf.open().new_page(width=595, height=420)
+    for i, line in enumerate(lines):
+        page.insert_text((80, 90 + 60 * i), line, fontname="china-s", fontsize=20)
+    return bytes(page.get_pixmap(dpi=150).tobytes("jpeg"))
+
+
+@pytest.mark.ocr
+def test_the_eyes_read_a_scan_and_their_crop_shows_the_place(play):
+    person = play.people[0]
+    stage.started(play, person, putonghua="")
+    row = stage.row_of(play, person)
+    content = scanned("普通话水平测试等级证书", "等级：二级甲等")
+    public_id = dossiers.upload(
+        dossier_id=row.dossier_id, slot="putonghua_certificate", name="证书.jpg", content=content, by=1
+    )
+    file = reading_job.file_by(db.session(), public_id)
+    key, ref = file.object_key, str(file.id)
+    told: list[tuple[int, int]] = []
+    reading_job.read_proof(ref, lambda *n: told.append(n))
+    read = db.session.scalars(select(ProofRead)).one()
+    value = current_app.extensions["keyring"].open("proof-read", read.value_sealed)
+    assert (read.kind, value, told) == (ProofKind.PUTONGHUA, "二级甲等", [(1, 1)])
+    x0, y0, x1, y1 = read.box
+    assert 0 < x1 - x0 < 800
+    assert reading_job.crop_of(object_key=key, page=1, box=(x0, y0, x1, y1))[:2] == b"\xff\xd8"

@@ -56,6 +56,8 @@ HEADS: dict[str, InstrumentedAttribute[str]] = {
 OF_THE_COMMITTEE = (
     *(head.split("<")[0] for head in (*WHOLE, *OF_A_SUBJECT) if head not in HEADS),
     *(door for door in NOT_HERE if not door.startswith(OURS)),
+    "/delegations/",
+    "/unit-scans/",
 )
 OUTSIDE = (Role.SECRETARY, Role.LEADER, Role.CHECKER, Role.EXPERT, Role.FINANCE, Role.SUPERVISOR, Role.ADMIN)
 # Where names and units are a role's own work: accounts and units, notices and their objections. A notice is one list, seen whole.
