@@ -19,7 +19,7 @@ from committee.seasons.queries import (
 )
 from committee.seasons.rulebook import load_rulebook
 from committee.seasons.steps import freeze, freeze_meeting_switches
-from committee.seasons.switches import SWITCHES, Lock, SwitchLocked, UnknownSwitch
+from committee.seasons.switches import NOT_OFFERED, SWITCHES, Lock, NotOffered, SwitchLocked, UnknownSwitch, offered
 from committee.seasons.verify import verify
 from committee.text import Text
 from tests.factories import make_account
@@ -66,14 +66,22 @@ def test_open_season_goes_before_one_in_preparation(by):
     assert current_season(db.session()).id == first
 
 
+@pytest.mark.parametrize(("switch_id", "answer"), [(key, one) for key, found in NOT_OFFERED.items() for one in found])
+def test_an_answer_that_no_code_follows_cannot_be_chosen(by, switch_id, answer):
+    season_id = actions.create_season(by=by)
+    with pytest.raises(NotOffered):
+        actions.set_switch(by=by, season_id=season_id, switch_id=switch_id, answer=answer)
+    assert switch(season_row(season_id), switch_id) not in NOT_OFFERED[switch_id]
+
+
 @pytest.mark.parametrize("switch_id", list(SWITCHES))
 def test_each_switch_locks_exactly_when_domain_0_3_says(by, switch_id):
     season_id = actions.create_season(by=by)
-    other = load_rulebook("quality-2024").allowed_answers()[switch_id][-1]
+    answers = offered(load_rulebook("quality-2024").allowed_answers())[switch_id]
+    first, other = answers[0], answers[-1]
     actions.set_switch(by=by, season_id=season_id, switch_id=switch_id, answer=other)
     assert switch(season_row(season_id), switch_id) == other
     frozen(season_id)
-    first = load_rulebook("quality-2024").allowed_answers()[switch_id][0]
     if SWITCHES[switch_id].lock is Lock.FIRST_HAND_IN:
         with pytest.raises(SwitchLocked):
             actions.set_switch(by=by, season_id=season_id, switch_id=switch_id, answer=first)
