@@ -145,7 +145,7 @@ def hidden(one: Onlooker, path: str, people: list[Person], public: frozenset[str
     """What *one* may not be told at *path*: everything of whoever is not in their chain, but what hangs for everybody."""
     own = {needle.text for person in people if _in_chain(one, person) for needle in person.needles}
     found = [needle for person in people for needle in person.needles if needle.text not in own]
-    if path == "/register" or one.role in (Role.EMPLOYER, Role.HR):  # they choose from the list of units
+    if path in ("/register", "/my-unit") or one.role in (Role.EMPLOYER, Role.HR):  # they choose from the list of units
         found = [needle for needle in found if needle.kind != "unit"]
     if one.role is not None and path.startswith(LOOKED_AFTER.get(one.role, ("nowhere",))):
         found = [needle for needle in found if needle.kind == "id number"]
