@@ -47,13 +47,16 @@ ROLE_LABELS: Mapping[Role, Text] = MappingProxyType(
     }
 )
 
-# The pair may not meet in one account inside one season.
+# R-017; whoever sees identity by office is no expert, whoever runs the machine takes no part.
+# The pair may not meet in one account inside one season.
 EXCLUDED_PAIRS: tuple[tuple[Role, Role], ...] = (
     (Role.APPLICANT, Role.EXPERT),
     (Role.SECRETARY, Role.EXPERT),
     (Role.CHECKER, Role.EXPERT),
     (Role.LEADER, Role.EXPERT),
-    (Role.ADMIN, Role.SECRETARY),
+    (Role.AUTHORITY, Role.EXPERT),
+    (Role.HR, Role.EXPERT),
+    *((Role.ADMIN, other) for other in (Role.SECRETARY, Role.LEADER, Role.CHECKER, Role.EXPERT)),
     *(
         (Role.SUPERVISOR, other)
         for other in (

@@ -13,12 +13,22 @@ from committee.applications.steps import advance_cases
 from committee.ballots.forgetting import forget, sort_rows
 from committee.ballots.models import Batch, BoxBallot, Bulletin, Paper, PaperTaken, SealingWord, Tally
 from committee.ballots.queries import able_monitors, anything_quiet, batch_keys, current_batch, figures_of, state_at
-from committee.ballots.rules import WORKFLOW, BatchState, BoxStillOpen, MoreThanIssued, WordsMissing, count, outcome
+from committee.ballots.rules import (
+    WORKFLOW,
+    BatchState,
+    BoxStillOpen,
+    ChairAsks,
+    MoreThanIssued,
+    WordsMissing,
+    count,
+    outcome,
+)
 from committee.ballots.steps import end_if_over, locked, record, set_quiet, voiding_of
 from committee.db import transaction
 from committee.errors import BadInput
 from committee.meetings.actions import before_closing
 from committee.meetings.models import Meeting
+from committee.meetings.queries import member_for
 from committee.people.approvals import approval_kind
 from committee.people.models import Approval
 from committee.people.steps import ask_approval
@@ -117,12 +127,17 @@ def _count_paper(session: Session, batch: Batch, paper: Paper) -> dict[str, Any]
 
 
 def ask_void(*, batch_key: str, reason: str, by: int) -> None:
-    """Ask to void a round for a procedural failure; a supervisor decides (R-334). Not liking the result is no reason."""
+    """Whoever presides asks to void a round for a procedural failure; a supervisor decides (R-334).
+
+    Not liking the result is no reason. Raises ``BadInput``, ``NotAMember``, ``ChairAsks``, ``IllegalTransition``.
+    """
     if len(reason.strip()) < 4:
         raise BadInput(Text("请写明程序上的原因", "Give the procedural reason"))
     with transaction() as session:
         batch = locked(session, batch_key)
         meeting = batch.meeting
+        if member_for(session, account_id=by, meeting=meeting).id != meeting.presiding_id:
+            raise ChairAsks
         WORKFLOW.next(state_at(batch, clock.now()), "void")
         ask_approval(
             session,

@@ -145,6 +145,7 @@ def member(public_id: str) -> Any:
         choices=[(choice.value, choice.label) for choice in Choice],
         counted=counted(session, meeting, clock.now()),
         confirms=who.id == meeting.presiding_id or tellers.get(who.id) == "monitor",
+        presides=who.id == meeting.presiding_id,
         states=MeetingState,
         batch_states=BatchState,
         level=rulebook.level,
@@ -229,12 +230,13 @@ def run(key: str, act: str) -> Any:
 
 
 @blueprint.post("/batches/<key>/void")
-@requires(Permission.BALLOT_RUN)
+@requires(Permission.BALLOT_TAKE)
 def void(key: str) -> Any:
-    """Ask the supervisor to void the round (R-334)."""
-    public_id = _batch(key, Permission.BALLOT_RUN).meeting.public_id
+    """Whoever presides asks the supervisor to void the round (R-334); as with the papers, with the second factor or seat card."""
+    if not viewer().second_factor:
+        raise SeatCardNeeded
     counting.ask_void(batch_key=key, reason=request.form.get("reason", ""), by=viewer().account_id)
-    return redirect(url_for("ballots.console", public_id=public_id), 303)
+    return redirect(url_for("ballots.member", public_id=batch_by(db.session(), key).meeting.public_id), 303)
 
 
 @blueprint.post("/batches/<key>/confirm")

@@ -1,6 +1,7 @@
 """What an expert does with a case: save, submit, step back, report a leak. Each is one transaction and none reads an applicant's tables."""
 
 import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -138,9 +139,9 @@ def lock_sheet(*, account_id: int, case_key: str, version: int) -> ScoreSheet:
 
 
 def sheet_digest(sheet: ScoreSheet) -> str:
-    """A short hash of the marks as submitted, so that the log fixes them without showing them."""
-    body = "|".join(f"{key}={value}" for key, value in sorted(sheet.marks.items()))
-    return hashlib.sha256(f"{sheet.key}|{body}|{sheet.total}".encode()).hexdigest()[:16]
+    """A short hash of the whole sheet as submitted, words and gates too, so that the log fixes it without showing it."""
+    body = [sheet.key, sheet.marks, sheet.total, sheet.gates, sheet.opinion, sheet.reason]
+    return hashlib.sha256(json.dumps(body, ensure_ascii=False, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def recuse(*, account_id: int, case_key: str) -> bool:

@@ -16,6 +16,7 @@ from committee.ballots.queries import batch_by, batch_keys, state_at
 from committee.ballots.rules import (
     BatchState,
     BoxStillOpen,
+    ChairAsks,
     ExtendedAlready,
     MonitorsRecused,
     NothingToIssue,
@@ -471,7 +472,7 @@ def test_a_meeting_does_not_close_over_an_open_box(room: Room) -> None:
     meetings.close_meeting(meeting_id=room.meeting_id, by=room.by)
 
 
-def test_a_round_is_void_only_with_a_reason_and_the_supervisors_word(room: Room) -> None:
+def test_a_round_is_void_only_with_a_reason_the_presiders_asking_and_the_supervisors_word(room: Room) -> None:
     """R-334: old ballots stay sealed, the key goes, the case can be put to the vote again."""
     room.case("K7QX-42")
     room.sit_down(present=9)
@@ -482,8 +483,12 @@ def test_a_round_is_void_only_with_a_reason_and_the_supervisors_word(room: Room)
     room.open_window(key)
     room.cast_all(keys, {1: "agree"})
     with pytest.raises(BadInput):
-        counting.ask_void(batch_key=key, reason="  ", by=room.by)
-    counting.ask_void(batch_key=key, reason="投票中停电", by=room.by)
+        counting.ask_void(batch_key=key, reason="  ", by=room.account(1))
+    with pytest.raises(ChairAsks):
+        counting.ask_void(batch_key=key, reason="投票中停电", by=room.account(2))
+    with pytest.raises(NotAMember):
+        counting.ask_void(batch_key=key, reason="投票中停电", by=room.by)
+    counting.ask_void(batch_key=key, reason="投票中停电", by=room.account(1))
     assert batch_of(key).state is BatchState.CASTING
     public_id = db.session.scalars(select(Approval.public_id)).one()
     with transaction() as session:

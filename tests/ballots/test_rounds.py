@@ -132,7 +132,7 @@ def test_when_a_second_round_is_void_the_first_one_stands(app, session: Session)
     batch = second(room, DOWN)
     room.issue(batch)
     assert phase(room, DOWN) is Phase.BALLOT
-    counting.ask_void(batch_key=batch, reason="发票时断电", by=room.by)
+    counting.ask_void(batch_key=batch, reason="发票时断电", by=room.account(1))
     waiting = db.session.scalar(select(Approval.public_id).where(Approval.kind == "ballot-void"))
     with transaction() as writer:
         decide_approval(writer, public_id=waiting, approve=True, by=room.supervisor.account_id)

@@ -72,16 +72,16 @@ def test_only_ones_own_units_are_listed_imported_into_and_released_from(session,
     assert session.get_one(Person, stranger.id).unit_id == other.id
 
 
-def test_whoever_left_stands_in_no_unit_and_another_may_take_them(session, clerk):
+def test_whoever_left_stands_in_no_unit_and_no_roster_takes_them_unasked(session, clerk):
     here = session.get_one(Unit, unit_of(session))
     person = make_person(session, "马晓", unit=here, number=number())
     session.commit()
     assert clerk.post("/staff/release", {"person": person.id}).status_code == 303
     session.rollback()
     assert session.get_one(Person, person.id).unit_id is None
-    assert clerk.post("/staff", {"unit": here.id, **upload(sheet(["马晓", number()]))}).status_code == 303
+    assert clerk.post("/staff", {"unit": here.id, **upload(sheet(["马晓", number()]))}).status_code == 422
     session.rollback()
-    assert session.get_one(Person, person.id).unit_id == here.id
+    assert session.get_one(Person, person.id).unit_id is None
 
 
 def test_ticked_registrations_are_confirmed_in_one_act_or_none(session, clerk):

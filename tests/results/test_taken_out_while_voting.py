@@ -130,7 +130,7 @@ def test_a_voided_round_does_not_bring_a_disqualified_person_back(room: Room) ->
     batch = room.prepare()
     room.issue(batch)
     disqualify(room, OUT)
-    counting.ask_void(batch_key=batch, reason="发票时断电", by=room.by)
+    counting.ask_void(batch_key=batch, reason="发票时断电", by=room.account(1))
     waiting = db.session.scalar(select(Approval.public_id).where(Approval.kind == "ballot-void"))
     with transaction() as session:
         decide_approval(session, public_id=waiting, approve=True, by=room.supervisor.account_id)

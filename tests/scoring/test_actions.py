@@ -249,3 +249,15 @@ def test_verify_sees_a_changed_mark(session, scene, case, readers):
     sheet.marks = {**sheet.marks, "edu": 100}
     session.commit()
     assert [check.rule for check in verify(session, scene.season.id) if not check.ok] == ["R-421", "R-426"]
+
+
+@pytest.mark.parametrize(
+    ("part", "value"), [("opinion", "另一段评语"), ("reason", "另一个理由"), ("gates", {"ethics": True})]
+)
+def test_verify_sees_changed_words_and_gates_of_a_submitted_sheet(session, scene, case, readers, part, value):
+    score(session, scene, case_key=case.key, expert_id=readers[0])
+    sheet = session.scalar(select(ScoreSheet))
+    assert getattr(sheet, part) != value
+    setattr(sheet, part, value)
+    session.commit()
+    assert "R-426" in [check.rule for check in verify(session, scene.season.id) if not check.ok]

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0001_52668808"
+revision = "0001_2c1630ba"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -1047,6 +1047,27 @@ def upgrade() -> None:
     with op.batch_alter_table("role_grant", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_role_grant_account_id"), ["account_id"], unique=False)
         batch_op.create_index(
+            "uq_role_grant_admin_checker",
+            ["account_id", "scope"],
+            unique=True,
+            sqlite_where=sa.text("role IN ('admin', 'checker')"),
+            postgresql_where=sa.text("role IN ('admin', 'checker')"),
+        )
+        batch_op.create_index(
+            "uq_role_grant_admin_expert",
+            ["account_id", "scope"],
+            unique=True,
+            sqlite_where=sa.text("role IN ('admin', 'expert')"),
+            postgresql_where=sa.text("role IN ('admin', 'expert')"),
+        )
+        batch_op.create_index(
+            "uq_role_grant_admin_leader",
+            ["account_id", "scope"],
+            unique=True,
+            sqlite_where=sa.text("role IN ('admin', 'leader')"),
+            postgresql_where=sa.text("role IN ('admin', 'leader')"),
+        )
+        batch_op.create_index(
             "uq_role_grant_admin_secretary",
             ["account_id", "scope"],
             unique=True,
@@ -1061,11 +1082,25 @@ def upgrade() -> None:
             postgresql_where=sa.text("role IN ('applicant', 'expert')"),
         )
         batch_op.create_index(
+            "uq_role_grant_authority_expert",
+            ["account_id", "scope"],
+            unique=True,
+            sqlite_where=sa.text("role IN ('authority', 'expert')"),
+            postgresql_where=sa.text("role IN ('authority', 'expert')"),
+        )
+        batch_op.create_index(
             "uq_role_grant_checker_expert",
             ["account_id", "scope"],
             unique=True,
             sqlite_where=sa.text("role IN ('checker', 'expert')"),
             postgresql_where=sa.text("role IN ('checker', 'expert')"),
+        )
+        batch_op.create_index(
+            "uq_role_grant_hr_expert",
+            ["account_id", "scope"],
+            unique=True,
+            sqlite_where=sa.text("role IN ('hr', 'expert')"),
+            postgresql_where=sa.text("role IN ('hr', 'expert')"),
         )
         batch_op.create_index(
             "uq_role_grant_leader_expert",
@@ -3359,9 +3394,19 @@ def downgrade() -> None:
             postgresql_where=sa.text("role IN ('leader', 'expert')"),
         )
         batch_op.drop_index(
+            "uq_role_grant_hr_expert",
+            sqlite_where=sa.text("role IN ('hr', 'expert')"),
+            postgresql_where=sa.text("role IN ('hr', 'expert')"),
+        )
+        batch_op.drop_index(
             "uq_role_grant_checker_expert",
             sqlite_where=sa.text("role IN ('checker', 'expert')"),
             postgresql_where=sa.text("role IN ('checker', 'expert')"),
+        )
+        batch_op.drop_index(
+            "uq_role_grant_authority_expert",
+            sqlite_where=sa.text("role IN ('authority', 'expert')"),
+            postgresql_where=sa.text("role IN ('authority', 'expert')"),
         )
         batch_op.drop_index(
             "uq_role_grant_applicant_expert",
@@ -3372,6 +3417,21 @@ def downgrade() -> None:
             "uq_role_grant_admin_secretary",
             sqlite_where=sa.text("role IN ('admin', 'secretary')"),
             postgresql_where=sa.text("role IN ('admin', 'secretary')"),
+        )
+        batch_op.drop_index(
+            "uq_role_grant_admin_leader",
+            sqlite_where=sa.text("role IN ('admin', 'leader')"),
+            postgresql_where=sa.text("role IN ('admin', 'leader')"),
+        )
+        batch_op.drop_index(
+            "uq_role_grant_admin_expert",
+            sqlite_where=sa.text("role IN ('admin', 'expert')"),
+            postgresql_where=sa.text("role IN ('admin', 'expert')"),
+        )
+        batch_op.drop_index(
+            "uq_role_grant_admin_checker",
+            sqlite_where=sa.text("role IN ('admin', 'checker')"),
+            postgresql_where=sa.text("role IN ('admin', 'checker')"),
         )
         batch_op.drop_index(batch_op.f("ix_role_grant_account_id"))
 
