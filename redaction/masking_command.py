@@ -18,7 +18,12 @@ _UNSIGNED = Text(
     "证明摘要未签名（只有安装好的系统能签名）。",
     "The digest of the proof is unsigned: only an installation can sign it.",
 )
-_OUTCOMES = {"clean": Text("通过", "clean"), "found": Text("发现", "found"), "not_checked": Text("未查", "not checked")}
+_OUTCOMES = {
+    "clean": Text("通过", "clean"),
+    "found": Text("发现", "found"),
+    "judged": Text("人工判定", "judged"),
+    "not_checked": Text("未查", "not checked"),
+}
 
 
 def add_mask(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -11,6 +11,7 @@ from redaction.names.search import Matcher, remember
 
 if TYPE_CHECKING:
     from redaction.proof_gone import Texts
+    from redaction.proof_judged import Allowed
 
 Progress = Callable[[int, int], None]
 CLEAN, FOUND, NOT_CHECKED = "clean", "found", "not_checked"
@@ -26,11 +27,14 @@ def part(
 
 def examine(request: dict[str, Any], trusted: tuple[Identity, Matcher], progress: Progress) -> dict[str, Any]:
     """All parts for the file at `request["path"]`. A part that fails says so and is not clean."""
+    from redaction.proof_judged import allowed_from_json
+
     identity, matcher = trusted
     remember(identity, matcher)
     data = Path(request["path"]).read_bytes()
     accept = Severity(request["accept"])
     masking = request.get("masking")
+    allowed = allowed_from_json(request.get("allowed") or [])
     original = Path(request["against"]).read_bytes() if request.get("against") else None
 
     @cache
@@ -38,7 +42,7 @@ def examine(request: dict[str, Any], trusted: tuple[Identity, Matcher], progress
         return _texts(data, masking)
 
     steps: list[tuple[str, Callable[[], list[dict[str, Any]]]]] = [
-        ("readers", lambda: _readers(data, identity, matcher, accept, texts, whole=masking is None)),
+        ("readers", lambda: _readers(data, identity, matcher, accept, texts, allowed, whole=masking is None)),
         ("gone", lambda: _gone(original, masking, texts, request.get("known") or [])),
         ("structure", lambda: _structure(data, progress)),
         ("original", lambda: _original(data, original, masking, progress)),
@@ -79,6 +83,7 @@ def _readers(
     matcher: Matcher,
     accept: Severity,
     texts: "Callable[[], Texts]",
+    allowed: "Allowed",
     *,
     whole: bool,
 ) -> list[dict[str, Any]]:
@@ -89,13 +94,21 @@ def _readers(
         return [_swept(hits)]
     checks: list[dict[str, Any]] = []
     read = texts().readers
-    named = [number for number, text in read["pdfium"].items() if betrays(text, matcher, accept=accept)]
+
+    def naming(reader: str) -> list[int]:
+        return [
+            number
+            for number, text in read[reader].items()
+            if betrays(text, matcher, accept=accept, allowed=allowed.get(number))
+        ]
+
+    named = naming("pdfium")
     checks.append(
         part("pdfium", FOUND, "pdfium 读到身份信息", "pdfium reads identity", named)
         if named
         else part("pdfium", CLEAN, "pdfium 未读到身份信息", "pdfium reads no identity")
     )
-    named = [number for number, text in read["pdfminer"].items() if betrays(text, matcher, accept=accept)]
+    named = naming("pdfminer")
     if named:
         checks.append(part("pdfminer", FOUND, "pdfminer 读到身份信息", "pdfminer reads identity", named))
     else:
@@ -103,7 +116,7 @@ def _readers(
         checks.append(
             part("pdfminer", CLEAN, f"pdfminer 在{where.zh}未读到身份信息", f"pdfminer reads no identity on {where.en}")
         )
-    checks.append(_swept(sweep(data, identity)))
+    checks.append(_swept(sweep(data, identity, allowed)))
     return checks
 
 

@@ -1,22 +1,23 @@
 """Reads for masking: proposals from the checker's findings, the draft, runs, the originals behind a copy."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from committee.dossiers.masking_models import MaskingDraft, MaskingRun, RunState
 from committee.dossiers.models import FileState, Finding, Judgement, MaterialFile
 from committee.dossiers.queries import evidence_of
-from committee.dossiers.review import CaseState, CopyState, ReviewCase, ReviewFile, ReviewLink
+from committee.dossiers.review import CaseState, CopyState, LateLeak, ReviewCase, ReviewFile, ReviewLink
 from committee.dossiers.rules_masking import MaskBox, may_mask
 from committee.permissions import Permission
 from committee.seasons.rulebook_tables import MaterialClass
 from committee.viewer import Viewer
+from redaction.findings import Box, Kind, finding_from_json
 from redaction.findings import Finding as LibraryFinding
-from redaction.findings import finding_from_json
 from redaction.masking import propose
+from redaction.proof_judged import Place
 
 
 def library_finding(row: Finding) -> LibraryFinding:
@@ -69,6 +70,28 @@ def proposed_boxes(findings: Sequence[LibraryFinding], *, addresses: Sequence[st
                 on=False,
             )
         )
+    return found
+
+
+def judged_places(session: Session, file: MaterialFile, *, covered: Collection[str]) -> dict[Place, Finding]:
+    """Where a checker judged something in *file* to be no leak, for the proof: it may stay, unless a box for it was ordered.
+
+    *covered* are the public ids of the findings that ordered boxes answer. What was judged before an expert reported a leak in this
+    dossier counts no more (P-31): the report says that somebody was wrong.
+    """
+    reported = session.scalar(
+        select(func.max(LateLeak.reported_at))
+        .join(ReviewFile, ReviewFile.key == LateLeak.file_key)
+        .join(ReviewLink, ReviewLink.case_key == ReviewFile.case_key)
+        .where(ReviewLink.dossier_id == file.dossier_id)
+    )
+    found = {}
+    for row in file.findings:
+        if row.judgement is not Judgement.NOT_LEAK or row.judged_at is None or (reported and row.judged_at <= reported):
+            continue
+        if row.public_id not in covered and row.page is not None and row.box is not None:
+            place = Place(row.page, Box(*row.box), Kind(row.kind), str(row.judged_by_id), row.judged_at.isoformat())
+            found[place] = row
     return found
 
 
