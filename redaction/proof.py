@@ -18,7 +18,7 @@ from redaction.errors import LimitReached, UnreadableFile
 from redaction.findings import Finding, Report, Severity, Text
 from redaction.identity import Identity
 from redaction.isolation import Reader
-from redaction.masking.masks import FOR_A_PERSON
+from redaction.masking.masks import FOR_A_PERSON, Mask, masks_from_json
 from redaction.names.search import matcher_for
 from redaction.proof_judged import Allowed, Place, allowed_readings, allowed_to_json, place_of
 from redaction.proof_poppler import poppler_texts
@@ -73,7 +73,8 @@ def check_from_json(data: dict[str, Any]) -> ProofCheck:
 class Proof:
     """The proof of one file. `report` is the check of it; `against` the SHA-256 of the original, when there was one.
 
-    `judged` are the places at which something is left because a person judged it to be no leak.
+    `judged` are the places at which something is left because a person judged it to be no leak; `proposals` masks for the original
+    where something that was masked can still be read elsewhere.
     """
 
     sha256: str
@@ -83,6 +84,7 @@ class Proof:
     against: str | None = None
     accept: Severity = Severity.SUSPECT
     judged: tuple[Place, ...] = ()
+    proposals: tuple[Mask, ...] = ()
     signature: str | None = None
     signed_by: str | None = None
 
@@ -115,6 +117,7 @@ class Proof:
             "accept": self.accept.value,
             "judged": [place.to_json() for place in self.judged],
             "checks": [check.to_json() for check in self.checks],
+            "proposals": [mask.to_json() for mask in self.proposals],
             "findings": [finding.to_json() for finding in self.report.findings],
             "not_checked": [part.to_json() for part in self.report.not_checked],
             "versions": versions.versions(),
@@ -167,14 +170,15 @@ def prove(
         "known": sorted(set(known)),
         "allowed": allowed_to_json(allowed),
     }
-    checks = [*_detectors(checked, accept, judged), *_examined(request, identity, settings, progress)]
+    examined, more = _examined(request, identity, settings, progress)
+    checks = [*_detectors(checked, accept, judged), *examined]
     if data[:1024].find(b"%PDF-") >= 0:
         checks.append(_poppler(path, identity, checked.pages, accept, allowed))
     if against is not None:
         source = hashlib.sha256(against.read_bytes()).hexdigest()
     left = {place_of(finding, judged) for finding in checked.findings if _counts(finding.severity, accept)}
     kept = tuple(place for place in judged if place in left)
-    return Proof(sha256, checked.pages, checked, tuple(checks), source, accept, kept)
+    return Proof(sha256, checked.pages, checked, tuple(checks), source, accept, kept, more)
 
 
 def _detectors(report: Report, accept: Severity, judged: Collection[Place]) -> list[ProofCheck]:
@@ -216,16 +220,16 @@ def _counts(severity: Severity, accept: Severity) -> bool:
 
 def _examined(
     request: dict[str, Any], identity: Identity, settings: Settings, progress: Progress | None
-) -> list[ProofCheck]:
-    """The parts that are done in the isolated reader."""
+) -> tuple[list[ProofCheck], tuple[Mask, ...]]:
+    """The parts that are done in the isolated reader, and the masks that it proposes."""
     payload = pickle.dumps((identity, matcher_for(identity)))
     try:
         with Reader(on_warning=settings.on_warning) as reader:
             answer, _ = reader.job(request, payload, progress=progress)
     except (UnreadableFile, LimitReached):
         why = Text("独立阅读器中断，未能核对", "the independent readers were interrupted")
-        return [ProofCheck("readers", Outcome.NOT_CHECKED, why)]
-    return [check_from_json(item) for item in answer["checks"]]
+        return [ProofCheck("readers", Outcome.NOT_CHECKED, why)], ()
+    return [check_from_json(item) for item in answer["checks"]], masks_from_json(answer["proposals"])
 
 
 def _poppler(path: Path, identity: Identity, pages: int, accept: Severity, allowed: Allowed) -> ProofCheck:

@@ -26,7 +26,10 @@ def part(
 
 
 def examine(request: dict[str, Any], trusted: tuple[Identity, Matcher], progress: Progress) -> dict[str, Any]:
-    """All parts for the file at `request["path"]`. A part that fails says so and is not clean."""
+    """All parts for the file at `request["path"]`, and masks for the original where something masked can still be read elsewhere.
+
+    A part that fails says so and is not clean.
+    """
     from redaction.proof_judged import allowed_from_json
 
     identity, matcher = trusted
@@ -41,9 +44,10 @@ def examine(request: dict[str, Any], trusted: tuple[Identity, Matcher], progress
     def texts() -> "Texts":
         return _texts(data, masking)
 
+    more: list[dict[str, Any]] = []
     steps: list[tuple[str, Callable[[], list[dict[str, Any]]]]] = [
         ("readers", lambda: _readers(data, identity, matcher, accept, texts, allowed, whole=masking is None)),
-        ("gone", lambda: _gone(original, masking, texts, request.get("known") or [])),
+        ("gone", lambda: _gone(original, masking, texts, request.get("known") or [], more)),
         ("structure", lambda: _structure(data, progress)),
         ("original", lambda: _original(data, original, masking, progress)),
         ("canary", lambda: _canary(original, masking)),
@@ -58,7 +62,7 @@ def examine(request: dict[str, Any], trusted: tuple[Identity, Matcher], progress
             kind = type(error).__name__
             checks.append(part(name, NOT_CHECKED, f"核对时出错（{kind}）", f"it failed ({kind})"))
         progress(place + 1, len(steps))
-    return {"checks": checks}
+    return {"checks": checks, "proposals": more}
 
 
 def _is_pdf(data: bytes) -> bool:
@@ -191,9 +195,14 @@ def _original(
 
 
 def _gone(
-    original: bytes | None, masking: dict[str, Any] | None, texts: "Callable[[], Texts]", known: list[str]
+    original: bytes | None,
+    masking: dict[str, Any] | None,
+    texts: "Callable[[], Texts]",
+    known: list[str],
+    more: list[dict[str, Any]],
 ) -> list[dict[str, Any]]:
     from redaction.proof_gone import still_read
+    from redaction.proof_places import more_masks
 
     if original is None or masking is None:
         zh, en = "没有遮盖记录，未核对遮盖掉的文字", "without a record of the masking its words were not looked for"
@@ -201,10 +210,11 @@ def _gone(
     if not _is_pdf(original):
         zh, en = "图片文件没有可读的文字", "a picture file holds no text to read"
         return [part("gone", NOT_CHECKED, zh, en, needed=False)]
-    pages = still_read(original, masking, texts(), known=known)
-    if pages:
+    left = still_read(original, masking, texts(), known=known)
+    if left:
+        more += [mask.to_json() for mask in more_masks(original, masking, left)]
         zh, en = "已遮盖的文字或号码仍可读出", "something that was masked can still be read"
-        return [part("gone", FOUND, zh, en, pages)]
+        return [part("gone", FOUND, zh, en, list(left))]
     return [part("gone", CLEAN, "已遮盖的文字和号码，各阅读器都不再读到", "no reader reads what was masked any more")]
 
 

@@ -6,7 +6,7 @@ which is never changed.
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from flask import current_app
 from sqlalchemy.orm import Session
@@ -20,7 +20,7 @@ from committee.dossiers.models import Finding as FindingRow
 from committee.dossiers.pages import CannotRender, prepare, store
 from committee.dossiers.proofs import Signed, sign_digest, sign_report
 from committee.dossiers.queries import evidence_of, identity_of
-from committee.dossiers.queries_masking import judged_places, proposed_boxes
+from committee.dossiers.queries_masking import boxes_of, judged_places, proposed_boxes
 from committee.dossiers.rules_masking import MaskBox
 from committee.errors import NotFound
 from committee.scratch import scratch_folder
@@ -29,7 +29,7 @@ from committee.seasons.queries import any_rulebook_of
 from committee.text import Text
 from redaction.checking import Settings
 from redaction.errors import RedactionError
-from redaction.findings import Finding, Report, Severity
+from redaction.findings import Box, Finding, Report, Severity
 from redaction.identity import identity_from_json
 from redaction.masking import Masked, Options, apply_masks, masks_from_json
 from redaction.proof import Proof, prove
@@ -72,10 +72,10 @@ def mask_file(ref: str, progress: jobs.Progress) -> None:
         return
     signed = sign_report({"masked": masked.report, "proof": proof.to_json()})
     if not proof.passed:
-        more = proposed_boxes(
-            [found for found in proof.report.findings if place_of(found, work.judged) is None],
-            prefix=f"r{work.run_id}-",
-        )
+        more = [
+            *proposed_boxes(_unjudged(proof, work), prefix=f"r{work.run_id}-"),
+            *boxes_of(proof.proposals, prefix=f"r{work.run_id}-again-"),
+        ]
         _end(work.run_id, RunState.REFUSED, NOT_PROVED, signed=signed, more=more)
         return
     key = _take(work, masked.data, KINDS[masked.suffix], proof.report, signed)
@@ -113,16 +113,15 @@ def _masked_and_proved(work: _Work, folder: Path, progress: jobs.Progress) -> tu
     source = folder / "in"
     source.write_bytes(work.source)
     masked, proof = _round(work, source, frozenset(), progress)
-    stubborn = frozenset(f.page for f in _left(proof, work) if f.page is not None)
+    stubborn = frozenset(f.page for f in _unjudged(proof, work) if f.severity is Severity.LEAK and f.page is not None)
     if not proof.passed and stubborn:
         masked, proof = _round(work, source, stubborn, progress)
     return masked, proof.signed(sign_digest, by="installation")
 
 
-def _left(proof: Proof, work: _Work) -> list[Finding]:
-    """Leaks that are still in the masked file and that nobody judged to be none."""
-    leaks = (found for found in proof.report.findings if found.severity is Severity.LEAK)
-    return [found for found in leaks if place_of(found, work.judged) is None]
+def _unjudged(proof: Proof, work: _Work) -> list[Finding]:
+    """What is still found in the masked file and nobody judged to be no leak."""
+    return [found for found in proof.report.findings if place_of(found, work.judged) is None]
 
 
 def _round(work: _Work, source: Path, pixel_pages: frozenset[int], progress: jobs.Progress) -> tuple[Masked, Proof]:
@@ -169,10 +168,17 @@ def _end(
         if signed is not None:
             run.report_sealed, run.report_sha256, run.signature = signed.sealed, signed.sha256, signed.signature
         draft = session.get(MaskingDraft, run.file_id, with_for_update=True)
-        if more and draft is not None:
-            draft.boxes = [*draft.boxes, *(box.to_json() for box in more)]
+        if draft is not None and (new := [box.to_json() for box in more if not _is_drawn(box, draft.boxes)]):
+            draft.boxes = [*draft.boxes, *new]
             draft.version += 1
         _record(run, state.value)
+
+
+def _is_drawn(box: MaskBox, drawn: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether a box of the draft, chosen or not, covers nearly all of *box* already."""
+    place = Box(*box.box)
+    on_page = (Box(*one["box"]) for one in drawn if one["page"] == box.page)
+    return any(one.intersect(place).area > 0.9 * place.area for one in on_page)
 
 
 def _take(work: _Work, data: bytes, kind: str, report: Report, signed: Signed) -> str | None:

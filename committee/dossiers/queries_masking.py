@@ -1,6 +1,6 @@
 """Reads for masking: proposals from the checker's findings, the draft, runs, the originals behind a copy."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import func, select
@@ -16,7 +16,7 @@ from committee.seasons.rulebook_tables import MaterialClass
 from committee.viewer import Viewer
 from redaction.findings import Box, Kind, finding_from_json
 from redaction.findings import Finding as LibraryFinding
-from redaction.masking import propose
+from redaction.masking import Mask, propose
 from redaction.proof_judged import Place
 
 
@@ -51,8 +51,13 @@ def proposals(findings: Sequence[Finding]) -> list[MaskBox]:
 
 def proposed_boxes(findings: Sequence[LibraryFinding], *, addresses: Sequence[str] = (), prefix: str) -> list[MaskBox]:
     """The library's masks for *findings* as boxes that nobody accepted yet; *addresses* are the findings' public ids."""
+    return boxes_of(propose(findings), addresses=addresses, prefix=prefix)
+
+
+def boxes_of(masks: Iterable[Mask], *, addresses: Sequence[str] = (), prefix: str) -> list[MaskBox]:
+    """The library's masks as boxes that nobody accepted yet, with ids that begin with *prefix*."""
     found = []
-    for number, mask in enumerate(propose(findings), 1):
+    for number, mask in enumerate(masks, 1):
         given = mask.to_json()
         x0, y0, x1, y1 = (float(edge) for edge in given["box"])
         place = given["finding"]
