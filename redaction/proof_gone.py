@@ -24,7 +24,7 @@ SHORTEST_NUMBER, SHORTEST_WORD = 10, 2
 WELL_INSIDE = 0.1
 TWICE = 0.3
 _RUN = re.compile(r"[0-9A-Za-z](?:[ ]?[0-9A-Za-z@._-])*")
-_TOKEN = re.compile(
+TOKEN = re.compile(
     "|".join(
         r"\s*".join(map(re.escape, token)) for token in sorted({*TOKENS.values(), PRINTED_CODE} - {""})
     )
@@ -54,7 +54,7 @@ def texts_of(data: bytes, pages: Iterable[int]) -> Texts:
 
 def folded(text: str) -> str:
     """Letters and digits in one width and case, without spaces and marks; the tokens of masking become a bar that no word crosses."""
-    plain = unicodedata.normalize("NFKC", _TOKEN.sub("\0", text)).casefold()
+    plain = unicodedata.normalize("NFKC", TOKEN.sub("\0", text)).casefold()
     return "".join(letter for letter in plain if letter.isalnum() or letter == "\0")
 
 

@@ -47,7 +47,7 @@ def examine(request: dict[str, Any], trusted: tuple[Identity, Matcher], progress
     more: list[dict[str, Any]] = []
     steps: list[tuple[str, Callable[[], list[dict[str, Any]]]]] = [
         ("readers", lambda: _readers(data, identity, matcher, accept, texts, allowed, whole=masking is None)),
-        ("gone", lambda: _gone(original, masking, texts, request.get("known") or [], more)),
+        ("gone", lambda: _gone(data, original, masking, texts, request.get("known") or [], more)),
         ("structure", lambda: _structure(data, progress)),
         ("original", lambda: _original(data, original, masking, progress)),
         ("canary", lambda: _canary(original, masking)),
@@ -194,7 +194,19 @@ def _original(
     return compare(data, original, masking, progress)
 
 
+def _worked_out(data: bytes, original: bytes) -> dict[str, Any] | None:
+    """What was masked, as far as the two files tell; None when they do not have the same pages."""
+    import pymupdf
+
+    from redaction.proof_derived import changes_between
+    from redaction.proof_gone import opened
+
+    old, new = opened(original), pymupdf.open(stream=data, filetype="pdf")
+    return changes_between(old, new).as_masking() if old.page_count == new.page_count else None
+
+
 def _gone(
+    data: bytes,
     original: bytes | None,
     masking: dict[str, Any] | None,
     texts: "Callable[[], Texts]",
@@ -204,12 +216,17 @@ def _gone(
     from redaction.proof_gone import still_read
     from redaction.proof_places import more_masks
 
-    if original is None or masking is None:
-        zh, en = "没有遮盖记录，未核对遮盖掉的文字", "without a record of the masking its words were not looked for"
+    if original is None:
+        zh, en = "没有原文件，未核对遮盖掉的文字", "without the original its masked words were not looked for"
         return [part("gone", NOT_CHECKED, zh, en, needed=False)]
-    if not _is_pdf(original):
+    if not _is_pdf(original) or not _is_pdf(data):
         zh, en = "图片文件没有可读的文字", "a picture file holds no text to read"
         return [part("gone", NOT_CHECKED, zh, en, needed=False)]
+    if masking is None:
+        masking = _worked_out(data, original)
+        if masking is None:
+            zh, en = "页数不同，未能推算遮盖处", "page counts differ, so what was masked could not be worked out"
+            return [part("gone", NOT_CHECKED, zh, en, needed=False)]
     left = still_read(original, masking, texts(), known=known)
     if left:
         more += [mask.to_json() for mask in more_masks(original, masking, left)]
