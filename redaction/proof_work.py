@@ -227,6 +227,12 @@ def _gone(
         if masking is None:
             zh, en = "页数不同，未能推算遮盖处", "page counts differ, so what was masked could not be worked out"
             return [part("gone", NOT_CHECKED, zh, en, needed=False)]
+        if not masking["masks"]:
+            zh, en = (
+                "没有少掉的文字可核对；图片里的未核对",
+                "no letters went that could be looked for; pictures were not compared",
+            )
+            return [part("gone", NOT_CHECKED, zh, en, needed=False)]
     left = still_read(original, masking, texts(), known=known)
     if left:
         more += [mask.to_json() for mask in more_masks(original, masking, left)]
