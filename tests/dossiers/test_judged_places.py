@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pymupdf
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -9,18 +10,20 @@ from sqlalchemy.orm import Session
 
 from committee import clock
 from committee.db import db, transaction
-from committee.dossiers import judging, masking, masking_job, proofs
+from committee.dossiers import checks, judging, masking, masking_job, proofs
 from committee.dossiers.masking_models import MaskingRun, RunState
 from committee.dossiers.models import Finding, Judgement, MaterialFile, Screening, Verdict
+from committee.dossiers.pages import store
 from committee.dossiers.queries_masking import judged_places
 from committee.dossiers.review import LateLeak
 from committee.dossiers.rules import OwnDossier
-from committee.jobs import Progress
+from committee.jobs import Job, Progress
 from committee.permissions import Role
 from redaction.findings import Box
 from tests.dossiers.desk import REVIEW, SYSTEM, Desk, checked, make_desk, pdf
 from tests.dossiers.masked import LEFT, box, last_run, library, person
 from tests.dossiers.test_masking import frozen, hand_in
+from tests.redaction.masking.made import text_pdf
 
 KEPT = replace(LEFT, box=Box(10, 10, 60, 20))
 
@@ -50,9 +53,10 @@ def judge(desk: Desk, place: str, word: Judgement = Judgement.NOT_LEAK) -> None:
     judging.judge(finding_public_id=place, judgement=word, by=desk.checker.account_id, note="用电高峰")
 
 
-def run(desk: Desk, place: str, **of_box: str) -> MaskingRun:
+def run(desk: Desk, place: str, *, area: list[float] | None = None, **of_box: str) -> MaskingRun:
+    words = {"box": area or [100, 40, 200, 60], "token": "【申报人】", **of_box}
     masking.order_run(
-        file_public_id=stored(place).file.public_id, boxes=[box(box=[100, 40, 200, 60], **of_box)], version=0,
+        file_public_id=stored(place).file.public_id, boxes=[box(**words)], version=0,
         viewer=person(desk.checker, Role.CHECKER),
     )  # fmt: skip
     return last_run()
@@ -163,3 +167,24 @@ def test_the_page_of_a_run_says_what_was_left_and_names_the_account_to_the_offic
         assert "经核查员判定为非泄漏" in words
         assert (f"账号 {desk.checker.account_id}" in words) is named
     assert db.session.scalars(select(MaterialFile).where(MaterialFile.id == done.result_id)).one().findings
+
+
+def test_with_the_real_library_one_name_is_masked_and_the_judged_one_is_still_read(desk: Desk) -> None:
+    lines = ((100.0, "作者：艾力·吐尔逊"), (140.0, "数据由同名的艾力·吐尔逊提供"))
+    checked(desk.upload(slot=REVIEW, content=pdf("clean")))
+    upload = desk.upload(slot=SYSTEM, content=text_pdf(lines))
+    file_id = db.session.scalars(select(MaterialFile.id).where(MaterialFile.public_id == upload)).one()
+    job = db.session.scalars(select(Job.id).where(Job.kind == "check-file", Job.ref == str(file_id))).one()
+    checks.check_file(str(file_id), Progress(job))
+    hand_in(desk)
+    leaks = db.session.scalars(select(Finding).where(Finding.file_id == file_id, Finding.severity == "leak")).all()
+    one, two = sorted(leaks, key=lambda row: row.box[1] if row.box else 0)
+    first, second = one.public_id, two.public_id
+    judge(desk, second)
+    done = do(run(desk, first, finding=first, area=stored(first).box))
+    assert done.state is RunState.PROVED
+    assert done.result is not None
+    words = pymupdf.open(stream=store().get(done.result.object_key), filetype="pdf")[0].get_text()
+    assert (words.count("艾力·吐尔逊"), words.count("【申报人】")) == (1, 1)
+    assert [place["page"] for place in proofs.report_of(done)["proof"]["judged"]] == [1]
+    assert [row.judgement for row in done.result.findings if row.severity == "leak"] == [Judgement.NOT_LEAK]
