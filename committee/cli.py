@@ -208,7 +208,7 @@ def demo(
 @click.argument("account")
 def demo_code(data: str | None, account: str) -> None:
     """演示账号当前的动态码。 The current one-time code of a demo account."""
-    from committee.demo.cli import current_code
+    from committee.demo.accounts import current_code
 
     click.echo(current_code(settings_for(data), account))
 

@@ -14,11 +14,20 @@ _UNPROVED = Text(
     "The proof failed: no file was written, the original is as it was. Look at the lines «found» and «not checked» with their pages:"
     " export these pages again, or draw boxes in the browser and mask anew.",
 )
+_MORE = Text(
+    "遮盖过的内容在别处仍可读出；这些地方的页码和框写在 --report 记录的 proof.proposals 里。",
+    "Something that was masked can still be read elsewhere: the pages and boxes are in the record (--report) under proof.proposals.",
+)
 _UNSIGNED = Text(
     "证明摘要未签名（只有安装好的系统能签名）。",
     "The digest of the proof is unsigned: only an installation can sign it.",
 )
-_OUTCOMES = {"clean": Text("通过", "clean"), "found": Text("发现", "found"), "not_checked": Text("未查", "not checked")}
+_OUTCOMES = {
+    "clean": Text("通过", "clean"),
+    "found": Text("发现", "found"),
+    "judged": Text("人工判定", "judged"),
+    "not_checked": Text("未查", "not checked"),
+}
 
 
 def add_mask(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -87,6 +96,8 @@ def run_mask(options: argparse.Namespace) -> int:
     _say(done.proof.to_json(), {"released": done.released, "masks": len(done.masked.report["masks"])})
     if not done.released:
         _talk(_UNPROVED)
+        if done.proof.proposals:
+            _talk(_MORE)
     return 0 if done.released else 1
 
 

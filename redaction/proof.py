@@ -7,7 +7,7 @@ signed by the installation that made it, and on the command line it is said to b
 import hashlib
 import json
 import pickle
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
@@ -18,8 +18,9 @@ from redaction.errors import LimitReached, UnreadableFile
 from redaction.findings import Finding, Report, Severity, Text
 from redaction.identity import Identity
 from redaction.isolation import Reader
-from redaction.masking.masks import FOR_A_PERSON
+from redaction.masking.masks import FOR_A_PERSON, Mask, masks_from_json
 from redaction.names.search import matcher_for
+from redaction.proof_judged import Allowed, Place, allowed_readings, allowed_to_json, place_of
 from redaction.proof_poppler import poppler_texts
 from redaction.proof_readers import betrays
 
@@ -27,10 +28,11 @@ Progress = Callable[[int, int], None]
 
 
 class Outcome(StrEnum):
-    """What one part of a proof says; what could not be done never counts as clean."""
+    """What one part of a proof says; what could not be done never counts as clean. JUDGED: a person allowed what is there."""
 
     CLEAN = "clean"
     FOUND = "found"
+    JUDGED = "judged"
     NOT_CHECKED = "not_checked"
 
 
@@ -69,7 +71,11 @@ def check_from_json(data: dict[str, Any]) -> ProofCheck:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """The proof of one file. `report` is the check of it; `against` the SHA-256 of the original, when there was one."""
+    """The proof of one file. `report` is the check of it; `against` the SHA-256 of the original, when there was one.
+
+    `judged` are the places at which something is left because a person judged it to be no leak; `proposals` masks for the original
+    where something that was masked can still be read elsewhere.
+    """
 
     sha256: str
     pages: int
@@ -77,6 +83,8 @@ class Proof:
     checks: tuple[ProofCheck, ...]
     against: str | None = None
     accept: Severity = Severity.SUSPECT
+    judged: tuple[Place, ...] = ()
+    proposals: tuple[Mask, ...] = ()
     signature: str | None = None
     signed_by: str | None = None
 
@@ -84,7 +92,8 @@ class Proof:
     def passed(self) -> bool:
         """Whether every needed part was done and found nothing."""
         return all(
-            check.outcome is Outcome.CLEAN or (check.outcome is Outcome.NOT_CHECKED and not check.needed)
+            check.outcome in (Outcome.CLEAN, Outcome.JUDGED)
+            or (check.outcome is Outcome.NOT_CHECKED and not check.needed)
             for check in self.checks
         )
 
@@ -106,7 +115,9 @@ class Proof:
             "pages": self.pages,
             "against": self.against,
             "accept": self.accept.value,
+            "judged": [place.to_json() for place in self.judged],
             "checks": [check.to_json() for check in self.checks],
+            "proposals": [mask.to_json() for mask in self.proposals],
             "findings": [finding.to_json() for finding in self.report.findings],
             "not_checked": [part.to_json() for part in self.report.not_checked],
             "versions": versions.versions(),
@@ -133,13 +144,15 @@ def prove(
     settings: Settings | None = None,
     checked: Report | None = None,
     known: Iterable[str] = (),
+    judged: Collection[Place] = (),
     progress: Progress | None = None,
 ) -> Proof:
     """Prove a file. `against` is the original, `masking` the report of `apply_masks`: with it the proof knows where things may differ.
 
     `accept` LEAK leaves suspects to a person. `checked` is a check of these very bytes that was just made. `known`
-    are texts that were masked: their numbers and codes must stand nowhere any more; they are identity and go into no result. Raises UnreadableFile and
-    LimitReached.
+    are texts that were masked: their numbers and codes must stand nowhere any more; they are identity and go into no result. `judged`
+    are places that a person judged to be no leak: what still stands there is listed and does not fail the proof. Raises UnreadableFile
+    and LimitReached.
     """
     settings = settings or Settings()
     data = path.read_bytes() if path.is_file() else b""
@@ -147,6 +160,7 @@ def prove(
     if checked is None or checked.sha256 != sha256:
         checked = check_file(path, identity, settings=settings, progress=progress)
     source = None
+    allowed = allowed_readings(checked.findings, judged)
     request = {
         "do": "prove",
         "path": str(path.resolve()),
@@ -154,20 +168,30 @@ def prove(
         "masking": masking,
         "accept": accept.value,
         "known": sorted(set(known)),
+        "allowed": allowed_to_json(allowed),
     }
-    checks = [*_detectors(checked, accept), *_examined(request, identity, settings, progress)]
+    examined, more = _examined(request, identity, settings, progress)
+    checks = [*_detectors(checked, accept, judged), *examined]
     if data[:1024].find(b"%PDF-") >= 0:
-        checks.append(_poppler(path, identity, checked.pages, accept))
+        checks.append(_poppler(path, identity, checked.pages, accept, allowed))
     if against is not None:
         source = hashlib.sha256(against.read_bytes()).hexdigest()
-    return Proof(sha256, checked.pages, checked, tuple(checks), source, accept)
+    left = {place_of(finding, judged) for finding in checked.findings if _counts(finding.severity, accept)}
+    kept = tuple(place for place in judged if place in left)
+    return Proof(sha256, checked.pages, checked, tuple(checks), source, accept, kept, more)
 
 
-def _detectors(report: Report, accept: Severity) -> list[ProofCheck]:
+def _detectors(report: Report, accept: Severity, judged: Collection[Place]) -> list[ProofCheck]:
     name = "detectors"
-    found = [finding for finding in report.findings if _counts(finding.severity, accept)]
+    counted = [finding for finding in report.findings if _counts(finding.severity, accept)]
+    found = [finding for finding in counted if place_of(finding, judged) is None]
     left = [finding for finding in found if finding.detector in FOR_A_PERSON]
     checks = []
+    if allowed := [finding for finding in counted if place_of(finding, judged) is not None]:
+        words = Text(
+            f"{len(allowed)} 处经人判定为非泄漏，未遮盖", f"{len(allowed)} places judged by a person to be no leak"
+        )
+        checks.append(ProofCheck("judged", Outcome.JUDGED, words, _pages(allowed)))
     if left:
         words = Text(
             f"{len(left)} 处须由人判断（遮盖过度或空隙）",
@@ -196,26 +220,30 @@ def _counts(severity: Severity, accept: Severity) -> bool:
 
 def _examined(
     request: dict[str, Any], identity: Identity, settings: Settings, progress: Progress | None
-) -> list[ProofCheck]:
-    """The parts that are done in the isolated reader."""
+) -> tuple[list[ProofCheck], tuple[Mask, ...]]:
+    """The parts that are done in the isolated reader, and the masks that it proposes."""
     payload = pickle.dumps((identity, matcher_for(identity)))
     try:
         with Reader(on_warning=settings.on_warning) as reader:
             answer, _ = reader.job(request, payload, progress=progress)
     except (UnreadableFile, LimitReached):
         why = Text("独立阅读器中断，未能核对", "the independent readers were interrupted")
-        return [ProofCheck("readers", Outcome.NOT_CHECKED, why)]
-    return [check_from_json(item) for item in answer["checks"]]
+        return [ProofCheck("readers", Outcome.NOT_CHECKED, why)], ()
+    return [check_from_json(item) for item in answer["checks"]], masks_from_json(answer["proposals"])
 
 
-def _poppler(path: Path, identity: Identity, pages: int, accept: Severity) -> ProofCheck:
+def _poppler(path: Path, identity: Identity, pages: int, accept: Severity, allowed: Allowed) -> ProofCheck:
     name = "poppler"
     texts = poppler_texts(path)
     if texts is None:
         why = Text("本机没有 poppler，或它读不了此文件", "poppler is not installed here or cannot read the file")
         return ProofCheck(name, Outcome.NOT_CHECKED, why, needed=False)
     matcher = matcher_for(identity)
-    found = tuple(number for number, text in enumerate(texts[:pages], start=1) if betrays(text, matcher, accept=accept))
+    found = tuple(
+        number
+        for number, text in enumerate(texts[:pages], start=1)
+        if betrays(text, matcher, accept=accept, allowed=allowed.get(number))
+    )
     if found:
         return ProofCheck(name, Outcome.FOUND, Text("poppler 读到身份信息", "poppler reads identity"), found)
     return ProofCheck(name, Outcome.CLEAN, Text("poppler 未读到身份信息", "poppler reads no identity"))

@@ -52,11 +52,9 @@ def compare(data: bytes, original: bytes, masking: dict[str, Any] | None, progre
     bake(old)
     checks = [_hashes(data, masking)]
     if masking is None:
-        zh, en = (
-            "没有遮盖记录，只核对了页数和图片",
-            "without a record of the masking only page count and pictures were compared",
-        )
-        return [*checks, part("outside", NOT_CHECKED, zh, en, needed=False)]
+        from redaction.proof_derived import without_record
+
+        return [*checks, *without_record(data, old, new)]
     touched = {int(page) for page in masking["touched_pages"]}
     regions = regions_of(masking)
     whole = {int(page) for page in masking["pixel_pages"]}
@@ -89,7 +87,7 @@ def compare(data: bytes, original: bytes, masking: dict[str, Any] | None, progre
         if texts or (total and kept / total < LEAST_TEXT)
         else part("text", CLEAN, "遮盖框以外的文字不变", "text outside the masks is unchanged")
     )
-    return [*checks, _renderers(data, new, regions)]
+    return [*checks, renderers_agree(data, new, regions)]
 
 
 def regions_of(masking: dict[str, Any]) -> dict[int, list[Box]]:
@@ -111,7 +109,8 @@ def regions_of(masking: dict[str, Any]) -> dict[int, list[Box]]:
     return found
 
 
-def _render(page: Any, dpi: int) -> "Image":
+def render(page: Any, dpi: int) -> "Image":
+    """A page in gray, no larger than `MAX_PIXELS`."""
     scale = min(dpi / 72, (MAX_PIXELS / max(1.0, page.rect.width * page.rect.height)) ** 0.5)
     pixmap = page.get_pixmap(matrix=pymupdf.Matrix(scale, scale), colorspace=pymupdf.csGRAY, alpha=False)
     return np.frombuffer(pixmap.samples, np.uint8).reshape(pixmap.height, pixmap.width)
@@ -124,7 +123,7 @@ def _alike(old: Any, new: Any, boxes: list[Box], dpi: int, *, soft: bool = False
     """
     if abs(old.rect.width - new.rect.width) > 1 or abs(old.rect.height - new.rect.height) > 1:
         return 0.0
-    before, after = _render(old, dpi), _render(new, dpi)
+    before, after = render(old, dpi), render(new, dpi)
     high, wide = min(before.shape[0], after.shape[0]), min(before.shape[1], after.shape[1])
     before, after = before[:high, :wide], after[:high, :wide]
     if np.array_equal(before, after):
@@ -234,7 +233,7 @@ def _hashes(data: bytes, masking: dict[str, Any] | None) -> dict[str, Any]:
     return part("pictures", CLEAN, "遮盖前的图片都不在文件里", "no picture from before the masking is in the file")
 
 
-def _renderers(data: bytes, new: Any, regions: dict[int, list[Box]]) -> dict[str, Any]:
+def renderers_agree(data: bytes, new: Any, regions: dict[int, list[Box]]) -> dict[str, Any]:
     """Every changed place in two renderers: what one shows the other must show."""
     import pypdfium2
 
@@ -245,7 +244,7 @@ def _renderers(data: bytes, new: Any, regions: dict[int, list[Box]]) -> dict[str
     try:
         for number, boxes in sorted(regions.items()):
             page = new[number - 1]
-            ours = _render(page, TOUCHED_DPI)
+            ours = render(page, TOUCHED_DPI)
             drawn = other[number - 1]
             # Its own width: pdfium takes no notice of a page's unit.
             across = ours.shape[1] / max(1.0, drawn.get_width())

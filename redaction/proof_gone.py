@@ -16,7 +16,7 @@ import pymupdf
 
 from redaction.findings import Box, Kind
 from redaction.masking.baking import bake
-from redaction.masking.masks import PRINTED_CODE, TOKENS, How, masks_from_json
+from redaction.masking.masks import PRINTED_CODE, TOKENS, How, Mask, masks_from_json
 from redaction.proof_readers import by_pdfium, by_pdfminer
 
 NUMBERS = frozenset({Kind.CODE, Kind.ID_NUMBER, Kind.PHONE, Kind.EMAIL})
@@ -24,7 +24,7 @@ SHORTEST_NUMBER, SHORTEST_WORD = 10, 2
 WELL_INSIDE = 0.1
 TWICE = 0.3
 _RUN = re.compile(r"[0-9A-Za-z](?:[ ]?[0-9A-Za-z@._-])*")
-_TOKEN = re.compile(
+TOKEN = re.compile(
     "|".join(
         r"\s*".join(map(re.escape, token)) for token in sorted({*TOKENS.values(), PRINTED_CODE} - {""})
     )
@@ -54,7 +54,7 @@ def texts_of(data: bytes, pages: Iterable[int]) -> Texts:
 
 def folded(text: str) -> str:
     """Letters and digits in one width and case, without spaces and marks; the tokens of masking become a bar that no word crosses."""
-    plain = unicodedata.normalize("NFKC", _TOKEN.sub("\0", text)).casefold()
+    plain = unicodedata.normalize("NFKC", TOKEN.sub("\0", text)).casefold()
     return "".join(letter for letter in plain if letter.isalnum() or letter == "\0")
 
 
@@ -69,21 +69,22 @@ def numbers_in(text: str) -> frozenset[str]:
     )
 
 
-def still_read(original: bytes, masking: dict[str, Any], after: Texts, *, known: Iterable[str] = ()) -> list[int]:
-    """Pages of the masked file on which something masked can still be read.
+def still_read(
+    original: bytes, masking: dict[str, Any], after: Texts, *, known: Iterable[str] = ()
+) -> dict[int, dict[str, Kind]]:
+    """What was masked and can still be read, folded, with its kind, by page of the masked file. It is identity.
 
     A number must stand nowhere any more; `known` are texts whose numbers were masked as the detectors read them. A word may stand
     elsewhere on its page where nobody masked it: each reader must read it as often less as it was masked.
     """
-    document: Any = pymupdf.open(stream=original, filetype="pdf")
-    if document.needs_pass:
-        document.authenticate("")
-    bake(document)
-    numbers = {number for text in known for number in numbers_in(text)}
+    document = opened(original)
+    numbers = {number: Kind.CODE for text in known for number in numbers_in(text)}
     words: Counter[tuple[int, str]] = Counter()
+    kinds: dict[str, Kind] = {}
     for page, kind, text in _below_masks(document, masking):
         found = numbers_in(text) if kind in NUMBERS else frozenset()
-        numbers |= found
+        numbers |= dict.fromkeys(found, kind)
+        kinds[folded(text)] = kind
         if not found and len(folded(text)) >= SHORTEST_WORD:
             words[page, folded(text)] += 1
 
@@ -91,18 +92,28 @@ def still_read(original: bytes, masking: dict[str, Any], after: Texts, *, known:
     def before(reader: str, page: int) -> str:
         return folded(_read(document, reader, page))
 
-    pages: set[int] = set()
+    left: dict[int, dict[str, Kind]] = {}
     for reader, texts in after.readers.items():
         for page, text in texts.items():
             plain = folded(text)
-            if any(number in plain for number in numbers):
-                pages.add(page)
+            for number, kind in numbers.items():
+                if number in plain:
+                    left.setdefault(page, {})[number] = kind
             for (place, word), times in words.items():
-                if place == page and (left := plain.count(word)):
+                if place == page and (stands := plain.count(word)):
                     stood = before(reader, page).count(word)
-                    if stood and left > max(0, stood - times):
-                        pages.add(page)
-    return sorted(pages)
+                    if stood and stands > max(0, stood - times):
+                        left.setdefault(page, {})[word] = kinds[word]
+    return left
+
+
+def opened(original: bytes) -> Any:
+    """The original as the masking read it: its marks part of the pages."""
+    document: Any = pymupdf.open(stream=original, filetype="pdf")
+    if document.needs_pass:
+        document.authenticate("")
+    bake(document)
+    return document
 
 
 def _read(document: Any, reader: str, page: int) -> str:
@@ -121,29 +132,37 @@ def _read(document: Any, reader: str, page: int) -> str:
 
 def _below_masks(document: Any, masking: dict[str, Any]) -> Iterator[tuple[int, Kind, str]]:
     """The letters of the original well inside each box, line by line; a later round's boxes lie on another file and are left out."""
-    pages: dict[int, list[_Letter]] = {}
-    for mask in masks_from_json(masking["masks"]):
-        if mask.how is How.SEAL or (mask.finding or 0) < 0 or not 1 <= mask.page <= document.page_count:
-            continue
+    pages: dict[int, list[Letter]] = {}
+    for mask in masks_on(document, masking):
         if mask.page not in pages:
-            pages[mask.page] = list(_letters(document[mask.page - 1]))
+            pages[mask.page] = list(letters_of(document[mask.page - 1]))
         inside = [letter for letter in pages[mask.page] if letter.inside(mask.box)]
         taken = {id(letter) for letter in inside}
         pages[mask.page] = [letter for letter in pages[mask.page] if id(letter) not in taken]
-        lines: dict[int, list[_Letter]] = {}
+        lines: dict[int, list[Letter]] = {}
         for letter in inside:
             lines.setdefault(letter.line, []).append(letter)
         for text in {_once(line) for line in lines.values()}:
             yield mask.page, mask.kind, text
 
 
+def masks_on(document: Any, masking: dict[str, Any]) -> Iterator[Mask]:
+    """The boxes of a record of masking that cover letters of the original."""
+    for mask in masks_from_json(masking["masks"]):
+        if mask.how is not How.SEAL and (mask.finding or 0) >= 0 and 1 <= mask.page <= document.page_count:
+            yield mask
+
+
 @dataclass(frozen=True, slots=True)
-class _Letter:
+class Letter:
+    """A letter of a page: its line in the order of the page, its middle, size and box in points as displayed."""
+
     text: str = field(repr=False)
     line: int
     x: float
     y: float
     size: float
+    box: Box
 
     def inside(self, box: Box) -> bool:
         """Whether its middle lies well inside, so that the masking took it in any case."""
@@ -151,7 +170,8 @@ class _Letter:
         return box.x0 + edge <= self.x <= box.x1 - edge and box.y0 + edge <= self.y <= box.y1 - edge
 
 
-def _letters(page: Any) -> Iterator[_Letter]:
+def letters_of(page: Any) -> Iterator[Letter]:
+    """The letters of a page in the order in which it paints them."""
     lines = [line for block in page.get_text("rawdict")["blocks"] for line in block.get("lines", ())]
     for number, line in enumerate(lines):
         along = pymupdf.Point(*line["dir"])
@@ -162,12 +182,13 @@ def _letters(page: Any) -> Iterator[_Letter]:
                 # As the masking sees it: the middle of the letter along its line, a third of an em above the baseline.
                 half = ((box.tl + box.br) / 2 - origin) * along
                 place = (origin + along * half + pymupdf.Point(along.y, -along.x) * 0.33 * size) * page.rotation_matrix
-                yield _Letter(str(char["c"]), number, place.x, place.y, size)
+                shown = Box(*(box * page.rotation_matrix))
+                yield Letter(str(char["c"]), number, place.x, place.y, size, shown)
 
 
-def _once(line: list[_Letter]) -> str:
+def _once(line: list[Letter]) -> str:
     """The text of a line, letters that are set twice in one place (a shadow, a false bold) once."""
-    kept: list[_Letter] = []
+    kept: list[Letter] = []
     for letter in line:
         near = TWICE * letter.size
         if not any(

@@ -4,10 +4,12 @@ All of them run in the isolated reader. What they give out goes through the same
 """
 
 import io
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
-from redaction.findings import Severity
+from redaction.findings import Kind, Severity
 from redaction.identity import Identity
 from redaction.names.search import Matcher, TextContext
 
@@ -80,10 +82,15 @@ def _letters_of(manager: Any) -> Any:
 
 def needles(identity: Identity) -> dict[bytes, str]:
     """Every value of the identity as bytes: in the usual encodings and as hexadecimal digits, with the encoding's name."""
-    values = {
-        identity.name, identity.unit, *identity.former_names, *identity.latin_names, *identity.native_names, identity.id_number,
-        identity.phone, identity.email, *identity.other_numbers,
-    }  # fmt: skip
+    return _coded(
+        {
+            identity.name, identity.unit, *identity.former_names, *identity.latin_names, *identity.native_names,
+            identity.id_number, identity.phone, identity.email, *identity.other_numbers,
+        }
+    )  # fmt: skip
+
+
+def _coded(values: set[str]) -> dict[bytes, str]:
     found: dict[bytes, str] = {}
     for value in values:
         if len(value) < SHORTEST_NEEDLE or (value.isascii() and len(value) < 5):
@@ -99,10 +106,11 @@ def needles(identity: Identity) -> dict[bytes, str]:
     return found
 
 
-def sweep(data: bytes, identity: Identity) -> list[str]:
+def sweep(data: bytes, identity: Identity, allowed: Mapping[int, Counter[Kind]] = MappingProxyType({})) -> list[str]:
     """Places in the file where a value of the identity stands as bytes: the file itself, then every object as qpdf expands it.
 
-    Gives «object n» and the encoding, never the value. Raises RuntimeError when qpdf cannot open the file.
+    In the content of a page a name may stand as often as `allowed` says that a person judged it there. Gives «object n» and the
+    encoding, never the value. Raises RuntimeError when qpdf cannot open the file.
     """
     import pikepdf
 
@@ -112,15 +120,34 @@ def sweep(data: bytes, identity: Identity) -> list[str]:
         document = pikepdf.open(io.BytesIO(data), suppress_warnings=True)
     except pikepdf.PdfError as error:
         raise RuntimeError("qpdf") from error
+    names = _coded({identity.name, *identity.former_names, *identity.latin_names, *identity.native_names})
     with document:
+        judged = {
+            objgen
+            for page, kinds in allowed.items()
+            if page <= len(document.pages)
+            for objgen in _content_within(document.pages[page - 1].obj, names, kinds[Kind.NAME])
+        }
         for entry in document.objects:
             parts = [entry.unparse()]
             if isinstance(entry, pikepdf.Stream):
                 parts.append(_expanded(entry))
             for coded, how in wanted.items():
+                if coded in names and entry.objgen in judged:
+                    continue
                 if any(coded in part for part in parts):
                     found.append(f"object {entry.objgen[0]}, {how}")
     return found
+
+
+def _content_within(page: Any, names: Iterable[bytes], times: int) -> set[tuple[int, int]]:
+    """The objects of a page's content when no name stands in them more than `times` times, else none."""
+    import pikepdf
+
+    content = page.get("/Contents")
+    streams = list(content) if isinstance(content, pikepdf.Array) else [content] if content is not None else []
+    text = b"\n".join(_expanded(stream) for stream in streams)
+    return {stream.objgen for stream in streams} if all(text.count(name) <= times for name in names) else set()
 
 
 def _expanded(stream: object) -> bytes:
@@ -133,7 +160,8 @@ def _expanded(stream: object) -> bytes:
         return bytes(stream.read_raw_bytes())[:MAX_STREAM]
 
 
-def betrays(text: str, matcher: Matcher, *, accept: Severity) -> bool:
-    """Whether a text names the identity, as surely as `accept` asks."""
+def betrays(text: str, matcher: Matcher, *, accept: Severity, allowed: Counter[Kind] | None = None) -> bool:
+    """Whether a text names the identity, as surely as `accept` asks, more often than `allowed` by kind (never, when not given)."""
     limit = (Severity.LEAK,) if accept is Severity.LEAK else (Severity.LEAK, Severity.SUSPECT)
-    return any(match.severity in limit for match in matcher.search(text, context=TextContext()))
+    found = Counter(match.kind for match in matcher.search(text, context=TextContext()) if match.severity in limit)
+    return bool(found - (allowed or Counter()))

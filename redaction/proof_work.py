@@ -11,6 +11,7 @@ from redaction.names.search import Matcher, remember
 
 if TYPE_CHECKING:
     from redaction.proof_gone import Texts
+    from redaction.proof_judged import Allowed
 
 Progress = Callable[[int, int], None]
 CLEAN, FOUND, NOT_CHECKED = "clean", "found", "not_checked"
@@ -25,21 +26,28 @@ def part(
 
 
 def examine(request: dict[str, Any], trusted: tuple[Identity, Matcher], progress: Progress) -> dict[str, Any]:
-    """All parts for the file at `request["path"]`. A part that fails says so and is not clean."""
+    """All parts for the file at `request["path"]`, and masks for the original where something masked can still be read elsewhere.
+
+    A part that fails says so and is not clean.
+    """
+    from redaction.proof_judged import allowed_from_json
+
     identity, matcher = trusted
     remember(identity, matcher)
     data = Path(request["path"]).read_bytes()
     accept = Severity(request["accept"])
     masking = request.get("masking")
+    allowed = allowed_from_json(request.get("allowed") or [])
     original = Path(request["against"]).read_bytes() if request.get("against") else None
 
     @cache
     def texts() -> "Texts":
         return _texts(data, masking)
 
+    more: list[dict[str, Any]] = []
     steps: list[tuple[str, Callable[[], list[dict[str, Any]]]]] = [
-        ("readers", lambda: _readers(data, identity, matcher, accept, texts, whole=masking is None)),
-        ("gone", lambda: _gone(original, masking, texts, request.get("known") or [])),
+        ("readers", lambda: _readers(data, identity, matcher, accept, texts, allowed, whole=masking is None)),
+        ("gone", lambda: _gone(data, original, masking, texts, request.get("known") or [], more)),
         ("structure", lambda: _structure(data, progress)),
         ("original", lambda: _original(data, original, masking, progress)),
         ("canary", lambda: _canary(original, masking)),
@@ -54,7 +62,7 @@ def examine(request: dict[str, Any], trusted: tuple[Identity, Matcher], progress
             kind = type(error).__name__
             checks.append(part(name, NOT_CHECKED, f"核对时出错（{kind}）", f"it failed ({kind})"))
         progress(place + 1, len(steps))
-    return {"checks": checks}
+    return {"checks": checks, "proposals": more}
 
 
 def _is_pdf(data: bytes) -> bool:
@@ -79,6 +87,7 @@ def _readers(
     matcher: Matcher,
     accept: Severity,
     texts: "Callable[[], Texts]",
+    allowed: "Allowed",
     *,
     whole: bool,
 ) -> list[dict[str, Any]]:
@@ -89,13 +98,21 @@ def _readers(
         return [_swept(hits)]
     checks: list[dict[str, Any]] = []
     read = texts().readers
-    named = [number for number, text in read["pdfium"].items() if betrays(text, matcher, accept=accept)]
+
+    def naming(reader: str) -> list[int]:
+        return [
+            number
+            for number, text in read[reader].items()
+            if betrays(text, matcher, accept=accept, allowed=allowed.get(number))
+        ]
+
+    named = naming("pdfium")
     checks.append(
         part("pdfium", FOUND, "pdfium 读到身份信息", "pdfium reads identity", named)
         if named
         else part("pdfium", CLEAN, "pdfium 未读到身份信息", "pdfium reads no identity")
     )
-    named = [number for number, text in read["pdfminer"].items() if betrays(text, matcher, accept=accept)]
+    named = naming("pdfminer")
     if named:
         checks.append(part("pdfminer", FOUND, "pdfminer 读到身份信息", "pdfminer reads identity", named))
     else:
@@ -103,7 +120,7 @@ def _readers(
         checks.append(
             part("pdfminer", CLEAN, f"pdfminer 在{where.zh}未读到身份信息", f"pdfminer reads no identity on {where.en}")
         )
-    checks.append(_swept(sweep(data, identity)))
+    checks.append(_swept(sweep(data, identity, allowed)))
     return checks
 
 
@@ -177,21 +194,50 @@ def _original(
     return compare(data, original, masking, progress)
 
 
+def _worked_out(data: bytes, original: bytes) -> dict[str, Any] | None:
+    """What was masked, as far as the two files tell; None when they do not have the same pages."""
+    import pymupdf
+
+    from redaction.proof_derived import changes_between
+    from redaction.proof_gone import opened
+
+    old, new = opened(original), pymupdf.open(stream=data, filetype="pdf")
+    return changes_between(old, new).as_masking() if old.page_count == new.page_count else None
+
+
 def _gone(
-    original: bytes | None, masking: dict[str, Any] | None, texts: "Callable[[], Texts]", known: list[str]
+    data: bytes,
+    original: bytes | None,
+    masking: dict[str, Any] | None,
+    texts: "Callable[[], Texts]",
+    known: list[str],
+    more: list[dict[str, Any]],
 ) -> list[dict[str, Any]]:
     from redaction.proof_gone import still_read
+    from redaction.proof_places import more_masks
 
-    if original is None or masking is None:
-        zh, en = "没有遮盖记录，未核对遮盖掉的文字", "without a record of the masking its words were not looked for"
+    if original is None:
+        zh, en = "没有原文件，未核对遮盖掉的文字", "without the original its masked words were not looked for"
         return [part("gone", NOT_CHECKED, zh, en, needed=False)]
-    if not _is_pdf(original):
+    if not _is_pdf(original) or not _is_pdf(data):
         zh, en = "图片文件没有可读的文字", "a picture file holds no text to read"
         return [part("gone", NOT_CHECKED, zh, en, needed=False)]
-    pages = still_read(original, masking, texts(), known=known)
-    if pages:
+    if masking is None:
+        masking = _worked_out(data, original)
+        if masking is None:
+            zh, en = "页数不同，未能推算遮盖处", "page counts differ, so what was masked could not be worked out"
+            return [part("gone", NOT_CHECKED, zh, en, needed=False)]
+        if not masking["masks"]:
+            zh, en = (
+                "没有少掉的文字可核对；图片里的未核对",
+                "no letters went that could be looked for; pictures were not compared",
+            )
+            return [part("gone", NOT_CHECKED, zh, en, needed=False)]
+    left = still_read(original, masking, texts(), known=known)
+    if left:
+        more += [mask.to_json() for mask in more_masks(original, masking, left)]
         zh, en = "已遮盖的文字或号码仍可读出", "something that was masked can still be read"
-        return [part("gone", FOUND, zh, en, pages)]
+        return [part("gone", FOUND, zh, en, list(left))]
     return [part("gone", CLEAN, "已遮盖的文字和号码，各阅读器都不再读到", "no reader reads what was masked any more")]
 
 

@@ -1,23 +1,20 @@
 """``committee demo``, ``demo-code`` and what ``./run`` does: build, play, print the accounts, serve."""
 
 import json
-import secrets
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import click
 from flask import Flask
-from rich.console import Console
 from sqlalchemy import select
 
 from committee import create_app
-from committee.config import Settings, data_folder
+from committee.config import Settings
 from committee.db import db, transaction
 from committee.demo import recognition_play
+from committee.demo.accounts import TALK, fresh_accounts, print_accounts
 from committee.demo.play import new_play, perform, say_progress, summary
 from committee.demo.recognition_ending import summary as recognition_summary
 from committee.demo.recognition_papers import leave_papers
@@ -26,20 +23,13 @@ from committee.demo.recognition_stage import new_play as new_recognition
 from committee.demo.stage import Play, Stage
 from committee.errors import Refused
 from committee.installation import Installation, current
-from committee.keys import Keyring
-from committee.operations.options import opened
-from committee.people.models import Account, Person, RoleGrant
-from committee.people.passwords import hash_password
-from committee.people.totp import new_secret
-from committee.permissions import SECOND_FACTOR_ROLES, Role
+from committee.people.models import Account
 from committee.schema import upgrade
 from committee.seasons.any_rulebook import load_any_rulebook
 from committee.seasons.recognition_rulebook import RecognitionRulebook
 from committee.seasons.rulebook import rulebook_names
 from committee.serving import check_is_free, serve
 from committee.text import Text
-
-TALK = Console(stderr=True, highlight=False)
 
 
 class NotEmpty(Refused):
@@ -50,34 +40,6 @@ class NotEmpty(Refused):
         "The data folder is not empty; a demo season needs an empty one.",
     )
     next_step = Text("请用 --data 指定一个新文件夹。", "Name a new folder with --data.")
-
-
-class NotDemo(Refused):
-    """Only demo folders hand out codes."""
-
-    message = Text("这不是演示数据文件夹，或没有这个账号。", "This is not a demo folder, or there is no such account.")
-    next_step = Text(
-        "账号见 ./run 打印的清单；数据文件夹用 --data 指定。",
-        "./run printed the accounts; name the data folder with --data.",
-    )
-
-
-class NoCodeNeeded(Refused):
-    """The account signs in with its password alone."""
-
-    message = Text("这个账号不用动态码，凭密码登录。", "This account needs no code; its password is enough.")
-    next_step = Text("请直接登录。", "Just sign in.")
-
-
-@dataclass(frozen=True, slots=True)
-class DemoAccount:
-    """One account a visitor can use: role, sign-in name, fresh password, secret of the second factor where due."""
-
-    role: Role
-    login: str
-    name: str
-    password: str
-    secret: str
 
 
 def run_demo(
@@ -240,68 +202,3 @@ def _forget_season(settings: Settings) -> None:
         file.unlink()
     for folder in (settings.objects_folder, settings.cache_folder):
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def fresh_accounts(settings: Settings) -> list[DemoAccount]:
-    """One account a role with a new password and, where due, its second factor; needs an application context."""
-    keys = Keyring(settings.keys_folder)
-    made: list[DemoAccount] = []
-    with transaction() as session:
-        for role in Role:
-            rows = session.execute(
-                select(Account, Person.name)
-                .join(RoleGrant, RoleGrant.account_id == Account.id)
-                .join(Person, Person.id == Account.person_id)
-                .where(RoleGrant.role == role)
-                .order_by(Account.id)
-            ).all()
-            free = [row for row in rows if all(one.login != row[0].login_name for one in made)]
-            if not free:
-                continue
-            account, name = free[shown_place(role, len(free), len(rows))]
-            password = f"{secrets.token_urlsafe(6)}-{secrets.randbelow(9000) + 1000}"
-            account.password_hash = hash_password(password)
-            secret = ""
-            if role in SECOND_FACTOR_ROLES:
-                secret = keys.open("totp", account.totp_sealed) if account.totp_sealed else new_secret()
-                account.totp_sealed = keys.seal("totp", secret)
-            made.append(DemoAccount(role, account.login_name, name, password, secret))
-    return made
-
-
-def shown_place(role: Role, free: int, all_of_role: int) -> int:
-    """Which account of a role is shown: the applicant with the open return (fifth from the end), else the first."""
-    return max(free - 5, 0) if role is Role.APPLICANT and all_of_role >= 10 else 0
-
-
-def _typed(settings: Settings) -> str:
-    """How a person types this program here, for the folder that is served."""
-    python = Path(sys.executable)
-    here = python.relative_to(Path.cwd()) if python.is_relative_to(Path.cwd()) else python
-    folder = "" if settings.data == data_folder() else f" --data {settings.data}"
-    return f"{here} -m committee demo-code{folder}"
-
-
-def print_accounts(settings: Settings, accounts: list[DemoAccount]) -> None:
-    """The accounts as a list to read; the current code of a second factor comes from ``committee demo-code``."""
-    TALK.print(f"\n演示账号 / demo accounts（动态码 / one-time code: {_typed(settings)} 账号）", soft_wrap=True)
-    for one in accounts:
-        factor = f"  动态密钥 / secret {one.secret}" if one.secret else ""
-        TALK.print(
-            f"  {one.login:6} {one.password:16} {one.role.label.zh} / {one.role.label.en}（{one.name}）{factor}",
-            soft_wrap=True,
-        )
-    TALK.print("")
-
-
-def current_code(settings: Settings, login: str) -> str:
-    """The one-time code of a demo account at this moment (real time). Raises ``NotDemo``, ``NoCodeNeeded``."""
-    import pyotp
-
-    with opened(settings) as app:
-        account = db.session.scalar(select(Account).where(Account.login_name == login))
-        if not current().demo or account is None:
-            raise NotDemo
-        if account.totp_sealed is None:
-            raise NoCodeNeeded
-        return str(pyotp.TOTP(app.extensions["keyring"].open("totp", account.totp_sealed)).now())

@@ -29,10 +29,15 @@ from committee.text import Text
 
 
 def judge(*, finding_public_id: str, judgement: Judgement, by: int, note: str = "") -> None:
-    """A checker's word on one finding; ``OPEN`` takes it back. Only while the submission is on the desk."""
+    """A checker's word on one finding; ``OPEN`` takes it back. Only while the submission is on the desk.
+
+    Nobody judges their own dossier: what is judged to be no leak may stay in the copy. Raises ``OwnDossier`` or ``Refused``.
+    """
     with transaction() as session:
         finding = finding_by(session, finding_public_id)
         _check_on_desk(session, finding.file)
+        if _person(session, by).id == finding.file.dossier.subject.person_id:
+            raise OwnDossier
         finding.judgement = judgement
         finding.note = note.strip()[:300]
         if judgement is Judgement.OPEN:
@@ -242,14 +247,18 @@ def _not_ready(session: Session, screening: Screening) -> int:
 def _decide(session: Session, screening: Screening, state: ScreeningState, by: int) -> None:
     submission = session.get_one(Submission, screening.submission_id)
     dossier = session.get_one(Dossier, submission.dossier_id)
-    checker = session.scalars(
-        select(Person).join(Account, Account.person_id == Person.id).where(Account.id == by)
-    ).one()
+    checker = _person(session, by)
     if checker.id == dossier.subject.person_id:
         raise OwnDossier
     screening.state, screening.decided_at, screening.decided_by_id = state, clock.now(), by
     screening.same_unit = checker.unit_id is not None and checker.unit_id == dossier.subject.unit_id  # E-116
     _audit_screening(session, screening, state.value, by)
+
+
+def _person(session: Session, account_id: int) -> Person:
+    return session.scalars(
+        select(Person).join(Account, Account.person_id == Person.id).where(Account.id == account_id)
+    ).one()
 
 
 def _audit_screening(session: Session, screening: Screening, word: str, by: int) -> None:

@@ -4,9 +4,9 @@ The run's row holds all that is needed, so that a worker killed half way loses n
 which is never changed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from flask import current_app
 from sqlalchemy.orm import Session
@@ -15,11 +15,12 @@ from committee import __version__, audit, clock, jobs, settings_of
 from committee.db import db, transaction
 from committee.dossiers.checks import finding_rows
 from committee.dossiers.masking_models import MaskingDraft, MaskingRun, RunState
-from committee.dossiers.models import FileState, MaterialFile, Verdict
+from committee.dossiers.models import FileState, Judgement, MaterialFile, Verdict
+from committee.dossiers.models import Finding as FindingRow
 from committee.dossiers.pages import CannotRender, prepare, store
 from committee.dossiers.proofs import Signed, sign_digest, sign_report
 from committee.dossiers.queries import evidence_of, identity_of
-from committee.dossiers.queries_masking import proposed_boxes
+from committee.dossiers.queries_masking import boxes_of, judged_places, proposed_boxes
 from committee.dossiers.rules_masking import MaskBox
 from committee.errors import NotFound
 from committee.scratch import scratch_folder
@@ -28,10 +29,11 @@ from committee.seasons.queries import any_rulebook_of
 from committee.text import Text
 from redaction.checking import Settings
 from redaction.errors import RedactionError
-from redaction.findings import Report, Severity
+from redaction.findings import Box, Finding, Report, Severity
 from redaction.identity import identity_from_json
 from redaction.masking import Masked, Options, apply_masks, masks_from_json
 from redaction.proof import Proof, prove
+from redaction.proof_judged import Place, place_of
 
 GAVE_UP = Text(
     "遮盖三次都未能完成，原件和遮盖框都在。", "Masking did not finish in three tries; original and boxes are kept."
@@ -70,10 +72,13 @@ def mask_file(ref: str, progress: jobs.Progress) -> None:
         return
     signed = sign_report({"masked": masked.report, "proof": proof.to_json()})
     if not proof.passed:
-        more = proposed_boxes(proof.report.findings, prefix=f"r{work.run_id}-")
+        more = [
+            *proposed_boxes(_unjudged(proof, work), prefix=f"r{work.run_id}-"),
+            *boxes_of(proof.proposals, prefix=f"r{work.run_id}-again-"),
+        ]
         _end(work.run_id, RunState.REFUSED, NOT_PROVED, signed=signed, more=more)
         return
-    key = _take(work.run_id, masked.data, KINDS[masked.suffix], proof.report, signed)
+    key = _take(work, masked.data, KINDS[masked.suffix], proof.report, signed)
     if key is not None:
         prepare(key)
 
@@ -88,6 +93,8 @@ class _Work:
         self.boxes = [box.to_mask() for box in boxes]
         # What the check read in the places that are masked: the proof looks for its numbers and codes everywhere.
         answered = {box.finding for box in boxes}
+        judged = judged_places(db.session(), file, covered=answered)
+        self.judged = {place: row.id for place, row in judged.items()}
         self.known = [evidence_of(row) for row in file.findings if row.public_id in answered]
         self.source = store().get(file.object_key)
         self.identity = identity_from_json(identity_of(file.dossier.subject))
@@ -106,10 +113,15 @@ def _masked_and_proved(work: _Work, folder: Path, progress: jobs.Progress) -> tu
     source = folder / "in"
     source.write_bytes(work.source)
     masked, proof = _round(work, source, frozenset(), progress)
-    stubborn = frozenset(f.page for f in proof.report.findings if f.severity is Severity.LEAK and f.page is not None)
+    stubborn = frozenset(f.page for f in _unjudged(proof, work) if f.severity is Severity.LEAK and f.page is not None)
     if not proof.passed and stubborn:
         masked, proof = _round(work, source, stubborn, progress)
     return masked, proof.signed(sign_digest, by="installation")
+
+
+def _unjudged(proof: Proof, work: _Work) -> list[Finding]:
+    """What is still found in the masked file and nobody judged to be no leak."""
+    return [found for found in proof.report.findings if place_of(found, work.judged) is None]
 
 
 def _round(work: _Work, source: Path, pixel_pages: frozenset[int], progress: jobs.Progress) -> tuple[Masked, Proof]:
@@ -126,6 +138,7 @@ def _round(work: _Work, source: Path, pixel_pages: frozenset[int], progress: job
         accept=Severity.LEAK,
         settings=Settings(cache=work.cache, jobs=work.workers),
         known=work.known,
+        judged=work.judged,
         progress=_Half(progress, 1),
     )
     return masked, proof
@@ -155,16 +168,23 @@ def _end(
         if signed is not None:
             run.report_sealed, run.report_sha256, run.signature = signed.sealed, signed.sha256, signed.signature
         draft = session.get(MaskingDraft, run.file_id, with_for_update=True)
-        if more and draft is not None:
-            draft.boxes = [*draft.boxes, *(box.to_json() for box in more)]
+        if draft is not None and (new := [box.to_json() for box in more if not _is_drawn(box, draft.boxes)]):
+            draft.boxes = [*draft.boxes, *new]
             draft.version += 1
         _record(run, state.value)
 
 
-def _take(run_id: int, data: bytes, kind: str, report: Report, signed: Signed) -> str | None:
+def _is_drawn(box: MaskBox, drawn: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether a box of the draft, chosen or not, covers nearly all of *box* already."""
+    place = Box(*box.box)
+    on_page = (Box(*one["box"]) for one in drawn if one["page"] == box.page)
+    return any(one.intersect(place).area > 0.9 * place.area for one in on_page)
+
+
+def _take(work: _Work, data: bytes, kind: str, report: Report, signed: Signed) -> str | None:
     """Put a proved copy in the original's place; the key of its bytes, or None when the file moved on meanwhile."""
     with transaction() as session:
-        run = session.get_one(MaskingRun, run_id, with_for_update=True)
+        run = session.get_one(MaskingRun, work.run_id, with_for_update=True)
         if run.state is not RunState.QUEUED:
             return None
         source, dossier = run.file, run.file.dossier
@@ -199,12 +219,28 @@ def _take(run_id: int, data: bytes, kind: str, report: Report, signed: Signed) -
         if not run.by_office:
             source.state = FileState.REPLACED
         session.flush()
-        session.add_all(finding_rows(copy.id, report))
+        rows = finding_rows(copy.id, report)
+        _keep_judgements(
+            session, zip(report.findings, rows, strict=False), work.judged
+        )  # rows has the unchecked parts too
+        session.add_all(rows)
         run.state, run.finished_at, run.result_id = RunState.PROVED, clock.now(), copy.id
         run.report_sealed, run.report_sha256, run.signature = signed.sealed, signed.sha256, signed.signature
         dossier.version += 1
         _record(run, "proved")
         return key
+
+
+def _keep_judgements(
+    session: Session, found: Iterable[tuple[Finding, FindingRow]], judged: Mapping[Place, int]
+) -> None:
+    """What was judged in the original stays judged in its copy, with who and when; not what was taken back meanwhile."""
+    for finding, row in found:
+        place = place_of(finding, judged)
+        said = session.get(FindingRow, judged[place]) if place else None
+        if said is not None and said.judgement is Judgement.NOT_LEAK:
+            row.judgement, row.judged_at, row.judged_by_id = said.judgement, said.judged_at, said.judged_by_id
+            row.note, row.claim = said.note, said.claim
 
 
 def _label(session: Session, file: MaterialFile) -> str:

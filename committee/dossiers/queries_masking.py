@@ -1,22 +1,23 @@
 """Reads for masking: proposals from the checker's findings, the draft, runs, the originals behind a copy."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from committee.dossiers.masking_models import MaskingDraft, MaskingRun, RunState
 from committee.dossiers.models import FileState, Finding, Judgement, MaterialFile
 from committee.dossiers.queries import evidence_of
-from committee.dossiers.review import CaseState, CopyState, ReviewCase, ReviewFile, ReviewLink
+from committee.dossiers.review import CaseState, CopyState, LateLeak, ReviewCase, ReviewFile, ReviewLink
 from committee.dossiers.rules_masking import MaskBox, may_mask
 from committee.permissions import Permission
 from committee.seasons.rulebook_tables import MaterialClass
 from committee.viewer import Viewer
+from redaction.findings import Box, Kind, finding_from_json
 from redaction.findings import Finding as LibraryFinding
-from redaction.findings import finding_from_json
-from redaction.masking import propose
+from redaction.masking import Mask, propose
+from redaction.proof_judged import Place
 
 
 def library_finding(row: Finding) -> LibraryFinding:
@@ -50,8 +51,13 @@ def proposals(findings: Sequence[Finding]) -> list[MaskBox]:
 
 def proposed_boxes(findings: Sequence[LibraryFinding], *, addresses: Sequence[str] = (), prefix: str) -> list[MaskBox]:
     """The library's masks for *findings* as boxes that nobody accepted yet; *addresses* are the findings' public ids."""
+    return boxes_of(propose(findings), addresses=addresses, prefix=prefix)
+
+
+def boxes_of(masks: Iterable[Mask], *, addresses: Sequence[str] = (), prefix: str) -> list[MaskBox]:
+    """The library's masks as boxes that nobody accepted yet, with ids that begin with *prefix*."""
     found = []
-    for number, mask in enumerate(propose(findings), 1):
+    for number, mask in enumerate(masks, 1):
         given = mask.to_json()
         x0, y0, x1, y1 = (float(edge) for edge in given["box"])
         place = given["finding"]
@@ -69,6 +75,28 @@ def proposed_boxes(findings: Sequence[LibraryFinding], *, addresses: Sequence[st
                 on=False,
             )
         )
+    return found
+
+
+def judged_places(session: Session, file: MaterialFile, *, covered: Collection[str]) -> dict[Place, Finding]:
+    """Where a checker judged something in *file* to be no leak, for the proof: it may stay, unless a box for it was ordered.
+
+    *covered* are the public ids of the findings that ordered boxes answer. What was judged before an expert reported a leak in this
+    dossier counts no more (P-31): the report says that somebody was wrong.
+    """
+    reported = session.scalar(
+        select(func.max(LateLeak.reported_at))
+        .join(ReviewFile, ReviewFile.key == LateLeak.file_key)
+        .join(ReviewLink, ReviewLink.case_key == ReviewFile.case_key)
+        .where(ReviewLink.dossier_id == file.dossier_id)
+    )
+    found = {}
+    for row in file.findings:
+        if row.judgement is not Judgement.NOT_LEAK or row.judged_at is None or (reported and row.judged_at <= reported):
+            continue
+        if row.public_id not in covered and row.page is not None and row.box is not None:
+            place = Place(row.page, Box(*row.box), Kind(row.kind), str(row.judged_by_id), row.judged_at.isoformat())
+            found[place] = row
     return found
 
 

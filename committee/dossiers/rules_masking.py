@@ -12,7 +12,19 @@ from committee.text import Text
 
 MOST_BOXES = 2000
 SMALLEST = 3.0  # points; less is a slip of the hand
-KINDS = ("name", "unit", "id_number", "phone", "email", "photo", "seal", "signature", "code", "other")
+KIND_WORDS = {
+    "name": Text("姓名", "name"),
+    "unit": Text("单位", "unit"),
+    "id_number": Text("身份证号", "ID number"),
+    "phone": Text("电话", "phone"),
+    "email": Text("邮箱", "e-mail"),
+    "photo": Text("照片", "photo"),
+    "seal": Text("印章", "seal"),
+    "signature": Text("签名", "signature"),
+    "code": Text("二维码、条码", "code"),
+    "other": Text("自己画的框", "own box"),
+}
+KINDS = tuple(KIND_WORDS)
 HOWS = ("text", "frame", "seal")
 
 

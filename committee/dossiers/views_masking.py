@@ -1,5 +1,6 @@
 """Doors to masking: the page with the boxes, its autosave, the order to mask with its progress, the proof in words."""
 
+import datetime as dt
 import json
 from typing import Any
 
@@ -13,7 +14,7 @@ from committee.dossiers.masking_models import MaskingDraft, MaskingRun, RunState
 from committee.dossiers.models import MaterialFile
 from committee.dossiers.queries import evidence_of, may_see_original
 from committee.dossiers.queries_masking import draft_of, latest_run, may_mask_file, run_that_made, source_of
-from committee.dossiers.rules_masking import DraftChanged
+from committee.dossiers.rules_masking import KIND_WORDS, KINDS, DraftChanged
 from committee.dossiers.views import blueprint, file_for, viewer_pages
 from committee.errors import BadInput, CommitteeError, NotFound
 from committee.people.queries import name_of
@@ -48,6 +49,7 @@ def mask(public_id: str) -> Any:
         boxes=boxes,
         version=version,
         findings=findings,
+        kinds={kind: say(words) for kind, words in KIND_WORDS.items()},
         labels={f.public_id: f.explanation_en if locale() == "en" else f.explanation_zh for f in findings},
         evidence={f.id: evidence_of(f) for f in findings},
         run=run,
@@ -120,6 +122,7 @@ def mask_run(public_id: str) -> Any:
         run=row,
         job_row=job,
         proof=report.get("proof"),
+        judged=_judged(report.get("proof") or {}),
         masked=report.get("masked"),
         genuine=proofs.is_genuine(row),
         public_key=proofs.public_key() if row.report_sealed else "",
@@ -128,6 +131,19 @@ def mask_run(public_id: str) -> Any:
         maskable=may_mask_file(db.session(), viewer(), row.file),
         back=safe_next(request.args.get("back")) or "",
     )
+
+
+def _judged(proof: dict[str, Any]) -> list[dict[str, Any]]:
+    """What a checker let stand, in words for the page; a report from before has no such list."""
+    return [
+        {
+            "page": place["page"],
+            "kind": say(KIND_WORDS[place["kind"]]) if place["kind"] in KINDS else place["kind"],
+            "by": place["by"],
+            "at": dt.datetime.fromisoformat(place["at"]),
+        }
+        for place in proof.get("judged", ())
+    ]
 
 
 @blueprint.post("/masking/<public_id>/cancel")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 RESOURCE = "/MpToken"
 _ALPHABET = (
     "【】()（）/·,，、：:.-* 0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-    "申报人工作单位者证件号码电话邮箱照片印章二维条形签名遮盖已其他姓曾用本第页图内容"
+    "申报人工作单位者证件号码电话邮箱照片印章二维条形验签名遮盖已其他姓曾用本第页图内容"
 )
 PADDING = 0.06
 

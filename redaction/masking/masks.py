@@ -141,7 +141,7 @@ def propose(findings: Sequence[Finding], *, accept: Severity = Severity.SUSPECT)
     for number, finding in enumerate(findings):
         if finding.page is None or finding.box is None or finding.severity is Severity.NOTICE:
             continue
-        if _ORDER[finding.severity] < _ORDER[accept] or finding.channel not in _SHOWN or finding.place in _UNSEEN:
+        if _ORDER[finding.severity] < _ORDER[accept] or not is_shown(finding):
             continue
         if finding.detector in FOR_A_PERSON and finding.detector != GAP:
             continue
@@ -152,6 +152,11 @@ def propose(findings: Sequence[Finding], *, accept: Severity = Severity.SUSPECT)
         if not any(_holds(other, mask) for other in kept if other.page == mask.page):
             kept.append(mask)
     return tuple(sorted(kept, key=lambda mask: (mask.page, mask.box.y0, mask.box.x0)))
+
+
+def is_shown(finding: Finding) -> bool:
+    """Whether a page shows it, so that there is something to cover."""
+    return finding.channel in _SHOWN and finding.place not in _UNSEEN
 
 
 def _masks_of(finding: Finding, number: int) -> list[Mask]:

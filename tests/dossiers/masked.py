@@ -13,8 +13,9 @@ from committee.dossiers.masking_models import MaskingRun
 from committee.permissions import Role
 from committee.viewer import Grant, Viewer
 from redaction.findings import Box, Channel, Finding, Kind, Report, Severity, Text
-from redaction.masking import Masked
+from redaction.masking import Mask, Masked
 from redaction.proof import Outcome, Proof, ProofCheck
+from redaction.proof_judged import place_of
 from tests.factories import Signed
 
 LEFT = Finding(
@@ -53,8 +54,11 @@ def person(who: Signed, *roles: Role) -> Viewer:
     )
 
 
-def library(monkeypatch: pytest.MonkeyPatch, *findings: Finding) -> list[frozenset[int]]:
-    """Answer like the library: a new file, and a proof that passes unless *findings* hold a leak. Returns the pixel pages of each call."""
+def library(monkeypatch: pytest.MonkeyPatch, *findings: Finding, again: tuple[Mask, ...] = ()) -> list[frozenset[int]]:
+    """Answer like the library: a new file, and a proof that passes unless *findings* hold a leak or something can be read *again*.
+
+    Returns the pixel pages of each call.
+    """
     calls: list[frozenset[int]] = []
 
     def apply_masks(path: Path, masks: Any, *, options: Any, progress: Any) -> Masked:
@@ -68,9 +72,10 @@ def library(monkeypatch: pytest.MonkeyPatch, *findings: Finding) -> list[frozens
         given["progress"](1, 1)
         sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
         report = Report("x", sha256, 1, findings)
-        bad = any(f.severity is Severity.LEAK for f in findings)
+        judged = tuple(place for place in given["judged"] if any(place.holds(f) for f in findings))
+        bad = bool(again) or any(f.severity is Severity.LEAK and place_of(f, judged) is None for f in findings)
         check = ProofCheck("readers", Outcome.FOUND if bad else Outcome.CLEAN, Text("独立阅读器", "readers"), (1,))
-        return Proof(sha256, 1, report, (check,))
+        return Proof(sha256, 1, report, (check,), judged=judged, proposals=again)
 
     monkeypatch.setattr(masking_job, "apply_masks", apply_masks)
     monkeypatch.setattr(masking_job, "prove", prove)

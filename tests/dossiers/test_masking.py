@@ -31,8 +31,9 @@ from committee.errors import BadInput, NotFound, Refused, SecondPersonNeeded
 from committee.people.models import Unit
 from committee.permissions import Role
 from committee.seasons.models import Season
+from redaction.findings import Box, Kind
 from redaction.identity import Identity
-from redaction.masking import Options
+from redaction.masking import How, Mask, Options
 from redaction.proof import Proof
 from tests.dossiers.desk import REVIEW, SYSTEM, Desk, checked, make_desk, pdf
 from tests.dossiers.masked import LEFT, box, last_run, library, person
@@ -147,6 +148,28 @@ def test_without_a_passed_proof_nothing_is_replaced_and_new_boxes_are_offered(
     assert row_of(file).state is FileState.CHECKED
     draft = db.session.scalars(select(MaskingDraft)).one()
     assert (draft.version, [b["on"] for b in draft.boxes]) == (2, [True, False])
+
+
+def test_what_can_still_be_read_elsewhere_comes_back_as_boxes_once(
+    desk: Desk, file: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library(monkeypatch, again=(Mask(1, Box(100, 300, 220, 316), Kind.CODE, How.TEXT, "【验证码】"),))
+    run = do(order(desk, file))
+    assert run.state is RunState.REFUSED
+    draft = db.session.scalars(select(MaskingDraft)).one()
+    new = draft.boxes[-1]
+    assert (draft.version, len(draft.boxes)) == (2, 2)
+    assert (new["page"], new["box"], new["kind"], new["token"], new["on"]) == (
+        1,
+        [100, 300, 220, 316],
+        "code",
+        "【验证码】",
+        False,
+    )
+    boxes = list(draft.boxes)
+    assert do(order(desk, file, *boxes, version=2)).state is RunState.REFUSED
+    draft = db.session.scalars(select(MaskingDraft)).one()
+    assert (draft.version, draft.boxes) == (3, boxes)  # of the order; nothing was added
 
 
 def test_a_worker_killed_half_way_loses_nothing(

@@ -13,6 +13,7 @@ from redaction.masking.masks import How, Mask
 from redaction.masking.work import masked_pdf
 from redaction.proof import prove
 from redaction.proof_gone import numbers_in, still_read, texts_of
+from redaction.proof_places import more_masks
 from tests.redaction.masking.made import LINES, PERSON, masked, text_pdf
 
 CODE = "AB12CD34EF56GH78"
@@ -20,7 +21,7 @@ REPORT = ((100.0, "教育部学历证书电子注册备案表"), (130.0, f"在�
 
 
 def read(old: bytes, new: bytes, report: dict[str, Any], *, known: tuple[str, ...] = ()) -> list[int]:
-    return still_read(old, report, texts_of(new, range(1, report["pages"] + 1)), known=known)
+    return sorted(still_read(old, report, texts_of(new, range(1, report["pages"] + 1)), known=known))
 
 
 def words_box(data: bytes, words: str, kind: Kind) -> Mask:
@@ -109,3 +110,60 @@ def test_the_part_fails_the_proof_and_holds_no_words_of_the_original(tmp_path: P
     assert [(check.name, check.pages) for check in proof.checks if check.outcome == "found"] == [("gone", (1,))]
     assert not proof.passed
     assert CODE not in json.dumps([proof.to_json(), report])
+
+
+def offered(old: bytes, report: dict[str, Any], new: bytes, *, known: tuple[str, ...] = ()) -> list[Mask]:
+    """The masks for what is still readable."""
+    after = texts_of(new, range(1, report["pages"] + 1))
+    return list(more_masks(old, report, still_read(old, report, after, known=known)))
+
+
+def test_each_place_that_still_shows_what_was_masked_is_offered_and_the_next_run_is_clean() -> None:
+    document: Any = pymupdf.open()
+    for _ in range(3):
+        document.insert_pdf(pymupdf.open(stream=text_pdf(REPORT), filetype="pdf"))
+    document[2].set_rotation(90)
+    data = document.tobytes()
+    first = words_box(data, CODE, Kind.CODE)
+    report, new = masked_pdf(data, [first])
+    more = offered(data, report, new)
+    assert [(mask.page, mask.kind, mask.token) for mask in more] == [
+        (2, Kind.CODE, "【验证码】"), (3, Kind.CODE, "【验证码】"),
+    ]  # fmt: skip
+    for mask in more:
+        on_page: Any = document[mask.page - 1]
+        (whole,) = [Box(*(rect * on_page.rotation_matrix)) for rect in on_page.search_for(CODE)]
+        assert mask.box.intersect(whole).area > 0.9 * max(mask.box.area, whole.area)
+    report, new = masked_pdf(data, [first, *more])
+    assert (read(data, new, report), offered(data, report, new)) == ([], [])
+
+
+def test_a_code_printed_beside_its_masked_picture_is_offered_in_any_spacing_and_over_two_lines() -> None:
+    data = text_pdf(((100.0, "备案表"), (130.0, "码 AB12 CD34"), (150.0, "EF56 GH78")))
+    report, new = masked_pdf(data, [Mask(1, Box(400, 60, 470, 130), Kind.CODE, How.FRAME, "【二维码】")])
+    more = offered(data, report, new, known=(f"https://example.org/report?vcode={CODE}",))
+    assert [(mask.token, bool(mask.group)) for mask in more] == [("【验证码】", True), ("", True)]
+    report, new = masked_pdf(data, more)
+    assert read(data, new, report, known=(CODE,)) == []
+
+
+def test_what_no_page_shows_in_letters_is_said_and_offers_no_box() -> None:
+    data = text_pdf(REPORT)
+    report, new = masked_pdf(data, [words_box(data, CODE, Kind.CODE)])
+    document: Any = pymupdf.open(stream=new, filetype="pdf")
+    document[0].insert_text((72, 700), CODE)
+    after = texts_of(document.tobytes(), [1])
+    left = still_read(data, report, after)
+    assert (list(left), list(more_masks(data, report, left))) == ([1], [])
+
+
+def test_a_failed_proof_carries_the_offered_boxes(tmp_path: Path) -> None:
+    data = text_pdf(REPORT)
+    report, new = masked_pdf(data, [])
+    (tmp_path / "old.pdf").write_bytes(data)
+    (tmp_path / "new.pdf").write_bytes(new)
+    given = {"against": tmp_path / "old.pdf", "masking": report, "settings": Settings(deep=False)}
+    proof = prove(tmp_path / "new.pdf", PERSON, known=[CODE], **given)
+    assert [mask.page for mask in proof.proposals] == [1]
+    assert proof.to_json()["proposals"] == [mask.to_json() for mask in proof.proposals]
+    assert CODE not in json.dumps(proof.to_json()["proposals"])

@@ -60,7 +60,7 @@ def test_three_hundred_pages_keep_their_number_and_lose_only_what_is_masked(tmp_
     assert (done.report["pages"], done.report["touched_pages"]) == (PAGES, list(TOUCHED))
     assert (PAGES, PAGES) in told
     after = texts_of(done.data, TOUCHED)
-    assert still_read(data, done.report, after) == []
+    assert still_read(data, done.report, after) == {}
     named = [number for number, text in after.readers["pdfium"].items() if PERSON.name in text]
     assert named == [number for number in range(1, PAGES + 1) if number not in TOUCHED]
     assert path.read_bytes() == data

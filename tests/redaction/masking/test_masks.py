@@ -3,7 +3,19 @@
 import pytest
 
 from redaction.findings import Box, Channel, Finding, Kind, Severity, Text
-from redaction.masking.masks import TOKENS, How, Mask, default_token, how_of, mask_from_json, masks_from_json, propose
+from redaction.masking.lettering import writable
+from redaction.masking.masks import (
+    GAP_TOKEN,
+    PRINTED_CODE,
+    TOKENS,
+    How,
+    Mask,
+    default_token,
+    how_of,
+    mask_from_json,
+    masks_from_json,
+    propose,
+)
 
 PLACE = Box(10, 10, 60, 22)
 
@@ -97,3 +109,8 @@ def test_codes_get_a_margin_and_each_kind_its_manner() -> None:
 )
 def test_a_printed_verification_code_is_not_called_a_picture(channel: Channel, token: str) -> None:
     assert [mask.token for mask in propose([finding(Kind.CODE, channel=channel)])] == [token]
+
+
+@pytest.mark.parametrize("token", [*TOKENS.values(), PRINTED_CODE, GAP_TOKEN, "【作者12】", "【单位B】"])
+def test_every_word_of_masking_is_in_its_font_whole(token: str) -> None:
+    assert writable(token) == token
