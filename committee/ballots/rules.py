@@ -117,9 +117,9 @@ class NotPresent(Refused):
 
 
 class SeatCardNeeded(Refused):
-    """Papers are taken with a second factor only (voting.md 11.7)."""
+    """Papers are taken, sealing confirmed and a void asked for with a second factor only (voting.md 11.7)."""
 
-    message = Text("领票前请先用席位卡验证身份。", "Show your seat card before taking papers.")
+    message = Text("请先用席位卡验证身份。", "Show your seat card first.")
     next_step = Text(
         "请在“再次验证”页输入席位卡上的号码。", "Enter the number on your seat card on the second-factor page."
     )

@@ -189,7 +189,7 @@ def meet(house: House, play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
         ),
     )
     sitting.convene(play)
-    vote(house, play, console=console, tablet=signed[0])
+    vote(house, play, console=console, tablet=signed[0], cards=cards)
     tally = db.session.scalars(select(Tally)).one()
     assert tally.passed
     assert tally.agree + tally.oppose + tally.abstain + tally.invalid + tally.not_returned == tally.base
@@ -207,7 +207,7 @@ def seat_cards(play: Play) -> dict[int, str]:
     return {reviewing.account_of_expert(holders[card["seat"]]): card["code"] for card in printed["cards"]}
 
 
-def vote(house: House, play: Play, *, console: Callable[[], Page], tablet: int) -> None:
+def vote(house: House, play: Play, *, console: Callable[[], Page], tablet: int, cards: dict[int, str]) -> None:
     """One batch on the secretary's console, from its preparation to the count."""
     play.at(10, 15, 16, 0)
     press(console(), "备票")
@@ -234,6 +234,10 @@ def vote(house: House, play: Play, *, console: Callable[[], Page], tablet: int) 
     sayers = [meeting.presiding_id, next(t.member_id for t in meeting.tellers if t.kind.value == "monitor")]
     for member_id in sayers:
         account = reviewing.account_of_expert(db.session.get_one(sitting.Member, member_id).expert_id)
+        if account != tablet:
+            page = house.go(account, "/second-factor")
+            page.fill('input[name="code"]', cards[account])
+            press(page, "验证")
         press(house.go(account, f"/meetings/{play.meeting}/member"), "确认可以封箱")
     press(console(), "封箱并计票")
     db.session.rollback()
