@@ -17,7 +17,6 @@ from committee.ballots.rules import (
     WORKFLOW,
     BatchState,
     BoxStillOpen,
-    ChairAsks,
     MoreThanIssued,
     WordsMissing,
     count,
@@ -25,7 +24,7 @@ from committee.ballots.rules import (
 )
 from committee.ballots.steps import end_if_over, locked, record, set_quiet, voiding_of
 from committee.db import transaction
-from committee.errors import BadInput
+from committee.errors import BadInput, Refused
 from committee.meetings.actions import before_closing
 from committee.meetings.models import Meeting
 from committee.meetings.queries import member_for
@@ -34,6 +33,15 @@ from committee.people.models import Approval
 from committee.people.steps import ask_approval
 from committee.permissions import Permission
 from committee.text import Text
+
+
+class ChairAsks(Refused):
+    """Only whoever presides may ask to void a round (R-334)."""
+
+    message = Text(
+        "本轮作废须由主持人提请、监督人员批准；请主持人在自己的表决页面提请。",
+        "Whoever presides asks to void a round, on their own page, and the supervisor decides.",
+    )
 
 
 def seal_and_count(*, batch_key: str, by: int) -> None:

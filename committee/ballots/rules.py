@@ -195,15 +195,6 @@ class NotYours(Refused):
     )
 
 
-class ChairAsks(Refused):
-    """Only whoever presides may ask to void a round (R-334)."""
-
-    message = Text(
-        "本轮作废须由主持人提请、监督人员批准；请主持人在自己的表决页面提请。",
-        "Whoever presides asks to void a round, on their own page, and the supervisor decides.",
-    )
-
-
 class MoreThanIssued(Refused):
     """More ballots than papers: the vote on that item is invalid (R-407)."""
 

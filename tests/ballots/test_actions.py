@@ -10,13 +10,13 @@ from committee import audit, clock
 from committee.applications.rules import Phase
 from committee.audit import AuditLine
 from committee.ballots import actions, counting
+from committee.ballots.counting import ChairAsks
 from committee.ballots.forgetting import erase_left_keys
 from committee.ballots.models import Batch, PaperKey, PaperTaken, Tally
 from committee.ballots.queries import batch_by, batch_keys, state_at
 from committee.ballots.rules import (
     BatchState,
     BoxStillOpen,
-    ChairAsks,
     ExtendedAlready,
     MonitorsRecused,
     NothingToIssue,
