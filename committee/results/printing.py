@@ -89,12 +89,12 @@ def printed(session: Session, public_id: str) -> Iterator[Printed]:
         yield "public_notice", "docx", "公示.docx", render_docx("public_notice", notice)
 
 
-def one_form(session: Session, release: Release, code: str, form: str) -> bytes:
-    """One candidate's 评审表 as PDF or Word, as it stands now: confirmed once it was. Raises ``NotFound``."""
+def one_form(session: Session, release: Release, number: int, form: str) -> bytes:
+    """The 评审表 of row *number* (from 1) as PDF or Word, as it stands now: confirmed once it was. Raises ``NotFound``."""
     papers = documents.gather(session, release)
-    row = next((row for row in papers.rows if row.code == code), None)
-    if row is None:
+    if not 1 <= number <= len(papers.rows):
         raise NotFound
+    row = papers.rows[number - 1]
     check_printable([(row.name, row.unit_name)])
     data = review_form(papers, boxes_of(session, papers), row)
     return render_pdf("review_form", data) if form == "pdf" else render_review_form_docx(data)

@@ -140,6 +140,7 @@ def release(public_id: str) -> Any:
         release=row,
         lines=lines_of(rows),
         rows=rows,
+        numbers={entry.code: number for number, entry in enumerate(rows, 1)},
         season=session.get_one(Season, row.season_id),
         prepared_by=name_of(session, row.prepared_by_id),
         released_by=name_of(session, row.released_by_id) if row.released_by_id else "",

@@ -18,14 +18,14 @@ from committee.web.guard import requires
 from committee.web.language import locale, say
 
 
-@blueprint.get("/results/release/<public_id>/forms/<code>.<any(pdf, docx):form>")
+@blueprint.get("/results/release/<public_id>/forms/<int:number>.<any(pdf, docx):form>")
 @requires(Permission.RESULT_SEE)
-def review_form(public_id: str, code: str, form: str) -> Any:
-    """One candidate's form."""
+def review_form(public_id: str, number: int, form: str) -> Any:
+    """The form of the candidate in row *number* of the table; no address holds a review code beside a person's paper."""
     release = queries.release_by(db.session(), public_id)
     check_office(release.season_id)
-    content = printing.one_form(db.session(), release, code, form)
-    return _file(content, f"review-form-{code}.{form}", KINDS[form])
+    content = printing.one_form(db.session(), release, number, form)
+    return _file(content, f"review-form-{number}.{form}", KINDS[form])
 
 
 @blueprint.post("/results/release/<public_id>/print")

@@ -48,9 +48,10 @@ def test_r431_the_boxes_hold_the_totals_of_the_frozen_table_and_the_rule_in_figu
 
 def test_pdf_and_word_of_a_form_say_the_same(session, scene):
     release = release_by(session, prepared(scene))
-    _, found = forms(session, release.public_id)
-    pdf = words_of(printing.one_form(session, release, scene.codes[0], "pdf"))
-    document = docx.Document(io.BytesIO(printing.one_form(session, release, scene.codes[0], "docx")))
+    papers, found = forms(session, release.public_id)
+    number = [row.code for row in papers.rows].index(scene.codes[0]) + 1
+    pdf = words_of(printing.one_form(session, release, number, "pdf"))
+    document = docx.Document(io.BytesIO(printing.one_form(session, release, number, "docx")))
     cells = {cell.text for row in document.tables[0].rows for cell in row.cells}
     word = "".join("".join(cells).split())
     form = next(form for form in found if form["name"] == PEOPLE[0])
@@ -71,9 +72,13 @@ def test_an_item_that_was_not_counted_says_so_and_carries_no_date_of_decision(se
     assert next(form for form in found if form["name"] == row.name)["decided_on"] is None
 
 
-def test_nobody_is_printed_who_is_not_in_the_release(session, scene):
+@pytest.mark.parametrize("beyond", [-4, -3, 1])
+def test_nobody_is_printed_who_is_not_in_the_release(session, scene, beyond):
+    release = release_by(session, prepared(scene))
+    rows = forms(session, release.public_id)[0].rows
+    assert len(rows) == 3
     with pytest.raises(NotFound):
-        printing.one_form(session, release_by(session, prepared(scene)), "Z9Z-99", "pdf")
+        printing.one_form(session, release, len(rows) + beyond, "pdf")
 
 
 def certified(session, scene):
@@ -110,8 +115,10 @@ def test_a_name_with_a_character_no_font_has_is_named_before_anything_is_printed
     session.commit()
     release = release_by(session, prepared(scene))
     assert printing.unprintable([(application.name, "胡杨县质量检验所")]) == [(application.name, "\U000f0000")]
+    rows = documents.gather(session, release).rows
+    unprintable_row = [row.name for row in rows].index(application.name) + 1
     with pytest.raises(printing.NotPrintable):
-        printing.one_form(session, release, scene.codes[0], "pdf")
+        printing.one_form(session, release, unprintable_row, "pdf")
     with pytest.raises(DocumentError):
         list(printing.printed(session, release.public_id))
 
