@@ -100,6 +100,12 @@ def newest(session: Session, kind: type) -> object:
     return session.scalars(select(kind).order_by(kind.id.desc()).limit(1)).one()
 
 
+def press_key(page: Page, key: str) -> None:
+    """Press a key of the desk once its script listens."""
+    page.wait_for_selector("[data-keys-ready]", state="attached")
+    page.keyboard.press(key)
+
+
 def test_a_phone_masks_a_badly_masked_dossier_to_a_passed_copy(desk: Desk, house: House, session: Session) -> None:
     file = desk.upload(content=badly_masked(), name="论文.pdf")
     house.work()
@@ -164,12 +170,12 @@ def test_a_phone_masks_a_badly_masked_dossier_to_a_passed_copy(desk: Desk, house
     office = house.window(desk.checker, width=1280, height=800)
     office.goto(f"{house.url}/desk/{screening}")
     while office.locator('[data-act="not-leak"]').count():
-        office.keyboard.press("x")
-        office.wait_for_load_state()
-    office.keyboard.press("v")  # side by side with the original
+        with office.expect_navigation():
+            press_key(office, "x")
+    press_key(office, "v")  # side by side with the original
     office.wait_for_selector(".viewer-pair")
     expect(office.locator("#tick-all")).to_be_visible()  # its script is there
-    office.keyboard.press("c")
+    press_key(office, "c")
     expect(office.locator("#sign-form input[name=kept]:checked")).to_have_count(5)
     office.keyboard.press("s")
     office.wait_for_url("**/desk")

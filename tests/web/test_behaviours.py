@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 from werkzeug.serving import make_server
 
 from tests.web.shell import make_shell
@@ -316,6 +316,21 @@ def test_many_files_go_up_each_with_its_own_word(visit: Callable[..., Page], ser
         ["不收这种文件，请另存为 PDF 再传", "文件超过 1 MB，没有上传"]
     )
     assert sorted(one["size"] for one in served[0].config["SAVED"]) == [2, 8]
+
+
+def test_a_file_chosen_before_the_script_has_come_goes_up_too(
+    visit: Callable[..., Page], served: tuple[Flask, str]
+) -> None:
+    page = visit("/page/upload")
+    late: list[Route] = []
+    page.route("**/behaviours/drop-upload.js*", lambda route: late.append(route))  # a plain method cannot be wrapped
+    with page.expect_request("**/behaviours/drop-upload.js*"):
+        page.reload()
+    page.set_input_files("input[type=file]", [{"name": "一.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7"}])
+    assert page.locator("[data-state]").count() == 0
+    late[0].continue_()
+    expect(page.locator("[data-state=done] .drop-say")).to_have_text(["已收到，正在检查"])
+    assert served[0].config["SAVED"][-1]["size"] == 8
 
 
 def test_the_tick_in_the_head_takes_the_page_and_opens_the_acts(visit: Callable[..., Page]) -> None:

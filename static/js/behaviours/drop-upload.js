@@ -13,10 +13,7 @@ export default function dropUpload(form) {
   let running = 0;
 
   form.classList.add("drop-ready");
-  input.addEventListener("change", () => {
-    for (const file of input.files) add(file);
-    input.value = "";
-  });
+  input.addEventListener("change", chosen);
   for (const over of ["dragenter", "dragover"]) {
     form.addEventListener(over, (event) => {
       event.preventDefault();
@@ -34,6 +31,14 @@ export default function dropUpload(form) {
     event.preventDefault();
     event.returnValue = "";
   });
+
+  // What somebody chose while this script was still on its way goes too.
+  chosen();
+
+  function chosen() {
+    for (const file of input.files) add(file);
+    input.value = "";
+  }
 
   function add(file) {
     const row = line(file);

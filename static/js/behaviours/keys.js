@@ -15,4 +15,5 @@ export default function keys(element) {
     event.preventDefault();
     found.click();
   });
+  element.dataset.keysReady = "";
 }
