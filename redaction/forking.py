@@ -135,16 +135,10 @@ _GUARD = threading.Lock()
 
 def start_reader() -> Child:
     """A fresh reading process. The prepared one is started at the first call and again when it is gone."""
-    if not hasattr(socket, "send_fds") or not hasattr(os, "fork"):
-        return Interpreter()
     for _ in range(2):
-        with _GUARD:
-            # A process forked from one that had a zygote must not talk over its parent's line.
-            if _KNOWN and _KNOWN[0].owner != os.getpid():
-                _KNOWN.pop()._line.close()
-            if not _KNOWN:
-                _KNOWN.append(Zygote())
-            zygote = _KNOWN[0]
+        zygote = stand_ready()
+        if zygote is None:
+            break
         try:
             return zygote.reader()
         except OSError:
@@ -153,6 +147,19 @@ def start_reader() -> Child:
                     _KNOWN.remove(zygote)
             zygote.close()
     return Interpreter()
+
+
+def stand_ready() -> Zygote | None:
+    """Have the prepared process running before somebody needs it; None where the system cannot fork. Costs nothing when it runs."""
+    if not hasattr(socket, "send_fds") or not hasattr(os, "fork"):
+        return None
+    with _GUARD:
+        # A process forked from one that had a zygote must not talk over its parent's line.
+        if _KNOWN and _KNOWN[0].owner != os.getpid():
+            _KNOWN.pop()._line.close()
+        if not _KNOWN:
+            _KNOWN.append(Zygote())
+        return _KNOWN[0]
 
 
 @atexit.register

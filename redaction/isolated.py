@@ -46,7 +46,7 @@ def _serve(requests: BinaryIO, answers: BinaryIO) -> int:
                 identity, matcher = pickle.loads(payload)  # noqa: S301 - comes from the trusted parent
                 desk = Desk(request, identity, matcher, _progress(answers))
                 frames.send(answers, desk.summary())
-            elif request["do"] in ("mask", "prove"):
+            elif request["do"] in ("mask", "prove", "draw"):
                 frames.send(answers, *_job(request, payload, _progress(answers)))
             elif desk is None:
                 frames.send(answers, {"error": "order", "zh": "尚未打开文件", "en": "no file is open"})
@@ -62,7 +62,11 @@ def _serve(requests: BinaryIO, answers: BinaryIO) -> int:
 
 
 def _job(request: dict[str, Any], payload: bytes, progress: Any) -> tuple[dict[str, Any], bytes]:
-    """A piece of work on a file that is not open at the desk: masking it, or reading a masked one with other readers."""
+    """A piece of work on a file that is not open at the desk: drawing or masking it, or reading a masked one with other readers."""
+    if request["do"] == "draw":
+        from redaction.drawing import draw
+
+        return draw(request)
     if request["do"] == "mask":
         from redaction.masking.work import mask
 

@@ -35,7 +35,11 @@ _SLOW = Text(
 )
 
 
-_ERRORS: dict[str, type[RedactionError]] = {"limit": LimitReached, "MaskingRefused": MaskingRefused}
+_ERRORS: dict[str, type[RedactionError]] = {
+    "limit": LimitReached,
+    "LimitReached": LimitReached,
+    "MaskingRefused": MaskingRefused,
+}
 
 
 class ReaderDied(LimitReached):
@@ -115,11 +119,16 @@ class Reader:
         return answer
 
     def job(
-        self, request: dict[str, Any], payload: bytes = b"", *, progress: Callable[[int, int], None] | None = None
+        self,
+        request: dict[str, Any],
+        payload: bytes = b"",
+        *,
+        seconds: float = JUDGE_SECONDS,
+        progress: Callable[[int, int], None] | None = None,
     ) -> tuple[dict[str, Any], bytes]:
-        """Masking or proving as one piece of work in a fresh process. Raises UnreadableFile, MaskingRefused or LimitReached."""
+        """Drawing, masking or proving as one piece of work in a fresh process. Raises UnreadableFile, MaskingRefused or LimitReached."""
         self._greet()
-        return self._ask(request, payload, seconds=JUDGE_SECONDS, progress=progress)
+        return self._ask(request, payload, seconds=seconds, progress=progress)
 
     def _greet(self) -> None:
         ready, _ = self._receive(time.monotonic() + OPEN_SECONDS)

@@ -16,7 +16,14 @@ from importlib import import_module
 FORK, END = b"F", b"E"
 PID_BYTES = 4
 # Needed by every file, then by deep checks only: the second list is loaded while nobody waits.
-_FIRST = ("redaction.reading_desk", "redaction.reading.pdf", "redaction.isolated", "numpy")
+_FIRST = (
+    "redaction.reading_desk",
+    "redaction.reading.pdf",
+    "redaction.isolated",
+    "redaction.drawing",
+    "numpy",
+    "PIL.JpegImagePlugin",
+)
 _LATER = (
     "redaction.reading.images",
     "redaction.reading.second",

@@ -1,12 +1,9 @@
-"""Page images made on the server: rendered in a limited child, cached in the store, stamped with the viewer's faint mark.
+"""Page images made on the server: drawn in an isolated reader, cached in the store, stamped with the viewer's faint mark.
 
 No PDF and no text layer reaches an expert (law 2). The stamp is drawn on our own picture on its way out.
 """
 
 import io
-import json
-import subprocess
-import sys
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -19,19 +16,18 @@ from sqlalchemy.orm import Session
 from committee import clock
 from committee.db import db, transaction
 from committee.dossiers.models import PageImage
-from committee.dossiers.render_child import BEYOND
 from committee.dossiers.review import PageServed
 from committee.errors import CommitteeError
 from committee.installation import current
 from committee.scratch import scratch_folder
 from committee.storage import ObjectStore
 from committee.text import Text
+from redaction.drawing import drawn
+from redaction.errors import LimitReached, RedactionError
 
 READING_DPI = 110
 THUMB_DPI = 30
-CHILD = Path(__file__).with_name("render_child.py")
-_WALL_SECONDS = 180
-ENDED_BY_LIMITS = (BEYOND, -9, -24, -25)  # its own word, or killed, out of processor time, out of file size
+_WALL_SECONDS = 180.0
 
 
 class CannotRender(CommitteeError):
@@ -70,31 +66,25 @@ def render(
 ) -> tuple[list[PageSize], dict[tuple[int, int], bytes]]:
     """Pages *first* to *last* (all when 0) of a file as JPEG: sizes in points and pictures by (page, dpi).
 
-    Raises ``CannotRender``, or ``BeyondLimits`` when the child ran out of what it may use.
+    Raises ``CannotRender``, or ``BeyondLimits`` when that took more than one file may use.
     """
     with scratch_folder() as folder:
-        source, out = folder / "in", folder / "out"
-        out.mkdir()
+        source = folder / "in"
         source.write_bytes(content)
-        span = [str(first), str(last)] if first else []
-        try:
-            done = subprocess.run(
-                [sys.executable, str(CHILD), str(source), str(out), ",".join(map(str, dpis)), *span],
-                capture_output=True,
-                timeout=_WALL_SECONDS,
-                check=False,
-                cwd=folder,
-                env={"PATH": "/usr/bin:/bin"},
-            )
-        except subprocess.TimeoutExpired as error:
-            raise BeyondLimits from error
-        if done.returncode in ENDED_BY_LIMITS:
-            raise BeyondLimits
-        if done.returncode != 0:
-            raise CannotRender
-        facts = json.loads(done.stdout)
-        pictures = {(int(p.stem[:4]), int(p.stem[5:])): p.read_bytes() for p in out.iterdir()}
-    return [PageSize(w, h) for w, h in facts["sizes"]], pictures
+        return draw_file(source, dpis=dpis, first=first, last=last)
+
+
+def draw_file(
+    source: Path, *, dpis: tuple[int, ...], first: int = 0, last: int = 0
+) -> tuple[list[PageSize], dict[tuple[int, int], bytes]]:
+    """The same for a file on disk, which is not read whole."""
+    try:
+        done = drawn(source, dpis=dpis, first=first, last=last, seconds=_WALL_SECONDS)
+    except LimitReached as error:
+        raise BeyondLimits from error
+    except RedactionError as error:
+        raise CannotRender from error
+    return [PageSize(w, h) for w, h in done.sizes], done.pictures
 
 
 def prepare(object_key: str) -> int:

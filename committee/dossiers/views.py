@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from committee.db import db
 from committee.dossiers import actions
-from committee.dossiers.cold_pages import measured, stand_ready
+from committee.dossiers.cold_pages import measured
 from committee.dossiers.masking_models import OUT_OF_SIGHT
 from committee.dossiers.models import Dossier, FileState, Finding, Judgement, MaterialFile
 from committee.dossiers.pages import READING_DPI, THUMB_DPI, page_image, page_sizes
@@ -20,6 +20,7 @@ from committee.seasons.queries import any_rulebook_of, rulebook_of
 from committee.seasons.rulebook_tables import Procedure
 from committee.web.guard import requires, signed_in, viewer
 from committee.web.language import locale, say
+from redaction.forking import stand_ready
 
 blueprint = Blueprint("dossiers", __name__)
 

@@ -1,4 +1,4 @@
-"""A missing page picture: only that page is drawn, by a child that stood ready; bad files, purges and many at once."""
+"""A missing page picture: only that page is drawn, bad files, purges and many at once."""
 
 import io
 from concurrent.futures import ThreadPoolExecutor
@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from committee import settings_of
 from committee.db import transaction
-from committee.dossiers import cold_pages
 from committee.dossiers.cold_pages import cold_page, forget_pages, measured
 from committee.dossiers.pages import CannotRender, PageSize, page_image, store
 from committee.errors import NotFound
@@ -58,17 +57,16 @@ def test_what_cannot_be_read_is_said_so(app: Flask, session: Session, content: b
         cold_page(stored(content), page=1, dpi=30)
 
 
-def test_no_child_serves_two_files(app: Flask, session: Session) -> None:
-    keys = [stored(pdf(words, pages=1)) for words in ("one", "two", "three")]
+def test_pages_drawn_at_the_same_time_are_each_their_own_file_s(app: Flask, session: Session) -> None:
+    keys = [stored(pdf(words)) for words in ("one", "two words", "three words more")]
+    alone = [cold_page(key, page=1, dpi=30) for key in keys]
+    assert len(set(alone)) == len(keys)
+    for key in keys:
+        forget_pages(key)
 
-    def draw(key: str) -> int:
+    def draw(key: str) -> bytes:
         with app.app_context():
-            return len(cold_page(key, page=1, dpi=30))
+            return cold_page(key, page=1, dpi=30)
 
     with ThreadPoolExecutor(max_workers=3) as pool:
-        assert all(size > 0 for size in pool.map(draw, keys))
-    child = cold_pages._spare
-    assert child is not None
-    assert child.poll() is None
-    cold_page(keys[0], page=1, dpi=40)
-    assert cold_pages._spare is not child
+        assert list(pool.map(draw, keys)) == alone
