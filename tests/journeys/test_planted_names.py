@@ -28,6 +28,7 @@ from committee.permissions import Role
 from committee.results.confirming import ask_reexamination
 from committee.scoring.actions import report_leak
 from tests.journeys.conftest import Season
+from tests.journeys.furnishing import furnish
 from tests.journeys.visibility import SUBJECTS, Needle, case_of, needles, onlookers, secrets_of
 from tests.journeys.walking import Addresses, Walker, addresses, searchable
 
@@ -71,6 +72,7 @@ def test_nobody_is_told_an_identity_that_is_not_theirs_to_know(
             report_a_leak(season)
         if stage is Stage.CONFIRMED:
             ask_for_reexamination(season)
+            furnish(season)
         everybody, secrets = onlookers(season), secrets_of(season)
         known = addresses(db.session(), [season.accounts[key] for key in SUBJECTS])
         db.session.remove()
@@ -160,6 +162,7 @@ def test_every_rule_of_the_address_table_can_be_filled(season: Season, at_stage:
                 report_a_leak(season)
             else:
                 ask_for_reexamination(season)
+                furnish(season)
             known = addresses(db.session(), [season.accounts[key] for key in SUBJECTS])
             rules = [rule for rule in app.url_map.iter_rules() if rule.endpoint != "static"]
             filled |= {rule.rule for rule in rules for _ in known.of(rule)}

@@ -116,11 +116,13 @@ class Secrets:
             case Role.HR:
                 return n.kind in NUMBERS
             case Role.FINANCE:
-                return not (n.kind == "name" and path.startswith(("/fees", "/reconciliation")))
+                return not (n.kind == "name" and path.startswith(("/fees", "/reconciliation", "/bank-")))
             case Role.ADMIN:
                 return n.kind in NUMBERS or not path.startswith(("/accounts", "/units"))
             case Role.SUPERVISOR:
-                return n.kind in NUMBERS or not path.startswith(("/objections", "/postings", "/public"))
+                # what was found about somebody is shared with those who supervise.
+                seen = ("/integrity", "/objections", "/postings", "/public")
+                return n.kind in NUMBERS or not path.startswith(seen)
         return True
 
     def _hides_codes(self, one: Onlooker) -> bool:

@@ -17,15 +17,19 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from werkzeug.routing import AnyConverter, IntegerConverter, Rule
 from werkzeug.test import TestResponse
 
-from committee.applications.models import Application
+from committee.applications.bank import BankLine, BankSheet
+from committee.applications.models import Application, Delegation, UnitScan
 from committee.assignment.models import Assignment, PairState, Plan
 from committee.ballots.models import Batch
 from committee.defence.models import Panel, PanelSeat, Slot
+from committee.dossiers.masking_models import ClassifiedReport, MaskingRun
 from committee.dossiers.models import Finding, MaterialFile, Screening
 from committee.dossiers.review import LateLeak, ReviewCase, ReviewFile, ReviewLink
+from committee.dossiers.second_models import SecondLook
 from committee.experts.models import Committee, Conflict, Draw, Expert, Member, Relation, Seat
 from committee.experts.queries import blocked_pairs
 from committee.meetings.models import Meeting
+from committee.people.integrity import IntegrityRecord
 from committee.people.models import Account, Approval, Unit
 from committee.permissions import Role
 from committee.publicity.models import Objection, Posting
@@ -78,19 +82,19 @@ OF_A_SUBJECT = {
     "/files/<public_id>": "file",
     "/findings/<public_id>": "finding",
 }
-# What this season never makes, and the other procedure's doors: everybody knocks at them with an address of nothing.
-NOT_HERE = (
-    "/bank-lines/",
-    "/bank-sheets/",
-    "/classified/",
-    "/delegations/",
-    "/desk/second/",
-    "/integrity/",
-    "/masking/",
-    "/public/recognition/",
-    "/recognition/",
-    "/unit-scans/",
-)
+# What the play never makes; `furnishing.furnish` does.
+FURNISHED: dict[str, InstrumentedAttribute] = {
+    "/bank-lines/<public_id>": BankLine.public_id,
+    "/bank-sheets/<public_id>": BankSheet.public_id,
+    "/classified/<public_id>": ClassifiedReport.public_id,
+    "/delegations/<public_id>": Delegation.public_id,
+    "/desk/second/<public_id>": SecondLook.public_id,
+    "/integrity/<public_id>": IntegrityRecord.public_id,
+    "/masking/<public_id>": MaskingRun.public_id,
+    "/unit-scans/<public_id>": UnitScan.public_id,
+}
+# The other procedure's doors: everybody knocks at them with an address of nothing.
+NOT_HERE = ("/public/recognition/", "/recognition/")
 BY_NAME = {"case_key": "case", "code": "code", "file_key": "review_file", "finding_id": "finding"}
 FIXED: dict[str, list[object]] = {
     "act": ["open", "close", "arrive", "next", "absent"],
@@ -162,7 +166,7 @@ class Addresses:
 def addresses(session: Session, subjects: list[int]) -> Addresses:
     """The addresses of everything that belongs to the applicants with these accounts, and of two of everything else."""
     found = Addresses(relations=list(session.scalars(select(Relation.id).limit(2))))
-    for head, column in WHOLE.items():
+    for head, column in (WHOLE | FURNISHED).items():
         rows = list(session.scalars(select(column)))
         found.whole[head] = [*rows[:1], *rows[-1:]] if len(rows) > 1 else rows
     found.subjects = {

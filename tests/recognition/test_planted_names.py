@@ -32,7 +32,7 @@ from committee.seasons.models import Season
 from tests.factories import make_account
 from tests.journeys.test_planted_names import Listener, found_in
 from tests.journeys.visibility import Needle
-from tests.journeys.walking import NOT_HERE, OF_A_SUBJECT, WHOLE, Addresses, Onlooker, Walker, searchable
+from tests.journeys.walking import FURNISHED, NOT_HERE, OF_A_SUBJECT, WHOLE, Addresses, Onlooker, Walker, searchable
 
 OURS = ("/recognition/", "/public/recognition/")
 HEADS: dict[str, InstrumentedAttribute[str]] = {
@@ -56,8 +56,7 @@ HEADS: dict[str, InstrumentedAttribute[str]] = {
 OF_THE_COMMITTEE = (
     *(head.split("<")[0] for head in (*WHOLE, *OF_A_SUBJECT) if head not in HEADS),
     *(door for door in NOT_HERE if not door.startswith(OURS)),
-    "/delegations/",
-    "/unit-scans/",
+    *(head.split("<")[0] for head in FURNISHED),
 )
 OUTSIDE = (Role.SECRETARY, Role.LEADER, Role.CHECKER, Role.EXPERT, Role.FINANCE, Role.SUPERVISOR, Role.ADMIN)
 # Where names and units are a role's own work: accounts and units, notices and their objections. A notice is one list, seen whole.
