@@ -76,8 +76,8 @@ BENCHES: dict[str, Bench] = {
     ),
     "page-image": Bench(
         Text(
-            "每页图像（在受限子进程中绘制），与本进程直接绘制相比",
-            "a page image made in the limited child, against drawing it here",
+            "每页图像（在隔离的读取进程中绘制），与本进程直接绘制相比",
+            "a page image made in an isolated reader, against drawing it here",
         ),
         unit="ms",
         target=3.0,

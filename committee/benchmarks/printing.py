@@ -74,7 +74,7 @@ def notice(number: int) -> dict[str, Any]:
 
 
 def page_image() -> Figures:
-    """Milliseconds a page for pictures made in the limited child, against the same pictures drawn in this process."""
+    """Milliseconds a page for pictures made in an isolated reader, against the same pictures drawn in this process."""
     content = _document()
     dpis = (READING_DPI, THUMB_DPI)
     child = median_of(TURNS, lambda: render(content, dpis=dpis)) / PAGES
