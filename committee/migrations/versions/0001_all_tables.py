@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0001_2c1630ba"
+revision = "0001_d79f1a3a"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -2713,6 +2713,7 @@ def upgrade() -> None:
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("void_reason", sa.String(length=200), nullable=False),
         sa.Column("again_reason", sa.String(length=200), nullable=False),
+        sa.Column("log_emptied", sa.Boolean(), nullable=False),
         sa.CheckConstraint("(round = 2) = (again_reason <> '')", name=op.f("ck_batch_again")),
         sa.CheckConstraint("round IN (1, 2)", name=op.f("ck_batch_round")),
         sa.ForeignKeyConstraint(["meeting_id"], ["meeting.id"], name=op.f("fk_batch_meeting_id_meeting")),
