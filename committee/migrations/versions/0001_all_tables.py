@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0001_d79f1a3a"
+revision = "0001_bce0fed5"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -678,7 +678,12 @@ def upgrade() -> None:
         sa.Column("drawn_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("drawn_by_id", sa.Integer(), nullable=True),
         sa.Column("supervisor_id", sa.Integer(), nullable=True),
+        sa.Column("witnessed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("refusal", sa.String(length=200), nullable=False),
         sa.CheckConstraint("(drawn_at IS NULL) = (seed = '')", name=op.f("ck_draw_drawn")),
+        sa.CheckConstraint(
+            "witnessed_at IS NULL OR (drawn_at IS NOT NULL AND refusal = '')", name=op.f("ck_draw_witnessed")
+        ),
         sa.ForeignKeyConstraint(["committee_id"], ["committee.id"], name=op.f("fk_draw_committee_id_committee")),
         sa.ForeignKeyConstraint(["drawn_by_id"], ["account.id"], name=op.f("fk_draw_drawn_by_id_account")),
         sa.ForeignKeyConstraint(["season_id"], ["season.id"], name=op.f("fk_draw_season_id_season")),
