@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0001_bce0fed5"
+revision = "0001_3a5fd401"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -1377,11 +1377,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("public_id", name=op.f("uq_application_public_id")),
     )
     with op.batch_alter_table("application", schema=None) as batch_op:
+        batch_op.create_index("ix_application_filed", ["season_id", "person_id", "phase"], unique=False)
         batch_op.create_index("ix_application_list", ["season_id", "phase", "level_rank"], unique=False)
         batch_op.create_index(batch_op.f("ix_application_name"), ["name"], unique=False)
         batch_op.create_index(batch_op.f("ix_application_person_id"), ["person_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_application_phase"), ["phase"], unique=False)
         batch_op.create_index(batch_op.f("ix_application_season_id"), ["season_id"], unique=False)
+        batch_op.create_index("ix_application_standing", ["season_id", "phase", "phase_since"], unique=False)
         batch_op.create_index(batch_op.f("ix_application_unit_id"), ["unit_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_application_upper_unit_id"), ["upper_unit_id"], unique=False)
         batch_op.create_index(
@@ -1599,6 +1601,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_material_file_dossier_id"), ["dossier_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_material_file_made_from_id"), ["made_from_id"], unique=False)
         batch_op.create_index("ix_material_file_slot", ["dossier_id", "slot"], unique=False)
+        batch_op.create_index("ix_material_file_state", ["state", "dossier_id"], unique=False)
 
     op.create_table(
         "page_served",
@@ -3273,6 +3276,7 @@ def downgrade() -> None:
 
     op.drop_table("page_served")
     with op.batch_alter_table("material_file", schema=None) as batch_op:
+        batch_op.drop_index("ix_material_file_state")
         batch_op.drop_index("ix_material_file_slot")
         batch_op.drop_index(batch_op.f("ix_material_file_made_from_id"))
         batch_op.drop_index(batch_op.f("ix_material_file_dossier_id"))
@@ -3314,11 +3318,13 @@ def downgrade() -> None:
         )
         batch_op.drop_index(batch_op.f("ix_application_upper_unit_id"))
         batch_op.drop_index(batch_op.f("ix_application_unit_id"))
+        batch_op.drop_index("ix_application_standing")
         batch_op.drop_index(batch_op.f("ix_application_season_id"))
         batch_op.drop_index(batch_op.f("ix_application_phase"))
         batch_op.drop_index(batch_op.f("ix_application_person_id"))
         batch_op.drop_index(batch_op.f("ix_application_name"))
         batch_op.drop_index("ix_application_list")
+        batch_op.drop_index("ix_application_filed")
 
     op.drop_table("application")
     with op.batch_alter_table("verification_run", schema=None) as batch_op:
