@@ -34,6 +34,7 @@ class Settings:
     certificate_key: str = ""
     behind_proxy: bool = False
     upload_limit_mb: int = 200
+    sign_in_hours: int = 16  # the longest day of a meeting, never into the next morning
     fonts: str = ""
     mail_host: str = ""  # empty: no mail is ever sent
     mail_port: int = 465

@@ -117,6 +117,7 @@ class Permission(StrEnum):
     DOSSIER_SEE_ORIGINAL = "dossier:see-original"
     EXPERT_DRAW = "expert:draw"
     EXPERT_MANAGE = "expert:manage"
+    EXPERT_WITNESS = "expert:witness"
     FEE_RECORD = "fee:record"
     FEE_SEE = "fee:see"
     INTEGRITY_ENTER = "integrity:enter"
@@ -181,6 +182,7 @@ PERMISSION_LABELS: Mapping[Permission, Text] = MappingProxyType(
         P.DOSSIER_SEE_ORIGINAL: Text("查看原始材料", "See original material"),
         P.EXPERT_DRAW: Text("抽取评委", "Draw committee members"),
         P.EXPERT_MANAGE: Text("维护专家库与评委会", "Maintain the expert pool and committees"),
+        P.EXPERT_WITNESS: Text("确认监督了抽取", "Confirm a draw that one witnessed"),
         P.FEE_RECORD: Text("登记缴费", "Record payments"),
         P.FEE_SEE: Text("查看缴费状态", "See payment status"),
         P.INTEGRITY_ENTER: Text("提请取消资格、撤销职称、记入诚信档案", "Propose sanctions and integrity records"),
@@ -193,10 +195,7 @@ PERMISSION_LABELS: Mapping[Permission, Text] = MappingProxyType(
         P.OBJECTION_SEE: Text("查看异议登记", "See the objections register"),
         P.PUBLICITY_POST: Text("登记本单位公示", "Register one's unit's postings"),
         P.PUBLICITY_SEE: Text("查看职责范围内的公示与异议", "See postings and objections within one's reach"),
-        P.RECOGNITION_CHECK: Text(
-            "初定、授予、高定的审核、推荐与确认",
-            "Check, recommend and confirm first determination, conferral and promotion",
-        ),
+        P.RECOGNITION_CHECK: Text("初定、授予、高定的审核、推荐与确认", "Check, recommend and confirm recognition"),
         P.RESULT_SEE: Text("查看评审结果表与文书", "See the result table and its documents"),
         P.RESULT_APPROVE: Text("复核并确认发布", "Approve a publication as second person"),
         P.RESULT_OWN: Text("查看本人结果", "See one's own result"),
@@ -281,6 +280,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
             {
                 P.ASSIGNMENT_SEE,
                 P.AUDIT_READ,
+                P.EXPERT_WITNESS,
                 P.INTEGRITY_SEE,
                 P.MEETING_OBSERVE,
                 P.OBJECTION_SEE,

@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from committee.applications.models import Application, Fee, PaperReceipt, Step
@@ -50,11 +50,31 @@ class LateItem:
     over: bool
 
 
-def funnel(session: Session, season: Season, *, now: dt.datetime) -> list[Bar]:
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What stands still, counted once for everything that shows it: slow below the office, returned and awaited."""
+
+    slow: dict[Phase, int]
+    returned: int
+    returned_due: dt.datetime | None
+    due_today: int
+
+
+def held(session: Session, season: Season, *, now: dt.datetime) -> Held:
+    """What stands still at *now*. Two statements."""
+    slow = slow_counts(session, season, now=now)
+    return Held(slow, *returned_counted(session, season.id, by=end_of_day(beijing_day(now))))
+
+
+def funnel(session: Session, season: Season, standing_still: Held) -> list[Bar]:
     """The steps with their counts; those who ended early count as far as they came."""
     here = counts_by_phase(session, season.id)
     ended = _ended_at(session, season.id)
-    late = _late_counts(session, season, now=now)
+    late = {
+        "employer": standing_still.slow.get(Phase.EMPLOYER_CHECK, 0),
+        "upper": standing_still.slow.get(Phase.UPPER_CHECK, 0),
+        "office": standing_still.due_today,
+    }
     standing = [sum(here.get(phase, 0) for phase in stage.phases) for stage in STAGES]
     stopped = [sum(ended.get(phase, 0) for phase in stage.phases) for stage in STAGES]
     bars = []
@@ -78,15 +98,6 @@ def _ended_at(session: Session, season_id: int) -> dict[Phase, int]:
     return dict(rows.all())
 
 
-def _late_counts(session: Session, season: Season, *, now: dt.datetime) -> dict[str, int]:
-    slow = slow_counts(session, season, now=now)
-    return {
-        "employer": slow.get(Phase.EMPLOYER_CHECK, 0),
-        "upper": slow.get(Phase.UPPER_CHECK, 0),
-        "office": returned_counted(session, season.id, by=end_of_day(beijing_day(now)))[0],
-    }
-
-
 _BELOW = (Phase.EMPLOYER_CHECK, Phase.UPPER_CHECK)
 
 
@@ -108,28 +119,27 @@ def slow_counts(session: Session, season: Season, *, now: dt.datetime) -> dict[P
     return waiting_counted(session, season.id, phases=_BELOW, before=before) if before else {}
 
 
-def slow_recommendations(
-    session: Session, season: Season, *, now: dt.datetime, most: int | None = None
-) -> list[Application]:
+def slow_recommendations(session: Session, season: Season, *, now: dt.datetime, most: int) -> list[Application]:
     """Applications that have stood with employer or upper body for more than five workdays, the longest first."""
     before = slow_before(season, now=now)
     return waiting_since(session, season.id, phases=_BELOW, before=before, most=most) if before else []
 
 
-def late_items(session: Session, season: Season, *, now: dt.datetime, most: int = 8) -> tuple[list[LateItem], int]:
+def late_items(
+    session: Session, season: Season, standing_still: Held, *, now: dt.datetime, most: int = 8
+) -> tuple[list[LateItem], int]:
     """What is late or soon due, the most pressing first, and how many there are in all."""
     windows, p06 = windows_of(season), switch(season, "P-06")
     items = [
         LateItem(application, application.phase.label, None, True)
-        for application in slow_recommendations(session, season, now=now, most=most)
+        for application in (slow_recommendations(session, season, now=now, most=most) if standing_still.slow else [])
     ]
     for application, past in returned_due(session, season.id, most=most):
         if past.due_at is not None:
             due = resubmission_until(past.due_at, windows=windows, p06=p06)
             items.append(LateItem(application, Text("退回修改", "returned"), due, due < now))
     items.sort(key=lambda item: (item.due is not None, item.due or now))
-    total = sum(slow_counts(session, season, now=now).values()) + returned_counted(session, season.id)[0]
-    return items[:most], total
+    return items[:most], sum(standing_still.slow.values()) + standing_still.returned
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,54 +160,77 @@ class Waiting:
     checks_all: int
 
 
-def waiting(session: Session, season: Season, *, now: dt.datetime) -> Waiting:
+def waiting(session: Session, season: Season, standing_still: Held) -> Waiting:
     """The numbers behind the office's to-do rows."""
-    other, handed_in = aliased(Screening), aliased(Submission)
-    latest = (
-        select(func.max(other.id))
-        .join(handed_in, handed_in.id == other.submission_id)
-        .where(other.state != ScreeningState.WITHDRAWN)
-        .group_by(handed_in.dossier_id)
-    )
-    screened = dict(
-        session.execute(
-            select(Screening.state, func.count())
-            .join(Submission, Submission.id == Screening.submission_id)
-            .join(Application, Application.dossier_id == Submission.dossier_id)
-            .where(
-                Application.season_id == season.id,
-                Application.phase == Phase.OFFICE_CHECK,
-                Screening.id.in_(latest),
-            )
-            .group_by(Screening.state)
-        ).all()
-    )
-    paper_in = select(PaperReceipt.application_id).where(PaperReceipt.ok)
-    accepted = select(func.count(Application.id)).where(
-        Application.season_id == season.id, Application.phase == Phase.ACCEPTED
-    )
-    unpaid = select(Fee.application_id).where(or_(Fee.paid_yuan.is_(None), Fee.paid_yuan != Fee.due_yuan))
-    settled = select(Fee.application_id).where(Fee.paid_yuan == Fee.due_yuan)
-    returned, soonest = returned_counted(session, season.id)
-    files = dict(
-        session.execute(
-            select(MaterialFile.state == FileState.QUEUED, func.count())
-            .join(Application, Application.dossier_id == MaterialFile.dossier_id)
-            .where(Application.season_id == season.id, MaterialFile.state.in_((FileState.QUEUED, FileState.CHECKED)))
-            .group_by(MaterialFile.state == FileState.QUEUED)
-        ).all()
-    )
+    screened = _screened(session, season)
+    paper, fee, poolable = _accepted(session, season)
+    done, queued = checks(session, season)
     return Waiting(
         office=sum(screened.values()),
         ready=screened.get(ScreeningState.PASSED, 0),
         defective=screened.get(ScreeningState.DEFECTIVE, 0),
         screening=screened.get(ScreeningState.WAITING, 0),
-        returned=returned,
-        returned_due=soonest,
-        paper=session.scalar(accepted.where(Application.id.not_in(paper_in))) or 0,
-        fee=session.scalar(accepted.where(Application.id.in_(unpaid))) or 0,
-        poolable=session.scalar(accepted.where(Application.id.in_(settled), Application.id.in_(paper_in))) or 0,
-        slow=sum(slow_counts(session, season, now=now).values()),
-        checks_done=files.get(False, 0),
-        checks_all=sum(files.values()),
+        returned=standing_still.returned,
+        returned_due=standing_still.returned_due,
+        paper=paper,
+        fee=fee,
+        poolable=poolable,
+        slow=sum(standing_still.slow.values()),
+        checks_done=done,
+        checks_all=done + queued,
     )
+
+
+def _screened(session: Session, season: Season) -> dict[ScreeningState, int]:
+    """How many dossiers that lie with the office stand in each state of their latest screening."""
+    other, handed_in = aliased(Screening), aliased(Submission)
+    newer = (
+        exists()
+        .where(handed_in.dossier_id == Submission.dossier_id, other.submission_id == handed_in.id)
+        .where(other.state != ScreeningState.WITHDRAWN, other.id > Screening.id)
+    )
+    rows = session.execute(
+        select(Screening.state, func.count())
+        .join(Submission, Submission.id == Screening.submission_id)
+        .join(Application, Application.dossier_id == Submission.dossier_id)
+        .where(Application.season_id == season.id, Application.phase == Phase.OFFICE_CHECK)
+        .where(Screening.state != ScreeningState.WITHDRAWN, ~newer)
+        .group_by(Screening.state)
+    )
+    return dict(rows.all())
+
+
+def _accepted(session: Session, season: Season) -> tuple[int, int, int]:
+    """Of the accepted: whose paper is not in order yet, whose fee is not settled, and who has both (R-128). One statement."""
+    paper = exists().where(PaperReceipt.application_id == Application.id, PaperReceipt.ok)
+    unpaid = or_(Fee.paid_yuan.is_(None), Fee.paid_yuan != Fee.due_yuan)
+    owed, settled = and_(Fee.application_id.is_not(None), unpaid), Fee.paid_yuan == Fee.due_yuan
+    facts = (
+        select(paper.label("paper"), owed.label("owed"), settled.label("settled"))
+        .select_from(Application)
+        .outerjoin(Fee, Fee.application_id == Application.id)
+        .where(Application.season_id == season.id, Application.phase == Phase.ACCEPTED)
+        .subquery()
+    )
+    one = facts.c
+    counted = session.execute(
+        select(
+            func.count(case((~one.paper, 1))),
+            func.count(case((one.owed, 1))),
+            func.count(case((and_(one.settled, one.paper), 1))),
+        ).select_from(facts)
+    ).one()
+    return counted[0], counted[1], counted[2]
+
+
+def checks(session: Session, season: Season) -> tuple[int, int]:
+    """How many files were checked and how many wait for it; nothing of either once no check runs."""
+    files = (
+        select(func.count())
+        .select_from(MaterialFile)
+        .join(Application, Application.dossier_id == MaterialFile.dossier_id)
+        .where(Application.season_id == season.id)
+    )
+    queued = session.scalar(files.where(MaterialFile.state == FileState.QUEUED)) or 0
+    done = session.scalar(files.where(MaterialFile.state == FileState.CHECKED)) if queued else 0
+    return done or 0, queued

@@ -34,6 +34,8 @@ class Application(Base):
             postgresql_where=text(_FREE),
         ),
         Index("ix_application_list", "season_id", "phase", "level_rank"),
+        Index("ix_application_standing", "season_id", "phase", "phase_since"),
+        Index("ix_application_filed", "season_id", "person_id", "phase"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

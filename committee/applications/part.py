@@ -11,6 +11,7 @@ from committee.applications import (
     views_office,
     views_roster,
     views_slips,
+    views_unit_scans,
 )
 from committee.applications.search import search
 from committee.applications.todo import todo
@@ -92,4 +93,5 @@ REGISTERED = (
     views_office,
     views_roster,
     views_slips,
+    views_unit_scans,
 )

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy import Select, case, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased, selectinload
 
 from committee.applications.models import Application, Fee, PaperReceipt, Return
@@ -184,20 +184,28 @@ def _open_returns(season_id: int) -> Select[Application, Return]:
     )
 
 
-def returned_due(session: Session, season_id: int, *, most: int | None = None) -> list[tuple[Application, Return]]:
-    """Open returns of the office with their applications, the soonest due first."""
-    query = _open_returns(season_id).options(selectinload(Return.defects)).order_by(Return.due_at).limit(most)
-    return [(application, past) for application, past in session.execute(query)]
+def returned_due(session: Session, season_id: int, *, most: int) -> list[tuple[Application, Return]]:
+    """The *most* open returns of the office that are due soonest, with their applications; only these are read whole."""
+    open_ones = _open_returns(season_id).with_only_columns(Return.id).where(Return.due_at.is_not(None))
+    soonest = open_ones.order_by(Return.due_at, Return.id).limit(most)
+    whole = (
+        select(Application, Return)
+        .join(Return, Return.application_id == Application.id)
+        .where(Return.id.in_(session.scalars(soonest).all()))
+        .options(selectinload(Return.defects))
+        .order_by(Return.due_at, Return.id)
+    )
+    return [(application, past) for application, past in session.execute(whole)]
 
 
-def returned_counted(
-    session: Session, season_id: int, *, by: dt.datetime | None = None
-) -> tuple[int, dt.datetime | None]:
-    """How many open returns of the office are due (until *by*), and the earliest due time."""
-    query = _open_returns(season_id).with_only_columns(func.count(), func.min(Return.due_at))
-    query = query.where(Return.due_at.is_not(None) if by is None else Return.due_at <= by)
-    n, soonest = session.execute(query).one()
-    return n, soonest
+def returned_counted(session: Session, season_id: int, *, by: dt.datetime) -> tuple[int, dt.datetime | None, int]:
+    """How many open returns of the office have a due time, the earliest of these, and how many are due until *by*."""
+    due = Return.due_at
+    until = func.count(case((due <= by, due)))
+    n, soonest, pressing = session.execute(
+        _open_returns(season_id).with_only_columns(func.count(due), func.min(due), until)
+    ).one()
+    return n, soonest, pressing
 
 
 def waiting_since(

@@ -14,6 +14,7 @@ from committee.applications.models import Application
 from committee.applications.queries import Filter, listed
 from committee.applications.reading import basis_from
 from committee.applications.rules import Channel, EvaluationKind, Phase
+from committee.applications.unit_scans import missing_scans, words_of_missing
 from committee.clock import beijing_day
 from committee.dossiers.models import Standing as HandIn
 from committee.dossiers.models import Submission
@@ -90,11 +91,14 @@ def desk(
     page: int = 1,
     size: int = ACTING_PAGE,
 ) -> Desk:
-    """A page of *query* for a clerk whose person is *own*: two statements, and one each for hand-ins, units, other levels."""
+    """A page of *query* for a clerk whose person is *own*: two statements, and one each for hand-ins, units, other levels, papers."""
     found = listed(session, query, filter=filter, sort=sort, page=page, size=size, columns=COLUMNS, relations=False)
     rows: Sequence[Any] = found.rows
     pending = _pending(session, [row.dossier_id for row in rows])
     notes = _notes(session, rows, season=season)
+    recommending = [row.id for row in rows if row.phase in (Phase.EMPLOYER_PUBLICITY, Phase.UPPER_CHECK)]
+    for key, papers in (missing_scans(session, recommending) if recommending else {}).items():
+        notes[key] = (*notes.get(key, ()), words_of_missing(papers))
     return Desk([_row(row, own=own, pending=pending, notes=notes) for row in rows], found.total)
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from committee import clock
-from committee.applications.board import waiting
+from committee.applications.board import held, waiting
 from committee.applications.models import Application, Fee
 from committee.applications.queries import own_applications
 from committee.applications.reading import open_return
@@ -102,7 +102,7 @@ def _applicant(session: Session, viewer: Viewer, season: Season, windows: Window
 
 
 def _office(session: Session, season: Season, windows: Windows, now: dt.datetime) -> Iterator[Todo]:
-    w = waiting(session, season, now=now)
+    w = waiting(session, season, held(session, season, now=now))
     office = url_for("applications.index", phase=Phase.OFFICE_CHECK)
     yield from todo_row(
         "return",

@@ -13,7 +13,7 @@ from committee.applications.roster import posting_dates
 from committee.applications.rules import Phase, ReturnedBy
 from committee.applications.sheet import shown_phase
 from committee.applications.unit_papers import printable
-from committee.applications.unit_scans import scans_for
+from committee.applications.unit_scans import missing_scans, scans_for, words_of_missing
 from committee.applications.views import blueprint, defects_in, must, words
 from committee.db import db
 from committee.dossiers.models import Standing
@@ -71,6 +71,7 @@ def _page(public_id: str, as_: ReturnedBy) -> Any:
         files={file.id: file for file in application.dossier.files},
         printable=printable,
         papers=scans_for(session, application),
+        unsigned=[words_of_missing(papers) for papers in missing_scans(session, [application.id]).values()],
         **posting_dates(context["season"]),
     )
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from committee import clock
 from committee.applications import actions_office as acts
 from committee.applications.actions_paper import state_of
-from committee.applications.board import funnel, late_items, waiting
+from committee.applications.board import funnel, held, late_items, waiting
 from committee.applications.bulk import Act, perform, preview
 from committee.applications.counting import may_return, submission_number
 from committee.applications.models import Application, ElectronicAcceptance, Fee, PaperReceipt
@@ -52,17 +52,17 @@ from committee.web.language import locale, say
 @requires(Permission.APPLICATION_SEE_ALL)
 def board() -> Any:
     """评审季看板: what to do, what runs, the funnel, what is late."""
-    session = db.session()
-    season = this_season()
+    session, season = db.session(), this_season()
     now = clock.now()
-    late, late_total = late_items(session, season, now=now)
+    standing_still = held(session, season, now=now)
+    late, late_total = late_items(session, season, standing_still, now=now)
     return render_template(
         "applications/board.html",
         season=season,
-        bars=funnel(session, season, now=now),
+        bars=funnel(session, season, standing_still),
         late=late,
         late_total=late_total,
-        waiting=waiting(session, season, now=now),
+        waiting=waiting(session, season, standing_still),
         windows=windows_of(season),
         warnings=[
             (channel, word)
@@ -77,9 +77,9 @@ def board() -> Any:
 @requires(Permission.APPLICATION_SEE_ALL)
 def board_checks() -> Any:
     """The running checks, refreshed on the board."""
-    session = db.session()
-    season = this_season()
-    return render_template("applications/_checks.html", waiting=waiting(session, season, now=clock.now()))
+    session, season = db.session(), this_season()
+    standing_still = held(session, season, now=clock.now())
+    return render_template("applications/_checks.html", waiting=waiting(session, season, standing_still))
 
 
 # What the list and its workbook show of a row; the form of an application is long and stays where it is.

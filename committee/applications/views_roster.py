@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from flask import Response, current_app, flash, redirect, render_template, request, url_for
+from flask import Response, render_template, request
 
 from committee.applications.actions_employer import posting_of_unit
 from committee.applications.queries import LARGEST_PAGE, counts, unit_query, upper_query
@@ -25,16 +25,15 @@ from committee.applications.rules_unit_papers import Paper
 from committee.applications.sheet import shown_phase
 from committee.applications.tables import absent_table, desk_table
 from committee.applications.unit_papers import paper_pdf, printable
-from committee.applications.unit_scans import LARGEST, scan_for, scans_of, upload_scan
+from committee.applications.unit_scans import scans_of
 from committee.applications.views import blueprint, list_filter
 from committee.db import db
 from committee.permissions import Permission, Role
 from committee.seasons.models import Season
 from committee.seasons.page_season import season_of_page
 from committee.seasons.queries import rulebook_of
-from committee.text import Text
-from committee.web.guard import requires, signed_in, viewer
-from committee.web.language import locale, say
+from committee.web.guard import requires, viewer
+from committee.web.language import locale
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ABSENT = "absent"
@@ -165,33 +164,3 @@ def unit_paper(public_id: str, paper: str) -> Any:
     return Response(
         content, mimetype="application/pdf", headers={"Content-Disposition": f'inline; filename="{paper}.pdf"'}
     )
-
-
-@blueprint.post("/unit-postings/<public_id>/<any(notice, outcome, report):paper>/scan")
-@requires(Permission.APPLICATION_CHECK_EMPLOYER)
-def unit_scan_upload(public_id: str, paper: str) -> Any:
-    """The clerk brings the scan of a signed and sealed paper."""
-    item = request.files.get("file")
-    upload_scan(
-        viewer=viewer(),
-        posting_public_id=public_id,
-        paper=Paper(paper),
-        name=(item.filename if item else "") or "",
-        content=item.read(LARGEST + 1) if item else b"",
-    )
-    flash(say(Text("已收到签章扫描件。", "The signed scan was received.")), "success")
-    return redirect(url_for("applications.roster", _anchor="postings"), 303)
-
-
-@blueprint.get("/unit-scans/<public_id>")
-@signed_in
-def unit_scan(public_id: str) -> Any:
-    """The scan itself, to be saved: never shown inside the site, never kept by the browser."""
-    scan = scan_for(db.session(), public_id, viewer=viewer())
-    content = current_app.extensions["store"].get(scan.object_key)
-    ending = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}.get(scan.media_type, "heic")
-    headers = {
-        "Content-Disposition": f'attachment; filename="{scan.paper.value}.{ending}"',
-        "Cache-Control": "no-store",
-    }
-    return Response(content, mimetype=scan.media_type, headers=headers)

@@ -1,16 +1,19 @@
 """What the machine forgets once a box is counted: the key, the order of rows on disk, the database's log of single writes."""
 
+import logging
 from typing import Any
 
-from sqlalchemy import delete, insert, select, text
+from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from committee.ballots.models import Batch, BoxBallot, Paper, PaperKey, PaperTaken
 from committee.ballots.queries import batch_keys
 from committee.ballots.rules import BatchState
-from committee.db import db
+from committee.db import db, transaction
 
+log = logging.getLogger(__name__)
 TABLES: tuple[Any, ...] = (PaperTaken, PaperKey, BoxBallot)
+SHORT_WAIT = 2000  # milliseconds
 
 
 def sort_rows(session: Session, batch: Batch) -> None:
@@ -31,20 +34,40 @@ def sort_rows(session: Session, batch: Batch) -> None:
 
 
 def forget(batch_key: str) -> None:
-    """After the count was committed: erase the key, then what the database still holds of single writes."""
+    """After the count was committed: erase the key, then what the database still holds of single writes.
+
+    A reader of another process can hold the database's log; then the batch stays marked and the minute's tick tries again.
+    """
     batch_keys().erase(batch_key)
     db.session.rollback()
+    if not _empty_log():
+        log.warning("the database's log of single writes is held by a reader; the next tick empties it")
+        return
+    with transaction() as session:
+        session.execute(update(Batch).where(Batch.key == batch_key).values(log_emptied=True))
+
+
+def _empty_log() -> bool:
+    """Whether the order of single writes is gone from the database's own files."""
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        if connection.dialect.name == "sqlite":
-            connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
-        else:
+        if connection.dialect.name != "sqlite":
             for model in TABLES:
                 connection.execute(text(f"VACUUM FULL {model.__tablename__}"))
+            return True
+        # Nobody waits in front of a full room for somebody's long read.
+        patience = connection.scalar(text("PRAGMA busy_timeout"))
+        connection.execute(text(f"PRAGMA busy_timeout={SHORT_WAIT}"))
+        try:
+            busy, _, _ = connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)")).one()
+        finally:
+            connection.execute(text(f"PRAGMA busy_timeout={patience}"))
+        return not busy
 
 
-def erase_left_keys(session: Session) -> None:
-    """Erase keys of batches that are counted or void: the process may have been killed between the count and the erasing."""
-    for key in batch_keys().left():
-        batch = session.get(Batch, key)
-        if batch is not None and batch.state in (BatchState.CLOSED, BatchState.VOID):
-            batch_keys().erase(key)
+def forget_left(session: Session) -> None:
+    """What was not forgotten with the count: the process was killed in between, a reader was in the way, or the round was void."""
+    ended = select(Batch.key).where(Batch.state.in_((BatchState.CLOSED, BatchState.VOID)))
+    over = set(session.scalars(ended.where(Batch.log_emptied.is_(False))))
+    over |= set(session.scalars(ended.where(Batch.key.in_(batch_keys().left()))))
+    for key in sorted(over):
+        forget(key)

@@ -43,6 +43,7 @@ class Batch(Base):
     again_reason: Mapped[str] = mapped_column(
         String(200), default=""
     )  # why the chair put these to a second round
+    log_emptied: Mapped[bool] = mapped_column(default=False)  # the database's files tell no order of writes any more
     meeting: Mapped[Meeting] = relationship()
     papers: Mapped[list["Paper"]] = relationship(back_populates="batch", order_by="Paper.position")
 

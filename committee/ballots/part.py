@@ -1,8 +1,8 @@
 """What ballots offers to the pages and commands that show all parts."""
 
-from committee.ballots.forgetting import erase_left_keys
+from committee.ballots.forgetting import forget_left
 from committee.ballots.verify import verify
 from committee.ballots.views import blueprint
 from committee.shapes import Part
 
-PART = Part(name="ballots", blueprint=blueprint, verify=verify, timers=(erase_left_keys,))
+PART = Part(name="ballots", blueprint=blueprint, verify=verify, timers=(forget_left,))

@@ -180,6 +180,12 @@ def tallies(session: Session, meeting_id: int) -> Sequence[Tally]:
     ).all()
 
 
+def log_waits(session: Session, meeting_id: int) -> bool:
+    """Whether a batch of the meeting ended and the database's files still hold the order of its writes."""
+    ended = Batch.meeting_id == meeting_id, Batch.state.in_((BatchState.CLOSED, BatchState.VOID))
+    return session.scalar(select(Batch.key).where(*ended, Batch.log_emptied.is_(False)).limit(1)) is not None
+
+
 def anything_quiet(session: Session, *, but: str = "") -> bool:
     """Whether any batch other than *but* is between the end of issuing and its close."""
     return session.scalar(select(Batch.key).where(Batch.state.in_(QUIET_STATES), Batch.key != but).limit(1)) is not None

@@ -16,6 +16,7 @@ from committee.ballots.queries import (
     figures_now,
     figures_of,
     in_box,
+    log_waits,
     recusals,
     state_at,
     taken,
@@ -42,7 +43,8 @@ PHASES: tuple[tuple[BatchState, Text], ...] = (
 def version_of(session: Session, meeting: Meeting) -> str:
     """Changes whenever a screen of this meeting must be drawn anew; the end of a window counts, nothing is written for it."""
     batch = current_batch(session, meeting.id)
-    return f"{meeting.version}-{state_at(batch, clock.now()).value if batch else 'none'}"
+    state = state_at(batch, clock.now()).value if batch else "none"
+    return f"{meeting.version}-{state}{'-log' if log_waits(session, meeting.id) else ''}"
 
 
 def phases_of(state: BatchState | None) -> list[dict[str, Any]]:

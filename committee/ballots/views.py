@@ -8,7 +8,7 @@ from committee import clock
 from committee.ballots import actions, box, counting
 from committee.ballots.digests import digests
 from committee.ballots.models import Batch, Bulletin
-from committee.ballots.queries import batch_by, current_batch
+from committee.ballots.queries import batch_by, current_batch, log_waits
 from committee.ballots.rounds import again, prepare_second_round
 from committee.ballots.rules import BATCH_LIMIT, WINDOW_SECONDS, BatchState, Choice, SeatCardNeeded
 from committee.ballots.screens import batch_screen, counted, my_papers, room, version_of, waiting_cases
@@ -60,6 +60,7 @@ def _screen(public_id: str, *, runs: bool) -> Any:
         room=room(session, meeting),
         screen=batch_screen(session, batch, clock.now()) if batch else None,
         counted=counted(session, meeting, clock.now()),
+        log_waits=log_waits(session, meeting.id),
         specialty=rulebook.specialty,
         waiting=waiting_cases(session, meeting)
         if runs and batch is None and meeting.state is MeetingState.OPEN

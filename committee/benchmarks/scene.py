@@ -18,6 +18,7 @@ from committee.people.actions import make_account_directly
 from committee.people.models import Account, Person, Unit, UserSession
 from committee.people.rules import UnitKind, check_letter, name_key
 from committee.permissions import Role
+from committee.seasons.holidays_loading import shipped_calendar
 from committee.seasons.models import Season, SeasonState
 from committee.seasons.rulebook import load_rulebook
 from committee.web.signed_sessions import token_hash
@@ -43,7 +44,7 @@ def make_season(session: Session) -> Season:
         rulebook_name="quality-2024",
         rulebook=book.to_snapshot(),
         switches=book.default_switches(),
-        calendar={},
+        calendar=shipped_calendar().to_snapshot(),
         state=SeasonState.OPEN,
     )
     session.add(season)

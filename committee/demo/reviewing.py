@@ -16,6 +16,7 @@ from committee.experts.draws import Quota
 from committee.experts.models import Committee, Expert, Member
 from committee.experts.queries import active_members, blocked_pairs, committees, group_for
 from committee.experts.rules import ConflictKind
+from committee.experts.witnessing import witness_draw
 from committee.people.models import Account
 from committee.scoring import actions as scoring
 from committee.scoring import group_actions
@@ -44,6 +45,7 @@ def assign_everything(play: Play) -> None:
     )
     draw = prepare_draw(committee_id=committee.id, quotas=[seniors], by=secretary)
     perform_draw(draw_id=draw.id, supervisor_id=play.office("supervisor"), words="塔河二〇二四", by=secretary)
+    witness_draw(draw_id=draw.id, by=play.office("supervisor"))
     members = active_members(play.session, committee.id)
     for member, candidate in zip(members[-2:], play.going(), strict=False):
         experts.note_relation(

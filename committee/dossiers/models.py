@@ -103,6 +103,7 @@ class MaterialFile(Base):
     __table_args__ = (
         CheckConstraint("pages >= 0 AND size >= 0", name="measures"),
         Index("ix_material_file_slot", "dossier_id", "slot"),
+        Index("ix_material_file_state", "state", "dossier_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -1,4 +1,7 @@
-"""The draw as two acts: prepare (freeze pool and quotas, commit to a secret) and perform (mix in the supervisor's words, seat people)."""
+"""The draw as two acts: prepare (freeze pool and quotas, commit to a secret) and perform (mix in the supervisor's words).
+
+The third, the supervisor's own confirmation that seats people, stands in ``witnessing``.
+"""
 
 import secrets
 from collections.abc import Sequence
@@ -13,7 +16,7 @@ from committee.db import transaction
 from committee.errors import BadInput, NotFound, Refused
 from committee.experts import draws
 from committee.experts.draws import Quota
-from committee.experts.models import Committee, Draw, Expert, Member, Seat
+from committee.experts.models import Committee, Draw, Expert, Member
 from committee.experts.rules import Candidate, exclusion_of
 from committee.people.integrity import barred_from_drawing
 from committee.people.models import Account, RoleGrant, Unit
@@ -165,7 +168,9 @@ def _candidates(session: Session, committee: Committee) -> list[Candidate]:
 
 
 def perform_draw(*, draw_id: int, supervisor_id: int, words: str = "", by: int | None = None) -> Draw:
-    """Open the secret, mix in the supervisor's *words*, and seat those drawn (R-306). A second press changes nothing.
+    """Open the secret, mix in the supervisor's *words*, and show who was drawn (R-306). A second press changes nothing.
+
+    Nobody sits before the supervisor named here has confirmed it (``witness_draw``).
 
     Raises ``BadInput`` when no supervisor of the season is named as present, ``Overtaken`` when another draw filled the places.
     """
@@ -181,7 +186,6 @@ def perform_draw(*, draw_id: int, supervisor_id: int, words: str = "", by: int |
         draw.seed, draw.drawn_at, draw.drawn_by_id = draws.seed_of(draw.secret, draw.words), clock.now(), by
         drawn = draws.perform(draw.seed, draw.purpose, draw.inputs)
         draw.result, draw.reserves = list(drawn.chosen), list(drawn.reserves)
-        _seat(session, draw)
         audit.record(
             session,
             action="experts.draw",
@@ -200,7 +204,9 @@ def _check_still_wanted(session: Session, draw: Draw) -> None:
         session.scalars(select(Member.id).where(Member.committee_id == draw.committee_id, Member.left_on.is_(None)))
     )
     replacing = draw.inputs.get("replacing")
-    if present if replacing is None else replacing not in present:
+    others = session.scalars(select(Draw).where(Draw.committee_id == draw.committee_id, Draw.id != draw.id))
+    waiting = any(other.waits and other.inputs.get("replacing") == replacing for other in others)
+    if waiting or (present if replacing is None else replacing not in present):
         raise Overtaken
 
 
@@ -214,25 +220,3 @@ def _check_supervisor(session: Session, season_id: int, supervisor_id: int) -> N
     )
     if held is None:
         raise BadInput(Text("请选择在场的监督人员", "Choose the supervisor who is present"))
-
-
-def _seat(session: Session, draw: Draw) -> None:
-    committee = session.get_one(Committee, draw.committee_id)
-    experts = {row.public_id: row for row in session.scalars(select(Expert).where(Expert.public_id.in_(draw.result)))}
-    number = max((member.number for member in committee.members), default=0)
-    leaving = session.get(Member, draw.inputs["replacing"]) if draw.inputs.get("replacing") else None
-    group_id = leaving.group_id if leaving is not None else None
-    if leaving is not None:
-        leaving.left_on, leaving.left_reason, leaving.seat = clock.today(), draw.reason, Seat.MEMBER
-        leaving.group_id = None
-        for group in committee.groups:
-            if group.leader_id == leaving.id:
-                group.leader_id = None
-        session.flush()
-    for place, public_id in enumerate(draw.result, start=1):
-        member = Member(
-            committee_id=committee.id, expert_id=experts[public_id].id, number=number + place, group_id=group_id
-        )
-        session.add(member)
-    session.flush()
-    session.refresh(committee, ["members"])

@@ -132,10 +132,13 @@ class Member(Base):
 
 
 class Draw(Base):
-    """A random draw with all its inputs, so that anyone recomputes it (R-306). Prepared first, performed later."""
+    """A random draw with all its inputs, so that anyone recomputes it (R-306). Prepared, performed, confirmed by its supervisor."""
 
     __tablename__ = "draw"
-    __table_args__ = (CheckConstraint("(drawn_at IS NULL) = (seed = '')", name="drawn"),)
+    __table_args__ = (
+        CheckConstraint("(drawn_at IS NULL) = (seed = '')", name="drawn"),
+        CheckConstraint("witnessed_at IS NULL OR (drawn_at IS NOT NULL AND refusal = '')", name="witnessed"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = public_id_column()
@@ -154,6 +157,13 @@ class Draw(Base):
     drawn_at: Mapped[dt.datetime | None] = mapped_column(UtcTime)
     drawn_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     supervisor_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    witnessed_at: Mapped[dt.datetime | None] = mapped_column(UtcTime)  # the supervisor's own press; seats nobody before
+    refusal: Mapped[str] = mapped_column(String(200), default="")  # why the supervisor did not confirm it
+
+    @property
+    def waits(self) -> bool:
+        """Drawn, and the supervisor who was present has neither confirmed nor refused it."""
+        return self.drawn_at is not None and self.witnessed_at is None and not self.refusal
 
 
 class Severity(StrEnum):

@@ -1,6 +1,6 @@
 """What experts offers to the pages and commands that show all parts."""
 
-from committee.experts import views_committee
+from committee.experts import views_committee, views_draws
 from committee.experts.search import search
 from committee.experts.todo import todo
 from committee.experts.verify import verify
@@ -10,7 +10,7 @@ from committee.seasons.rulebook_tables import Procedure
 from committee.shapes import NavItem, Part
 from committee.text import Text
 
-__all__ = ["PART", "views_committee"]
+__all__ = ["PART", "views_committee", "views_draws"]
 
 PART = Part(
     name="experts",

@@ -18,6 +18,7 @@ from committee.people.models import Person
 from committee.people.queries import name_of
 from committee.seasons.models import Season
 from committee.seasons.queries import rulebook_of
+from committee.seasons.wording import moment
 from committee.text import Text
 
 METHOD = (
@@ -43,6 +44,8 @@ def published(draw: Draw) -> dict[str, Any]:
             "drawn_at": draw.drawn_at.isoformat(),
             "result": draw.result,
             "reserves": draw.reserves,
+            "witnessed_at": draw.witnessed_at.isoformat() if draw.witnessed_at else None,
+            "refusal": draw.refusal,
         }
     return body
 
@@ -70,7 +73,9 @@ def draw_record_pdf(session: Session, draw: Draw, *, command: str) -> bytes:
         "purpose": "抽取评审委员会委员" if draw.purpose == "committee" else "更换委员补抽",
         "drawn_at": draw.drawn_at,
         "operator": name_of(session, draw.drawn_by_id),
-        "supervisor": name_of(session, draw.supervisor_id),
+        "supervisor": f"{name_of(session, draw.supervisor_id)}（本人于{moment(draw.witnessed_at).zh}确认）"
+        if draw.witnessed_at
+        else name_of(session, draw.supervisor_id),
         "pool_size": pool,
         "pool_digest": draws.digest(inputs),
         "conditions": conditions,

@@ -16,7 +16,8 @@ from committee.viewer import Viewer
 
 
 def todo(session: Session, viewer: Viewer) -> Iterator[Todo]:
-    """Rows for whoever keeps the pool and the committees."""
+    """Rows for whoever keeps the pool and the committees, and for the supervisor who was present at a draw."""
+    yield from _of_supervisor(session, viewer)
     season = current_season_or_none(session) if viewer.can(P.EXPERT_MANAGE) else None
     if season is None:
         return
@@ -35,8 +36,36 @@ def todo(session: Session, viewer: Viewer) -> Iterator[Todo]:
         )
 
 
+def _of_supervisor(session: Session, viewer: Viewer) -> Iterator[Todo]:
+    season = current_season_or_none(session) if viewer.can(P.EXPERT_WITNESS) else None
+    if season is None:
+        return
+    mine = select(Draw).where(Draw.season_id == season.id, Draw.supervisor_id == viewer.account_id)
+    for draw in session.scalars(mine.order_by(Draw.id)):
+        if draw.waits:
+            yield Todo(
+                icon="seat",
+                title=Text("确认您监督的专家抽取", "Confirm the draw that you witnessed"),
+                detail=Text("确认后抽中的委员才入席。", "Those drawn are seated only then."),
+                url=url_for("experts.draw", public_id=draw.public_id),
+                button=Text("去确认", "Confirm"),
+                urgent=True,
+            )
+
+
 def _of_committee(session: Session, committee: Committee) -> Iterator[Todo]:
-    for draw in session.scalars(select(Draw).where(Draw.committee_id == committee.id, Draw.drawn_at.is_(None))):
+    rows = session.scalars(select(Draw).where(Draw.committee_id == committee.id).order_by(Draw.id)).all()
+    for draw in (row for row in rows if row.waits):
+        yield Todo(
+            icon="seat",
+            title=Text("已抽取，等监督人员确认", "Drawn; the supervisor has to confirm it"),
+            detail=Text(
+                "确认后委员才入席，才能分组和分配。", "Members are seated, grouped and given dossiers only then."
+            ),
+            url=url_for("experts.draw", public_id=draw.public_id),
+            button=Text("查看", "Look"),
+        )
+    for draw in (row for row in rows if row.drawn_at is None):
         yield Todo(
             icon="seat",
             title=Text("名单已固定，待抽取委员", "The pool is fixed; the draw waits"),

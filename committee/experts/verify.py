@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from committee.audit import AuditLine
 from committee.errors import CommitteeError
 from committee.experts import draws
 from committee.experts.models import Draw, Expert, Member, Seat
@@ -14,11 +15,12 @@ from committee.text import Text
 
 
 def verify(session: Session, season_id: int) -> Iterator[Check]:
-    """Each draw's commitment, seed and people; each committee's size, chair and groups (R-303, R-306, R-313)."""
+    """Each draw's commitment, seed, people and witness; each committee's size, chair and groups (R-303, R-306, R-313)."""
     for draw in session.scalars(select(Draw).where(Draw.season_id == season_id).order_by(Draw.id)):
         yield _draw(draw)
-        if draw.drawn_at is not None:
+        if draw.drawn_at is not None and not draw.waits:
             yield _seated(session, draw)
+            yield _witnessed(session, draw)
     for committee in committees(session, season_id):
         members = [member for member in committee.members if member.left_on is None]
         if not members:
@@ -63,7 +65,36 @@ def _draw(draw: Draw) -> Check:
     )
 
 
+def _witnessed(session: Session, draw: Draw) -> Check:
+    """The supervisor's own line in the chained log, by nobody who operated the draw."""
+    verb = "refuse_draw" if draw.refusal else "witness_draw"
+    wanted = select(AuditLine.account_id).where(
+        AuditLine.chain == draw.season_id,
+        AuditLine.action == f"experts.{verb}",
+        AuditLine.subject_key == draw.public_id,
+    )
+    pressed = list(session.scalars(wanted))
+    return Check(
+        part="experts",
+        what=Text("监督人员本人的确认", "The supervisor's own word"),
+        recorded=str(draw.supervisor_id),
+        recomputed=",".join(map(str, pressed)) or "—",
+        ok=pressed == [draw.supervisor_id] and draw.supervisor_id != draw.drawn_by_id,
+        rule="R-306",
+    )
+
+
 def _seated(session: Session, draw: Draw) -> Check:
+    """Those drawn sit, or, when the supervisor refused the draw, nobody sits by it."""
+    if draw.refusal:
+        return Check(
+            part="experts",
+            what=Text("不予确认的抽取，无人入席", "A refused draw seated nobody"),
+            recorded="0",
+            recomputed="0",
+            ok=draw.witnessed_at is None,
+            rule="R-306",
+        )
     seated = set(
         session.scalars(
             select(Expert.public_id)

@@ -10,7 +10,7 @@ from committee.errors import BadInput, NotFound
 from committee.experts import actions, queries
 from committee.experts.forms import ExpertForm, RelationForm
 from committee.experts.lists import excel, in_order
-from committee.experts.models import Expert
+from committee.experts.models import Committee, Expert
 from committee.experts.rules import ConflictKind
 from committee.experts.words import rank_name, specialty_name
 from committee.people.models import Person
@@ -20,7 +20,7 @@ from committee.seasons.page_season import season_of_page
 from committee.seasons.queries import rulebook_of
 from committee.seasons.rulebook import Rulebook
 from committee.text import Text
-from committee.web.guard import requires, viewer
+from committee.web.guard import in_season, requires, viewer
 from committee.web.language import say
 
 blueprint = Blueprint("experts", __name__)
@@ -29,6 +29,13 @@ blueprint = Blueprint("experts", __name__)
 def book() -> Rulebook:
     """The rulebook of the season that is on."""
     return rulebook_of(season_of_page(db.session()))
+
+
+def committee_at(public_id: str) -> Committee:
+    """A committee by its address, for whoever may open this door in its season."""
+    found = queries.committee_by(db.session(), public_id)
+    in_season(found.season_id)
+    return found
 
 
 def standing(expert: Expert) -> tuple[str, str, str]:

@@ -3,6 +3,7 @@
 from committee.people import views_accounts, views_units
 from committee.people.mail import send_waiting
 from committee.people.search import search
+from committee.people.throttle import drop_ended_windows
 from committee.people.todo import todo
 from committee.people.verify import verify
 from committee.permissions import Permission
@@ -32,7 +33,7 @@ PART = Part(
     todo=todo,
     search=search,
     verify=verify,
-    timers=(send_waiting,),
+    timers=(send_waiting, drop_ended_windows),
 )
 
 # Importing this registers the doors of units and of a unit's people.

@@ -20,7 +20,7 @@ from committee.people.passwords import check_password_rules, hash_password
 from committee.people.rules import AccountState
 from committee.people.sign_in import WrongCode, find_account, revoke_all
 from committee.people.steps import ask_approval
-from committee.people.throttle import book_try, forgive
+from committee.people.throttle import book_password, forgive
 from committee.permissions import RESET_BY_TWO, Permission, Role
 from committee.text import Text
 
@@ -127,7 +127,7 @@ def redeem_reset(*, name: str, code: str, password: str, address: str) -> None:
     """
     check_password_rules(password, login_name=name)
     with transaction() as session:
-        book_try(session, name=name, address=address)
+        book_password(session, find_account(session, name), name=name, address=address)
     hashed = hash_password(password)
     with transaction() as session:
         account = find_account(session, name)

@@ -13,7 +13,7 @@ from committee.people.models import Account, CodeKind, OneTimeCode, Person, User
 from committee.people.one_time_codes import code_index, normal_form
 from committee.people.passwords import check_password_rules, hash_password, verify_password
 from committee.people.rules import AccountState, WrongIdNumber, normalise_id_number
-from committee.people.throttle import book_try, forgive
+from committee.people.throttle import book_password, book_try, forgive
 from committee.people.totp import matching_step
 from committee.text import Text
 from committee.web.signed_sessions import token_hash
@@ -70,7 +70,7 @@ def sign_in(*, name: str, password: str, address: str, agent: str) -> str:
     Raises ``TooManyAttempts``, ``WrongSignIn``, and, with the right password only, ``NotYetClaimed`` or ``AccountLocked``.
     """
     with transaction() as session:
-        book_try(session, name=name, address=address)
+        book_password(session, find_account(session, name), name=name, address=address)
     account = find_account(db.session(), name)
     if not verify_password(account.password_hash if account else None, password) or account is None:
         raise WrongSignIn

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, current_app, flash, g, redirect, render_template, request, session, url_for
 
+from committee import settings_of
 from committee.db import db
 from committee.errors import BadInput, CommitteeError
 from committee.people import actions, queries, resets
@@ -62,7 +63,15 @@ def sign_in() -> Any:
         lambda: acts.sign_in(name=form.name.data, password=form.password.data, address=_address(), agent=agent),
     )
     if not done:
-        return _page("people/sign_in.html", form=form, next=target or "")
+        # A token that is still sent and opens nothing: the sign-in ended while the page was open.
+        ended = "_user_id" in session and viewer_or_none() is None
+        return _page(
+            "people/sign_in.html",
+            form=form,
+            next=target or "",
+            ended=ended and request.method == "GET",
+            hours=settings_of(current_app).sign_in_hours,
+        )
     _enter(token)
     return redirect(target or url_for("web.home"), 303)
 

@@ -3,11 +3,11 @@
 import datetime as dt
 import hashlib
 
-from flask import Flask, g
+from flask import Flask, current_app, g
 from flask_login import LoginManager
 from sqlalchemy import select, update
 
-from committee import clock
+from committee import clock, settings_of
 from committee.db import db, transaction
 from committee.installation import current
 from committee.people.models import Account, GrantUnit, Person, RoleGrant, UserSession
@@ -21,6 +21,11 @@ SEEN_EVERY = dt.timedelta(minutes=5)
 def token_hash(token: str) -> str:
     """What is stored of a cookie's token."""
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def longest() -> dt.timedelta:
+    """How long one sign-in lasts, however much it is used (``sign_in_hours`` of the installation)."""
+    return dt.timedelta(hours=settings_of(current_app).sign_in_hours)
 
 
 def load_viewer(token: str) -> Viewer | None:
@@ -39,6 +44,7 @@ def load_viewer(token: str) -> Viewer | None:
     if (
         sign_in.revoked_at is not None
         or instant - sign_in.last_seen_at > IDLE
+        or instant - sign_in.created_at > longest()
         or account.state is not AccountState.ACTIVE
     ):
         return None

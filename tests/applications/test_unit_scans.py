@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 
+import pymupdf
 import pytest
 from flask import current_app
 
@@ -85,6 +86,65 @@ def test_what_is_no_scan_is_refused_and_nothing_is_kept(cast, posted, content, r
     with pytest.raises(refusal):
         bring(cast, posted[1], Paper.NOTICE, content)
     assert scans(posted[0]) == [False, False, False]
+
+
+def two_pages() -> bytes:
+    document = pymupdf.open()
+    for word in ("posting", "seal"):
+        document.new_page().insert_text((72, 72), word)
+    return document.tobytes()
+
+
+def test_a_scan_is_looked_at_page_by_page_by_those_who_may_have_it(cast, posted, browser_of):
+    public_id, posting = posted
+    bring(cast, posting, Paper.NOTICE, two_pages())
+    scan = scans_for(db.session(), play.reload(public_id))[0][1].public_id
+    for signed in (cast.clerk, cast.upper, cast.secretary):
+        browser = browser_of(signed)
+        assert browser.get(f"/unit-scans/{scan}/pages").text.count("data-viewer-sheet=") == 2
+        picture = browser.get(f"/unit-scans/{scan}/2/read.jpg")
+        assert (picture.status_code, picture.data[:3], picture.headers["Cache-Control"]) == (
+            200,
+            b"\xff\xd8\xff",
+            "no-store",
+        )
+        assert browser.get(f"/unit-scans/{scan}/3/read.jpg").status_code == 404
+    for signed in (cast.applicant, cast.finance):
+        for page in ("pages", "1/read.jpg", "1/thumb.jpg"):
+            assert browser_of(signed).get(f"/unit-scans/{scan}/{page}").status_code == 404
+
+
+def test_a_scan_that_gives_no_picture_says_so_and_can_be_saved(cast, posted, browser_of):
+    public_id, posting = posted
+    bring(cast, posting, Paper.NOTICE)
+    scan = scans_for(db.session(), play.reload(public_id))[0][1].public_id
+    page = browser_of(cast.clerk).get(f"/unit-scans/{scan}/pages")
+    assert (page.status_code, "这个文件无法显示" in page.text, f'href="/unit-scans/{scan}"' in page.text) == (
+        200,
+        True,
+        True,
+    )
+
+
+def test_whoever_recommends_reads_which_signed_papers_are_missing_and_can_still_recommend(cast, posted, browser_of):
+    """R-132 asks for them; nothing says that a recommendation waits for them."""
+    public_id, posting = posted
+    bring(cast, posting, Paper.NOTICE)
+    clerk = browser_of(cast.clerk)
+    missing = "签章件未上传：公示结果、推荐报告"
+    assert missing not in clerk.get("/roster?phase=employer-publicity").text
+    play.at(8, 1)
+    actions_employer.record_result(viewer=play.clerk_of(cast), posting_public_id=posting, note="无异议")
+    for page in ("/roster?phase=employer-publicity", f"/checks/{public_id}"):
+        assert missing in clerk.get(page).text
+    actions_employer.recommend(viewer=play.clerk_of(cast), public_ids=[public_id], opinion=play.OPINION)
+    above = browser_of(cast.upper)
+    for page in ("/upper?phase=upper-check", f"/upper/{public_id}"):
+        assert missing in above.get(page).text
+    for paper in (Paper.OUTCOME, Paper.REPORT):
+        bring(cast, posting, paper)
+    for page in ("/upper?phase=upper-check", f"/upper/{public_id}"):
+        assert "签章件未上传" not in above.get(page).text
 
 
 def test_the_units_clerk_the_body_above_and_the_office_have_it_and_nobody_else(cast, posted, session, browser_of):

@@ -1,9 +1,10 @@
 """From papers to count, on both databases: who may take, who may vote, what a batch refuses in each of its states."""
 
+import pathlib
 import secrets
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from committee import audit, clock
@@ -11,9 +12,9 @@ from committee.applications.rules import Phase
 from committee.audit import AuditLine
 from committee.ballots import actions, counting
 from committee.ballots.counting import ChairAsks
-from committee.ballots.forgetting import erase_left_keys
+from committee.ballots.forgetting import forget_left
 from committee.ballots.models import Batch, PaperKey, PaperTaken, Tally
-from committee.ballots.queries import batch_by, batch_keys, state_at
+from committee.ballots.queries import batch_by, batch_keys, log_waits, state_at
 from committee.ballots.rules import (
     BatchState,
     BoxStillOpen,
@@ -29,7 +30,7 @@ from committee.ballots.rules import (
     WindowStillOpen,
     WordsMissing,
 )
-from committee.ballots.screens import waiting_cases
+from committee.ballots.screens import version_of, waiting_cases
 from committee.db import db, transaction
 from committee.errors import BadInput, IllegalTransition, NotFound
 from committee.experts.models import Conflict, Severity
@@ -495,11 +496,41 @@ def test_a_round_is_void_only_with_a_reason_the_presiders_asking_and_the_supervi
         decide_approval(session, public_id=public_id, approve=True, by=room.supervisor.account_id)
     assert batch_of(key).state is BatchState.VOID
     assert phase_of(room, "K7QX-42") is Phase.PLENARY
-    assert batch_keys().exists(key)
-    erase_left_keys(db.session())
-    assert not batch_keys().exists(key)
+    assert (batch_keys().exists(key), log_waits(db.session(), room.meeting_id)) == (True, True)
+    forget_left(db.session())
+    assert (batch_keys().exists(key), log_waits(db.session(), room.meeting_id)) == (False, False)
     again = room.vote(dict.fromkeys(range(1, 10), "agree"))
     assert tally_of(again, "K7QX-42").passed
+
+
+def written_ahead() -> bytes:
+    """The database's log of single writes, with its order; empty where the database keeps none beside it."""
+    file = pathlib.Path(f"{db.engine.url.database}-wal")
+    return file.read_bytes() if file.exists() else b""
+
+
+def test_after_the_count_no_file_of_the_database_holds_the_order_of_single_writes(room: Room) -> None:
+    """R-330: also not when somebody's long read stood in the way; then the next tick empties the log."""
+    room.case("K7QX-42")
+    room.sit_down(present=9)
+    batch = room.vote(dict.fromkeys(range(1, 10), "agree"))
+    papers = [paper.key.encode() for paper in batch.papers]
+    assert (batch.log_emptied, any(key in written_ahead() for key in papers)) == (True, False)
+
+
+def test_a_log_that_a_reader_holds_is_emptied_by_the_next_tick_and_the_console_says_so(room: Room) -> None:
+    """Only SQLite keeps such a log in reach of its readers."""
+    if db.engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL rewrites the tables instead")
+    room.case("K7QX-42")
+    room.sit_down(present=9)
+    with db.engine.connect() as reader:
+        reader.execute(text("SELECT count(*) FROM paper_taken")).all()
+        batch = room.vote(dict.fromkeys(range(1, 10), "agree"))
+        assert (batch.log_emptied, batch_keys().exists(batch.key)) == (False, False)
+        assert version_of(db.session(), batch.meeting).endswith("-log")
+    forget_left(db.session())
+    assert (batch_of(batch.key).log_emptied, log_waits(db.session(), room.meeting_id)) == (True, False)
 
 
 def test_the_date_of_a_vote_is_the_day_of_its_close_and_midnight_changes_no_count(room: Room) -> None:

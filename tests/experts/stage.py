@@ -10,7 +10,7 @@ from committee.applications.models import Application
 from committee.applications.rules import Channel, EvaluationKind, Phase
 from committee.dossiers.models import Dossier, DossierSubject
 from committee.dossiers.review import CaseState, ReviewCase, ReviewFile, ReviewLink
-from committee.experts import actions, drawing
+from committee.experts import actions, drawing, witnessing
 from committee.experts.actions import GroupPlan
 from committee.experts.models import Committee, Expert, Member
 from committee.experts.queries import active_members
@@ -107,6 +107,7 @@ def make_scene(session: Session, *, size: int = 11, pool: int = 16, groups: int 
     )
     draw = drawing.prepare_draw(committee_id=committee.id, entity_most=3, by=secretary.account_id)
     drawing.perform_draw(draw_id=draw.id, supervisor_id=supervisor.account_id, words="塔河", by=secretary.account_id)
+    witnessing.witness_draw(draw_id=draw.id, by=supervisor.account_id)
     scene = Scene(season, committee, secretary, supervisor, experts, units)
     members = scene.members(session)
     actions.set_seats(committee_id=committee.id, chair=members[0].id, deputies=[members[1].id])

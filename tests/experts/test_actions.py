@@ -7,10 +7,10 @@ from sqlalchemy import select
 
 from committee import clock
 from committee.errors import BadInput, Refused
-from committee.experts import actions, drawing
+from committee.experts import actions, drawing, witnessing
 from committee.experts.draws import PoolTooSmall, Quota
 from committee.experts.models import Conflict, Draw, Expert, Member, Seat, Severity
-from committee.experts.queries import blocked_pairs, committee_by, draws_of, forecasts, is_blocked
+from committee.experts.queries import active_members, blocked_pairs, committee_by, draws_of, forecasts, is_blocked
 from committee.experts.record import draw_record_pdf, published
 from committee.experts.rules import ConflictKind, WrongGroups, WrongSize
 from committee.experts.verify import verify
@@ -101,6 +101,9 @@ def test_a_replacement_is_drawn_with_a_reason_and_keeps_the_group(session, scene
     assert "sitting" in {row["reason"] for row in draw.inputs["excluded"]}
     drawing.perform_draw(draw_id=draw.id, supervisor_id=scene.supervisor.account_id)
     session.rollback()
+    assert session.get(Member, leaving.id).left_on is None
+    witnessing.witness_draw(draw_id=draw.id, by=scene.supervisor.account_id)
+    session.rollback()
     gone = session.get(Member, leaving.id)
     assert (gone.left_reason, gone.left_on) == ("出差", clock.today())
     members = scene.members(session)
@@ -116,6 +119,57 @@ def test_a_committee_is_drawn_once_and_only_when_the_pool_suffices(session, scen
     )
     with pytest.raises(PoolTooSmall):
         drawing.prepare_draw(committee_id=second.id, quotas=[Quota(count=1, level_rank=5)])
+
+
+@pytest.fixture
+def drawn(session, scene):
+    """A second committee whose members were drawn and wait for the supervisor's word."""
+    committee = actions.make_committee(
+        season_id=scene.season.id, name="二", levels=["FG"], size=11, recorded_until=dt.date(2026, 6, 30)
+    )
+    draw = drawing.prepare_draw(committee_id=committee.id)
+    drawing.perform_draw(draw_id=draw.id, supervisor_id=scene.supervisor.account_id, by=scene.secretary.account_id)
+    return draw
+
+
+def test_nobody_sits_before_the_supervisor_who_was_present_has_confirmed_the_draw(session, scene, drawn):
+    """R-306: the supervisor's own press, nobody else's, and once."""
+    other = make_account(session, Role.SUPERVISOR, name="温如玉")
+    for stranger in (other, scene.secretary):
+        with pytest.raises(witnessing.NotTheWitness):
+            witnessing.witness_draw(draw_id=drawn.id, by=stranger.account_id)
+    assert active_members(session, drawn.committee_id) == []
+    for _ in range(2):
+        witnessing.witness_draw(draw_id=drawn.id, by=scene.supervisor.account_id)
+    session.rollback()
+    assert len(active_members(session, drawn.committee_id)) == 11
+    with pytest.raises(witnessing.NothingToWitness):
+        witnessing.refuse_draw(draw_id=drawn.id, reason="来不及了，仍要收回", by=scene.supervisor.account_id)
+    assert [check for check in verify(session, scene.season.id) if not check.ok] == []
+
+
+def test_a_draw_that_the_supervisor_refuses_seats_nobody_and_the_places_are_drawn_anew(session, scene, drawn):
+    again = drawing.prepare_draw(committee_id=drawn.committee_id)
+    with pytest.raises(drawing.Overtaken):  # while the first one waits
+        drawing.perform_draw(draw_id=again.id, supervisor_id=scene.supervisor.account_id)
+    with pytest.raises(BadInput):
+        witnessing.refuse_draw(draw_id=drawn.id, reason="  ", by=scene.supervisor.account_id)
+    witnessing.refuse_draw(draw_id=drawn.id, reason="抽取时本人未到场", by=scene.supervisor.account_id)
+    with pytest.raises(witnessing.NothingToWitness):
+        witnessing.witness_draw(draw_id=drawn.id, by=scene.supervisor.account_id)
+    drawing.perform_draw(draw_id=again.id, supervisor_id=scene.supervisor.account_id)
+    witnessing.witness_draw(draw_id=again.id, by=scene.supervisor.account_id)
+    session.rollback()
+    seated = {member.expert.public_id for member in active_members(session, drawn.committee_id)}
+    assert seated == set(session.get(Draw, again.id).result)
+    assert [check for check in verify(session, scene.season.id) if not check.ok] == []
+
+
+def test_verify_sees_a_draw_whose_supervisor_never_pressed(session, scene):
+    draw = draws_of(session, scene.committee.id)[0]
+    draw.supervisor_id = make_account(session, Role.SUPERVISOR, name="温如玉").account_id
+    session.commit()
+    assert [check.rule for check in verify(session, scene.season.id) if not check.ok] == ["R-306"]
 
 
 def test_of_two_draws_for_the_same_places_one_is_performed(session, scene):

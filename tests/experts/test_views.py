@@ -1,7 +1,10 @@
 """Pages of the pool, committees, draws and recusals, as the secretary sees them."""
 
+import datetime as dt
+
 import pytest
 
+from committee.experts import actions, drawing
 from tests.experts.stage import make_case, make_scene
 
 
@@ -37,3 +40,22 @@ def test_every_page_of_experts_opens_in_both_languages(session, scene, browser_o
     ):
         answer = browser.get(url)
         assert answer.status_code == 200, url
+
+
+def test_the_supervisor_finds_the_draw_on_the_home_page_and_the_secretary_reads_that_it_waits(session, browser_of):
+    scene = make_scene(session, pool=16)
+    committee = actions.make_committee(
+        season_id=scene.season.id, name="二", levels=["FG"], size=11, recorded_until=dt.date(2026, 6, 30)
+    )
+    draw = drawing.prepare_draw(committee_id=committee.id)
+    drawing.perform_draw(draw_id=draw.id, supervisor_id=scene.supervisor.account_id, by=scene.secretary.account_id)
+    address = f"/draws/{draw.public_id}"
+    secretary, supervisor = browser_of(scene.secretary), browser_of(scene.supervisor)
+    assert "等监督人员纪明远本人确认" in secretary.get(address).text
+    assert "等监督人员确认" in secretary.get(f"/committees/{committee.public_id}").text
+    assert secretary.get(f"{address}.pdf").status_code == 404
+    assert secretary.post(f"{address}/witness").status_code == 403
+    assert (address in supervisor.get("/").text, "不予确认" in supervisor.get(address).text) == (True, True)
+    assert supervisor.post(f"{address}/witness").status_code == 303
+    assert "确认您监督的专家抽取" not in supervisor.get("/").text
+    assert supervisor.get(f"{address}.pdf").data.startswith(b"%PDF")

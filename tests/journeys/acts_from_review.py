@@ -38,6 +38,13 @@ def review(house: House, play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
         page.select_option('select[name="supervisor"]', str(supervisor_id))
         page.fill('input[name="words"]', words)
         press(page, "当场抽取")
+        assert page.get_by_text("本人确认").count() == 1
+        db.session.rollback()
+
+    def witness_on_page(*, draw_id: int, by: int) -> None:
+        page = house.go(by, "/")
+        page.get_by_role("link", name="去确认").click()
+        press(page, "已监督，确认抽取")
         db.session.rollback()
 
     def publish_on_page(*, plan_key: str, by: int) -> int:
@@ -46,6 +53,7 @@ def review(house: House, play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
         return db.session.get_one(Plan, plan_key).figures.get("pairs", 0)
 
     monkeypatch.setattr(reviewing, "perform_draw", draw_on_page)
+    monkeypatch.setattr(reviewing, "witness_draw", witness_on_page)
     plan_on_pages(house, play, monkeypatch)
     monkeypatch.setattr(reviewing, "assignment", Exchanged(reviewing.assignment, publish_plan=publish_on_page))
     reviewing.assign_everything(play)

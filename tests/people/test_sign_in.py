@@ -13,7 +13,7 @@ from committee.people import steps
 from committee.people.actions import set_locked
 from committee.people.models import Attempts, UserSession
 from committee.people.queries import id_number_of, sign_ins
-from committee.people.throttle import PER_NAME
+from committee.people.throttle import FROM_STRANGERS, PER_NAME, drop_ended_windows
 from committee.people.totp import new_secret
 from committee.permissions import Role
 from committee.web.signed_sessions import load_viewer
@@ -74,6 +74,49 @@ def test_a_name_that_is_tried_too_often_waits_also_with_the_right_password(sessi
             enter(password="wrong-password")
     with pytest.raises(TooManyAttempts):
         enter()
+
+
+def guess(address, password="wrong-password"):
+    with pytest.raises(acts.WrongSignIn):
+        enter(password=password, address=address)
+
+
+def test_guesses_from_elsewhere_do_not_shut_the_owner_out_of_where_they_sign_in(session):
+    made(session)
+    enter(address="10.0.0.7")
+    for n in range(FROM_STRANGERS):
+        guess(f"203.0.113.{n}")
+    with pytest.raises(TooManyAttempts):
+        enter(address="203.0.113.250")
+    enter(address="10.0.0.7")
+
+
+def test_guesses_from_one_address_stop_that_address_only(session):
+    made(session)
+    for _ in range(PER_NAME):
+        guess("203.0.113.1")
+    with pytest.raises(TooManyAttempts):
+        enter(address="203.0.113.1")
+    enter(address="10.0.0.7")
+
+
+def test_many_addresses_together_get_a_bounded_number_of_guesses_at_a_name(session):
+    made(session)
+    for n in range(FROM_STRANGERS):
+        guess(f"203.0.113.{n}")
+    with pytest.raises(TooManyAttempts):
+        enter(address="198.51.100.1")
+
+
+def test_ended_windows_leave_the_table_with_the_minutes_upkeep(session):
+    made(session)
+    guess("203.0.113.1")
+    for row in session.scalars(select(Attempts)):
+        row.began_at -= dt.timedelta(minutes=16)
+    session.commit()
+    guess("203.0.113.2")  # the name's window begins anew; pair and address of the first guess are over
+    drop_ended_windows(session)
+    assert len(session.scalars(select(Attempts)).all()) == 3
 
 
 def test_no_spelling_of_a_name_opens_a_fresh_window_of_guesses(session):
@@ -257,6 +300,14 @@ def test_one_can_end_ones_own_sign_ins_and_nobody_elses(session):
     acts.sign_out(token=here, by=account.id)
     session.expire_all()
     assert load_viewer(here) is None
+
+
+def test_a_sign_in_ends_with_its_longest_day_however_much_it_is_used(session):
+    made(session)
+    token, old = enter(), enter()
+    row_of(session, old).created_at -= dt.timedelta(hours=16, seconds=1)
+    session.commit()
+    assert (load_viewer(token) is None, load_viewer(old) is None) == (False, True)
 
 
 def test_an_idle_sign_in_and_a_locked_account_are_signed_out(session):

@@ -1,5 +1,6 @@
 """The pages of people: the whole sign-in state table over the guard, safe return addresses, slips, the second person's page."""
 
+import datetime as dt
 import re
 
 import pyotp
@@ -7,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from committee import clock
-from committee.people.models import Account, AccountState, Approval, Person, RoleGrant
+from committee.people.models import Account, AccountState, Approval, Person, RoleGrant, UserSession
 from committee.permissions import SECOND_FACTOR_ROLES, Role
 from tests.factories import id_number, make_account, make_unit
 from tests.people.scene import PASSWORD, made, registered
@@ -70,6 +71,20 @@ def test_enrolling_by_page_and_signing_in_again_with_a_later_code(session, brows
     later = pyotp.TOTP(secret).at(now, counter_offset=1)
     assert where(browser.post("/second-factor", {"code": later, "next": "/permissions"})) == (303, "/permissions")
     assert browser.get("/permissions").status_code == 200
+
+
+def test_a_sign_in_that_ran_out_says_so_and_leads_back_to_the_page(session, browser):
+    made(session)
+    sign_in(browser)
+    for row in session.scalars(select(UserSession)):
+        row.created_at -= dt.timedelta(hours=17)
+    session.commit()
+    answer = browser.get("/permissions")
+    assert where(answer) == (302, "/sign-in?next=/permissions")
+    assert "您上一次的登录已经结束" in browser.get("/sign-in?next=/permissions").text
+    assert where(sign_in(browser, next="/permissions")) == (303, "/permissions")
+    browser.post("/sign-out")
+    assert "您上一次的登录已经结束" not in browser.get("/sign-in").text
 
 
 def test_a_printed_password_is_changed_before_anything_else(session, browser):

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0001_2c1630ba"
+revision = "0001_3a5fd401"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -678,7 +678,12 @@ def upgrade() -> None:
         sa.Column("drawn_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("drawn_by_id", sa.Integer(), nullable=True),
         sa.Column("supervisor_id", sa.Integer(), nullable=True),
+        sa.Column("witnessed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("refusal", sa.String(length=200), nullable=False),
         sa.CheckConstraint("(drawn_at IS NULL) = (seed = '')", name=op.f("ck_draw_drawn")),
+        sa.CheckConstraint(
+            "witnessed_at IS NULL OR (drawn_at IS NOT NULL AND refusal = '')", name=op.f("ck_draw_witnessed")
+        ),
         sa.ForeignKeyConstraint(["committee_id"], ["committee.id"], name=op.f("fk_draw_committee_id_committee")),
         sa.ForeignKeyConstraint(["drawn_by_id"], ["account.id"], name=op.f("fk_draw_drawn_by_id_account")),
         sa.ForeignKeyConstraint(["season_id"], ["season.id"], name=op.f("fk_draw_season_id_season")),
@@ -1372,11 +1377,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("public_id", name=op.f("uq_application_public_id")),
     )
     with op.batch_alter_table("application", schema=None) as batch_op:
+        batch_op.create_index("ix_application_filed", ["season_id", "person_id", "phase"], unique=False)
         batch_op.create_index("ix_application_list", ["season_id", "phase", "level_rank"], unique=False)
         batch_op.create_index(batch_op.f("ix_application_name"), ["name"], unique=False)
         batch_op.create_index(batch_op.f("ix_application_person_id"), ["person_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_application_phase"), ["phase"], unique=False)
         batch_op.create_index(batch_op.f("ix_application_season_id"), ["season_id"], unique=False)
+        batch_op.create_index("ix_application_standing", ["season_id", "phase", "phase_since"], unique=False)
         batch_op.create_index(batch_op.f("ix_application_unit_id"), ["unit_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_application_upper_unit_id"), ["upper_unit_id"], unique=False)
         batch_op.create_index(
@@ -1594,6 +1601,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_material_file_dossier_id"), ["dossier_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_material_file_made_from_id"), ["made_from_id"], unique=False)
         batch_op.create_index("ix_material_file_slot", ["dossier_id", "slot"], unique=False)
+        batch_op.create_index("ix_material_file_state", ["state", "dossier_id"], unique=False)
 
     op.create_table(
         "page_served",
@@ -2713,6 +2721,7 @@ def upgrade() -> None:
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("void_reason", sa.String(length=200), nullable=False),
         sa.Column("again_reason", sa.String(length=200), nullable=False),
+        sa.Column("log_emptied", sa.Boolean(), nullable=False),
         sa.CheckConstraint("(round = 2) = (again_reason <> '')", name=op.f("ck_batch_again")),
         sa.CheckConstraint("round IN (1, 2)", name=op.f("ck_batch_round")),
         sa.ForeignKeyConstraint(["meeting_id"], ["meeting.id"], name=op.f("fk_batch_meeting_id_meeting")),
@@ -3267,6 +3276,7 @@ def downgrade() -> None:
 
     op.drop_table("page_served")
     with op.batch_alter_table("material_file", schema=None) as batch_op:
+        batch_op.drop_index("ix_material_file_state")
         batch_op.drop_index("ix_material_file_slot")
         batch_op.drop_index(batch_op.f("ix_material_file_made_from_id"))
         batch_op.drop_index(batch_op.f("ix_material_file_dossier_id"))
@@ -3308,11 +3318,13 @@ def downgrade() -> None:
         )
         batch_op.drop_index(batch_op.f("ix_application_upper_unit_id"))
         batch_op.drop_index(batch_op.f("ix_application_unit_id"))
+        batch_op.drop_index("ix_application_standing")
         batch_op.drop_index(batch_op.f("ix_application_season_id"))
         batch_op.drop_index(batch_op.f("ix_application_phase"))
         batch_op.drop_index(batch_op.f("ix_application_person_id"))
         batch_op.drop_index(batch_op.f("ix_application_name"))
         batch_op.drop_index("ix_application_list")
+        batch_op.drop_index("ix_application_filed")
 
     op.drop_table("application")
     with op.batch_alter_table("verification_run", schema=None) as batch_op:
