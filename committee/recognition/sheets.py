@@ -12,11 +12,11 @@ from committee import clock
 from committee.documents.excel import CellProblem, read_table
 from committee.errors import CommitteeError
 from committee.people.models import Person, Unit
-from committee.people.rules import UnitKind, name_key
+from committee.people.rules import UnitKind, birth_date, name_key
 from committee.recognition import steps
 from committee.recognition.actions import Chain
 from committee.recognition.conditions import Judgement
-from committee.recognition.eligibility import judge, judge_all
+from committee.recognition.eligibility import judge, nearest
 from committee.recognition.facts import Facts, read_facts
 from committee.recognition.models import RecognitionApplication
 from committee.recognition.rules import FINAL, Phase
@@ -159,6 +159,7 @@ class _Reader:
                 specialty=specialty,
                 ticks={},
                 book=self.book,
+                born=birth_date(whole),
                 on=self.today,
             )
         except CommitteeError as error:
@@ -170,10 +171,12 @@ class _Reader:
         return PreviewRow(number, values, whole, unit.id, found.route, chain, form, found)
 
     def _best(self, facts: Facts, unit: Unit) -> Judgement:
-        """For somebody whose route is left open (全面摸底): of the open ones that with the highest level, else the nearest with its reasons."""
-        found = judge_all(facts, book=self.book, on=self.today)
-        open_ones = [row for row in found if row.may_file and isinstance(self._chain(unit, row.route), Chain)]
-        return max(open_ones, key=lambda row: self.book.level(row.level).rank, default=found[0])
+        """For somebody whose route is left open: only a route with a chain of bureaus can be reached."""
+
+        def reachable(route: str) -> bool:
+            return isinstance(self._chain(unit, route), Chain)
+
+        return nearest(facts, book=self.book, on=self.today, reachable=reachable)
 
     def check_person(self, number: int, whole: str, name: str) -> None:
         """Whether somebody may come in by this sheet: once, under their own name, from no other unit, with no application that lives."""
