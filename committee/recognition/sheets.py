@@ -14,21 +14,30 @@ from committee.errors import CommitteeError
 from committee.people.models import Person, Unit
 from committee.people.rules import UnitKind, birth_date, name_key
 from committee.recognition import steps
-from committee.recognition.actions import Chain
 from committee.recognition.conditions import Judgement
 from committee.recognition.eligibility import judge, nearest
 from committee.recognition.facts import Facts, read_facts
 from committee.recognition.models import RecognitionApplication
 from committee.recognition.rules import FINAL, Phase
-from committee.recognition.sheet_columns import columns, form_of, number_of
+from committee.recognition.sheet_columns import SheetForms, columns, number_of
 from committee.seasons.models import Season
 from committee.seasons.queries import recognition_rulebook_of
 from committee.seasons.recognition_rulebook import RecognitionRulebook
+from committee.seasons.recognition_tables import Tier
 from committee.text import Text
 
 Tell = Callable[[int, int], None]
 TELL_EVERY = 50
 ENDED = tuple(phase for phase in FINAL if phase is not Phase.CONFIRMED)
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """Where a unit stands and which bureaus check its applications on one route."""
+
+    tier: Tier
+    county: int | None
+    final: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +137,7 @@ class _Reader:
         self.chains: dict[tuple[int, str], Chain | Text] = {}
         self.routes = {rule.name.zh: rule.code for rule in book.routes}
         self.specialties = {rule.name.zh: rule.code for rule in book.specialties}
-        self.today = clock.today()
+        self.forms, self.today = SheetForms(book), clock.today()
 
     def wrong(self, row: int, key: str, zh: str, en: str) -> None:
         self.problems.append(CellProblem(row, self.places.get(key, ""), Text(zh, en)))
@@ -146,7 +155,7 @@ class _Reader:
             self.check_person(number, whole, str(values["name"]))
         if len(self.problems) > before or unit is None:
             return None
-        specialty, form = self.specialties[str(values["specialty"])], form_of(values, self.book)
+        specialty, form = self.specialties[str(values["specialty"])], self.forms.of(values)
         wanted = self.routes.get(str(values["route"] or ""), "")
         if wanted and isinstance(refused := self._chain(unit, wanted), Text):
             self.problems.append(CellProblem(number, self.places.get("route", ""), refused))
