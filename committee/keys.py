@@ -55,6 +55,7 @@ class Keyring:
         if not file.exists():
             write_secret(file, secrets.token_bytes(32))
         self._master = file.read_bytes()
+        self._derived: dict[str, bytes] = {}
         if len(self._master) != 32:
             raise DamagedKey(file=file)
 
@@ -62,12 +63,15 @@ class Keyring:
     def of(cls, secret: bytes) -> "Keyring":
         """The keys of another installation's 32 bytes, for comparing; nothing is written and no folder belongs to it."""
         made = cls.__new__(cls)
-        made._master = secret
+        made._master, made._derived = secret, {}
         return made
 
     def derive(self, purpose: str) -> bytes:
-        """32 bytes for *purpose*, always the same in one installation."""
-        return HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=purpose.encode()).derive(self._master)
+        """32 bytes for *purpose*, always the same in one installation; kept, because a list opens thousands of values."""
+        if purpose not in self._derived:
+            expand = HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=purpose.encode())
+            self._derived[purpose] = expand.derive(self._master)
+        return self._derived[purpose]
 
     def index(self, purpose: str, value: str) -> str:
         """A keyed fingerprint (hex) by which equal values can be found without storing them."""

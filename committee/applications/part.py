@@ -2,6 +2,7 @@
 
 from committee.applications import (
     approvals,
+    naming,
     timers,
     views_applicant,
     views_bank,
@@ -85,6 +86,7 @@ PART = Part(
 # Importing these registers the doors of each desk and the acts that need two people.
 REGISTERED = (
     approvals,
+    naming,
     views_applicant,
     views_bank,
     views_delegation,

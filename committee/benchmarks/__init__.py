@@ -5,7 +5,7 @@
 
 from typing import Any
 
-from committee.benchmarks import assigning, deadline, growth, pages, printing, screening, seasons
+from committee.benchmarks import assigning, deadline, growth, pages, printing, rosters, screening, seasons
 from committee.benchmarks.measuring import Bench
 from committee.text import Text
 
@@ -117,6 +117,16 @@ BENCHES: dict[str, Bench] = {
         target=2.0,
         judged="figure",
         measure=screening.next_dossier,
+    ),
+    "roster-excel": Bench(
+        Text(
+            "1 万人的 Excel 摸底名册：读取核对与导入共计，与只读出单元格相比",
+            "a census of 10,000 people from Excel, read, judged and imported, against reading its cells alone",
+        ),
+        unit="s",
+        target=10.0,
+        judged="figure",
+        measure=rosters.roster_excel,
     ),
 }
 

@@ -52,8 +52,10 @@ PATTERNS = (
     Pattern("U7", "SY", "0103", "postdoctoral"),
     Pattern("U9", "SY", "0103", "master", mode="other"),
     Pattern("U7", "GD", "0101", "bachelor", since=D(2003, 8, 1), title="FG", tick="service-kind"),
+    Pattern("U6", "SY", "0101", "master"),
+    Pattern("U10", "GD", "0102", "bachelor", since=D(2010, 8, 1), title="ZJ", tick="service-kind"),
 )
-_FATES = {1: Fate.RETURNED, 6: Fate.LATE, 13: Fate.REFUSED, 16: Fate.OBJECTED}
+_FATES = {1: Fate.RETURNED, 6: Fate.LATE, 15: Fate.REFUSED, 18: Fate.OBJECTED}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -173,6 +175,7 @@ def _form(pattern: Pattern, unit: Unit, index: int) -> dict[str, Any]:
                 "major": "质量管理工程",
                 "number": f"99{index:03d}1{pattern.since.year}05{index:06d}",
                 "xuexin": "",
+                "scans": "",
             }
         ],
         "working_since": since,

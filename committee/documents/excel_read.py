@@ -120,33 +120,36 @@ def read_table(content: bytes, *, columns: Sequence[Column], limits: Limits | No
     merged = _merged(sheet, below=head)
     problems += [CellProblem(row, letter(column), MERGED) for row, column in merged]
     bad_rows = {row for row, _ in merged}
+    letters = {column.key: letter(place) for column, place in places.items()}
     rows: list[ReadRow] = []
     for number, cells in enumerate(grid[head + 1 :], start=head + 2):
-        own = {column.key: cells[place] if place < len(cells) else "" for column, place in places.items()}
-        if all(cell in ("", None) or (isinstance(cell, str) and not cell.strip()) for cell in own.values()):
+        if all(_empty(cells[place]) for place in places.values() if place < len(cells)):
             continue
-        values, wrong = _read_row(own, number=number, places=places, faults=faults)
+        values, wrong = _read_row(cells, number=number, places=places, letters=letters, faults=faults)
         problems += wrong
         if not wrong and number not in bad_rows:
             rows.append(ReadRow(number=number, values=values))
-    letters = {column.key: letter(place) for column, place in places.items()}
     ordered = sorted(problems, key=lambda p: (p.row, len(p.column), p.column))
     return ReadResult(rows=tuple(rows), problems=tuple(ordered), places=letters, ignored=tuple(ignored))
 
 
+def _empty(cell: object) -> bool:
+    return cell is None or (isinstance(cell, str) and not cell.strip())
+
+
 def _read_row(
-    cells: Mapping[str, object], *, number: int, places: Mapping[Column, int], faults: Faults
+    cells: Sequence[object], *, number: int, places: Mapping[Column, int], letters: Mapping[str, str], faults: Faults
 ) -> tuple[dict[str, CellValue], list[CellProblem]]:
     values: dict[str, CellValue] = {}
     problems = []
     for column, place in places.items():
-        name = letter(place)
+        name, cell = letters[column.key], cells[place] if place < len(cells) else ""
         try:
-            if f"{name}{number}" in faults.formulas:
+            if faults.formulas and f"{name}{number}" in faults.formulas:
                 raise _Wrong(FORMULA)
-            if f"{name}{number}" in faults.errors:
+            if faults.errors and f"{name}{number}" in faults.errors:
                 raise _Wrong(ERROR_VALUE)
-            values[column.key] = read_cell(cells[column.key], column=column)
+            values[column.key] = read_cell(cell, column=column)
         except _Wrong as wrong:
             problems.append(CellProblem(number, name, wrong.text))
     return values, problems
@@ -154,14 +157,16 @@ def _read_row(
 
 def read_cell(cell: object, *, column: Column) -> CellValue:
     """Return the value of one cell by the column's kind, or raise with the sentence that says what is wrong."""
-    text = as_text(cell).translate(FULL_WIDTH).strip().strip("\u3000\ufeff\u200b")
+    if type(cell) is str and cell in column.choices:  # as the drop-down wrote it: nothing to fold, nothing to doubt
+        return cell
+    text = "" if cell == "" else as_text(cell).translate(FULL_WIDTH).strip().strip("\u3000\ufeff\u200b")
     if text == "":
         if column.required:
             raise _Wrong(EMPTY)
         return None
     if GARBLED.search(text):
         raise _Wrong(GARBLED_TEXT)
-    if ERROR.fullmatch(text):
+    if text[0] == "#" and ERROR.fullmatch(text):
         raise _Wrong(ERROR_VALUE)
     value = _by_kind(cell, text, kind=column.kind)
     if isinstance(value, str) and len(value) > column.most:

@@ -18,6 +18,7 @@ from committee.documents.excel_columns import Limits
 from committee.text import Text
 
 CHUNK = 1 << 18
+TAGS_KEPT = 100  # a sheet has a dozen; a hostile one could have millions
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 OFFICE = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -107,6 +108,8 @@ class _Cells:
         self.formulas: set[str] = set()
         self.errors: set[str] = set()
         self.place = ""
+        self.tags: dict[str, str] = {}
+        self.columns: dict[str, int] = {}
         self.parser = expat.ParserCreate(namespace_separator=" ")
         self.parser.StartElementHandler = self._start
         self.parser.StartDoctypeDeclHandler = self._doctype
@@ -115,13 +118,20 @@ class _Cells:
         raise UnreadableSheet(DAMAGED)  # Excel never writes one; its entities could grow without end
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
-        tag = name.rpartition(" ")[2]
+        tag = self.tags.get(name)
+        if tag is None:
+            tag = name.rpartition(" ")[2]
+            if len(self.tags) < TAGS_KEPT:
+                self.tags[name] = tag
         if tag == "c":
             self.place = attributes.get("r", "")
             place = PLACE.fullmatch(self.place)
             if place is None:  # without its place a cell cannot be counted against the limits
                 raise UnreadableSheet(DAMAGED)
-            self._require_inside(row=int(place[2]), column=_index(place[1]))
+            letters, row = place.groups()
+            if letters not in self.columns:
+                self.columns[letters] = _index(letters)
+            self._require_inside(row=int(row), column=self.columns[letters])
             if attributes.get("t") == "e":
                 self.errors.add(self.place)
         elif tag == "row":

@@ -1,6 +1,6 @@
 """What the dossiers part offers to pages and commands that show all parts."""
 
-from committee.dossiers import checks, desk, masking_job, views_late, views_masking, views_second
+from committee.dossiers import checks, desk, masking_job, naming, views_late, views_masking, views_second
 from committee.dossiers.todo import todo
 from committee.dossiers.verify import verify
 from committee.dossiers.views import blueprint
@@ -24,4 +24,4 @@ PART = Part(
 )
 
 # Importing these registers the jobs and the routes.
-REGISTERED = (checks, desk, masking_job, views_late, views_masking, views_second)
+REGISTERED = (checks, desk, masking_job, naming, views_late, views_masking, views_second)

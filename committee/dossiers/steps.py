@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from committee import audit, clock
+from committee.dossiers.identity import names_and_addresses, place_of
 from committee.dossiers.models import (
     Dossier,
     DossierSubject,
@@ -45,31 +46,14 @@ def open_dossier(
     session: Session, *, season_id: int, person: Person, unit: Unit, co_workers: Iterable[str] = ()
 ) -> Dossier:
     """A dossier with the person's identity as it is now, in every form that the checker must look for (R-522 to R-529), flushed."""
-    dossier = new_dossier(session, season_id=season_id, person=person, unit=unit, co_workers=co_workers)
-    session.flush()
-    return dossier
-
-
-def new_dossier(
-    session: Session, *, season_id: int, person: Person, unit: Unit, co_workers: Iterable[str] = ()
-) -> Dossier:
-    """``open_dossier`` without the flush, for whoever opens many at once."""
     keys = keyring()
-    opened = keys.open
-    identity: dict[str, Any] = {
+    identity = {
         "name": person.name,
-        "former_names": list(person.former_names),
-        "latin_names": list(person.latin_names),
-        "native_names": list(person.native_names),
-        "unit": unit.name,
-        "unit_aliases": [alias.alias for alias in unit.aliases],
-        "id_number": opened("id-number", person.id_number_sealed),
-        "phone": opened("phone", person.phone_sealed) if person.phone_sealed else "",
-        "email": opened("email", person.email_sealed) if person.email_sealed else "",
-        "other_numbers": [unit.uscc] if unit.uscc else [],
-        "co_workers": list(co_workers),
+        **names_and_addresses(person),
+        **place_of(unit),
+        "id_number": keys.open("id-number", person.id_number_sealed),
+        **({"co_workers": colleagues} if (colleagues := list(co_workers)) else {}),
     }
-    identity = {key: value for key, value in identity.items() if value or key in ("name", "unit")}
     subject = DossierSubject(
         person_id=person.id,
         unit_id=unit.id,
@@ -79,6 +63,7 @@ def new_dossier(
     )
     dossier = Dossier(season_id=season_id, subject=subject)
     session.add(dossier)
+    session.flush()
     return dossier
 
 

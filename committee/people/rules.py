@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
 from committee.errors import BadInput, Refused
@@ -30,22 +30,25 @@ class UnitKind(StrEnum):
 
     @property
     def label(self) -> Text:
-        return {
-            UnitKind.DZ: Text("地直事业单位", "prefecture-level public institution"),
-            UnitKind.DZQ: Text("地直企业", "prefecture-level enterprise"),
-            UnitKind.XS: Text("县市直单位", "county-level unit"),
-            UnitKind.XZ: Text("乡镇单位", "township unit"),
-            UnitKind.MY: Text("民营企业", "private enterprise"),
-            UnitKind.SH: Text("社会组织", "social organisation"),
-            UnitKind.ZY: Text("自由职业（人事代理）", "freelancer with hosted file"),
-            UnitKind.WP: Text("疆外企业派驻", "posted by an out-of-region enterprise"),
-            UnitKind.BODY: Text("管理机构", "administrative body"),
-        }[self]
+        return KIND_LABELS[self]
 
     @property
     def public_institution(self) -> bool:
         """Whether the Putonghua floor and the bar of penalties apply (R-123, R-173)."""
         return self in (UnitKind.DZ, UnitKind.XS, UnitKind.XZ)
+
+
+KIND_LABELS: Mapping[UnitKind, Text] = {
+    UnitKind.DZ: Text("地直事业单位", "prefecture-level public institution"),
+    UnitKind.DZQ: Text("地直企业", "prefecture-level enterprise"),
+    UnitKind.XS: Text("县市直单位", "county-level unit"),
+    UnitKind.XZ: Text("乡镇单位", "township unit"),
+    UnitKind.MY: Text("民营企业", "private enterprise"),
+    UnitKind.SH: Text("社会组织", "social organisation"),
+    UnitKind.ZY: Text("自由职业（人事代理）", "freelancer with hosted file"),
+    UnitKind.WP: Text("疆外企业派驻", "posted by an out-of-region enterprise"),
+    UnitKind.BODY: Text("管理机构", "administrative body"),
+}
 
 
 class AccountState(StrEnum):

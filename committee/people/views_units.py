@@ -9,9 +9,11 @@ from committee.db import db
 from committee.documents.excel import Column, write_table
 from committee.errors import BadInput, CommitteeError, NotFound
 from committee.people import queries
+from committee.people.acts_of_two import told
 from committee.people.models import Unit
+from committee.people.names import ask_name, own_person, waiting_name
 from committee.people.roster import RosterRefused, import_roster, roster_template
-from committee.people.rules import UnitKind
+from committee.people.rules import UnitKind, masked_id_number
 from committee.people.staff import PAGE, StaffRow, claim_all, clerk_units, release, staff
 from committee.people.units_register import UnitEntry, add_unit, change_unit
 from committee.people.views import blueprint
@@ -110,6 +112,40 @@ def staff_list() -> Any:
 
 def _units() -> list[Unit]:
     return clerk_units(db.session(), viewer().unit_ids(Role.EMPLOYER))
+
+
+@blueprint.route("/staff/<int:person_id>/name", methods=["GET", "POST"])
+@requires(Permission.ACCOUNT_CLAIM)
+def staff_name(person_id: int) -> Any:
+    """Ask for a name to be put right; what is refused stays on the page with its reason."""
+    who, refused = viewer(), None
+    units, form = who.unit_ids(Role.EMPLOYER), request.form
+    if request.method == "POST":
+        try:
+            ask_name(
+                person_id=person_id,
+                name=form.get("name", ""),
+                former=form.get("former") == "yes",
+                reason=form.get("reason", ""),
+                unit_ids=units,
+                by=who.account_id,
+            )
+        except BadInput as wrong:
+            refused = wrong
+        else:
+            return redirect(url_for("people.staff_name", person_id=person_id), 303)
+    session = db.session()
+    person = own_person(session, person_id, units)
+    asked = waiting_name(session, person_id)
+    page = render_template(
+        "people/name.html",
+        person=person,
+        number=masked_id_number(queries.id_number_of(person)),
+        waiting=told(session, [asked])[0] if asked else None,
+        values=form,
+        refused=refused,
+    )
+    return page, refused.status if refused else 200
 
 
 @blueprint.get("/staff.xlsx")

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
@@ -23,21 +22,10 @@ from committee.recognition.rules import FINAL, Desk, Phase, hand_in_step
 from committee.seasons.deadlines import on_time
 from committee.seasons.models import Season
 from committee.seasons.queries import recognition_rulebook_of, recognition_windows_of, switch
-from committee.seasons.recognition_tables import Tier
 from committee.seasons.rulebook_tables import Producer
 from committee.seasons.steps import freeze
 from committee.seasons.wording import moment
 from committee.text import Text
-
-
-@dataclass(frozen=True, slots=True)
-class Chain:
-    """Where a unit stands and which bureaus check its applications on one route."""
-
-    tier: Tier
-    county: int | None
-    final: int
-
 
 MAY_EDIT = (Phase.PREPARING, Phase.FILING, Phase.RETURNED)
 
@@ -75,42 +63,23 @@ def open_application(
     if session.scalar(query.limit(1)) is not None:
         raise HasOne
     county, final = steps.bureaus_of(session, unit, route=route, season=season)
-    chain = Chain(steps.tier_of(session, unit, season), county, final)
-    row = new_application(
-        session, season_id=season_id, person=person, unit=unit, route=route, specialty=specialty, form=form, chain=chain
-    )
-    session.flush()
-    _record(session, row, "recognition.start", by, {"route": route})
-    return row
-
-
-def new_application(
-    session: Session,
-    *,
-    season_id: int,
-    person: Person,
-    unit: Unit,
-    route: str,
-    specialty: str,
-    form: Mapping[str, Any],
-    chain: Chain,
-) -> RecognitionApplication:
-    """The rows of an application whose route, person and chain were checked; not flushed, so that an import writes all at once."""
     row = RecognitionApplication(
         season_id=season_id,
         person_id=person.id,
-        dossier=dossiers.new_dossier(session, season_id=season_id, person=person, unit=unit),
+        dossier=dossiers.open_dossier(session, season_id=season_id, person=person, unit=unit),
         name=person.name,
         unit_id=unit.id,
         unit_name=unit.name,
-        tier=chain.tier,
-        county_unit_id=chain.county,
-        final_unit_id=chain.final,
+        tier=steps.tier_of(session, unit, season),
+        county_unit_id=county,
+        final_unit_id=final,
         route=route,
         specialty=specialty,
         form=dict(form),
     )
     session.add(row)
+    session.flush()
+    _record(session, row, "recognition.start", by, {"route": route})
     return row
 
 

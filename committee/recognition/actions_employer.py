@@ -16,6 +16,7 @@ from committee.db import transaction
 from committee.dossiers import steps as dossiers
 from committee.dossiers.rules import UnknownKind, media_type, shown_name
 from committee.errors import BadInput, NotFound
+from committee.people.models import Person
 from committee.permissions import Role
 from committee.publicity import steps as publicity
 from committee.publicity.models import Objection, Posting, PostingKind, PostingLine, PostingState
@@ -67,7 +68,7 @@ def post(*, viewer: Viewer, public_ids: Sequence[str], starts_on: dt.date, ends_
                 words = [Text(row.name, row.name), *(c.words for c in found.missing)]
                 why = Text("；".join(w.zh for w in words), "; ".join(w.en for w in words))
                 raise NotEligible(route=book.route(row.route).name, why=why)
-            row.level = found.level
+            row.level, row.name = found.level, session.get_one(Person, row.person_id).name
         return _post(session, rows, viewer, PostingKind.BEFORE_FILING, starts_on, ends_on, step="post")
 
 
@@ -170,6 +171,7 @@ def take_off(*, viewer: Viewer, public_id: str, reason: str) -> None:
     with transaction() as session:
         row = for_desk(session, public_id, viewer, Desk.EMPLOYER)
         steps.advance(session, application=row, name="posting_void", by=viewer.account_id, opinion=reason.strip())
+        row.name = session.get_one(Person, row.person_id).name
 
 
 def add_paper(*, viewer: Viewer, slot: str, public_ids: Sequence[str], name: str, content: bytes) -> str:

@@ -103,6 +103,10 @@ def check_agree(passed: Sequence[Passed], posted: Sequence[Passed], *, recommend
             en = [f"passed but not posted: {lacking}"] if lacking else []
             en += [f"posted but not passed: {extra}"] if extra else []
             raise CountsDisagree(category=category.label, told=Text("；".join(zh), "; ".join(en)))
+        for key in here:
+            if here[key] != there[key]:
+                told = Text(f"{here[key]}公示为{there[key]}", f"{here[key]} was posted as {there[key]}")
+                raise CountsDisagree(category=category.label, told=told)
     if sum(table.values()) > recommended:
         told = Text(
             f"通过{sum(table.values())}人多于推荐{recommended}人",

@@ -5,6 +5,7 @@ but lets nobody pass.
 """
 
 import datetime as dt
+from collections.abc import Callable
 
 from committee.recognition.conditions import PARTY_SCHOOL_TICK, Condition, Judgement, Standing, standing_of
 from committee.recognition.facts import Facts, StudyRecord
@@ -37,6 +38,19 @@ def judge_all(facts: Facts, *, book: RecognitionRulebook, on: dt.date) -> tuple[
     """Every route, those that are open first (what applies, what is missing and from when)."""
     found = [judge(facts, rule.code, book=book, on=on) for rule in book.routes]
     return tuple(sorted(found, key=lambda row: (not row.may_file, row.open_from is None, len(row.missing))))
+
+
+def nearest(
+    facts: Facts, *, book: RecognitionRulebook, on: dt.date, reachable: Callable[[str], bool] = lambda route: True
+) -> Judgement:
+    """The route for somebody who named none (全面摸底): of the open and *reachable* ones that with the highest level, else the nearest
+    with its reasons. A level that is not above the title held is nobody's aim.
+    """
+    held = book.level(facts.title.level).rank if facts.title else 0
+    found = judge_all(facts, book=book, on=on)
+    upward = [row for row in found if not row.level or book.level(row.level).rank > held] or found
+    ready = [row for row in upward if row.may_file and reachable(row.route)]
+    return max(ready, key=lambda row: book.level(row.level).rank, default=upward[0])
 
 
 def _place(facts: Facts, rule: RouteRule, book: RecognitionRulebook) -> Condition:

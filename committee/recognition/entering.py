@@ -14,7 +14,7 @@ PERSONAL = (
     "work",
     "achievements",
 )
-STUDY = ("study", "mode", "finished_on", "school", "major", "number", "xuexin")
+STUDY = ("study", "mode", "finished_on", "school", "major", "number", "xuexin", "scans")
 SERVICE = ("kind", "starts", "ends", "place")
 HISTORY = ("starts", "ends", "unit")
 SECONDMENT = ("starts", "ends", "unit", "note")

@@ -9,20 +9,12 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-from committee.errors import BadInput
 from committee.people.rules import UnitKind
+from committee.recognition.entries import WrongFact, code_of, day_of, year_of
+from committee.recognition.life import check_age, check_career
 from committee.seasons.recognition_rulebook import RecognitionRulebook
 from committee.seasons.recognition_tables import Mode, Study, Tier
 from committee.text import Text
-
-EARLIEST = dt.date(1950, 1, 1)
-
-
-class WrongFact(BadInput):
-    """Something entered cannot be true; the message names the place."""
-
-    message = Text("填报有误，{where}：{why}", "This cannot be right; {where}: {why}")
-    next_step = Text("请对照证书原件改正后再保存。", "Compare it with the original, correct it, and save again.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,29 +87,38 @@ def read_facts(
     specialty: str,
     ticks: Mapping[str, bool],
     book: RecognitionRulebook,
+    born: dt.date,
     on: dt.date,
 ) -> Facts:
-    """The facts of a stored form as of *on*. Raises ``WrongFact`` for what cannot be true, naming the place."""
+    """The facts of a stored form as of *on*. Raises ``WrongFact`` for what cannot be true, naming the place.
+
+    *born* is the birth date inside the ID number: nobody has a degree before they can (``life``).
+    """
     studies = tuple(_study(row, i, on) for i, row in enumerate(form.get("studies", ()), 1))
     services = tuple(_service(row, i, book, on) for i, row in enumerate(form.get("services", ()), 1))
     check_overlap(services)
-    title = form.get("title")
+    title = _title(form["title"], book, on) if form.get("title") else None
+    working_since = day_of(form.get("working_since"), Text("从事专业技术工作时间", "start of specialist work"), on)
+    check_age(born, studies=[(row.study, row.finished_on) for row in studies], working_since=working_since)
+    check_career(form.get("personal", {}), on=on)
     return Facts(
         unit_kind=unit_kind,
         tier=tier,
         specialty=specialty,
         specialist_post=bool(form.get("specialist_post", True)),
-        working_since=_day(form.get("working_since"), Text("从事专业技术工作时间", "start of specialist work"), on),
+        working_since=working_since,
         studies=studies,
-        title=_title(title, book, on) if title else None,
+        title=title,
         services=services,
         appraisals={
-            _year(key, on): _code(value, {g.code for g in book.appraisal_grades}, Text("年度考核", "appraisal"))
+            year_of(key, on): code_of(value, {g.code for g in book.appraisal_grades}, Text("年度考核", "appraisal"))
             for key, value in form.get("appraisals", {}).items()
         },
         employer_opinion=bool(form.get("employer_opinion")),
-        post=_code(form.get("post", "general"), {f.post for f in book.putonghua_floors}, Text("岗位", "kind of post")),
-        putonghua=_code(
+        post=code_of(
+            form.get("post", "general"), {f.post for f in book.putonghua_floors}, Text("岗位", "kind of post")
+        ),
+        putonghua=code_of(
             form.get("putonghua", ""),
             {"", *(g.code for g in book.putonghua_grades)},
             Text("普通话等级", "Putonghua grade"),
@@ -144,12 +145,12 @@ def check_overlap(services: Sequence[Service]) -> None:
 
 def _study(row: Mapping[str, Any], i: int, on: dt.date) -> StudyRecord:
     where = Text(f"学历第{i}行", f"education, row {i}")
-    finished = _day(row.get("finished_on"), where, on)
+    finished = day_of(row.get("finished_on"), where, on)
     if finished is None:
         raise WrongFact(where=where, why=Text("缺少毕业时间", "the day of completion is missing"))
     return StudyRecord(
-        Study(_code(row.get("study", ""), set(Study), where)),
-        Mode(_code(row.get("mode", ""), set(Mode), where)),
+        Study(code_of(row.get("study", ""), set(Study), where)),
+        Mode(code_of(row.get("mode", ""), set(Mode), where)),
         finished,
         str(row.get("school", ""))[:100],
         str(row.get("major", ""))[:100],
@@ -159,20 +160,20 @@ def _study(row: Mapping[str, Any], i: int, on: dt.date) -> StudyRecord:
 
 def _service(row: Mapping[str, Any], i: int, book: RecognitionRulebook, on: dt.date) -> Service:
     where = Text(f"基层工作第{i}行", f"service, row {i}")
-    starts, ends = _day(row.get("starts"), where, on), _day(row.get("ends"), where, None)
+    starts, ends = day_of(row.get("starts"), where, on), day_of(row.get("ends"), where, None)
     if starts is None or (ends is not None and ends < starts):
         raise WrongFact(where=where, why=Text("起止日期不成立", "first and last day do not fit together"))
-    kind = _code(row.get("kind", ""), {k.code for k in book.service_kinds}, where)
+    kind = code_of(row.get("kind", ""), {k.code for k in book.service_kinds}, where)
     return Service(kind, starts, ends, str(row.get("place", ""))[:120])
 
 
 def _title(row: Mapping[str, Any], book: RecognitionRulebook, on: dt.date) -> HeldTitle:
     where = Text("现职称", "present title")
-    obtained = _day(row.get("obtained_on"), where, on)
+    obtained = day_of(row.get("obtained_on"), where, on)
     if obtained is None:
         raise WrongFact(where=where, why=Text("缺少取得时间", "the day it was obtained is missing"))
     return HeldTitle(
-        _code(row.get("level", ""), {lv.code for lv in book.levels}, where), obtained, str(row.get("name", ""))
+        code_of(row.get("level", ""), {lv.code for lv in book.levels}, where), obtained, str(row.get("name", ""))
     )
 
 
@@ -180,29 +181,4 @@ def _course(row: Mapping[str, Any], on: dt.date) -> Course:
     hours = row.get("hours", 0)
     if not isinstance(hours, int) or not 0 <= hours <= 2000:
         raise WrongFact(where=Text("继续教育", "courses"), why=Text("学时不成立", "the hours cannot be"))
-    return Course(_year(row.get("year", 0), on), row.get("kind") == "general", hours, row.get("source") == "system")
-
-
-def _day(value: Any, where: Text, on: dt.date | None) -> dt.date | None:
-    if not value:
-        return None
-    try:
-        day = dt.date.fromisoformat(str(value))
-    except ValueError:
-        raise WrongFact(where=where, why=Text(f"没有 {value} 这一天", f"there is no day {value}")) from None
-    if day < EARLIEST or (on is not None and day > on):
-        raise WrongFact(where=where, why=Text(f"{value} 不可能", f"{value} cannot be"))
-    return day
-
-
-def _year(value: Any, on: dt.date) -> int:
-    text = str(value)
-    if not text.isdecimal() or not EARLIEST.year <= int(text) <= on.year:
-        raise WrongFact(where=Text("年度", "year"), why=Text(f"{text} 不是有效年度", f"{text} is not a year"))
-    return int(text)
-
-
-def _code(value: Any, known: set[Any], where: Text) -> str:
-    if value not in known:
-        raise WrongFact(where=where, why=Text(f"没有“{value}”这个选项", f"there is no choice “{value}”"))
-    return str(value)
+    return Course(year_of(row.get("year", 0), on), row.get("kind") == "general", hours, row.get("source") == "system")

@@ -2,6 +2,7 @@
 
 from committee.permissions import Permission as P
 from committee.recognition import (
+    naming,
     sheet_import,
     sheet_job,
     timers,
@@ -53,6 +54,7 @@ PART = Part(
 
 # Importing these registers the doors of each desk and the jobs.
 REGISTERED = (
+    naming,
     sheet_job,
     views_applicant,
     views_bureau,

@@ -8,8 +8,7 @@ from sqlalchemy.orm import Session
 
 from committee.dossiers.models import MaterialFile
 from committee.errors import NotFound
-from committee.people.models import Account, Person, Unit
-from committee.people.rules import AccountState
+from committee.people.models import Unit
 from committee.permissions import Role
 from committee.publicity.models import Posting, PostingKind, PostingLine, PostingState
 from committee.recognition.counting import Category, Passed, category_of
@@ -153,15 +152,6 @@ def counts_by_area(session: Session, rows: Sequence[RecognitionApplication], *, 
         confirmed = sum(row.phase is Phase.CONFIRMED for row in here)
         found.append(AreaCount(region, filed, len(people), confirmed, table))
     return found
-
-
-def colleagues(session: Session, viewer: Viewer, season_id: int) -> list[Person]:
-    """Everybody with an open account in the viewer's units, by name, for the census of who qualifies (全面摸底)."""
-    units = viewer.unit_ids(Role.EMPLOYER, season_id=season_id)
-    query = select(Person).join(Account, Account.person_id == Person.id).where(Account.state == AccountState.ACTIVE)
-    if units is not None:
-        query = query.where(Person.unit_id.in_(units))
-    return list(session.scalars(query.order_by(Person.name_key, Person.id)))
 
 
 def unjudged_reads(session: Session, dossier_id: int) -> dict[int, int]:

@@ -9,7 +9,7 @@ from flask import current_app
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from committee import audit, clock, jobs, settings_of
+from committee import jobs, settings_of
 from committee.db import db, transaction
 from committee.dossiers import purging
 from committee.dossiers.masking_models import OUT_OF_SIGHT
@@ -17,13 +17,8 @@ from committee.dossiers.models import FileState, MaterialFile
 from committee.dossiers.pages import page_image, prepare
 from committee.dossiers.queries import file_by
 from committee.errors import NotFound, Refused
-from committee.recognition import steps
-from committee.recognition.actions import MAY_EDIT
 from committee.recognition.eyes import READABLE, Box, ProofKind, Proposal, SeenLine, proposals
-from committee.recognition.filling import filled
 from committee.recognition.models import ProofRead
-from committee.seasons.models import Season
-from committee.seasons.queries import recognition_rulebook_of
 from committee.text import Text
 from redaction.eye_workers import start_looking
 from redaction.ocr_model import Image
@@ -95,57 +90,6 @@ def look_at(*, file_public_id: str) -> None:
         if file.slot not in READABLE:
             raise Refused(Text("这类材料不作识别。", "The eyes have no use for this kind."))
         jobs.enqueue(session, kind=READ_JOB, ref=file.id, season_id=file.dossier.season_id, priority=6)
-
-
-def judge_proof(*, public_id: str, agrees: bool, by: int) -> None:
-    """A checker says whether what was read agrees with the form, which stays as it is."""
-    with transaction() as session:
-        row = _proof(session, public_id)
-        row.agrees, row.judged_by_id, row.judged_at = agrees, by, clock.now()
-        _record(session, row, "recognition.judge_proof", by, agrees=agrees)
-
-
-def take_over(*, public_id: str, application_public_id: str, by: int) -> None:
-    """The applicant or the unit's clerk confirms a reading: it fills its field of the form. Raises ``Refused`` when it has none."""
-    with transaction() as session:
-        row, application = _proof(session, public_id), steps.locked(session, application_public_id)
-        file = session.get_one(MaterialFile, row.file_id)
-        if application.dossier_id != file.dossier_id:
-            raise NotFound
-        if application.phase not in MAY_EDIT:
-            raise Refused(Text("现在不能修改填报内容。", "The form cannot be changed now."))
-        book = recognition_rulebook_of(session.get_one(Season, application.season_id))
-        value = current_app.extensions["keyring"].open("proof-read", row.value_sealed)
-        new = filled(application.form, row.kind, value, slot=file.slot, book=book)
-        if new is None:
-            raise Refused(
-                Text(
-                    "填报表中没有对应的位置，请对照后手工填写。",
-                    "The form has no single place for it: enter it by hand.",
-                )
-            )
-        application.form, application.version = new, application.version + 1
-        row.agrees, row.judged_by_id, row.judged_at = True, by, clock.now()
-        _record(session, row, "recognition.take_over", by)
-
-
-def _proof(session: Session, public_id: str) -> ProofRead:
-    row = session.scalar(select(ProofRead).where(ProofRead.public_id == public_id).with_for_update())
-    if row is None:
-        raise NotFound
-    return row
-
-
-def _record(session: Session, row: ProofRead, action: str, by: int, **detail: object) -> None:
-    audit.record(
-        session,
-        action=action,
-        season_id=session.get_one(MaterialFile, row.file_id).dossier.season_id,
-        subject="proof-read",
-        key=row.public_id,
-        detail={"kind": row.kind.value, **detail},
-        account_id=by,
-    )
 
 
 @purging.on_purge

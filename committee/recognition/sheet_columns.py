@@ -62,52 +62,64 @@ def columns(book: RecognitionRulebook) -> tuple[Column, ...]:
     )  # fmt: skip
 
 
-def form_of(values: Mapping[str, Any], book: RecognitionRulebook) -> dict[str, Any]:
-    """The stored form of a row."""
+class SheetForms:
+    """The stored form of a row; the words of the notice are looked up in tables that are laid out once for a sheet."""
 
-    def iso(key: str) -> str:
-        value = values.get(key)
-        return value.isoformat() if isinstance(value, dt.date) else ""
+    def __init__(self, book: RecognitionRulebook) -> None:
+        grades = {g.name.zh: g.code for g in book.appraisal_grades}
+        self.years = {f"grade_{year}": str(year) for year in range(book.year - 3, book.year)}
+        self.codes: Mapping[str, Mapping[str, str]] = {
+            "study": {s.label.zh: s.value for s in Study},
+            "mode": {m.label.zh: m.value for m in Mode},
+            "putonghua": {g.name: g.code for g in book.putonghua_grades},
+            "post": {f.name.zh: f.post for f in book.putonghua_floors},
+            "title_level": {lv.name.zh: lv.code for lv in book.levels},
+            "service_kind": {k.name.zh: k.code for k in book.service_kinds},
+            **dict.fromkeys(self.years, grades),
+        }
 
-    def code(key: str, among: Mapping[str, str]) -> str:
-        return among.get(values.get(key) or "", "")
+    def of(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """The form of one row."""
 
-    study = {
-        "study": code("study", {s.label.zh: s.value for s in Study}),
-        "mode": code("mode", {m.label.zh: m.value for m in Mode}),
-        "finished_on": iso("finished_on"),
-        **{key: values.get(key) or "" for key in ("school", "major", "number")},
-    }
-    grades = {g.name.zh: g.code for g in book.appraisal_grades}
-    appraisals = {
-        str(y): code(f"grade_{y}", grades) for y in range(book.year - 3, book.year) if values.get(f"grade_{y}")
-    }
-    form: dict[str, Any] = {
-        "studies": [study],
-        "working_since": iso("working_since"),
-        "appraisals": appraisals,
-        "employer_opinion": not appraisals,
-        "putonghua": code("putonghua", {g.name: g.code for g in book.putonghua_grades}),
-        "post": code("post", {f.name.zh: f.post for f in book.putonghua_floors}) or "general",
-        "services": [],
-        "courses": [],
-        "personal": {
-            **{key: values.get(key) or "" for key in TEXT_FIELDS},
-            "started_work": iso("started_work") or iso("working_since"),
-            "present_since": iso("present_since") or iso("working_since"),
-            "history": [],
-            "secondments": [],
-        },
-    }
-    if values.get("title_level"):
-        level = code("title_level", {lv.name.zh: lv.code for lv in book.levels})
-        form["title"] = {"level": level, "obtained_on": iso("title_on"), "name": ""}
-    if values.get("service_kind"):
-        kind = code("service_kind", {k.name.zh: k.code for k in book.service_kinds})
-        form["services"] = [
-            {"kind": kind, "starts": iso("service_from"), "ends": iso("service_to") or None, "place": ""}
-        ]
-    return form
+        def iso(key: str) -> str:
+            value = values.get(key)
+            return value.isoformat() if isinstance(value, dt.date) else ""
+
+        def code(key: str) -> str:
+            return self.codes[key].get(values.get(key) or "", "")
+
+        appraisals = {year: code(key) for key, year in self.years.items() if values.get(key)}
+        since = iso("working_since")
+        form: dict[str, Any] = {
+            "studies": [
+                {
+                    "study": code("study"),
+                    "mode": code("mode"),
+                    "finished_on": iso("finished_on"),
+                    **{key: values.get(key) or "" for key in ("school", "major", "number")},
+                }
+            ],
+            "working_since": since,
+            "appraisals": appraisals,
+            "employer_opinion": not appraisals,
+            "putonghua": code("putonghua"),
+            "post": code("post") or "general",
+            "services": [],
+            "courses": [],
+            "personal": {
+                **{key: values.get(key) or "" for key in TEXT_FIELDS},
+                "started_work": iso("started_work") or since,
+                "present_since": iso("present_since") or since,
+                "history": [],
+                "secondments": [],
+            },
+        }
+        if values.get("title_level"):
+            form["title"] = {"level": code("title_level"), "obtained_on": iso("title_on"), "name": ""}
+        if values.get("service_kind"):
+            stretch = {"starts": iso("service_from"), "ends": iso("service_to") or None, "place": ""}
+            form["services"] = [{"kind": code("service_kind"), **stretch}]
+        return form
 
 
 def number_of(values: Mapping[str, Any], row: int, place: str, problems: list[CellProblem]) -> str:

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import json
-from collections.abc import Sequence
 from typing import Any
 
 from flask import current_app
@@ -13,13 +12,11 @@ from committee import audit, clock, jobs
 from committee.db import transaction
 from committee.documents.excel import CellProblem, mark_errors
 from committee.errors import NotFound, Refused
-from committee.people.models import Person, Unit
-from committee.people.rules import name_key
 from committee.permissions import Role
-from committee.recognition.actions import new_application
+from committee.recognition import sheet_writing
 from committee.recognition.models import RosterSheet, SheetStep
 from committee.recognition.sheet_columns import columns
-from committee.recognition.sheets import Preview, PreviewRow, changed_since
+from committee.recognition.sheets import Preview, changed_since
 from committee.seasons.models import Season
 from committee.seasons.queries import recognition_rulebook_of
 from committee.text import Text
@@ -127,21 +124,7 @@ def write(session: Session, sheet: RosterSheet, found: Preview) -> int:
     wrong = [*found.problems, *changed_since(session, found, season=season, units=sheet.units)]
     if wrong:
         raise StillWrong(n=len(wrong))
-    people = _people(session, found.coming)
-    units = {unit.id: unit for unit in session.scalars(select(Unit))}
-    specialties = {rule.name.zh: rule.code for rule in recognition_rulebook_of(season).specialties}
-    for row in found.coming:
-        if row.chain is not None:
-            new_application(
-                session,
-                season_id=season.id,
-                person=people[row.id_number],
-                unit=units[row.unit_id],
-                route=row.route,
-                specialty=specialties[str(row.values["specialty"])],
-                form=row.form,
-                chain=row.chain,
-            )
+    sheet_writing.write_all(session, season, found.coming)
     sheet.step, sheet.imported_at, sheet.people = SheetStep.IMPORTED, clock.now(), len(found.coming)
     audit.record(
         session,
@@ -153,30 +136,6 @@ def write(session: Session, sheet: RosterSheet, found: Preview) -> int:
         account_id=sheet.by_id,
     )
     return len(found.coming)
-
-
-def _people(session: Session, rows: Sequence[PreviewRow]) -> dict[str, Person]:
-    """Everybody of the sheet by ID number, known or new, with ids; written in one go."""
-    keys = current_app.extensions["keyring"]
-    wanted = {keys.index("id-number-index", row.id_number): row for row in rows}
-    known = {person.id_number_index: person for person in session.scalars(select(Person))}
-    found: dict[str, Person] = {}
-    for index, row in wanted.items():
-        person = known.get(index)
-        if person is None:
-            person = Person(
-                name=str(row.values["name"]),
-                name_key=name_key(str(row.values["name"])),
-                sex=str(row.values["sex"]),
-                ethnicity=str(row.values["ethnicity"]),
-                id_number_sealed=keys.seal("id-number", row.id_number),
-                id_number_index=index,
-            )
-            session.add(person)
-        person.unit_id = row.unit_id
-        found[row.id_number] = person
-    session.flush()
-    return found
 
 
 def forget(session: Session) -> None:

@@ -12,23 +12,32 @@ from committee import clock
 from committee.documents.excel import CellProblem, read_table
 from committee.errors import CommitteeError
 from committee.people.models import Person, Unit
-from committee.people.rules import UnitKind, name_key
+from committee.people.rules import UnitKind, birth_date, name_key
 from committee.recognition import steps
-from committee.recognition.actions import Chain
 from committee.recognition.conditions import Judgement
-from committee.recognition.eligibility import judge, judge_all
+from committee.recognition.eligibility import judge, nearest
 from committee.recognition.facts import Facts, read_facts
 from committee.recognition.models import RecognitionApplication
 from committee.recognition.rules import FINAL, Phase
-from committee.recognition.sheet_columns import columns, form_of, number_of
+from committee.recognition.sheet_columns import SheetForms, columns, number_of
 from committee.seasons.models import Season
 from committee.seasons.queries import recognition_rulebook_of
 from committee.seasons.recognition_rulebook import RecognitionRulebook
+from committee.seasons.recognition_tables import Tier
 from committee.text import Text
 
 Tell = Callable[[int, int], None]
 TELL_EVERY = 50
 ENDED = tuple(phase for phase in FINAL if phase is not Phase.CONFIRMED)
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """Where a unit stands and which bureaus check its applications on one route."""
+
+    tier: Tier
+    county: int | None
+    final: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +137,7 @@ class _Reader:
         self.chains: dict[tuple[int, str], Chain | Text] = {}
         self.routes = {rule.name.zh: rule.code for rule in book.routes}
         self.specialties = {rule.name.zh: rule.code for rule in book.specialties}
-        self.today = clock.today()
+        self.forms, self.today = SheetForms(book), clock.today()
 
     def wrong(self, row: int, key: str, zh: str, en: str) -> None:
         self.problems.append(CellProblem(row, self.places.get(key, ""), Text(zh, en)))
@@ -146,7 +155,7 @@ class _Reader:
             self.check_person(number, whole, str(values["name"]))
         if len(self.problems) > before or unit is None:
             return None
-        specialty, form = self.specialties[str(values["specialty"])], form_of(values, self.book)
+        specialty, form = self.specialties[str(values["specialty"])], self.forms.of(values)
         wanted = self.routes.get(str(values["route"] or ""), "")
         if wanted and isinstance(refused := self._chain(unit, wanted), Text):
             self.problems.append(CellProblem(number, self.places.get("route", ""), refused))
@@ -159,6 +168,7 @@ class _Reader:
                 specialty=specialty,
                 ticks={},
                 book=self.book,
+                born=birth_date(whole),
                 on=self.today,
             )
         except CommitteeError as error:
@@ -170,10 +180,12 @@ class _Reader:
         return PreviewRow(number, values, whole, unit.id, found.route, chain, form, found)
 
     def _best(self, facts: Facts, unit: Unit) -> Judgement:
-        """For somebody whose route is left open (全面摸底): of the open ones that with the highest level, else the nearest with its reasons."""
-        found = judge_all(facts, book=self.book, on=self.today)
-        open_ones = [row for row in found if row.may_file and isinstance(self._chain(unit, row.route), Chain)]
-        return max(open_ones, key=lambda row: self.book.level(row.level).rank, default=found[0])
+        """For somebody whose route is left open: only a route with a chain of bureaus can be reached."""
+
+        def reachable(route: str) -> bool:
+            return isinstance(self._chain(unit, route), Chain)
+
+        return nearest(facts, book=self.book, on=self.today, reachable=reachable)
 
     def check_person(self, number: int, whole: str, name: str) -> None:
         """Whether somebody may come in by this sheet: once, under their own name, from no other unit, with no application that lives."""

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from committee import audit, clock
 from committee.errors import NotFound
-from committee.people.models import Account, GrantUnit, RoleGrant, Unit
-from committee.people.rules import AccountState
+from committee.people.models import Account, GrantUnit, Person, RoleGrant, Unit
+from committee.people.queries import id_number_of
+from committee.people.rules import AccountState, birth_date
 from committee.permissions import Role
 from committee.recognition.conditions import Judgement
 from committee.recognition.eligibility import judge
@@ -156,6 +157,7 @@ def facts_of(
         specialty=application.specialty,
         ticks={} if without_ticks else {tick.code: tick.holds for tick in application.ticks},
         book=recognition_rulebook_of(season),
+        born=birth_date(id_number_of(session.get_one(Person, application.person_id))),
         on=on,
     )
 

@@ -6,20 +6,22 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from committee.errors import CommitteeError, IllegalTransition
+from committee.people.models import Account
 from committee.publicity.models import Posting, PostingKind, PostingLine, PostingState
 from committee.recognition import steps
 from committee.recognition.counting import CountsDisagree, check_agree
 from committee.recognition.models import RecognitionApplication, RecognitionConfirmation
 from committee.recognition.queries import paper_complete, passed_people, posted_people
-from committee.recognition.rules import HAS_PASSED, WORKFLOW, Phase
+from committee.recognition.rules import HAS_PASSED, WORKFLOW, ImpossiblePair, Phase, chain
 from committee.seasons.deadlines import on_time
 from committee.seasons.models import Season
-from committee.seasons.queries import recognition_windows_of, switch
+from committee.seasons.queries import recognition_rulebook_of, recognition_windows_of, switch
 from committee.shapes import Check
 from committee.text import Text
 
 AFTER_FIRST = (Phase.FILING, Phase.EMPLOYER_CHECK, Phase.COUNTY_CHECK, Phase.FINAL_CHECK, Phase.RETURNED, *HAS_PASSED)
 AFTER_SECOND = (Phase.PUBLISHED, Phase.CONFIRMED)
+OWN_STEPS = ("hand_in", "hand_in_employer", "hand_in_county", "hand_in_final", "withdraw")
 POSTED_AGAIN = (Phase.SECOND_PUBLICITY, *AFTER_SECOND)
 
 
@@ -32,6 +34,13 @@ def verify(session: Session, season_id: int) -> Iterator[Check]:
         .options(selectinload(RecognitionApplication.steps), selectinload(RecognitionApplication.ticks))
     ).all()
     yield _line("状态由记录的步骤逐一得出", "phases follow from the recorded steps", _wrong_phases(rows), "R-328")
+    yield _line(
+        "经办机构与路线和单位层级相符",
+        "every application went through the desks of its route and tier",
+        _astray(rows, season),
+        "R-162",
+    )
+    yield _line("没有人经办本人的申报", "nobody acted on their own application", _own(session, rows), "R-002")
     yield _line("资格按规则重算一致", "eligibility recomputed by the rules", _not_eligible(session, rows), "R-150")
     yield _line("均在截止时刻前到达确认机关", "all reached the final body before the cut", _late(rows, season), "R-103")
     for kind, phases, zh, en in (
@@ -67,6 +76,34 @@ def _wrong_phases(rows: Sequence[RecognitionApplication]) -> list[str]:
         if phase is not row.phase:
             wrong.append(row.public_id)
     return wrong
+
+
+def _astray(rows: Sequence[RecognitionApplication], season: Season) -> list[str]:
+    """Whose chain is not the one of route and tier: a county that only recommends is named, and was passed, exactly where there is one."""
+    book = recognition_rulebook_of(season)
+    wrong = []
+    for row in rows:
+        try:
+            between = len(chain(book.route(row.route), row.tier)) > 2
+        except (ImpossiblePair, KeyError):
+            wrong.append(row.public_id)
+            continue
+        through = any(step.name == "county_recommend" for step in row.steps)
+        if between != (row.county_unit_id is not None) or (row.arrived_at is not None and between != through):
+            wrong.append(row.public_id)
+    return wrong
+
+
+def _own(session: Session, rows: Sequence[RecognitionApplication]) -> list[str]:
+    """Whose employer's or bureau's step was taken by the applicant (R-002)."""
+    actors = {step.by_id for row in rows for step in row.steps if step.by_id is not None}
+    query = select(Account.id, Account.person_id).where(Account.id.in_(actors))
+    people = {row[0]: row[1] for row in session.execute(query)}
+    return [
+        row.public_id
+        for row in rows
+        if any(step.name not in OWN_STEPS and people.get(step.by_id or 0) == row.person_id for step in row.steps)
+    ]
 
 
 def _not_eligible(session: Session, rows: Sequence[RecognitionApplication]) -> list[str]:

@@ -14,8 +14,9 @@ from committee.permissions import Role
 from committee.publicity.models import Posting, PostingKind
 from committee.publicity.steps import first_day
 from committee.recognition import actions_employer as acts
+from committee.recognition.census import absent
 from committee.recognition.desk import remarks_of
-from committee.recognition.queries import colleagues, own_applications, phase_counts, unit_query
+from committee.recognition.queries import phase_counts, unit_query
 from committee.recognition.rules import Phase
 from committee.recognition.views import UNIT_PAGE, back, blueprint, defects_in, filtered, page_of, season_now
 from committee.seasons.calendars import UnknownYear
@@ -36,7 +37,6 @@ def roster() -> Any:
     query = unit_query(who, season.id)
     rows, page, pages, total = page_of(filtered(query), size=UNIT_PAGE)
     found = phase_counts(session, query)
-    people = [person for person in colleagues(session, who, season.id) if not _begun(person.id, season.id)]
     return render_template(
         "recognition/roster.html",
         season=season,
@@ -47,17 +47,14 @@ def roster() -> Any:
         pages=pages,
         total=total,
         counts=found,
-        absent=people,
+        absent=absent(session, who, season, on=clock.today()),
+        shown=UNIT_PAGE,
         remarks={row.id: remarks_of(session, row, on=clock.today()) for row in rows if row.phase is Phase.PREPARING},
         postings=_postings(season),
         Phase=Phase,
         today=clock.today(),
         **_dates(season),
     )
-
-
-def _begun(person_id: int, season_id: int) -> bool:
-    return bool(own_applications(db.session(), person_id, season_id))
 
 
 def _postings(season: Season) -> list[Posting]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, current_app, flash, render_template, request
+from flask import Response, flash, render_template, request
 from sqlalchemy import select
 
 from committee.db import db
@@ -12,14 +12,16 @@ from committee.errors import NotFound
 from committee.job_states import JobState
 from committee.jobs import Job
 from committee.recognition.actions import MAY_EDIT
-from committee.recognition.eyes import READABLE, words
-from committee.recognition.filling import filled
+from committee.recognition.actions_eyes import choose_study, judge_proof, take_over, value_of
+from committee.recognition.eyes import CERTIFICATES, READABLE, words
+from committee.recognition.filling import filled, study_of
 from committee.recognition.models import ProofRead, RecognitionApplication
 from committee.recognition.reach import is_employer, may_see
-from committee.recognition.reading_job import READ_JOB, crop_of, judge_proof, look_at, take_over
+from committee.recognition.reading_job import READ_JOB, crop_of, look_at
 from committee.recognition.views import back, blueprint
 from committee.seasons.models import Season
 from committee.seasons.queries import recognition_rulebook_of
+from committee.seasons.recognition_tables import Study
 from committee.text import Text
 from committee.web.guard import signed_in, viewer
 from committee.web.language import say
@@ -62,24 +64,52 @@ def _job(file: MaterialFile) -> Job | None:
 def scan(public_id: str) -> Any:
     """What was read on a scan, each with its crop and with what the form says."""
     file, row = _file(public_id)
-    keys = current_app.extensions["keyring"]
     reads = db.session.scalars(select(ProofRead).where(ProofRead.file_id == file.id).order_by(ProofRead.id)).all()
     book = recognition_rulebook_of(db.session.get_one(Season, row.season_id))
+    values = [(read.kind, value_of(read)) for read in reads]
+    study = study_of(row.form, file.public_id, values) if file.slot in CERTIFICATES else None
     shown = []
-    for read in reads:
-        value = keys.open("proof-read", read.value_sealed)
-        new = filled(row.form, read.kind, value, slot=file.slot, book=book)
-        shown.append((read, words(read.kind, value), new == row.form, new is not None))
+    for read, (kind, value) in zip(reads, values, strict=True):
+        new = filled(row.form, kind, value, slot=file.slot, book=book, study=study)
+        shown.append((read, words(kind, value), new == row.form, new is not None))
     return render_template(
         "recognition/scan.html",
         file=file,
         row=row,
         material=book.material(file.slot),
         reads=shown,
+        studies=_studies(row) if file.slot in CERTIFICATES else [],
+        study=study,
         job=_job(file),
         fills=_fills(row),
         compares=_compares(row),
     )
+
+
+def _studies(row: RecognitionApplication) -> list[str]:
+    """The studies of the form in words, in their order."""
+    return [
+        "　".join(
+            filter(None, (say(Study(one["study"]).label) if one["study"] else "", one["finished_on"], one["school"]))
+        )
+        for one in row.form.get("studies", ())
+    ]
+
+
+@blueprint.post("/recognition/scans/<public_id>/study")
+@signed_in
+def scan_study(public_id: str) -> Any:
+    """Say to which of several studies a scan belongs."""
+    file, row = _file(public_id)
+    if not _fills(row):
+        raise NotFound
+    choose_study(
+        file_public_id=file.public_id,
+        application_public_id=row.public_id,
+        study=request.form.get("study", -1, type=int),
+        by=viewer().account_id,
+    )
+    return back("recognition.scan", public_id=public_id)
 
 
 @blueprint.get("/recognition/scans/<public_id>/progress")

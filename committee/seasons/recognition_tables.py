@@ -1,6 +1,7 @@
 """The shapes of a rulebook of recognition without a committee (notice 1): one frozen dataclass for each table of its TOML file."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -18,12 +19,15 @@ class Tier(StrEnum):
 
     @property
     def label(self) -> Text:
-        return {
-            Tier.PREFECTURE: Text("地直", "prefecture level"),
-            Tier.COUNTY: Text("县（市）直", "county level"),
-            Tier.TOWNSHIP: Text("乡镇及以下", "township level or below"),
-            Tier.BY_REGION: Text("按所在地", "by its region"),
-        }[self]
+        return TIER_LABELS[self]
+
+
+TIER_LABELS: Mapping[Tier, Text] = {
+    Tier.PREFECTURE: Text("地直", "prefecture level"),
+    Tier.COUNTY: Text("县（市）直", "county level"),
+    Tier.TOWNSHIP: Text("乡镇及以下", "township level or below"),
+    Tier.BY_REGION: Text("按所在地", "by its region"),
+}
 
 
 class Report(StrEnum):
@@ -46,14 +50,17 @@ class Study(StrEnum):
 
     @property
     def label(self) -> Text:
-        return {
-            Study.POSTDOCTORAL: Text("博士后出站", "post-doctoral leaver"),
-            Study.DOCTOR: Text("博士", "doctor"),
-            Study.MASTER: Text("硕士", "master"),
-            Study.BACHELOR: Text("大学本科", "bachelor"),
-            Study.COLLEGE: Text("大学专科", "college"),
-            Study.SECONDARY: Text("中专", "secondary technical school"),
-        }[self]
+        return STUDY_LABELS[self]
+
+
+STUDY_LABELS: Mapping[Study, Text] = {
+    Study.POSTDOCTORAL: Text("博士后出站", "post-doctoral leaver"),
+    Study.DOCTOR: Text("博士", "doctor"),
+    Study.MASTER: Text("硕士", "master"),
+    Study.BACHELOR: Text("大学本科", "bachelor"),
+    Study.COLLEGE: Text("大学专科", "college"),
+    Study.SECONDARY: Text("中专", "secondary technical school"),
+}
 
 
 class Mode(StrEnum):
@@ -65,11 +72,14 @@ class Mode(StrEnum):
 
     @property
     def label(self) -> Text:
-        return {
-            Mode.FULL_TIME: Text("全日制", "full-time"),
-            Mode.PARTY_SCHOOL: Text("党校学历", "Party school"),
-            Mode.OTHER: Text("非全日制", "not full-time"),
-        }[self]
+        return MODE_LABELS[self]
+
+
+MODE_LABELS: Mapping[Mode, Text] = {
+    Mode.FULL_TIME: Text("全日制", "full-time"),
+    Mode.PARTY_SCHOOL: Text("党校学历", "Party school"),
+    Mode.OTHER: Text("非全日制", "not full-time"),
+}
 
 
 class Demand(StrEnum):

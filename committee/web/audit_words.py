@@ -176,7 +176,10 @@ _VERBS = {
     "second_over": Text("再次公示期满", "second posting over"),
     "take_back": Text("撤销通过", "take a pass back"),
     "tick": Text("人工确认条件", "confirm a condition"),
+    "name": Text("更正姓名", "name put right"),
     "judge_proof": Text("核对识别结果", "compare a reading"),
+    "take_over": Text("填入识别结果", "put a reading into the form"),
+    "choose_study": Text("选定扫描件所属学历", "say to which study a scan belongs"),
     "post_again": Text("再次公示", "post again"),
 }
 

@@ -30,7 +30,7 @@ from committee.experts.models import Committee, Conflict, Draw, Expert, Member, 
 from committee.experts.queries import blocked_pairs
 from committee.meetings.models import Meeting
 from committee.people.integrity import IntegrityRecord
-from committee.people.models import Account, Approval, Unit
+from committee.people.models import Account, Approval, Person, Unit
 from committee.permissions import Role
 from committee.publicity.models import Objection, Posting
 from committee.results.models import OfficialDocument, ReexaminationRequest, Release
@@ -64,6 +64,7 @@ WHOLE: dict[str, InstrumentedAttribute] = {
     "/scoring/leaks/<key>": LateLeak.key,
     "/seasons/<public_id>": SeasonRow.public_id,
     "/unit-postings/<public_id>": Posting.public_id,
+    "/staff/<int:person_id>": Person.id,
     "/units/<int:unit_id>": Unit.id,
 }
 OF_A_SUBJECT = {

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from committee import clock, create_app
 from committee.clock import beijing
@@ -14,7 +15,10 @@ from committee.config import Settings
 from committee.db import db
 from committee.demo.recognition_stage import Play
 from tests.conftest import make_tables
+from tests.journeys.house import served
+from tests.recognition.offices import Offices
 from tests.recognition.stage import opened
+from tests.web.test_behaviours import CHROMIUM
 
 
 @pytest.fixture(scope="session")
@@ -44,3 +48,23 @@ def play(opened_season: tuple[Path, Play], tmp_path: Path) -> Iterator[Play]:
         yield Play(app=app, tell=made.tell, **mine)
         db.session.remove()
         db.engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as player:
+        browser = player.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def offices(play: Play, chromium: Browser) -> Iterator[Offices]:
+    """The season of ``play`` behind a server, one signed-in page for each person."""
+    with served(play.app) as url:
+        found = Offices(play.app, chromium, url)
+        try:
+            yield found
+        finally:
+            for page in found.pages.values():
+                page.context.close()

@@ -7,7 +7,7 @@ from flask import Flask
 from committee import clock
 from committee.clock import beijing
 from committee.db import db, transaction
-from committee.demo.recognition_cast import Candidate
+from committee.demo.recognition_cast import PATTERNS, Candidate
 from committee.demo.recognition_stage import Play, Stage, new_play
 from committee.dossiers.models import FileState, MaterialFile, Verdict
 from committee.recognition import actions, actions_bureau, actions_employer
@@ -23,7 +23,7 @@ D = dt.date
 SCAN = b"%PDF-1.4 a scan"
 
 
-def opened(app: Flask, people: int = 12) -> Play:
+def opened(app: Flask, people: int = len(PATTERNS)) -> Play:
     """Everybody has an account; the clock stands at the first day of filing."""
     play = new_play(app, people=people, seed=1, stage=Stage.CONFIRMED, tell=lambda words: None)
     clock.travel_to(beijing(2024, 4, 15, 11))

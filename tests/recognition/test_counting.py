@@ -57,3 +57,10 @@ def test_units_are_listed_once_in_order_of_their_first_person():
         Passed(3, "丙", "乙单位", Category.FIRST_JUNIOR),
     ]
     assert name_list(rows)[Category.FIRST_JUNIOR] == [("乙单位", ["甲", "丙"]), ("甲单位", ["乙"])]
+
+
+def test_a_name_that_was_posted_otherwise_blocks():
+    rows = people(Category.FIRST_JUNIOR)
+    with pytest.raises(CountsDisagree) as caught:
+        check_agree(rows, [Passed(1, "旁人", "塔河地区检验检测中心", Category.FIRST_JUNIOR)], recommended=1)
+    assert "人1公示为旁人" in caught.value.message.zh

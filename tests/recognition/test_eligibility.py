@@ -6,8 +6,9 @@ import pytest
 
 from committee.people.rules import UnitKind
 from committee.recognition.conditions import Standing
-from committee.recognition.eligibility import judge, judge_all
-from committee.recognition.facts import HeldTitle, Service, StudyRecord, WrongFact, check_overlap, read_facts
+from committee.recognition.eligibility import judge, judge_all, nearest
+from committee.recognition.entries import WrongFact
+from committee.recognition.facts import HeldTitle, Service, StudyRecord, check_overlap, read_facts
 from committee.recognition.grassroots import runs_of_service
 from committee.seasons.recognition_tables import Mode, Study, Tier
 from tests.recognition.people import BOOK, ON, D, graduate, villager
@@ -212,6 +213,19 @@ def test_open_routes_come_first_and_every_route_says_why():
     assert all(row.conditions and all(c.words.zh and c.words.en for c in row.conditions) for row in found)
 
 
+def test_nobody_is_led_to_a_level_that_they_hold_already():
+    master = graduate(Study.MASTER, title=HeldTitle("ZJ", D(2020, 1, 1)))
+    assert judge(master, "SY", book=BOOK, on=ON).may_file
+    assert not nearest(master, book=BOOK, on=ON).may_file
+    assert nearest(graduate(Study.MASTER), book=BOOK, on=ON).route == "SY"
+
+
+def test_a_route_that_cannot_be_reached_is_not_chosen():
+    township = graduate(unit_kind=UnitKind.XZ, tier=Tier.TOWNSHIP, putonghua="2B")
+    assert nearest(township, book=BOOK, on=ON).route == "CD_XZ"
+    assert nearest(township, book=BOOK, on=ON, reachable=lambda route: route != "CD_XZ").route == "CD_CJ"
+
+
 def test_runs_join_what_touches_and_are_cut_at_both_ends():
     services = (Service("village", D(2020, 1, 1), D(2020, 6, 30)), Service("inland", D(2020, 7, 1), None))
     assert runs_of_service(services, after=D(2020, 3, 1), gap_days=0, on=D(2021, 1, 1)) == (
@@ -219,8 +233,13 @@ def test_runs_join_what_touches_and_are_cut_at_both_ends():
     )
 
 
+BORN = D(1999, 3, 1)
+
+
 def read(**form):
-    return read_facts(form, unit_kind=UnitKind.DZQ, tier=Tier.PREFECTURE, specialty="0101", ticks={}, book=BOOK, on=ON)
+    return read_facts(
+        form, unit_kind=UnitKind.DZQ, tier=Tier.PREFECTURE, specialty="0101", ticks={}, book=BOOK, born=BORN, on=ON
+    )
 
 
 @pytest.mark.parametrize(
@@ -238,6 +257,9 @@ def read(**form):
         {"title": {"level": "XX", "obtained_on": "2020-01-01"}},
         {"courses": [{"year": 2023, "hours": -1}]},
         {"putonghua": "4C"},
+        {"personal": {"started_work": "2021-02-30"}},
+        {"personal": {"history": [{"starts": "2021-08-01", "ends": "", "unit": "某所"}]}},
+        {"personal": {"secondments": [{"starts": "2022-08-01", "ends": "2021-08-01", "unit": "某所"}]}},
     ],
 )  # fmt: skip
 def test_what_cannot_be_true_is_refused_with_its_place(form):

@@ -8,6 +8,7 @@ import logging
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from flask import g
@@ -22,6 +23,7 @@ from committee.demo.recognition_stage import STANDS_AT, Play, Stage
 from committee.dossiers import checks
 from committee.dossiers.models import Dossier, MaterialFile
 from committee.people.models import Account
+from committee.people.models import Person as PersonRow
 from committee.people.roster import roster_template
 from committee.permissions import Role
 from committee.publicity.models import Posting, PostingKind, PostingLine
@@ -35,7 +37,7 @@ from tests.journeys.visibility import Needle
 from tests.journeys.walking import FURNISHED, NOT_HERE, OF_A_SUBJECT, WHOLE, Addresses, Onlooker, Walker, searchable
 
 OURS = ("/recognition/", "/public/recognition/")
-HEADS: dict[str, InstrumentedAttribute[str]] = {
+HEADS: dict[str, InstrumentedAttribute[Any]] = {
     "/recognition/applications/<public_id>": RecognitionApplication.public_id,
     "/recognition/batches/<public_id>": RecognitionBatch.public_id,
     "/recognition/dossiers/<public_id>": Dossier.public_id,
@@ -52,6 +54,7 @@ HEADS: dict[str, InstrumentedAttribute[str]] = {
     "/public/<public_id>": Posting.public_id,
     "/public/season/<public_id>": Season.public_id,
     "/seasons/<public_id>": Season.public_id,
+    "/staff/<int:person_id>": PersonRow.id,
 }
 OF_THE_COMMITTEE = (
     *(head.split("<")[0] for head in (*WHOLE, *OF_A_SUBJECT) if head not in HEADS),
@@ -86,7 +89,7 @@ class Person:
 
 @pytest.fixture
 def played(play: Play, monkeypatch: pytest.MonkeyPatch) -> Play:
-    """The season of twelve to its confirmations; a roster lies ready to be imported, and a scan was read."""
+    """The season of fourteen to its confirmations; a roster lies ready to be imported, and a scan was read."""
     monkeypatch.setattr(checks, "prepare", lambda key: 1)
     perform(play)
     clock.travel_to(STANDS_AT[Stage.CONFIRMED])

@@ -13,6 +13,7 @@ from committee.demo.recognition_play import perform
 from committee.demo.recognition_stage import Play
 from committee.documents.word_forms import form_text
 from committee.dossiers import checks
+from committee.people.models import Unit
 from committee.recognition import documents
 from committee.recognition.counting import Category
 from committee.recognition.documents_report import report_forms
@@ -25,7 +26,7 @@ from tests.factories import Signed
 
 @pytest.fixture
 def played(play: Play, monkeypatch: pytest.MonkeyPatch) -> Play:
-    """The season of twelve, played to its confirmations; pages of scans are not drawn."""
+    """The season of fourteen, played to its confirmations; pages of scans are not drawn."""
     monkeypatch.setattr(checks, "prepare", lambda key: 1)
     perform(play)
     return play
@@ -33,14 +34,16 @@ def played(play: Play, monkeypatch: pytest.MonkeyPatch) -> Play:
 
 def test_every_route_and_kind_of_unit_comes_to_its_end(played: Play) -> None:
     facts = summary(played)
-    assert (facts["stage"], facts["applicants"], facts["verify_ok"]) == ("confirmed", 12, True)
-    assert (facts["passed"], facts["returned"], facts["not_accepted"]) == (11, 1, 1)
+    assert (facts["stage"], facts["applicants"], facts["verify_ok"]) == ("confirmed", 14, True)
+    assert (facts["passed"], facts["returned"], facts["not_accepted"]) == (13, 1, 1)
     assert all(facts[key] is None for key in ("ballots", "scores", "present", "quorum_ok", "leaks_planted"))
     rows = db.session.scalars(select(RecognitionApplication)).all()
     assert {row.phase for row in rows} == {Phase.CONFIRMED, Phase.ABANDONED}
     assert {row.route for row in rows if row.phase is Phase.CONFIRMED} == {"CD_CJ", "CD_XZ", "SY", "GD"}
     season = played.season()
     confirmed = [row for row in rows if row.phase is Phase.CONFIRMED]
+    kinds = {db.session.get_one(Unit, row.unit_id).kind.value for row in confirmed}
+    assert kinds == {rule.kind for rule in recognition_rulebook_of(season).units}
     four = documents.form4(db.session(), confirmed, season=season, body="塔河地区")
     assert all(four[category.value] for category in Category)
     told = "".join(form_text("form4", four))
@@ -87,7 +90,7 @@ def _pages(played: Play) -> None:
             "/recognition/form4.docx": 200,
             another: 404,
         },
-        "b12": {
+        "b14": {
             "/": 200,
             "/recognition/desk": 200,
             "/recognition/desk?phase=confirmed": 200,

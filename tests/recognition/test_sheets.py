@@ -8,11 +8,13 @@ import pytest
 from sqlalchemy import func, select
 
 from committee import clock, jobs
-from committee.db import db
+from committee.db import db, transaction
 from committee.documents.errors import UnreadableSheet
 from committee.documents.excel import write_table
+from committee.dossiers.queries import identity_of
+from committee.dossiers.steps import open_dossier
 from committee.errors import NotFound, Refused
-from committee.people.models import Person
+from committee.people.models import Account, Person, Unit
 from committee.recognition import sheet_import, sheets
 from committee.recognition.entering import entered, shown
 from committee.recognition.models import RecognitionApplication, RosterSheet, SheetStep
@@ -76,6 +78,24 @@ def test_what_was_previewed_is_imported_once(play):
     other = play.employer("塔河地区特种设备检验有限责任公司")
     with pytest.raises(NotFound):
         sheet_import.press_import(viewer=other, public_id=public_id)
+
+
+def test_an_imported_dossier_knows_the_same_names_as_one_that_was_opened_by_hand(play):
+    clerk, known = play.employer(UNIT), play.people[0]
+    with transaction() as session:
+        person = session.get_one(Account, play.accounts[known.key]).person
+        person.former_names, person.unit_id = ["白桦"], play.units[UNIT]
+    new = id_number()
+    imported(play, clerk, kept(play, clerk, sheet(row(known.id_number, name=known.name), row(new))))
+    session = db.session()
+    for application in session.scalars(select(RecognitionApplication)).all():
+        person = session.get_one(Person, application.person_id)
+        unit = session.get_one(Unit, application.unit_id)
+        again = open_dossier(session, season_id=play.season_id, person=person, unit=unit)
+        assert identity_of(application.dossier.subject) == identity_of(again.subject)
+    numbers = {identity_of(row.dossier.subject)["id_number"] for row in session.scalars(select(RecognitionApplication))}
+    assert numbers == {known.id_number, new}
+    session.rollback()
 
 
 def test_one_wrong_row_and_nothing_is_imported(play):

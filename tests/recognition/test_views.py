@@ -6,6 +6,7 @@ from flask import current_app, g
 from sqlalchemy import select
 
 from committee import jobs
+from committee.audit import AuditLine
 from committee.db import db, transaction
 from committee.demo.recognition_cast import COUNTY_BUREAUS
 from committee.demo.units import HR_BUREAU
@@ -59,7 +60,7 @@ def test_a_date_that_does_not_exist_stays_on_the_page_with_its_reason(play):
 def test_a_batch_keeps_an_address_that_names_who_stays_to_whoever_checked(play):
     person = play.people[0]
     public_id = stage.recommended(play, person)
-    browser = entered(play, "b12")
+    browser = entered(play, "b14")
     answer = browser.post("/recognition/desk/check", {"ids": [public_id], "opinion": "审核通过"})
     assert answer.status_code == 303
     place = answer.headers["Location"]
@@ -68,7 +69,7 @@ def test_a_batch_keeps_an_address_that_names_who_stays_to_whoever_checked(play):
         assert person.name in page
         assert "公章" in page
         assert "没有人通过" in page
-    assert entered(play, "b11").get(place).status_code == 404
+    assert entered(play, "b13").get(place).status_code == 404
 
 
 def test_a_county_that_only_recommends_is_not_told_that_somebody_passed(play):
@@ -106,7 +107,7 @@ def test_from_a_sheet_to_applications_in_two_steps(play):
 def test_another_units_clerk_and_a_stranger_find_nothing(play):
     person = play.people[0]
     public_id = stage.recommended(play, person)
-    for login in ("d02", "r0002", "b08"):
+    for login in ("d02", "r0002", "b10"):
         vars(g._get_current_object()).clear()
         assert entered(play, login).get(f"/recognition/applications/{public_id}").status_code == 404
 
@@ -127,7 +128,7 @@ def test_a_scan_is_compared_by_whoever_checks_it_and_by_nobody_once_it_is_sealed
     person = play.people[0]
     stage.handed_in(play, person)
     file, place, one = scan_with(play, person, "degree_certificate", ProofKind.STUDY, "大学本科")
-    applicant, clerk = entered(play, person.key), entered(play, "b12")
+    applicant, clerk = entered(play, person.key), entered(play, "b14")
     assert "大学本科" in applicant.get(place).text
     assert applicant.post(f"{place}/{one}", {"agrees": "yes"}).status_code == 404
     assert applicant.post(f"{place}/{one}/take-over").status_code == 404  # handed in: the form is closed
@@ -154,6 +155,27 @@ def test_what_the_applicant_confirms_stands_in_the_form(play):
     page = applicant.get(place).text
     assert "确认并填入" not in page
     assert "已确认" in page
+
+
+def test_with_several_studies_the_person_says_whose_certificate_it_is(play):
+    person = play.people[0]
+    bachelor = person.form["studies"][0]
+    second = {**bachelor, "study": "master", "mode": "other", "finished_on": "2024-03-01", "number": "", "scans": ""}
+    stage.started(play, person, studies=[bachelor, second])
+    stage.files(play, person)
+    file, place, one = scan_with(play, person, "degree_certificate", ProofKind.CERTIFICATE, "990011202405000001")
+    applicant, stranger = entered(play, person.key), entered(play, play.people[1].key)
+    assert "本件属于哪一段学历" in applicant.get(place).text
+    assert applicant.post(f"{place}/{one}/take-over").status_code == 409
+    assert stranger.post(f"{place}/study", {"study": "1"}).status_code == 404
+    assert applicant.post(f"{place}/study", {"study": "2"}).status_code == 422
+    assert applicant.post(f"{place}/study", {"study": "1"}).status_code == 303
+    assert applicant.post(f"{place}/{one}/take-over").status_code == 303
+    rows = stage.row_of(play, person).form["studies"]
+    assert [row["number"] for row in rows] == [bachelor["number"], "990011202405000001"]
+    assert [row["scans"] for row in rows] == ["", file.public_id]
+    line = db.session.scalars(select(AuditLine).where(AuditLine.action == "recognition.choose_study")).one()
+    assert line.detail == {"file": file.public_id, "study": 2}
 
 
 def test_an_upload_that_the_eyes_can_use_is_looked_at_unasked(play):
