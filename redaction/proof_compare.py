@@ -18,6 +18,8 @@ from redaction.names.fold import same_look
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from redaction.proof_derived import Changes
+
     Image = NDArray[np.uint8]
 
 Progress = Callable[[int, int], None]
@@ -33,12 +35,24 @@ SPOT = 5
 SPOT_APART = 40.0
 
 
-def compare(data: bytes, original: bytes, masking: dict[str, Any] | None, progress: Progress) -> list[dict[str, Any]]:
-    """Parts: pages, text and look outside the masks, both renderers in the masks, pictures. Boxes come from the masking's report."""
+def compare(
+    data: bytes,
+    original: bytes,
+    masking: dict[str, Any] | None,
+    progress: Progress,
+    *,
+    changes: "Callable[[], Changes | None]" = lambda: None,
+) -> list[dict[str, Any]]:
+    """Parts: pages, text and look outside the masks, both renderers in the masks, pictures. Boxes come from the masking's report.
+
+    Without a report `changes` tells what differs.
+    """
     from redaction.proof_work import CLEAN, FOUND, NOT_CHECKED, part
 
     if b"%PDF-" not in data[:1024] or b"%PDF-" not in original[:1024]:
-        return _pictures_alike(data, original, masking)
+        from redaction.proof_pictures import pictures_alike
+
+        return pictures_alike(data, original, masking)
     new: Any = pymupdf.open(stream=data, filetype="pdf")
     old: Any = pymupdf.open(stream=original, filetype="pdf")
     if old.needs_pass and not old.authenticate(""):
@@ -49,12 +63,14 @@ def compare(data: bytes, original: bytes, masking: dict[str, Any] | None, progre
             f"page counts differ ({old.page_count}, {new.page_count})",
         )
         return [part("outside", FOUND, zh, en)]
-    bake(old)
     checks = [_hashes(data, masking)]
     if masking is None:
         from redaction.proof_derived import without_record
 
-        return [*checks, *without_record(data, old, new)]
+        found = changes()
+        assert found is not None
+        return [*checks, *without_record(data, new, found)]
+    bake(old)
     touched = {int(page) for page in masking["touched_pages"]}
     regions = regions_of(masking)
     whole = {int(page) for page in masking["pixel_pages"]}
@@ -131,7 +147,7 @@ def _alike(old: Any, new: Any, boxes: list[Box], dpi: int, *, soft: bool = False
     scale = wide / max(1.0, new.rect.width)
     free = np.ones(before.shape, bool)
     for box in boxes:
-        free[_rows(box, scale, high, wide)] = False
+        free[rows_of(box, scale, high, wide)] = False
     if soft:
         import cv2
 
@@ -150,7 +166,8 @@ def _spot_changed(before: "Image", after: "Image", free: "NDArray[np.bool_]") ->
     return int((cv2.blur(apart, (SPOT, SPOT)) > SPOT_APART).sum()) > SPOT * SPOT
 
 
-def _rows(box: Box, scale: float, high: int, wide: int) -> tuple[slice, slice]:
+def rows_of(box: Box, scale: float, high: int, wide: int) -> tuple[slice, slice]:
+    """The pixels of a box in a picture of `high` by `wide`, `scale` pixels a point."""
     x0, y0 = max(0, int(box.x0 * scale) - 1), max(0, int(box.y0 * scale) - 1)
     return slice(y0, min(high, int(box.y1 * scale) + 2)), slice(x0, min(wide, int(box.x1 * scale) + 2))
 
@@ -253,7 +270,7 @@ def renderers_agree(data: bytes, new: Any, regions: dict[int, list[Box]]) -> dic
             high, wide = min(ours.shape[0], theirs.shape[0]), min(ours.shape[1], theirs.shape[1])
             scale = wide / max(1.0, page.rect.width)
             for box in boxes:
-                rows = _rows(box, scale, high, wide)
+                rows = rows_of(box, scale, high, wide)
                 one, two = ours[:high, :wide][rows], theirs[:high, :wide][rows]
                 if one.size and _apart(one, two) > RENDERERS_APART:
                     apart.append(number)
@@ -270,25 +287,3 @@ def _apart(one: "Image", two: "Image") -> float:
 
     blurred = [cv2.GaussianBlur(crop.astype(np.float32), (0, 0), 2.0) for crop in (one, two)]
     return float(np.abs(blurred[0] - blurred[1]).mean())
-
-
-def _pictures_alike(data: bytes, original: bytes, masking: dict[str, Any] | None) -> list[dict[str, Any]]:
-    """The same for picture files: pixels outside the boxes."""
-    from redaction.proof_work import CLEAN, FOUND, NOT_CHECKED, part
-    from redaction.reading.files import read_bytes
-
-    if masking is None:
-        return [part("outside", NOT_CHECKED, "没有遮盖记录", "there is no record of the masking", needed=False)]
-    import cv2
-
-    old, new = (read_bytes(item, name="", deep=False) for item in (original, data))
-    before, after = (cv2.cvtColor(one.pixels(next(iter(one.pictures))), cv2.COLOR_RGB2GRAY) for one in (old, new))
-    if before.shape != after.shape:
-        return [part("outside", FOUND, "画面尺寸改变", "the size of the picture has changed", [1])]
-    free = np.ones(before.shape, bool)
-    scale = before.shape[1] / old.pages[0].size[0]
-    for box in regions_of(masking).get(1, []):
-        free[_rows(box, scale, *before.shape)] = False
-    if similarity(np.asarray(before, np.uint8), np.asarray(after, np.uint8), free) < LEAST_ALIKE:
-        return [part("outside", FOUND, "遮盖框以外的画面有改变", "the look outside the masks has changed", [1])]
-    return [part("outside", CLEAN, "遮盖框以外的画面不变", "the look outside the masks is unchanged")]
