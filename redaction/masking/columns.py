@@ -4,6 +4,7 @@ A column is set anew like a line, only that it runs down the page and that the n
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from redaction.masking.content import Glyph, Show
 from redaction.masking.setting import Spot
@@ -38,6 +39,28 @@ def in_columns(spots: Iterable[Spot]) -> list[Spot]:
     for spot in level:
         cells.setdefault(_cell(spot, size), []).append(spot)
     return [spot for spot in level if _in_column(spot, list(_around(spot, cells, size)))]
+
+
+def standing(directions: dict[tuple[int, int], list[Spot]]) -> list[Spot]:
+    """Letters of level lines that stand in columns, on pages where a masked one does; they are taken out of `directions`.
+
+    With them goes whatever else lies under their masks, a turned dash or dot.
+    """
+    level = directions.get((50, 0), [])
+    found = {id(spot) for spot in in_columns(level)} if any(spot.mask for spot in level) else set()
+    masks = {id(spot.mask) for spot in level if spot.mask and id(spot) in found}
+    if not masks:
+        return []
+    columns: list[Spot] = []
+    for key, spots in directions.items():
+        gone = {id(spot) for spot in spots if id(spot) in found or (spot.mask and id(spot.mask) in masks)}
+        directions[key] = [spot for spot in spots if id(spot) not in gone]
+        columns += [
+            replace(column_spot(spot.show, spot.index, spot.glyph), mask=spot.mask)
+            for spot in spots
+            if id(spot) in gone
+        ]
+    return columns
 
 
 def _middle(spot: Spot) -> float:

@@ -6,16 +6,18 @@ quarters of an em, and squeezed to the room it has. What remains depends on the 
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 
 from redaction.findings import Box
-from redaction.masking.columns import DOWN, column_spot, in_columns, stands
+from redaction.masking.columns import DOWN, column_spot, standing, stands
 from redaction.masking.content import Content, Glyph, Show
 from redaction.masking.gaps import fill_gap
 from redaction.masking.geometry import Point
 from redaction.masking.lists import letter_units, number_others, rank_own
 from redaction.masking.masks import How, Mask
+from redaction.masking.moves import Move
+from redaction.masking.runs import moves_of
 from redaction.masking.setting import Room, Spot, set_line, set_paragraph
 
 SAME_LINE = 0.6
@@ -30,10 +32,11 @@ EDGE_LINES = 3
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What the text masks of a page did: those that removed glyphs, and boxes of lines that were set anew."""
+    """What the text masks of a page did: those that removed glyphs, boxes of lines that were set anew, and where their letters went."""
 
     masks: frozenset[int]
     lines: tuple[Box, ...]
+    moves: tuple[Move, ...]
 
 
 def take_out(
@@ -72,38 +75,19 @@ def take_out(
             elif not show.font.vertical:
                 key = (round(show.along[0] * 50), round(show.along[1] * 50))
                 directions.setdefault(key, []).append(spot)
-    columns += _standing(directions)
+    columns += standing(directions)
     for number, mask in enumerate(masks):
         if mask.is_gap and any(fill_gap(spots, mask) for spots in directions.values()):
             done.add(number)
     rules = [rule for stream in content.everything() for rule in stream.rules]
     lines: list[Box] = []
+    moves: list[Move] = []
     for spots in (*directions.values(), columns):
         if any(spot.mask for spot in spots):
-            lines += _Lines(spots, rules, size, number=number_authors).set_anew()
-    return Taken(frozenset(done), tuple(lines))
-
-
-def _standing(directions: dict[tuple[int, int], list[Spot]]) -> list[Spot]:
-    """Letters of level lines that stand in columns, on pages where a masked one does; they are taken out of `directions`.
-
-    With them goes whatever else lies under their masks, a turned dash or dot.
-    """
-    level = directions.get((50, 0), [])
-    found = {id(spot) for spot in in_columns(level)} if any(spot.mask for spot in level) else set()
-    masks = {id(spot.mask) for spot in level if spot.mask and id(spot) in found}
-    if not masks:
-        return []
-    columns: list[Spot] = []
-    for key, spots in directions.items():
-        gone = {id(spot) for spot in spots if id(spot) in found or (spot.mask and id(spot.mask) in masks)}
-        directions[key] = [spot for spot in spots if id(spot) not in gone]
-        columns += [
-            replace(column_spot(spot.show, spot.index, spot.glyph), mask=spot.mask)
-            for spot in spots
-            if id(spot) in gone
-        ]
-    return columns
+            text = _Lines(spots, rules, size, number=number_authors)
+            lines += text.set_anew()
+            moves += moves_of(spots, text.along)
+    return Taken(frozenset(done), tuple(lines), tuple(moves))
 
 
 def middle_of(show: Show, glyph: Glyph) -> Point:

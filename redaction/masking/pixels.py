@@ -49,7 +49,7 @@ def to_pixels(work: PageWork, shown: Any, target: pikepdf.Pdf) -> None:
     work.page["/Rotate"] = 0
     work.contents = f"q {width:.3f} 0 0 {height:.3f} 0 0 cm /MpPage Do Q\n".encode("ascii")
     work.pixels = True
-    work.lines = []
+    work.lines, work.moves = [], ()
 
 
 def _is_gray(image: "NDArray[np.uint8]") -> bool:

@@ -40,7 +40,8 @@ class Token:
 class Spot:
     """One glyph on its line: `start` and `end` along the direction of writing, `base` across it.
 
-    `anchor` leads from there to where the glyph is painted from; `upright` glyphs stand in a column, one below the other.
+    `anchor` leads from there to where the glyph is painted from; `upright` glyphs stand in a column, one below the other. `laid` is
+    where it was set anew: start, base and squeeze.
     """
 
     show: Show
@@ -53,6 +54,7 @@ class Spot:
     mask: Mask | None = None
     anchor: Point = (0.0, 0.0)
     upright: bool = False
+    laid: tuple[float, float, float] | None = None
 
 
 @dataclass(slots=True)
@@ -102,7 +104,7 @@ def set_line(chunk: list[Spot], room: Room, along: Point, said: set[str]) -> Box
     begin = pen
     for part in parts:
         pen += part.gap * squeeze
-        _place(part, _point(pen, part.spot.base, along), squeeze)
+        _place(part, (pen, part.spot.base), along, squeeze)
         pen += part.width * squeeze
     return _span([chunk], min(begin, old_start), max(pen, old_end), along)
 
@@ -131,17 +133,19 @@ def set_paragraph(lines: list[list[Spot]], right: float, along: Point, said: set
         for unit in row:
             for part in unit:
                 pen += part.gap * squeeze
-                _place(part, _point(pen, base - part.rise, along), squeeze)
+                _place(part, (pen, base - part.rise), along, squeeze)
                 pen += part.width * squeeze
             pen += between
     ends = [spot.end for line in lines for spot in line]
     return _span(lines, min(start for start, _ in slots), max([right, *ends]), along)
 
 
-def _place(part: _Part, place: Point, squeeze: float) -> None:
-    spot = part.spot
+def _place(part: _Part, at: Point, along: Point, squeeze: float) -> None:
+    """Put a letter or token at a place along its line and across it."""
+    spot, place = part.spot, point_of(*at, along)
     if part.words is None:
         spot.glyph.to, spot.glyph.squeeze = (place[0] + spot.anchor[0], place[1] + spot.anchor[1]), squeeze
+        spot.laid = (*at, squeeze)
     elif part.words:
         spot.show.tokens[spot.index] = Token(part.words, place, squeeze, spot.upright)
 
@@ -226,7 +230,8 @@ def _squeezed(natural: float, room: float) -> float:
     return max(SMALLEST_SQUEEZE, min(1.0, room / natural)) if natural > 0 else 1.0
 
 
-def _point(along_by: float, base: float, along: Point) -> Point:
+def point_of(along_by: float, base: float, along: Point) -> Point:
+    """The point of the page at a place along a direction of writing and across it."""
     ax, ay = along
     return (along_by * ax - base * ay, along_by * ay + base * ax)
 
@@ -236,4 +241,4 @@ def _span(lines: list[list[Spot]], begin: float, end: float, along: Point) -> Bo
     spots = [spot for line in lines for spot in line]
     em = max(spot.em for spot in spots)
     bases = [spot.base for spot in spots]
-    return around(_point(s, t, along) for s in (begin, end) for t in (min(bases) - 1.1 * em, max(bases) + 0.35 * em))
+    return around(point_of(s, t, along) for s in (begin, end) for t in (min(bases) - 1.1 * em, max(bases) + 0.35 * em))

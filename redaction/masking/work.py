@@ -108,7 +108,7 @@ def _picture_file(data: bytes, kind: str, masks: Sequence[Mask]) -> tuple[dict[s
     done = [{**mask.to_json(), "done": "picture"} for mask in masks]
     return {
         "painted": {"1": [box.to_json() for box in boxes]},
-        "suffix": suffix, "pages": 1, "masks": done, "touched_pages": [1] if masks else [], "pixel_pages": [], "lines": {},
+        "suffix": suffix, "pages": 1, "masks": done, "touched_pages": [1] if masks else [], "pixel_pages": [], "lines": {}, "moved": [],
         "pictures": 1 if masks else 0, "dropped": {}, "masked_pictures": [],
     }, new  # fmt: skip
 
@@ -271,6 +271,7 @@ class _Job:
             "touched_pages": [work.number for work in works if work.touched or work.number in places],
             "pixel_pages": [work.number for work in works if work.pixels],
             "lines": {str(work.number): [box.to_json() for box in work.lines] for work in works if work.lines},
+            "moved": [{str(work.number): [move.to_json() for move in work.moves] for work in works if work.moves}],
             "painted": {str(page): [box.to_json() for box in boxes] for page, boxes in sorted(places.items())},
             "pictures": len(painted),
             "dropped": self.dropped,
