@@ -72,7 +72,9 @@ def compare(
     bake(old)
     touched = {int(page) for page in masking["touched_pages"]}
     regions = regions_of(masking)
-    whole = {int(page) for page in masking["pixel_pages"]}
+    from redaction.proof_moved import letters_kept, lowered_lines
+
+    whole, lowered = {int(page) for page in masking["pixel_pages"]}, lowered_lines(masking)
     differing: list[int] = []
     texts: list[int] = []
     kept = total = 0
@@ -89,6 +91,9 @@ def compare(
             if _alike(before, after, boxes, before.image(dpi), look) < LEAST_ALIKE:
                 differing.append(number)
             same, letters = _text_kept(before, after, boxes)
+            if number in lowered:
+                more, of = letters_kept(old[index], new[index], lowered[number])
+                same, letters = same + more, letters + of
             kept, total = kept + same, total + letters
             if letters and same / letters < LEAST_TEXT and letters - same > 2:
                 texts.append(number)

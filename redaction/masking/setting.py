@@ -6,6 +6,7 @@ touched line on, so that not even the end of a line tells how long the words wer
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from redaction.findings import Box
 from redaction.masking.content import Glyph, Show
@@ -82,6 +83,15 @@ class _Part:
         return "" if self.words is not None else self.spot.show.font.letter(self.spot.glyph.code)
 
 
+def set_from(chunk: list[Spot], room: Room) -> Literal["start", "middle", "end"]:
+    """From where a line was set in its room, as far as its place tells."""
+    start, end = chunk[0].start, max(spot.end for spot in chunk)
+    low = room.low if room.cell else min(room.low, start)
+    if abs((start + end) / 2 - (room.low + room.high) / 2) < CENTRED and start - room.low > 0.8 * chunk[0].em:
+        return "middle"
+    return "end" if abs(end - room.high) < CENTRED and start - low > 3 * chunk[0].em else "start"
+
+
 def set_line(chunk: list[Spot], room: Room, along: Point, said: set[str]) -> Box:
     """Set one line: from its start, or around its middle, or up to its end, as it was set before. Gives its old and new box.
 
@@ -91,17 +101,10 @@ def set_line(chunk: list[Spot], room: Room, along: Point, said: set[str]) -> Box
     old_start, old_end = chunk[0].start, max(spot.end for spot in chunk)
     natural = sum(part.gap + part.width for part in parts)
     low, high = min(room.low, old_start) if not room.cell else room.low, room.high
-    middle = (room.low + room.high) / 2
-    if abs((old_start + old_end) / 2 - middle) < CENTRED and old_start - room.low > 0.8 * chunk[0].em:
-        squeeze = _squeezed(natural, high - low)
-        pen = middle - natural * squeeze / 2
-    elif abs(old_end - high) < CENTRED and old_start - low > 3 * chunk[0].em:
-        squeeze = _squeezed(natural, high - low)
-        pen = high - natural * squeeze
-    else:
-        squeeze = _squeezed(natural, high - old_start)
-        pen = old_start
-    begin = pen
+    way = set_from(chunk, room)
+    squeeze = _squeezed(natural, high - (old_start if way == "start" else low))
+    middle = (room.low + room.high) / 2 - natural * squeeze / 2
+    begin = pen = {"start": old_start, "middle": middle, "end": high - natural * squeeze}[way]
     for part in parts:
         pen += part.gap * squeeze
         _place(part, (pen, part.spot.base), along, squeeze)
@@ -109,10 +112,15 @@ def set_line(chunk: list[Spot], room: Room, along: Point, said: set[str]) -> Box
     return _span([chunk], min(begin, old_start), max(pen, old_end), along)
 
 
-def set_paragraph(lines: list[list[Spot]], right: float, along: Point, said: set[str]) -> Box:
-    """Let a paragraph flow anew over its own lines, up to `right`; squeezed where its lines would not hold it."""
+def set_paragraph(
+    lines: list[list[Spot]], right: float, along: Point, said: set[str], *, more: Sequence[Point] = ()
+) -> tuple[Box, int]:
+    """Let a paragraph flow anew over its own lines, up to `right`, and over `more` below them; squeezed where they would not hold it.
+
+    `more` are starts and bases of lines. Gives the box of its lines and how many they are now.
+    """
     units = [unit for line in lines for unit in _units(list(_parts(line, said)))]
-    slots = [(line[0].start, _base(line)) for line in lines]
+    slots = [*((line[0].start, _base(line)) for line in lines), *more]
     squeeze = 1.0
     while True:
         rows = _rows(units, slots, right, squeeze)
@@ -137,7 +145,8 @@ def set_paragraph(lines: list[list[Spot]], right: float, along: Point, said: set
                 pen += part.width * squeeze
             pen += between
     ends = [spot.end for line in lines for spot in line]
-    return _span(lines, min(start for start, _ in slots), max([right, *ends]), along)
+    box = _span(lines, min(start for start, _ in slots), max([right, *ends]), along)
+    return box, len(rows)
 
 
 def _place(part: _Part, at: Point, along: Point, squeeze: float) -> None:
@@ -174,7 +183,7 @@ def _units(parts: list[_Part]) -> Iterator[list[_Part]]:
 
 
 def _rows(
-    units: list[list[_Part]], slots: Sequence[tuple[float, float]], right: float, squeeze: float
+    units: list[list[_Part]], slots: Sequence[Point], right: float, squeeze: float
 ) -> list[list[list[_Part]]] | None:
     """Units laid into lines one after the other; None when there are more than the lines hold."""
     rows: list[list[list[_Part]]] = [[]]
