@@ -88,9 +88,9 @@ def compare(
             look = after.image(dpi)
             if number in touched:
                 shown[number] = look
-            if _alike(before, after, boxes, before.image(dpi), look) < LEAST_ALIKE:
+            if alike(before, after, boxes, before.image(dpi), look) < LEAST_ALIKE:
                 differing.append(number)
-            same, letters = _text_kept(before, after, boxes)
+            same, letters = text_kept(before, after, boxes)
             if number in lowered:
                 more, of = letters_kept(old[index], new[index], lowered[number])
                 same, letters = same + more, letters + of
@@ -100,7 +100,7 @@ def compare(
         else:
             # A picture of a page has softer edges than the page; its letters are compared by their places, not their edges.
             looks = (seen.image(UNTOUCHED_DPI) for seen in (before, after))
-            if _alike(before, after, boxes, *looks, soft=True) < LEAST_ALIKE_SOFT:
+            if alike(before, after, boxes, *looks, soft=True) < LEAST_ALIKE_SOFT:
                 differing.append(number)
         progress(number, new.page_count)
     checks.append(
@@ -161,7 +161,7 @@ def render(page: Any, dpi: int) -> "Image":
     return Seen(page).image(dpi)
 
 
-def _alike(one: Seen, two: Seen, boxes: list[Box], before: "Image", after: "Image", *, soft: bool = False) -> float:
+def alike(one: Seen, two: Seen, boxes: list[Box], before: "Image", after: "Image", *, soft: bool = False) -> float:
     """Structural similarity of two renderings outside the boxes, 1 for the same; 0 when the sizes or some spot differ.
 
     `soft` compares after a blur of a pixel and a half, and only as a whole.
@@ -236,7 +236,7 @@ def similarity(one: "Image", two: "Image", free: "NDArray[np.bool_]") -> float:
     return 1.0 - float((1.0 - ssim[inside[part]]).sum()) / windows
 
 
-def _text_kept(one: Seen, two: Seen, boxes: list[Box]) -> tuple[int, int]:
+def text_kept(one: Seen, two: Seen, boxes: list[Box]) -> tuple[int, int]:
     """How many visible letters outside the boxes are still there, and how many there were."""
     plain = one.text()
     old, new = one.page, two.page
