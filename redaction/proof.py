@@ -20,7 +20,7 @@ from redaction.identity import Identity
 from redaction.isolation import Reader
 from redaction.masking.masks import FOR_A_PERSON, Mask, masks_from_json
 from redaction.names.search import matcher_for
-from redaction.proof_judged import Allowed, Place, allowed_readings, allowed_to_json, place_of
+from redaction.proof_judged import Allowed, Place, allowed_readings, allowed_to_json, followed_places, place_of
 from redaction.proof_poppler import poppler_texts
 from redaction.proof_readers import betrays
 
@@ -151,10 +151,11 @@ def prove(
 
     `accept` LEAK leaves suspects to a person. `checked` is a check of these very bytes that was just made. `known`
     are texts that were masked: their numbers and codes must stand nowhere any more; they are identity and go into no result. `judged`
-    are places that a person judged to be no leak: what still stands there is listed and does not fail the proof. Raises UnreadableFile
-    and LimitReached.
+    are places of the original that a person judged to be no leak: what still stands there, or where `masking` says that its letters
+    went, is listed and does not fail the proof. Raises UnreadableFile and LimitReached.
     """
     settings = settings or Settings()
+    judged = followed_places(judged, masking)
     data = path.read_bytes() if path.is_file() else b""
     sha256 = hashlib.sha256(data).hexdigest()
     if checked is None or checked.sha256 != sha256:

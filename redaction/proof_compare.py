@@ -18,6 +18,8 @@ from redaction.names.fold import same_look
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from redaction.proof_derived import Changes
+
     Image = NDArray[np.uint8]
 
 Progress = Callable[[int, int], None]
@@ -26,19 +28,30 @@ LEAST_ALIKE = 0.99
 LEAST_ALIKE_SOFT = 0.97
 LEAST_TEXT = 0.99
 AROUND = 2.5
-RENDERERS_APART = 24.0
 MAX_PIXELS = 20_000_000
 WINDOW = 8
 SPOT = 5
 SPOT_APART = 40.0
 
 
-def compare(data: bytes, original: bytes, masking: dict[str, Any] | None, progress: Progress) -> list[dict[str, Any]]:
-    """Parts: pages, text and look outside the masks, both renderers in the masks, pictures. Boxes come from the masking's report."""
+def compare(
+    data: bytes,
+    original: bytes,
+    masking: dict[str, Any] | None,
+    progress: Progress,
+    *,
+    changes: "Callable[[], Changes | None]" = lambda: None,
+) -> list[dict[str, Any]]:
+    """Parts: pages, text and look outside the masks, both renderers in the masks, pictures. Boxes come from the masking's report.
+
+    Without a report `changes` tells what differs.
+    """
     from redaction.proof_work import CLEAN, FOUND, NOT_CHECKED, part
 
     if b"%PDF-" not in data[:1024] or b"%PDF-" not in original[:1024]:
-        return _pictures_alike(data, original, masking)
+        from redaction.proof_pictures import pictures_alike
+
+        return pictures_alike(data, original, masking)
     new: Any = pymupdf.open(stream=data, filetype="pdf")
     old: Any = pymupdf.open(stream=original, filetype="pdf")
     if old.needs_pass and not old.authenticate(""):
@@ -49,32 +62,45 @@ def compare(data: bytes, original: bytes, masking: dict[str, Any] | None, progre
             f"page counts differ ({old.page_count}, {new.page_count})",
         )
         return [part("outside", FOUND, zh, en)]
-    bake(old)
     checks = [_hashes(data, masking)]
     if masking is None:
         from redaction.proof_derived import without_record
 
-        return [*checks, *without_record(data, old, new)]
+        found = changes()
+        assert found is not None
+        return [*checks, *without_record(data, new, found)]
+    bake(old)
     touched = {int(page) for page in masking["touched_pages"]}
     regions = regions_of(masking)
-    whole = {int(page) for page in masking["pixel_pages"]}
+    from redaction.proof_moved import letters_kept, lowered_lines
+
+    whole, lowered = {int(page) for page in masking["pixel_pages"]}, lowered_lines(masking)
     differing: list[int] = []
     texts: list[int] = []
     kept = total = 0
+    shown: dict[int, Image] = {}
     for index in range(new.page_count):
         number = index + 1
         boxes = regions.get(number, [])
+        before, after = Seen(old[index]), Seen(new[index])
         if number not in whole:
-            share = _alike(old[index], new[index], boxes, TOUCHED_DPI if number in touched else UNTOUCHED_DPI)
-            if share < LEAST_ALIKE:
+            dpi = TOUCHED_DPI if number in touched else UNTOUCHED_DPI
+            look = after.image(dpi)
+            if number in touched:
+                shown[number] = look
+            if alike(before, after, boxes, before.image(dpi), look) < LEAST_ALIKE:
                 differing.append(number)
-            same, letters = _text_kept(old[index], new[index], boxes)
+            same, letters = text_kept(before, after, boxes)
+            if number in lowered:
+                more, of = letters_kept(old[index], new[index], lowered[number])
+                same, letters = same + more, letters + of
             kept, total = kept + same, total + letters
             if letters and same / letters < LEAST_TEXT and letters - same > 2:
                 texts.append(number)
         else:
             # A picture of a page has softer edges than the page; its letters are compared by their places, not their edges.
-            if _alike(old[index], new[index], boxes, UNTOUCHED_DPI, soft=True) < LEAST_ALIKE_SOFT:
+            looks = (seen.image(UNTOUCHED_DPI) for seen in (before, after))
+            if alike(before, after, boxes, *looks, soft=True) < LEAST_ALIKE_SOFT:
                 differing.append(number)
         progress(number, new.page_count)
     checks.append(
@@ -87,7 +113,9 @@ def compare(data: bytes, original: bytes, masking: dict[str, Any] | None, progre
         if texts or (total and kept / total < LEAST_TEXT)
         else part("text", CLEAN, "遮盖框以外的文字不变", "text outside the masks is unchanged")
     )
-    return [*checks, renderers_agree(data, new, regions)]
+    from redaction.proof_renderers import renderers_agree
+
+    return [*checks, renderers_agree(data, new, regions, shown)]
 
 
 def regions_of(masking: dict[str, Any]) -> dict[int, list[Box]]:
@@ -109,29 +137,46 @@ def regions_of(masking: dict[str, Any]) -> dict[int, list[Box]]:
     return found
 
 
+class Seen:
+    """A page interpreted once: its picture and its text come from one list of what it paints."""
+
+    def __init__(self, page: Any) -> None:
+        self.page = page
+        self._list = page.get_displaylist()
+
+    def image(self, dpi: int) -> "Image":
+        """The page in gray, no larger than `MAX_PIXELS`."""
+        page = self.page
+        scale = min(dpi / 72, (MAX_PIXELS / max(1.0, page.rect.width * page.rect.height)) ** 0.5)
+        pixmap = self._list.get_pixmap(matrix=pymupdf.Matrix(scale, scale), colorspace=pymupdf.csGRAY, alpha=False)
+        return np.frombuffer(pixmap.samples, np.uint8).reshape(pixmap.height, pixmap.width)
+
+    def text(self) -> str:
+        """The text that the page paints, in one order for pages that paint the same."""
+        return str(pymupdf.TextPage(self._list.get_textpage(pymupdf.TEXTFLAGS_TEXT)).extractText())
+
+
 def render(page: Any, dpi: int) -> "Image":
     """A page in gray, no larger than `MAX_PIXELS`."""
-    scale = min(dpi / 72, (MAX_PIXELS / max(1.0, page.rect.width * page.rect.height)) ** 0.5)
-    pixmap = page.get_pixmap(matrix=pymupdf.Matrix(scale, scale), colorspace=pymupdf.csGRAY, alpha=False)
-    return np.frombuffer(pixmap.samples, np.uint8).reshape(pixmap.height, pixmap.width)
+    return Seen(page).image(dpi)
 
 
-def _alike(old: Any, new: Any, boxes: list[Box], dpi: int, *, soft: bool = False) -> float:
+def alike(one: Seen, two: Seen, boxes: list[Box], before: "Image", after: "Image", *, soft: bool = False) -> float:
     """Structural similarity of two renderings outside the boxes, 1 for the same; 0 when the sizes or some spot differ.
 
     `soft` compares after a blur of a pixel and a half, and only as a whole.
     """
-    if abs(old.rect.width - new.rect.width) > 1 or abs(old.rect.height - new.rect.height) > 1:
+    old, new = one.page.rect, two.page.rect
+    if abs(old.width - new.width) > 1 or abs(old.height - new.height) > 1:
         return 0.0
-    before, after = render(old, dpi), render(new, dpi)
     high, wide = min(before.shape[0], after.shape[0]), min(before.shape[1], after.shape[1])
     before, after = before[:high, :wide], after[:high, :wide]
     if np.array_equal(before, after):
         return 1.0
-    scale = wide / max(1.0, new.rect.width)
+    scale = wide / max(1.0, new.width)
     free = np.ones(before.shape, bool)
     for box in boxes:
-        free[_rows(box, scale, high, wide)] = False
+        free[rows_of(box, scale, high, wide)] = False
     if soft:
         import cv2
 
@@ -145,12 +190,27 @@ def _spot_changed(before: "Image", after: "Image", free: "NDArray[np.bool_]") ->
     """Whether some spot outside the boxes is plainly another: a mean over a page of white paper would not notice it."""
     import cv2
 
-    apart = np.abs(before.astype(np.float32) - after.astype(np.float32))
-    apart[~free] = 0
+    part = _differing(before, after)
+    apart = np.abs(before[part].astype(np.float32) - after[part].astype(np.float32))
+    apart[~free[part]] = 0
     return int((cv2.blur(apart, (SPOT, SPOT)) > SPOT_APART).sum()) > SPOT * SPOT
 
 
-def _rows(box: Box, scale: float, high: int, wide: int) -> tuple[slice, slice]:
+def _differing(one: "Image", two: "Image") -> tuple[slice, slice]:
+    """The part of two pictures of one size outside which they are the same, windows at its edge included."""
+    differ = one != two
+    rows, columns = np.flatnonzero(differ.any(axis=1)), np.flatnonzero(differ.any(axis=0))
+    if not rows.size:
+        return slice(0, 0), slice(0, 0)
+    edge = 2 * WINDOW
+    return (
+        slice(max(0, int(rows[0]) - edge), int(rows[-1]) + edge + 1),
+        slice(max(0, int(columns[0]) - edge), int(columns[-1]) + edge + 1),
+    )
+
+
+def rows_of(box: Box, scale: float, high: int, wide: int) -> tuple[slice, slice]:
+    """The pixels of a box in a picture of `high` by `wide`, `scale` pixels a point."""
     x0, y0 = max(0, int(box.x0 * scale) - 1), max(0, int(box.y0 * scale) - 1)
     return slice(y0, min(high, int(box.y1 * scale) + 2)), slice(x0, min(wide, int(box.x1 * scale) + 2))
 
@@ -159,7 +219,11 @@ def similarity(one: "Image", two: "Image", free: "NDArray[np.bool_]") -> float:
     """Mean structural similarity (SSIM, windows of 8 pixels) over the windows that lie wholly in `free`; 1 when there are none."""
     import cv2
 
-    a, b = one.astype(np.float32), two.astype(np.float32)
+    inside = cv2.erode(free.astype(np.uint8), np.ones((WINDOW + 1, WINDOW + 1), np.uint8)) > 0
+    part, windows = _differing(one, two), int(inside.sum())
+    if not windows or not one[part].size:
+        return 1.0
+    a, b = one[part].astype(np.float32), two[part].astype(np.float32)
 
     def mean(values: "NDArray[np.float32]") -> "NDArray[np.float32]":
         return np.asarray(cv2.boxFilter(values, -1, (WINDOW, WINDOW), borderType=cv2.BORDER_REFLECT), np.float32)
@@ -168,14 +232,15 @@ def similarity(one: "Image", two: "Image", free: "NDArray[np.bool_]") -> float:
     va, vb, cov = mean(a * a) - ma * ma, mean(b * b) - mb * mb, mean(a * b) - ma * mb
     c1, c2 = (0.01 * 255) ** 2, (0.03 * 255) ** 2
     ssim = ((2 * ma * mb + c1) * (2 * cov + c2)) / ((ma * ma + mb * mb + c1) * (va + vb + c2))
-    inside = cv2.erode(free.astype(np.uint8), np.ones((WINDOW + 1, WINDOW + 1), np.uint8)) > 0
-    return float(ssim[inside].mean()) if inside.any() else 1.0
+    # Windows that are the same in both count as 1.
+    return 1.0 - float((1.0 - ssim[inside[part]]).sum()) / windows
 
 
-def _text_kept(old: Any, new: Any, boxes: list[Box]) -> tuple[int, int]:
+def text_kept(one: Seen, two: Seen, boxes: list[Box]) -> tuple[int, int]:
     """How many visible letters outside the boxes are still there, and how many there were."""
-    plain = old.get_text()
-    if plain == new.get_text():
+    plain = one.text()
+    old, new = one.page, two.page
+    if plain == two.text():
         letters = len("".join(plain.split()))
         return letters, letters
     words = Counter(_words(old, boxes))
@@ -231,64 +296,3 @@ def _hashes(data: bytes, masking: dict[str, Any] | None) -> dict[str, Any]:
                     "a picture from before the masking is still in the file",
                 )
     return part("pictures", CLEAN, "遮盖前的图片都不在文件里", "no picture from before the masking is in the file")
-
-
-def renderers_agree(data: bytes, new: Any, regions: dict[int, list[Box]]) -> dict[str, Any]:
-    """Every changed place in two renderers: what one shows the other must show."""
-    import pypdfium2
-
-    from redaction.proof_work import CLEAN, FOUND, part
-
-    other = pypdfium2.PdfDocument(data)
-    apart: list[int] = []
-    try:
-        for number, boxes in sorted(regions.items()):
-            page = new[number - 1]
-            ours = render(page, TOUCHED_DPI)
-            drawn = other[number - 1]
-            # Its own width: pdfium takes no notice of a page's unit.
-            across = ours.shape[1] / max(1.0, drawn.get_width())
-            theirs = np.asarray(drawn.render(scale=across, grayscale=True).to_numpy())
-            theirs = theirs.reshape(theirs.shape[0], theirs.shape[1], -1)[:, :, 0]
-            high, wide = min(ours.shape[0], theirs.shape[0]), min(ours.shape[1], theirs.shape[1])
-            scale = wide / max(1.0, page.rect.width)
-            for box in boxes:
-                rows = _rows(box, scale, high, wide)
-                one, two = ours[:high, :wide][rows], theirs[:high, :wide][rows]
-                if one.size and _apart(one, two) > RENDERERS_APART:
-                    apart.append(number)
-    finally:
-        other.close()
-    if apart:
-        return part("renderers", FOUND, "两个渲染器在遮盖处显示不同", "two renderers disagree inside the masks", apart)
-    return part("renderers", CLEAN, "两个渲染器在遮盖处显示一致", "two renderers agree inside the masks")
-
-
-def _apart(one: "Image", two: "Image") -> float:
-    """Difference of two crops after a blur that takes out how renderers smooth edges."""
-    import cv2
-
-    blurred = [cv2.GaussianBlur(crop.astype(np.float32), (0, 0), 2.0) for crop in (one, two)]
-    return float(np.abs(blurred[0] - blurred[1]).mean())
-
-
-def _pictures_alike(data: bytes, original: bytes, masking: dict[str, Any] | None) -> list[dict[str, Any]]:
-    """The same for picture files: pixels outside the boxes."""
-    from redaction.proof_work import CLEAN, FOUND, NOT_CHECKED, part
-    from redaction.reading.files import read_bytes
-
-    if masking is None:
-        return [part("outside", NOT_CHECKED, "没有遮盖记录", "there is no record of the masking", needed=False)]
-    import cv2
-
-    old, new = (read_bytes(item, name="", deep=False) for item in (original, data))
-    before, after = (cv2.cvtColor(one.pixels(next(iter(one.pictures))), cv2.COLOR_RGB2GRAY) for one in (old, new))
-    if before.shape != after.shape:
-        return [part("outside", FOUND, "画面尺寸改变", "the size of the picture has changed", [1])]
-    free = np.ones(before.shape, bool)
-    scale = before.shape[1] / old.pages[0].size[0]
-    for box in regions_of(masking).get(1, []):
-        free[_rows(box, scale, *before.shape)] = False
-    if similarity(np.asarray(before, np.uint8), np.asarray(after, np.uint8), free) < LEAST_ALIKE:
-        return [part("outside", FOUND, "遮盖框以外的画面有改变", "the look outside the masks has changed", [1])]
-    return [part("outside", CLEAN, "遮盖框以外的画面不变", "the look outside the masks is unchanged")]

@@ -12,7 +12,7 @@ import numpy as np
 
 from redaction.findings import Box, Kind
 from redaction.masking.masks import How, Mask
-from redaction.proof_compare import render, renderers_agree
+from redaction.proof_compare import render
 from redaction.proof_gone import TOKEN, Letter, letters_of, numbers_in
 
 if TYPE_CHECKING:
@@ -68,11 +68,11 @@ def changes_between(old: Any, new: Any) -> Changes:
     return Changes(found.looks, found.gone, found.added, found.pictures, changed / whole if whole else 0.0)
 
 
-def without_record(data: bytes, old: Any, new: Any) -> list[dict[str, Any]]:
+def without_record(data: bytes, new: Any, found: Changes) -> list[dict[str, Any]]:
     """The parts of the comparison from what differs alone. Whether a difference was meant is not known, so it is told and never called clean."""
+    from redaction.proof_renderers import renderers_agree
     from redaction.proof_work import CLEAN, FOUND, NOT_CHECKED, part
 
-    found = changes_between(old, new)
     if not found.pages:
         return [part("outside", CLEAN, "两份文件的画面和文字相同", "both files look and read the same")]
     share = f"{100 * found.share:.1f} %"

@@ -7,7 +7,7 @@ code was taken away. What is looked for holds identity: it stays in the isolated
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -16,6 +16,7 @@ import pymupdf
 
 from redaction.findings import Box, Kind
 from redaction.masking.baking import bake
+from redaction.masking.geometry import Matrix, box_under, meet
 from redaction.masking.masks import PRINTED_CODE, TOKENS, How, Mask, masks_from_json
 from redaction.proof_readers import by_pdfium, by_pdfminer
 
@@ -23,6 +24,8 @@ NUMBERS = frozenset({Kind.CODE, Kind.ID_NUMBER, Kind.PHONE, Kind.EMAIL})
 SHORTEST_NUMBER, SHORTEST_WORD = 10, 2
 WELL_INSIDE = 0.1
 TWICE = 0.3
+# Points around boxes in which letters are looked for: more than the largest letter that has its middle in one.
+AROUND = 80.0
 _RUN = re.compile(r"[0-9A-Za-z](?:[ ]?[0-9A-Za-z@._-])*")
 TOKEN = re.compile(
     "|".join(
@@ -93,8 +96,11 @@ def still_read(
         return folded(_read(document, reader, page))
 
     left: dict[int, dict[str, Kind]] = {}
+    worded = {place for place, _ in words}
     for reader, texts in after.readers.items():
         for page, text in texts.items():
+            if not numbers and page not in worded:
+                continue
             plain = folded(text)
             for number, kind in numbers.items():
                 if number in plain:
@@ -133,9 +139,11 @@ def _read(document: Any, reader: str, page: int) -> str:
 def _below_masks(document: Any, masking: dict[str, Any]) -> Iterator[tuple[int, Kind, str]]:
     """The letters of the original well inside each box, line by line; a later round's boxes lie on another file and are left out."""
     pages: dict[int, list[Letter]] = {}
-    for mask in masks_on(document, masking):
+    masks = list(masks_on(document, masking))
+    for mask in masks:
         if mask.page not in pages:
-            pages[mask.page] = list(letters_of(document[mask.page - 1]))
+            boxes = [other.box for other in masks if other.page == mask.page]
+            pages[mask.page] = list(letters_of(document[mask.page - 1], boxes))
         inside = [letter for letter in pages[mask.page] if letter.inside(mask.box)]
         taken = {id(letter) for letter in inside}
         pages[mask.page] = [letter for letter in pages[mask.page] if id(letter) not in taken]
@@ -170,20 +178,42 @@ class Letter:
         return box.x0 + edge <= self.x <= box.x1 - edge and box.y0 + edge <= self.y <= box.y1 - edge
 
 
-def letters_of(page: Any) -> Iterator[Letter]:
-    """The letters of a page in the order in which it paints them."""
-    lines = [line for block in page.get_text("rawdict")["blocks"] for line in block.get("lines", ())]
+def letters_of(page: Any, near: Sequence[Box] | None = None) -> Iterator[Letter]:
+    """The letters of a page in the order in which it paints them; with `near` only those of lines that meet one of the boxes."""
+    a, b, c, d, e, f = page.rotation_matrix
+    clip = None
+    if near:
+        around = near[0]
+        for box in near:
+            around = around.union(box)
+        clip = _turned(_edges(around.grown(AROUND)), tuple(page.derotation_matrix))
+    found = page.get_text("rawdict", clip=None if clip is None else _edges(clip))
+    lines = [line for block in found["blocks"] for line in block.get("lines", ())]
     for number, line in enumerate(lines):
-        along = pymupdf.Point(*line["dir"])
+        if near is not None:
+            whole = _turned(line["bbox"], (a, b, c, d, e, f))
+            if not any(meet(whole, box) for box in near):
+                continue
+        ax, ay = line["dir"]
         for span in line["spans"]:
             size = float(span["size"])
             for char in span["chars"]:
-                box, origin = pymupdf.Rect(char["bbox"]), pymupdf.Point(char["origin"])
+                x0, y0, x1, y1 = char["bbox"]
+                ox, oy = char["origin"]
                 # As the masking sees it: the middle of the letter along its line, a third of an em above the baseline.
-                half = ((box.tl + box.br) / 2 - origin) * along
-                place = (origin + along * half + pymupdf.Point(along.y, -along.x) * 0.33 * size) * page.rotation_matrix
-                shown = Box(*(box * page.rotation_matrix))
-                yield Letter(str(char["c"]), number, place.x, place.y, size, shown)
+                half = ((x0 + x1) / 2 - ox) * ax + ((y0 + y1) / 2 - oy) * ay
+                x, y = ox + ax * half + ay * 0.33 * size, oy + ay * half - ax * 0.33 * size
+                shown = _turned((x0, y0, x1, y1), (a, b, c, d, e, f))
+                yield Letter(str(char["c"]), number, a * x + c * y + e, b * x + d * y + f, size, shown)
+
+
+def _edges(box: Box) -> tuple[float, float, float, float]:
+    return (box.x0, box.y0, box.x1, box.y1)
+
+
+def _turned(box: Sequence[float], way: Matrix) -> Box:
+    """A rectangle of the page as it is displayed."""
+    return box_under(Box(*box), way)
 
 
 def _once(line: list[Letter]) -> str:

@@ -42,14 +42,16 @@ def by_pdfminer(data: bytes, pages: Iterable[int]) -> Iterator[tuple[int, str]]:
     from pdfminer.pdfpage import PDFPage
 
     wanted = frozenset(pages)
+    if not wanted:
+        return
     manager = PDFResourceManager()
     device = _letters_of(manager)
     interpreter = PDFPageInterpreter(manager, device)
-    for number, page in enumerate(PDFPage.get_pages(io.BytesIO(data)), start=1):
-        if number in wanted:
-            device.begin()
-            interpreter.process_page(page)
-            yield number, device.text()
+    numbers = iter(sorted(wanted))
+    for page in PDFPage.get_pages(io.BytesIO(data), pagenos={number - 1 for number in wanted}):
+        device.begin()
+        interpreter.process_page(page)
+        yield next(numbers), device.text()
 
 
 def _letters_of(manager: Any) -> Any:

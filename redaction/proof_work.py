@@ -10,6 +10,7 @@ from redaction.identity import Identity
 from redaction.names.search import Matcher, remember
 
 if TYPE_CHECKING:
+    from redaction.proof_derived import Changes
     from redaction.proof_gone import Texts
     from redaction.proof_judged import Allowed
 
@@ -44,12 +45,16 @@ def examine(request: dict[str, Any], trusted: tuple[Identity, Matcher], progress
     def texts() -> "Texts":
         return _texts(data, masking)
 
+    @cache
+    def changes() -> "Changes | None":
+        return _changes(data, original)
+
     more: list[dict[str, Any]] = []
     steps: list[tuple[str, Callable[[], list[dict[str, Any]]]]] = [
         ("readers", lambda: _readers(data, identity, matcher, accept, texts, allowed, whole=masking is None)),
-        ("gone", lambda: _gone(data, original, masking, texts, request.get("known") or [], more)),
+        ("gone", lambda: _gone(data, original, masking, texts, changes, request.get("known") or [], more)),
         ("structure", lambda: _structure(data, progress)),
-        ("original", lambda: _original(data, original, masking, progress)),
+        ("original", lambda: _original(data, original, masking, changes, progress)),
         ("canary", lambda: _canary(original, masking)),
     ]
     checks: list[dict[str, Any]] = []
@@ -181,7 +186,11 @@ def _without_jfif(data: bytes) -> bytes:
 
 
 def _original(
-    data: bytes, original: bytes | None, masking: dict[str, Any] | None, progress: Progress
+    data: bytes,
+    original: bytes | None,
+    masking: dict[str, Any] | None,
+    changes: "Callable[[], Changes | None]",
+    progress: Progress,
 ) -> list[dict[str, Any]]:
     from redaction.proof_compare import compare
 
@@ -191,18 +200,20 @@ def _original(
             "no original was given, so what lies outside the masks was not compared",
         )
         return [part("outside", NOT_CHECKED, zh, en, needed=False)]
-    return compare(data, original, masking, progress)
+    return compare(data, original, masking, progress, changes=changes)
 
 
-def _worked_out(data: bytes, original: bytes) -> dict[str, Any] | None:
-    """What was masked, as far as the two files tell; None when they do not have the same pages."""
+def _changes(data: bytes, original: bytes | None) -> "Changes | None":
+    """What differs between the two files; None when they do not have the same pages."""
     import pymupdf
 
     from redaction.proof_derived import changes_between
     from redaction.proof_gone import opened
 
+    if original is None:
+        return None
     old, new = opened(original), pymupdf.open(stream=data, filetype="pdf")
-    return changes_between(old, new).as_masking() if old.page_count == new.page_count else None
+    return changes_between(old, new) if old.page_count == new.page_count else None
 
 
 def _gone(
@@ -210,6 +221,7 @@ def _gone(
     original: bytes | None,
     masking: dict[str, Any] | None,
     texts: "Callable[[], Texts]",
+    changes: "Callable[[], Changes | None]",
     known: list[str],
     more: list[dict[str, Any]],
 ) -> list[dict[str, Any]]:
@@ -223,16 +235,17 @@ def _gone(
         zh, en = "图片文件没有可读的文字", "a picture file holds no text to read"
         return [part("gone", NOT_CHECKED, zh, en, needed=False)]
     if masking is None:
-        masking = _worked_out(data, original)
-        if masking is None:
+        found = changes()
+        if found is None:
             zh, en = "页数不同，未能推算遮盖处", "page counts differ, so what was masked could not be worked out"
             return [part("gone", NOT_CHECKED, zh, en, needed=False)]
-        if not masking["masks"]:
+        if not found.gone:
             zh, en = (
                 "没有少掉的文字可核对；图片里的未核对",
                 "no letters went that could be looked for; pictures were not compared",
             )
             return [part("gone", NOT_CHECKED, zh, en, needed=False)]
+        masking = found.as_masking()
     left = still_read(original, masking, texts(), known=known)
     if left:
         more += [mask.to_json() for mask in more_masks(original, masking, left)]

@@ -216,7 +216,7 @@ def _screening(session: Session, public_id: str) -> Screening:
 
 
 def _check_on_desk(session: Session, file: MaterialFile) -> None:
-    """A finding is judged while its submission waits, or on an office copy whose case was pulled after a late leak (P-31)."""
+    """A finding is judged while its submission waits; after a late leak (P-31) on the file that was pulled and on office copies of it."""
     ids = [row.id for row in chain_of(session, file)]
     waiting = session.scalar(
         select(Screening.id)
@@ -224,7 +224,7 @@ def _check_on_desk(session: Session, file: MaterialFile) -> None:
         .where(SubmissionFile.file_id.in_(ids), Screening.state == ScreeningState.WAITING)
         .limit(1)
     )
-    if waiting is None and not (file.state is FileState.COPY and is_pulled(session, file)):
+    if waiting is None and not is_pulled(session, file, itself=file.state is not FileState.COPY):
         raise Refused(Text("这份材料不在核查台上。", "This dossier is not on the desk."))
 
 

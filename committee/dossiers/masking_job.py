@@ -33,7 +33,7 @@ from redaction.findings import Box, Finding, Report, Severity
 from redaction.identity import identity_from_json
 from redaction.masking import Masked, Options, apply_masks, masks_from_json
 from redaction.proof import Proof, prove
-from redaction.proof_judged import Place, place_of
+from redaction.proof_judged import Place, followed_places, place_of
 
 GAVE_UP = Text(
     "遮盖三次都未能完成，原件和遮盖框都在。", "Masking did not finish in three tries; original and boxes are kept."
@@ -73,12 +73,12 @@ def mask_file(ref: str, progress: jobs.Progress) -> None:
     signed = sign_report({"masked": masked.report, "proof": proof.to_json()})
     if not proof.passed:
         more = [
-            *proposed_boxes(_unjudged(proof, work), prefix=f"r{work.run_id}-"),
+            *proposed_boxes(_unjudged(proof, work.judged_in(masked)), prefix=f"r{work.run_id}-"),
             *boxes_of(proof.proposals, prefix=f"r{work.run_id}-again-"),
         ]
         _end(work.run_id, RunState.REFUSED, NOT_PROVED, signed=signed, more=more)
         return
-    key = _take(work, masked.data, KINDS[masked.suffix], proof.report, signed)
+    key = _take(work, masked, proof.report, signed)
     if key is not None:
         prepare(key)
 
@@ -107,21 +107,27 @@ class _Work:
         self.cache.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.workers = settings.workers
 
+    def judged_in(self, masked: Masked) -> dict[Place, int]:
+        """The judged places where they stand in the masked file, with the rows that hold the judgements."""
+        return dict(zip(followed_places(self.judged, masked.report), self.judged.values(), strict=True))
+
 
 def _masked_and_proved(work: _Work, folder: Path, progress: jobs.Progress) -> tuple[Masked, Proof]:
     """The masked file and its proof; where something was still readable, once more with those pages as pictures of themselves."""
     source = folder / "in"
     source.write_bytes(work.source)
     masked, proof = _round(work, source, frozenset(), progress)
-    stubborn = frozenset(f.page for f in _unjudged(proof, work) if f.severity is Severity.LEAK and f.page is not None)
+    left = _unjudged(proof, work.judged_in(masked))
+    stubborn = frozenset(f.page for f in left if f.severity is Severity.LEAK and f.page is not None)
     if not proof.passed and stubborn:
         masked, proof = _round(work, source, stubborn, progress)
     return masked, proof.signed(sign_digest, by="installation")
 
 
-def _unjudged(proof: Proof, work: _Work) -> list[Finding]:
+def _unjudged(proof: Proof, judged: Iterable[Place]) -> list[Finding]:
     """What is still found in the masked file and nobody judged to be no leak."""
-    return [found for found in proof.report.findings if place_of(found, work.judged) is None]
+    places = list(judged)
+    return [found for found in proof.report.findings if place_of(found, places) is None]
 
 
 def _round(work: _Work, source: Path, pixel_pages: frozenset[int], progress: jobs.Progress) -> tuple[Masked, Proof]:
@@ -138,7 +144,7 @@ def _round(work: _Work, source: Path, pixel_pages: frozenset[int], progress: job
         accept=Severity.LEAK,
         settings=Settings(cache=work.cache, jobs=work.workers),
         known=work.known,
-        judged=work.judged,
+        judged=list(work.judged),
         progress=_Half(progress, 1),
     )
     return masked, proof
@@ -181,8 +187,9 @@ def _is_drawn(box: MaskBox, drawn: Sequence[Mapping[str, Any]]) -> bool:
     return any(one.intersect(place).area > 0.9 * place.area for one in on_page)
 
 
-def _take(work: _Work, data: bytes, kind: str, report: Report, signed: Signed) -> str | None:
+def _take(work: _Work, masked: Masked, report: Report, signed: Signed) -> str | None:
     """Put a proved copy in the original's place; the key of its bytes, or None when the file moved on meanwhile."""
+    data, kind = masked.data, KINDS[masked.suffix]
     with transaction() as session:
         run = session.get_one(MaskingRun, work.run_id, with_for_update=True)
         if run.state is not RunState.QUEUED:
@@ -221,7 +228,7 @@ def _take(work: _Work, data: bytes, kind: str, report: Report, signed: Signed) -
         session.flush()
         rows = finding_rows(copy.id, report)
         _keep_judgements(
-            session, zip(report.findings, rows, strict=False), work.judged
+            session, zip(report.findings, rows, strict=False), work.judged_in(masked)
         )  # rows has the unchecked parts too
         session.add_all(rows)
         run.state, run.finished_at, run.result_id = RunState.PROVED, clock.now(), copy.id

@@ -1,9 +1,10 @@
 """Reads for masking: proposals from the checker's findings, the draft, runs, the originals behind a copy."""
 
 from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, true
 from sqlalchemy.orm import Session
 
 from committee.dossiers.masking_models import MaskingDraft, MaskingRun, RunState
@@ -43,9 +44,9 @@ def library_finding(row: Finding) -> LibraryFinding:
     )
 
 
-def proposals(findings: Sequence[Finding]) -> list[MaskBox]:
-    """What the library would cover, leaks and suspects alike, not yet accepted. Judged harmless places are left out."""
-    rows = [row for row in findings if row.judgement is not Judgement.NOT_LEAK]
+def proposals(findings: Sequence[Finding], *, reported: datetime | None = None) -> list[MaskBox]:
+    """What the library would cover, leaks and suspects alike, not yet accepted. Places that still count as harmless are left out."""
+    rows = [row for row in findings if not counts_as_harmless(row, reported)]
     return proposed_boxes([library_finding(row) for row in rows], addresses=[row.public_id for row in rows], prefix="p")
 
 
@@ -78,21 +79,32 @@ def boxes_of(masks: Iterable[Mask], *, addresses: Sequence[str] = (), prefix: st
     return found
 
 
+def reported_at(session: Session, dossier_id: int) -> datetime | None:
+    """When an expert last reported a leak in this dossier; what was judged before counts no more (P-31)."""
+    return session.scalar(
+        select(func.max(LateLeak.reported_at))
+        .join(ReviewFile, ReviewFile.key == LateLeak.file_key)
+        .join(ReviewLink, ReviewLink.case_key == ReviewFile.case_key)
+        .where(ReviewLink.dossier_id == dossier_id)
+    )
+
+
+def counts_as_harmless(row: Finding, reported: datetime | None) -> bool:
+    """Whether a checker's 非泄漏 on this place stands: given, and after the last report of a leak."""
+    given = row.judgement is Judgement.NOT_LEAK
+    return given and (reported is None or (row.judged_at is not None and row.judged_at > reported))
+
+
 def judged_places(session: Session, file: MaterialFile, *, covered: Collection[str]) -> dict[Place, Finding]:
     """Where a checker judged something in *file* to be no leak, for the proof: it may stay, unless a box for it was ordered.
 
     *covered* are the public ids of the findings that ordered boxes answer. What was judged before an expert reported a leak in this
     dossier counts no more (P-31): the report says that somebody was wrong.
     """
-    reported = session.scalar(
-        select(func.max(LateLeak.reported_at))
-        .join(ReviewFile, ReviewFile.key == LateLeak.file_key)
-        .join(ReviewLink, ReviewLink.case_key == ReviewFile.case_key)
-        .where(ReviewLink.dossier_id == file.dossier_id)
-    )
+    reported = reported_at(session, file.dossier_id)
     found = {}
     for row in file.findings:
-        if row.judgement is not Judgement.NOT_LEAK or row.judged_at is None or (reported and row.judged_at <= reported):
+        if not counts_as_harmless(row, reported) or row.judged_at is None:
             continue
         if row.public_id not in covered and row.page is not None and row.box is not None:
             place = Place(row.page, Box(*row.box), Kind(row.kind), str(row.judged_by_id), row.judged_at.isoformat())
@@ -105,7 +117,8 @@ def draft_of(session: Session, file: MaterialFile) -> tuple[int, list[dict[str, 
     row = session.get(MaskingDraft, file.id)
     if row is not None:
         return row.version, list(row.boxes), row
-    return 0, [box.to_json() for box in proposals(file.findings)], None
+    boxes = proposals(file.findings, reported=reported_at(session, file.dossier_id))
+    return 0, [box.to_json() for box in boxes], None
 
 
 def latest_run(session: Session, file_id: int) -> MaskingRun | None:
@@ -165,8 +178,8 @@ def is_judged_harmless(findings: Sequence[Finding]) -> bool:
     return all(f.judgement in (Judgement.NOT_LEAK, Judgement.MASKED) for f in grave)
 
 
-def is_pulled(session: Session, file: MaterialFile) -> bool:
-    """Whether this file is behind a copy that was pulled from experts' sight."""
+def is_pulled(session: Session, file: MaterialFile, *, itself: bool = False) -> bool:
+    """Whether a copy of this file's dossier was pulled from experts' sight; with *itself* a copy of this very file."""
     return (
         session.scalar(
             select(ReviewFile.key)
@@ -176,6 +189,7 @@ def is_pulled(session: Session, file: MaterialFile) -> bool:
                 ReviewLink.dossier_id == file.dossier_id,
                 ReviewFile.state == CopyState.PULLED,
                 ReviewCase.state == CaseState.PULLED,
+                ReviewFile.object_key == file.object_key if itself else true(),
             )
             .limit(1)
         )

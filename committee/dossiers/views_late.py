@@ -7,10 +7,10 @@ from sqlalchemy import select
 
 from committee.db import db
 from committee.dossiers import judging, late_leaks, purging
-from committee.dossiers.masking_models import ClassifiedReport
-from committee.dossiers.models import Dossier, Judgement, MaterialFile
+from committee.dossiers.masking_models import OUT_OF_SIGHT, ClassifiedReport
+from committee.dossiers.models import Dossier, Finding, Judgement, MaterialFile
 from committee.dossiers.queries import evidence_of, finding_by
-from committee.dossiers.queries_masking import may_mask_file
+from committee.dossiers.queries_masking import may_mask_file, reported_at
 from committee.dossiers.views import blueprint, file_for, viewer_pages
 from committee.errors import BadInput, NotFound
 from committee.people.queries import names_of
@@ -42,13 +42,15 @@ def _pulled(key: str) -> late_leaks.Pulled:
 def pulled_copy(key: str) -> Any:
     """One pulled copy: mask anew, see the proof, judge what is left, sign; the steps in order, each with its state."""
     found = _pulled(key)
-    findings = [f for f in found.anew.findings if f.severity != "notice"] if found.anew else []
     shown = found.anew or found.file
+    findings = _to_judge(shown)
+    reported = reported_at(db.session(), found.dossier.id)
     return render_template(
         "dossiers/pulled_copy.html",
         found=found,
         findings=list(enumerate(findings, 1)),
         evidence={f.id: evidence_of(f) for f in findings},
+        void={f.id for f in findings if reported and f.judged_at and f.judged_at <= reported},
         open=sum(1 for f in findings if f.judgement is Judgement.OPEN),
         leaks=sum(1 for f in findings if f.judgement is Judgement.LEAK),
         judgements=(Judgement.LEAK, Judgement.NOT_LEAK, Judgement.MASKED),
@@ -59,12 +61,19 @@ def pulled_copy(key: str) -> Any:
     )
 
 
+def _to_judge(shown: MaterialFile | None) -> list[Finding]:
+    """What a checker judges on a pulled copy's page; nothing of a file that is sealed off or purged."""
+    if shown is None or shown.state in OUT_OF_SIGHT:
+        return []
+    return [finding for finding in shown.findings if finding.severity != "notice"]
+
+
 @blueprint.post("/desk/pulled/<key>/judge/<finding_id>")
 @requires(Permission.DOSSIER_SCREEN)
 def judge_anew(key: str, finding_id: str) -> Any:
-    """A word on a place that is left in the copy masked anew."""
+    """A word on a place that is left in the copy masked anew, or on one of the pulled file before it is masked anew."""
     found = _pulled(key)
-    if found.anew is None or finding_by(db.session(), finding_id).file_id != found.anew.id:
+    if finding_by(db.session(), finding_id) not in _to_judge(found.anew or found.file):
         raise NotFound
     word = request.form.get("judgement", "open")
     if word not in set(Judgement):

@@ -4,6 +4,7 @@ A column is set anew like a line, only that it runs down the page and that the n
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from redaction.masking.content import Glyph, Show
 from redaction.masking.setting import Spot
@@ -30,29 +31,55 @@ def column_spot(show: Show, index: int, glyph: Glyph) -> Spot:
     return Spot(show, index, glyph, top, foot, -x, show.em, anchor=anchor, upright=True)
 
 
-def in_columns(spots: Iterable[Spot]) -> list[Spot]:
-    """Those of some letters of a level line that stand in columns."""
-    level = [spot for spot in spots if abs(spot.show.along[0] - 1) < 0.01]
-    cells: dict[tuple[int, int], list[Spot]] = {}
-    size = max((spot.em for spot in level), default=1.0)
-    for spot in level:
-        cells.setdefault(_cell(spot, size), []).append(spot)
-    return [spot for spot in level if _in_column(spot, list(_around(spot, cells, size)))]
+class _Grid:
+    """Some letters of level lines by cells of a grid, so that a letter is asked about its neighbours only."""
+
+    def __init__(self, spots: Iterable[Spot]) -> None:
+        self.level = [spot for spot in spots if abs(spot.show.along[0] - 1) < 0.01]
+        self.size = max((spot.em for spot in self.level), default=1.0)
+        self._cells: dict[tuple[int, int], list[Spot]] = {}
+        for spot in self.level:
+            self._cells.setdefault(self._cell(spot), []).append(spot)
+
+    def in_column(self, spot: Spot) -> bool:
+        """Whether a letter stands in a column."""
+        column, row = self._cell(spot)
+        around = [
+            self._cells.get((x, y), ()) for x in (column - 1, column, column + 1) for y in (row - 1, row, row + 1)
+        ]
+        return _in_column(spot, [other for cell in around for other in cell])
+
+    def _cell(self, spot: Spot) -> tuple[int, int]:
+        return int(_middle(spot) // (2 * self.size)), int(spot.base // (2 * self.size))
+
+
+def standing(directions: dict[tuple[int, int], list[Spot]]) -> list[Spot]:
+    """Letters of level lines that stand in columns, on pages where a masked one does; they are taken out of `directions`.
+
+    With them goes whatever else lies under their masks, a turned dash or dot.
+    """
+    level = directions.get((50, 0), [])
+    if not any(spot.mask for spot in level):
+        return []
+    grid = _Grid(level)
+    if not any(spot.mask and grid.in_column(spot) for spot in grid.level):
+        return []
+    found = {id(spot) for spot in grid.level if grid.in_column(spot)}
+    masks = {id(spot.mask) for spot in level if spot.mask and id(spot) in found}
+    columns: list[Spot] = []
+    for key, spots in directions.items():
+        gone = {id(spot) for spot in spots if id(spot) in found or (spot.mask and id(spot.mask) in masks)}
+        directions[key] = [spot for spot in spots if id(spot) not in gone]
+        columns += [
+            replace(column_spot(spot.show, spot.index, spot.glyph), mask=spot.mask)
+            for spot in spots
+            if id(spot) in gone
+        ]
+    return columns
 
 
 def _middle(spot: Spot) -> float:
     return (spot.start + spot.end) / 2
-
-
-def _cell(spot: Spot, size: float) -> tuple[int, int]:
-    return int(_middle(spot) // (2 * size)), int(spot.base // (2 * size))
-
-
-def _around(spot: Spot, cells: dict[tuple[int, int], list[Spot]], size: float) -> Iterable[Spot]:
-    column, row = _cell(spot, size)
-    for x in (column - 1, column, column + 1):
-        for y in (row - 1, row, row + 1):
-            yield from cells.get((x, y), ())
 
 
 def _overlap(one: Spot, two: Spot) -> bool:

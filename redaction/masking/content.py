@@ -29,7 +29,10 @@ class Glyph:
 
 @dataclass(slots=True)
 class Show:
-    """One text-showing operator: its state and its glyphs. `em` is the font size on the displayed page, in points."""
+    """One text-showing operator: its state and its glyphs. `em` is the font size on the displayed page, in points.
+
+    `lowered` is by how many points all of it goes down the displayed page.
+    """
 
     at: int
     font: PageFont
@@ -48,6 +51,7 @@ class Show:
     order: int
     glyphs: list[Glyph] = field(default_factory=list)
     tokens: dict[int, Any] = field(default_factory=dict)
+    lowered: float = 0.0
 
     @property
     def stretched(self) -> float:
@@ -56,9 +60,14 @@ class Show:
         return float(((a * a + b * b) / (c * c + d * d)) ** 0.5) if c or d else 1.0
 
     @property
+    def set_anew(self) -> bool:
+        """Whether some of its letters go, move or give way to a token."""
+        return bool(self.tokens) or any(glyph.gone or glyph.to is not None for glyph in self.glyphs)
+
+    @property
     def touched(self) -> bool:
         """Whether anything about it changes."""
-        return bool(self.tokens) or any(glyph.gone or glyph.to is not None for glyph in self.glyphs)
+        return bool(self.lowered) or self.set_anew
 
 
 @dataclass(slots=True)
@@ -117,6 +126,7 @@ class Content:
     unpainted: set[int] = field(default_factory=set)
     rules: list[tuple[Point, Point]] = field(default_factory=list)
     spoken: list[Spoken] = field(default_factory=list)
+    clips: list[Box] = field(default_factory=list)
 
     def drop(self, drawn: Drawn) -> None:
         """Leave a path out; one that also clips goes on clipping, unpainted."""

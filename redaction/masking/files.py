@@ -157,6 +157,7 @@ def _joined(first: dict[str, Any], second: dict[str, Any]) -> dict[str, Any]:
         "pixel_pages": sorted({*first["pixel_pages"], *second["pixel_pages"]}),
         "masked_pictures": sorted({*first["masked_pictures"], *second["masked_pictures"]}),
         "lines": _merged(first["lines"], second["lines"]),
+        "moved": [*first["moved"], *second["moved"]],
         "painted": _merged(first["painted"], second["painted"]),
         "pictures": first["pictures"] + second["pictures"],
         "dropped": first["dropped"],

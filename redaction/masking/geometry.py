@@ -43,6 +43,11 @@ def around(points: Iterable[Point]) -> Box:
     return Box(min(xs), min(ys), max(xs), max(ys))
 
 
+def meet(one: Box, two: Box) -> bool:
+    """Whether two boxes share a point, be it of an edge."""
+    return one.x0 <= two.x1 and two.x0 <= one.x1 and one.y0 <= two.y1 and two.y0 <= one.y1
+
+
 def box_under(box: Box, matrix: Matrix) -> Box:
     """The smallest upright box around a box under a matrix."""
     corners = ((box.x0, box.y0), (box.x1, box.y0), (box.x1, box.y1), (box.x0, box.y1))
@@ -65,3 +70,10 @@ def to_display(crop: tuple[float, float, float, float], rotation: int, *, unit: 
     }
     turn, size = turns[rotation % 360 // 90 * 90]
     return times(upright, turn), size
+
+
+def along_and_em(to_page: Matrix, size: float) -> tuple[Point, float]:
+    """The direction of writing on the page, and the size of an em there."""
+    a, b, c, d, _, _ = to_page
+    length = (a * a + b * b) ** 0.5 or 1.0
+    return (a / length, b / length), abs(size) * (c * c + d * d) ** 0.5

@@ -13,7 +13,7 @@ import pikepdf
 from redaction.findings import Box
 from redaction.masking.content import Content, Drawn, Glyph, Placed, Show, Spoken, TooComplex
 from redaction.masking.fonts import PageFont, UnknownFont
-from redaction.masking.geometry import IDENTITY, Matrix, Point, around, moved, times
+from redaction.masking.geometry import IDENTITY, Matrix, Point, along_and_em, around, box_under, moved, times
 from redaction.masking.layers import Layers
 from redaction.masking.text_state import TEXT_OPERATORS, TextState, matrix_of
 
@@ -65,6 +65,8 @@ class Interpreter:
         resources = form.get("/Resources", content.resources)
         inside = times(matrix, state.matrix)
         child = Content(operations, resources, inside, form)
+        if "/BBox" in form:
+            child.clips.append(box_under(Box(*(float(edge) for edge in form["/BBox"])), inside))
         content.forms[at] = child
         self._run(child, replace(state, matrix=inside), depth=depth + 1, hidden=hidden)
 
@@ -214,6 +216,8 @@ class _Reader:
     def _paint(self, at: int, name: str) -> None:
         if self.points:
             drawn = self._drawn(at, name)
+            if self.clips:
+                self.content.clips.append(drawn.box)
             if self.hidden and name != "n":
                 self.content.drop(drawn)
             elif name != "n":
@@ -261,7 +265,7 @@ class _Reader:
         state = self.state
         assert state.font is not None
         to_page = times(self.text, state.matrix)
-        along, em = _along(to_page, state.size * state.font.em)
+        along, em = along_and_em(to_page, state.size * state.font.em)
         hidden = (
             self.hidden or state.mode == INVISIBLE or (state.opacity <= FAINT and state.mode in (0, 4)) or em < TINY
         )
@@ -290,10 +294,3 @@ class _Reader:
             show.glyphs.append(Glyph(code, pen, natural, *origin, end))
             pen += natural + extra * state.stretch
         return pen
-
-
-def _along(to_page: Matrix, size: float) -> tuple[Point, float]:
-    """The direction of writing on the page, and the size of an em there."""
-    a, b, c, d, _, _ = to_page
-    length = (a * a + b * b) ** 0.5 or 1.0
-    return (a / length, b / length), abs(size) * (c * c + d * d) ** 0.5

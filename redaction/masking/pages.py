@@ -12,6 +12,7 @@ from redaction.masking.interpreter import Interpreter
 from redaction.masking.lettering import PADDING, RESOURCE, codes_of, width_of, writable
 from redaction.masking.lines import middle_of, take_out
 from redaction.masking.masks import How, Mask
+from redaction.masking.moves import Move
 from redaction.masking.page_box import inherited
 from redaction.masking.pictures import Orders
 from redaction.masking.room import ladder_width
@@ -35,6 +36,7 @@ class PageWork:
     masks: list[Mask]
     done: dict[int, str] = field(default_factory=dict)
     lines: list[Box] = field(default_factory=list)
+    moves: tuple[Move, ...] = ()
     painted: list[Box] = field(default_factory=list)
     contents: bytes | None = None
     pixels: bool = False
@@ -54,7 +56,7 @@ def mask_content(
     content = interpreter.page(pikepdf.Page(work.page), work.to_page)
     hidden = _uncover(content, work)
     taken = take_out(content, work.masks, work.size, hidden=hidden, number_authors=number_authors)
-    work.lines = list(taken.lines)
+    work.lines, work.moves = list(taken.lines), taken.moves
     work.placed = placements(content)
     work.done = dict.fromkeys(taken.masks, "text")
     work.fonts = {

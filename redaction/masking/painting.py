@@ -3,6 +3,7 @@
 What is painted over is gone from the picture as stored; nothing of it is averaged, blurred or left at an edge.
 """
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,7 +12,7 @@ from redaction.findings import Box
 from redaction.masking.geometry import Matrix, Point, inverse, moved, times
 from redaction.masking.lettering import letters, width_of, writable
 from redaction.masking.masks import How, Mask
-from redaction.masking.room import Sheet, stepped
+from redaction.masking.room import Sheet, Shift, gone_along, stepped
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -28,12 +29,17 @@ OUTER_RING = 1.07
 DARK = 105
 
 
+def along_lines(masks: Iterable[Mask]) -> list[Mask]:
+    """Masks in the order in which they are painted: along each line, because a box may move what stands behind it."""
+    return sorted(masks, key=lambda mask: mask.box.x0)
+
+
 def paint(sheet: Sheet, mask: Mask) -> Box:
     """Paint one mask into a picture. Returns the box on the page that was really painted."""
     if mask.how is How.SEAL:
         _paint_seal(sheet, mask.box)
         return mask.box
-    box = changed = mask.box
+    box = changed = gone_along(sheet, mask.box)
     if mask.how is How.TEXT:
         box, changed = stepped(sheet, box.grown(MARGIN_SHARE * min(box.height, box.width)))
     _paint_box(sheet, box, writable(mask.words), framed=mask.how is How.FRAME)
@@ -147,8 +153,8 @@ def _coloured(area: "Image", where: "NDArray[np.bool_]") -> bool:
     return bool(pixels.size) and float((pixels[:, 0] - np.minimum(pixels[:, 1], pixels[:, 2]) > 50).mean()) > 0.01
 
 
-def sheet_of(image: "Image", from_unit: Matrix) -> Sheet:
+def sheet_of(image: "Image", from_unit: Matrix, shifts: list[Shift]) -> Sheet:
     """A picture whose unit square (origin at its top left, v down its rows) lies on the page by `from_unit`."""
     height, width = image.shape[:2]
     pixels_to_page = times((1 / width, 0.0, 0.0, 1 / height, 0.0, 0.0), from_unit)
-    return Sheet(image, inverse(pixels_to_page))
+    return Sheet(image, inverse(pixels_to_page), shifts)

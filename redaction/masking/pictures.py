@@ -15,6 +15,7 @@ from redaction.masking.geometry import Matrix, box_under, from_top, inverse
 from redaction.masking.jpegs import halved_colour, quality_of
 from redaction.masking.masks import Mask
 from redaction.masking.painting import paint, sheet_of
+from redaction.masking.room import Shift
 
 if TYPE_CHECKING:
     import numpy as np
@@ -77,9 +78,10 @@ def _paint(document: Any, target: pikepdf.Pdf, source: Any, number: int, orders:
     elif "/Mask" in source:
         raise Undecodable("masked by colour or stencil")
     boxes = []
-    for order in orders:
+    shifts: list[Shift] = []
+    for order in sorted(orders, key=lambda order: order.mask.box.x0):
         try:
-            changed = paint(sheet_of(image, order.from_unit), order.mask)
+            changed = paint(sheet_of(image, order.from_unit, shifts), order.mask)
             boxes.append(box_under(changed, inverse(order.from_unit)))
         except ValueError as error:
             raise Undecodable("flat placement") from error
@@ -97,7 +99,7 @@ def _open(alpha: "Image", order: Order, shape: tuple[int, ...]) -> None:
     """Make the painted box itself opaque, so that the mask is seen wherever the picture was transparent."""
     import numpy as np
 
-    sheet = sheet_of(np.zeros((*shape, 3), np.uint8), order.from_unit)
+    sheet = sheet_of(np.zeros((*shape, 3), np.uint8), order.from_unit, [])
     paint(sheet, order.mask)
     alpha[sheet.image.any(axis=2)] = 255
 

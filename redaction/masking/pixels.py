@@ -6,7 +6,7 @@ import pikepdf
 import pymupdf
 
 from redaction.masking.pages import PageWork
-from redaction.masking.painting import paint
+from redaction.masking.painting import along_lines, paint
 from redaction.masking.pictures import jpeg
 from redaction.masking.room import Sheet
 
@@ -28,9 +28,8 @@ def to_pixels(work: PageWork, shown: Any, target: pikepdf.Pdf) -> None:
     pixmap = shown.get_pixmap(matrix=pymupdf.Matrix(scale, scale), alpha=False)
     image = np.frombuffer(pixmap.samples, np.uint8).reshape(pixmap.height, pixmap.width, 3).copy()
     sheet = Sheet(image, (pixmap.width / width, 0.0, 0.0, pixmap.height / height, 0.0, 0.0))
-    for number, mask in enumerate(work.masks):
-        work.painted.append(paint(sheet, mask))
-        work.done[number] = "pixels"
+    work.painted += [paint(sheet, mask) for mask in along_lines(work.masks)]
+    work.done = dict.fromkeys(range(len(work.masks)), "pixels")
     gray = _is_gray(image)
     stored = np.ascontiguousarray(image[:, :, :1]) if gray else image
     picture = target.make_stream(jpeg(stored, quality=PIXEL_QUALITY, halved=False))
@@ -49,7 +48,7 @@ def to_pixels(work: PageWork, shown: Any, target: pikepdf.Pdf) -> None:
     work.page["/Rotate"] = 0
     work.contents = f"q {width:.3f} 0 0 {height:.3f} 0 0 cm /MpPage Do Q\n".encode("ascii")
     work.pixels = True
-    work.lines = []
+    work.lines, work.moves = [], ()
 
 
 def _is_gray(image: "NDArray[np.uint8]") -> bool:

@@ -3,7 +3,7 @@
 A box as wide as the name would tell how long the name was, and so would the letters that begin right behind it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,17 +27,39 @@ NEXT_COLUMN = 1.5
 
 
 @dataclass(frozen=True, slots=True)
+class Shift:
+    """Pixels of a line that were moved along it: from column `x0` to `x1` in the rows from `y0` to `y1`, by `by` columns."""
+
+    x0: int
+    x1: int
+    y0: int
+    y1: int
+    by: int
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
-    """A picture in memory with the way from the displayed page to its pixels. `gray` when its colours are all gray."""
+    """A picture in memory with the way from the displayed page to its pixels, and what painted boxes moved in it so far."""
 
     image: "Image"
     to_pixels: Matrix
+    shifts: list[Shift] = field(default_factory=list)
 
     @property
     def scale(self) -> float:
         """Pixels a point, along and across taken together."""
         a, b, c, d, _, _ = self.to_pixels
         return float(abs(a * d - b * c) ** 0.5)
+
+
+def gone_along(sheet: Sheet, box: Box) -> Box:
+    """Where what lay in a box of the page lies now: boxes that were painted before it on its line may have moved it."""
+    a, _, _, d, e, f = sheet.to_pixels
+    for shift in sheet.shifts if a > 0 and d > 0 else ():
+        x, y = (box.x0 + box.x1) / 2 * a + e, (box.y0 + box.y1) / 2 * d + f
+        if shift.x0 <= x < shift.x1 and shift.y0 <= y < shift.y1:
+            box = Box(box.x0 + shift.by / a, box.y0, box.x1 + shift.by / a, box.y1)
+    return box
 
 
 def ladder_width(width: float, height: float) -> float:
@@ -98,6 +120,7 @@ def _moved(sheet: Sheet, box: Box) -> tuple[Box, Box] | None:
     row = sheet.image[y0:y1]
     row[:, min(x0, x1 + by) : x1] = paper
     row[:, x1 + by : x1 + by + run][moves] = kept[moves]
+    sheet.shifts.append(Shift(x1, x1 + run, y0, y1, by))
     step = Box(box.x0, box.y0, (x1 + by - e) / a, box.y1)
     return step, Box(box.x0, box.y0, (x1 + run + max(by, 0) - e) / a, box.y1)
 
@@ -110,7 +133,11 @@ def _ink_and_rules(area: "Image", height: float) -> tuple["Mask", "Mask"]:
     ink = (np.percentile(tones, 75) - tones > BLANK_TONE).astype(np.uint8)
     long = max(3, round(RULE * height))
     # Askew a rule is a flight of steps, each a little shorter than the one that the slope allows.
-    rules = cv2.morphologyEx(cv2.dilate(ink, np.ones((2, 1), np.uint8)), cv2.MORPH_OPEN, np.ones((1, long), np.uint8))
+    # What leaves the area at its edge is no longer than it is seen to be: half a letter would else be a rule.
+    rules = cv2.morphologyEx(
+        cv2.dilate(ink, np.ones((2, 1), np.uint8)), cv2.MORPH_OPEN, np.ones((1, long), np.uint8),
+        borderType=cv2.BORDER_CONSTANT, borderValue=0,
+    )  # fmt: skip
     around = cv2.dilate(rules, np.ones((3, 3), np.uint8)) > 0
     dark = np.asarray(ink > 0, np.bool_)
     return np.asarray(dark & ~around, np.bool_), np.asarray(dark & around, np.bool_)
@@ -133,21 +160,27 @@ def _rest_of_line(ink: "Mask", height: float) -> tuple[int, float]:
 
 def _blank(sheet: Sheet, box: Box, wanted: float, *, upright: bool, ahead: bool) -> float:
     """How far, up to `wanted` points, the picture is blank beside a box, less a little air."""
-    if upright:
-        beside = Box(box.x0, box.y1, box.x1, box.y1 + wanted) if ahead else Box(box.x0, box.y0 - wanted, box.x1, box.y0)
-    else:
-        beside = Box(box.x1, box.y0, box.x1 + wanted, box.y1) if ahead else Box(box.x0 - wanted, box.y0, box.x0, box.y1)
-    strip = _straight(sheet, beside)
+    # Rules are known by their length, so more is looked at than the room that is wanted.
+    height = min(box.width, box.height)
+    more = 1.2 * RULE * height
+    near, far = (box.y0, box.y1) if upright else (box.x0, box.x1)
+    first, last = (far - more, far + wanted + more) if ahead else (near - wanted - more, near + more)
+    strip = _straight(sheet, Box(box.x0, first, box.x1, last) if upright else Box(first, box.y0, last, box.y1))
     if strip.size == 0:
         return 0.0
     along = np.swapaxes(strip, 0, 1) if upright else strip
-    high = float(along.shape[0])
-    ink = np.any(_ink_and_rules(np.ascontiguousarray(along), high)[0], axis=0).reshape(-1)
+    high, wide = along.shape[:2]
+    edge, count = round(more / (last - first) * wide), max(1, round(wanted / (last - first) * wide))
+    ink, rules = (
+        np.any(kind, axis=0).reshape(-1)[edge : edge + count]
+        for kind in _ink_and_rules(np.ascontiguousarray(along), float(high))
+    )
     if not ahead:
-        ink = ink[::-1]
-    inked = np.flatnonzero(ink)
-    free = (int(inked[0]) if inked.size else ink.size) / max(1, ink.size) * wanted
-    return wanted if free >= wanted - 0.01 else max(0.0, free - 0.25 * min(box.width, box.height))
+        ink, rules = ink[::-1], rules[::-1]
+    # Where the rules beside a box end its cell ends.
+    inked = np.flatnonzero(ink | (rules[0] & ~rules))
+    free = (int(inked[0]) if inked.size else ink.size) / ink.size * wanted
+    return wanted if free >= wanted - 0.01 else max(0.0, free - 0.25 * height)
 
 
 def _straight(sheet: Sheet, box: Box) -> "Image":

@@ -6,6 +6,7 @@ touched line on, so that not even the end of a line tells how long the words wer
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from redaction.findings import Box
 from redaction.masking.content import Glyph, Show
@@ -40,7 +41,8 @@ class Token:
 class Spot:
     """One glyph on its line: `start` and `end` along the direction of writing, `base` across it.
 
-    `anchor` leads from there to where the glyph is painted from; `upright` glyphs stand in a column, one below the other.
+    `anchor` leads from there to where the glyph is painted from; `upright` glyphs stand in a column, one below the other. `laid` is
+    where it was set anew: start, base and squeeze.
     """
 
     show: Show
@@ -53,6 +55,7 @@ class Spot:
     mask: Mask | None = None
     anchor: Point = (0.0, 0.0)
     upright: bool = False
+    laid: tuple[float, float, float] | None = None
 
 
 @dataclass(slots=True)
@@ -80,6 +83,15 @@ class _Part:
         return "" if self.words is not None else self.spot.show.font.letter(self.spot.glyph.code)
 
 
+def set_from(chunk: list[Spot], room: Room) -> Literal["start", "middle", "end"]:
+    """From where a line was set in its room, as far as its place tells."""
+    start, end = chunk[0].start, max(spot.end for spot in chunk)
+    low = room.low if room.cell else min(room.low, start)
+    if abs((start + end) / 2 - (room.low + room.high) / 2) < CENTRED and start - room.low > 0.8 * chunk[0].em:
+        return "middle"
+    return "end" if abs(end - room.high) < CENTRED and start - low > 3 * chunk[0].em else "start"
+
+
 def set_line(chunk: list[Spot], room: Room, along: Point, said: set[str]) -> Box:
     """Set one line: from its start, or around its middle, or up to its end, as it was set before. Gives its old and new box.
 
@@ -89,28 +101,26 @@ def set_line(chunk: list[Spot], room: Room, along: Point, said: set[str]) -> Box
     old_start, old_end = chunk[0].start, max(spot.end for spot in chunk)
     natural = sum(part.gap + part.width for part in parts)
     low, high = min(room.low, old_start) if not room.cell else room.low, room.high
-    middle = (room.low + room.high) / 2
-    if abs((old_start + old_end) / 2 - middle) < CENTRED and old_start - room.low > 0.8 * chunk[0].em:
-        squeeze = _squeezed(natural, high - low)
-        pen = middle - natural * squeeze / 2
-    elif abs(old_end - high) < CENTRED and old_start - low > 3 * chunk[0].em:
-        squeeze = _squeezed(natural, high - low)
-        pen = high - natural * squeeze
-    else:
-        squeeze = _squeezed(natural, high - old_start)
-        pen = old_start
-    begin = pen
+    way = set_from(chunk, room)
+    squeeze = _squeezed(natural, high - (old_start if way == "start" else low))
+    middle = (room.low + room.high) / 2 - natural * squeeze / 2
+    begin = pen = {"start": old_start, "middle": middle, "end": high - natural * squeeze}[way]
     for part in parts:
         pen += part.gap * squeeze
-        _place(part, _point(pen, part.spot.base, along), squeeze)
+        _place(part, (pen, part.spot.base), along, squeeze)
         pen += part.width * squeeze
     return _span([chunk], min(begin, old_start), max(pen, old_end), along)
 
 
-def set_paragraph(lines: list[list[Spot]], right: float, along: Point, said: set[str]) -> Box:
-    """Let a paragraph flow anew over its own lines, up to `right`; squeezed where its lines would not hold it."""
+def set_paragraph(
+    lines: list[list[Spot]], right: float, along: Point, said: set[str], *, more: Sequence[Point] = ()
+) -> tuple[Box, int]:
+    """Let a paragraph flow anew over its own lines, up to `right`, and over `more` below them; squeezed where they would not hold it.
+
+    `more` are starts and bases of lines. Gives the box of its lines and how many they are now.
+    """
     units = [unit for line in lines for unit in _units(list(_parts(line, said)))]
-    slots = [(line[0].start, _base(line)) for line in lines]
+    slots = [*((line[0].start, _base(line)) for line in lines), *more]
     squeeze = 1.0
     while True:
         rows = _rows(units, slots, right, squeeze)
@@ -131,17 +141,20 @@ def set_paragraph(lines: list[list[Spot]], right: float, along: Point, said: set
         for unit in row:
             for part in unit:
                 pen += part.gap * squeeze
-                _place(part, _point(pen, base - part.rise, along), squeeze)
+                _place(part, (pen, base - part.rise), along, squeeze)
                 pen += part.width * squeeze
             pen += between
     ends = [spot.end for line in lines for spot in line]
-    return _span(lines, min(start for start, _ in slots), max([right, *ends]), along)
+    box = _span(lines, min(start for start, _ in slots), max([right, *ends]), along)
+    return box, len(rows)
 
 
-def _place(part: _Part, place: Point, squeeze: float) -> None:
-    spot = part.spot
+def _place(part: _Part, at: Point, along: Point, squeeze: float) -> None:
+    """Put a letter or token at a place along its line and across it."""
+    spot, place = part.spot, point_of(*at, along)
     if part.words is None:
         spot.glyph.to, spot.glyph.squeeze = (place[0] + spot.anchor[0], place[1] + spot.anchor[1]), squeeze
+        spot.laid = (*at, squeeze)
     elif part.words:
         spot.show.tokens[spot.index] = Token(part.words, place, squeeze, spot.upright)
 
@@ -170,7 +183,7 @@ def _units(parts: list[_Part]) -> Iterator[list[_Part]]:
 
 
 def _rows(
-    units: list[list[_Part]], slots: Sequence[tuple[float, float]], right: float, squeeze: float
+    units: list[list[_Part]], slots: Sequence[Point], right: float, squeeze: float
 ) -> list[list[list[_Part]]] | None:
     """Units laid into lines one after the other; None when there are more than the lines hold."""
     rows: list[list[list[_Part]]] = [[]]
@@ -226,7 +239,8 @@ def _squeezed(natural: float, room: float) -> float:
     return max(SMALLEST_SQUEEZE, min(1.0, room / natural)) if natural > 0 else 1.0
 
 
-def _point(along_by: float, base: float, along: Point) -> Point:
+def point_of(along_by: float, base: float, along: Point) -> Point:
+    """The point of the page at a place along a direction of writing and across it."""
     ax, ay = along
     return (along_by * ax - base * ay, along_by * ay + base * ax)
 
@@ -236,4 +250,4 @@ def _span(lines: list[list[Spot]], begin: float, end: float, along: Point) -> Bo
     spots = [spot for line in lines for spot in line]
     em = max(spot.em for spot in spots)
     bases = [spot.base for spot in spots]
-    return around(_point(s, t, along) for s in (begin, end) for t in (min(bases) - 1.1 * em, max(bases) + 0.35 * em))
+    return around(point_of(s, t, along) for s in (begin, end) for t in (min(bases) - 1.1 * em, max(bases) + 0.35 * em))

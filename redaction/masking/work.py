@@ -25,7 +25,7 @@ from redaction.masking.lettering import token_font
 from redaction.masking.masks import MAX_MASKS, REFUSED_BOX, REFUSED_MANY, REFUSED_PAGE, Mask, masks_from_json
 from redaction.masking.page_box import geometry_of, inherited
 from redaction.masking.pages import PageWork, mask_content, own_resources, placements, shows_any
-from redaction.masking.painting import paint
+from redaction.masking.painting import along_lines, paint
 from redaction.masking.pictures import Orders, jpeg, paint_all, png
 from redaction.masking.pixels import to_pixels
 from redaction.masking.rebuild import Rebuild
@@ -93,7 +93,7 @@ def _picture_file(data: bytes, kind: str, masks: Sequence[Mask]) -> tuple[dict[s
     image = document.pixels(next(iter(document.pictures))).copy()
     height, width = image.shape[:2]
     sheet = Sheet(image, (width / size[0], 0.0, 0.0, height / size[1], 0.0, 0.0))
-    boxes = [paint(sheet, mask) for mask in masks]
+    boxes = [paint(sheet, mask) for mask in along_lines(masks)]
     gray = bool((image[:, :, 0] == image[:, :, 1]).all() and (image[:, :, 1] == image[:, :, 2]).all())
     stored = image[:, :, :1] if gray else image
     try:
@@ -108,7 +108,7 @@ def _picture_file(data: bytes, kind: str, masks: Sequence[Mask]) -> tuple[dict[s
     done = [{**mask.to_json(), "done": "picture"} for mask in masks]
     return {
         "painted": {"1": [box.to_json() for box in boxes]},
-        "suffix": suffix, "pages": 1, "masks": done, "touched_pages": [1] if masks else [], "pixel_pages": [], "lines": {},
+        "suffix": suffix, "pages": 1, "masks": done, "touched_pages": [1] if masks else [], "pixel_pages": [], "lines": {}, "moved": [],
         "pictures": 1 if masks else 0, "dropped": {}, "masked_pictures": [],
     }, new  # fmt: skip
 
@@ -271,6 +271,7 @@ class _Job:
             "touched_pages": [work.number for work in works if work.touched or work.number in places],
             "pixel_pages": [work.number for work in works if work.pixels],
             "lines": {str(work.number): [box.to_json() for box in work.lines] for work in works if work.lines},
+            "moved": [{str(work.number): [move.to_json() for move in work.moves] for work in works if work.moves}],
             "painted": {str(page): [box.to_json() for box in boxes] for page, boxes in sorted(places.items())},
             "pictures": len(painted),
             "dropped": self.dropped,

@@ -102,8 +102,8 @@ class _Writer:
                     yield from self._show(show, operation, name)
 
     def _show(self, show: Show, operation: Any, name: str) -> Iterator[Any]:
-        if not show.touched:
-            yield op("Tm", *show.matrix)
+        if not show.set_anew:
+            yield op("Tm", *_lowered(show))
             yield operation if name in ("Tj", "TJ") else op("Tj", operation.operands[-1])
             return
         run: list[Glyph] = []
@@ -193,6 +193,15 @@ def _spaced(show: Show, run: list[Glyph]) -> Iterator[Any]:
             held = b""
     if held:
         yield pikepdf.String(held)
+
+
+def _lowered(show: Show) -> Matrix:
+    """The text matrix of an operator whose letters keep their places in the line."""
+    if not show.lowered:
+        return show.matrix
+    base = times(inverse(show.matrix), show.to_page)
+    x, y = moved((show.to_page[4], show.to_page[5] + show.lowered), inverse(base))
+    return (*show.matrix[:4], x, y)
 
 
 def _shifted(show: Show, offset: float) -> Matrix:

@@ -12,6 +12,7 @@ from redaction.findings import Kind, Severity, Text
 from redaction.identity import Identity
 from redaction.names import numbers
 from redaction.names.context import TextContext, word_edges
+from redaction.names.english_units import whole_name
 from redaction.names.fold import equal_sounds, fold, offsets
 from redaction.names.hit import Hit
 from redaction.names.judge import judge
@@ -133,6 +134,8 @@ class Matcher:
         answer = judge(hit)
         if answer is None:
             return None
+        if needle.rule is Rule.UNIT_PLACE:
+            start, end = whole_name(text, start, end, unit=needle.value)
         note = _COLLEAGUE_NOTE if needle.rule is Rule.COLLEAGUE else _NOTES[needle.kind]
         return Match(start, end, text[start:end], needle.value, needle.kind, *answer, needle.leak_class, note)
 

@@ -169,8 +169,16 @@ def test_the_page_of_a_run_says_what_was_left_and_names_the_account_to_the_offic
     assert db.session.scalars(select(MaterialFile).where(MaterialFile.id == done.result_id)).one().findings
 
 
-def test_with_the_real_library_one_name_is_masked_and_the_judged_one_is_still_read(desk: Desk) -> None:
-    lines = ((100.0, "作者：艾力·吐尔逊"), (140.0, "数据由同名的艾力·吐尔逊提供"))
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ((100.0, "作者：艾力·吐尔逊"), (140.0, "数据由同名的艾力·吐尔逊提供")),
+        ((100.0, "作者：艾力·吐尔逊，数据由同名的艾力·吐尔逊提供"),),
+    ],
+)
+def test_with_the_real_library_one_name_is_masked_and_the_judged_one_is_still_read(
+    desk: Desk, lines: tuple[tuple[float, str], ...]
+) -> None:
     checked(desk.upload(slot=REVIEW, content=pdf("clean")))
     upload = desk.upload(slot=SYSTEM, content=text_pdf(lines))
     file_id = db.session.scalars(select(MaterialFile.id).where(MaterialFile.public_id == upload)).one()
@@ -178,7 +186,7 @@ def test_with_the_real_library_one_name_is_masked_and_the_judged_one_is_still_re
     checks.check_file(str(file_id), Progress(job))
     hand_in(desk)
     leaks = db.session.scalars(select(Finding).where(Finding.file_id == file_id, Finding.severity == "leak")).all()
-    one, two = sorted(leaks, key=lambda row: row.box[1] if row.box else 0)
+    one, two = sorted(leaks, key=lambda row: (row.box[1], row.box[0]) if row.box else (0, 0))
     first, second = one.public_id, two.public_id
     judge(desk, second)
     done = do(run(desk, first, finding=first, area=stored(first).box))

@@ -13,6 +13,7 @@ from committee.dossiers import judging, late_leaks, masking, masking_job, purgin
 from committee.dossiers.late_leaks import NotMaskedAnew
 from committee.dossiers.models import FileState, Finding, Judgement, MaterialFile, Verdict
 from committee.dossiers.pages import record_served
+from committee.dossiers.queries_masking import draft_of, judged_places
 from committee.dossiers.review import CaseState, CopyState, ReviewCase, ReviewFile
 from committee.dossiers.rules_masking import NotMaskable
 from committee.dossiers.steps import dossier_of_case
@@ -23,7 +24,7 @@ from committee.scoring.models import ScoreSheet
 from committee.scoring.queries import pages_of
 from committee.scoring.rules import LeakOutcome
 from tests.conftest import Browser
-from tests.dossiers.masked import box, last_run, library, person
+from tests.dossiers.masked import LEFT, box, last_run, library, person
 from tests.experts.stage import Scene, give_pages, make_case, make_scene, publish, sheet_values
 from tests.factories import Signed, make_account
 
@@ -174,3 +175,38 @@ def test_the_pages_of_the_chain_speak_to_the_checker_and_to_nobody_else(
     assert {other.get(one).status_code for one in ("/desk/pulled", address)} == {403}
     assert other.post(f"{address}/pass").status_code == 403
     assert office.post(f"{address}/pass").status_code == 303
+
+
+def test_a_place_of_the_pulled_file_is_judged_again_and_what_was_said_before_the_report_counts_no_more(
+    session: Session,
+    scene: Scene,
+    case: ReviewCase,
+    checker: Signed,
+    browser_of: Callable[[Signed], Browser],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """P-31."""
+    library(monkeypatch, LEFT)
+    with transaction() as writer:
+        place = Finding(file_id=material().id, kind="name", severity="leak", page=1, box=[100, 100, 160, 116], channel="text",
+                        detector="visible_text", leak_class="L-01", explanation_zh="姓名", explanation_en="name",
+                        judgement=Judgement.NOT_LEAK, judged_at=clock.now(), judged_by_id=checker.account_id)  # fmt: skip
+        writer.add(place)
+    address = place.public_id
+    expert = scene.account(publish(session, scene)[case.key][0])
+    with pytest.raises(Refused):
+        judging.judge(finding_public_id=address, judgement=Judgement.NOT_LEAK, by=checker.account_id)
+    leak = actions.report_leak(
+        account_id=expert.account_id, case_key=case.key, file_key=case.files[0].key, page=2, note="印章"
+    )
+    group_actions.settle_leak(leak_key=leak.key, outcome=LeakOutcome.CONFIRMED)
+    assert judged_places(db.session(), material(), covered=()) == {}
+    assert [one["finding"] for one in draft_of(db.session(), material())[1]] == [address]
+    page = f"/desk/pulled/{case.files[0].key}"
+    assert "上报前的判定不再算数" in browser_of(checker).get(page).get_data(as_text=True)
+    judged = browser_of(checker).post(f"{page}/judge/{address}", data={"judgement": "not-leak"})
+    assert judged.status_code == 303
+    assert [row.public_id for row in judged_places(db.session(), material(), covered=()).values()] == [address]
+    assert draft_of(db.session(), material())[1] == []
+    made = mask_anew(checker)
+    assert made.state is FileState.COPY

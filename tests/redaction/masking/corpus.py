@@ -25,6 +25,7 @@ from redaction.masking.release import MaskedFile, mask_file
 from redaction.names.search import matcher_for
 from redaction.proof_poppler import poppler_texts
 from redaction.proof_readers import betrays, by_pdfium, by_pdfminer, sweep
+from tests.redaction.masking.measured import measured
 
 
 @dataclass(frozen=True)
@@ -105,12 +106,13 @@ def main() -> int:
             done = mask_case(case, Path(folder), deep=True)
             left = survivors(case, done.masked.data, Path(folder))
             failed = [check.name for check in done.proof.checks if check.outcome != "clean" and check.needed]
+            figures = measured(case.file.content, done) if case.file.content[:4] == b"%PDF" else "a picture file"
             total += 1
             released += done.released
             surviving += bool(left)
             _say(
                 f"{case.kind.value} {case.person.key} {'released' if done.released else 'held back'} {failed or ''} {left or ''} "
-                f"{len(case.file.content)} -> {len(done.masked.data)} bytes, {time.monotonic() - begun:.1f} s"
+                f"{figures}, {len(case.file.content)} -> {len(done.masked.data)} bytes, {time.monotonic() - begun:.1f} s"
             )
     _say(f"{total} files, {released} released, {surviving} in which an independent reader still finds the person")
     return 0 if surviving == 0 else 1

@@ -8,29 +8,14 @@ import pymupdf
 import pytest
 
 from committee.demo.plants import PlantKind
-from redaction.findings import Box, Finding
-from redaction.masking.masks import Mask
+from redaction.findings import Box
 from redaction.masking.release import MaskedFile
-from redaction.masking.room import ladder_width
 from redaction.proof_gone import folded
 from tests.redaction.masking.corpus import cases, mask_case
+from tests.redaction.masking.measured import ladder_area, own_box
 
 MOST = 1.5
 PAPERS = [PlantKind.AUTHOR_LIST, PlantKind.BLACK_BOX]
-
-
-def ladder_area(box: Box) -> float:
-    """The area of the box that the ladder gives to a line of words."""
-    high, wide = sorted((box.width, box.height))
-    return ladder_width(wide, high) * high
-
-
-def own_box(mask: Mask, findings: tuple[Finding, ...]) -> Box:
-    """The piece of its finding that a mask answers."""
-    assert mask.finding is not None
-    finding = findings[mask.finding]
-    assert finding.box is not None
-    return max(finding.boxes or (finding.box,), key=lambda piece: piece.intersect(mask.box).area)
 
 
 def page_letters(page: Any, *, clip: Box | None = None) -> Counter[str]:

@@ -6,6 +6,7 @@ from typing import Any
 import pymupdf
 import pytest
 
+from redaction import proof_derived
 from redaction.findings import Kind
 from redaction.masking.work import masked_pdf
 from redaction.names.search import matcher_for
@@ -76,6 +77,18 @@ def test_text_that_the_original_does_not_have_is_found(tmp_path: Path, words: st
     document = opened(new)
     document[0].insert_text((72, 500), words, fontname="china-s")
     assert parts(data, document.tobytes(), tmp_path)["text"] == ("found", [1])
+
+
+def test_two_files_are_compared_once_for_all_parts_of_a_proof(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    compared: list[int] = []
+
+    def counted(old: Any, new: Any) -> Changes:
+        compared.append(old.page_count)
+        return changes_between(old, new)
+
+    monkeypatch.setattr(proof_derived, "changes_between", counted)
+    told = parts(text_pdf(), masked(text_pdf())[1], tmp_path)
+    assert (told["gone"][0], told["outside"][0], compared) == ("clean", "not_checked", [1])
 
 
 def test_lines_in_another_order_are_neither_gone_nor_added() -> None:

@@ -13,7 +13,7 @@ from redaction.identity import Identity
 from redaction.masking.masks import propose
 from redaction.masking.work import masked_pdf
 from redaction.proof import Outcome, Proof, prove
-from redaction.proof_judged import Place, allowed_from_json, allowed_readings, allowed_to_json
+from redaction.proof_judged import Place, allowed_from_json, allowed_readings, allowed_to_json, followed_places
 from redaction.proof_readers import sweep
 from tests.redaction.masking.made import PERSON, findings_in, text_pdf
 
@@ -69,6 +69,59 @@ def test_the_same_name_in_another_place_fails_the_proof_and_every_reader(tmp_pat
     failed = {check.name for check in proof.checks if check.outcome is Outcome.FOUND}
     assert failed >= {"detectors", "pdfium", "pdfminer"}
     assert not proof.passed
+
+
+ONE_LINE = ((100.0, "作者：{name}，数据由同名的{name}提供"),)
+FLOWING = (
+    (300.0, "本人{name}长期从事压力仪表检定与校准工作，熟悉国家计量检定规程，与同名的"),
+    (320.0, "{name}同志先后参加全疆计量比对三次，结果均为满意，并把比对中的差异写进作业"),
+    (340.0, "指导书，供全所人员学习使用。"),
+)
+
+
+@pytest.mark.parametrize("rotation", [0, 90, 270])
+@pytest.mark.parametrize("lines", [ONE_LINE, FLOWING])
+def test_a_judged_place_is_followed_where_a_token_before_it_moves_its_letters(
+    tmp_path: Path, lines: Any, rotation: int
+) -> None:
+    data = text_pdf(lines, rotation=rotation)
+    first, second = sorted(names_in(data), key=lambda finding: order_of(finding, rotation))
+    proof = proved(tmp_path, data, [second], [place(second)])
+    assert [check.name for check in proof.checks if check.outcome is Outcome.FOUND] == []
+    assert proof.passed
+    (judged,) = proof.to_json()["judged"]
+    assert judged["box"] == place(second).box.to_json()
+    assert judged["now"] != [judged["box"]]
+    # Nothing else went with it: the other name at this place is no judged one.
+    assert not proved(tmp_path, data, [first, second], [place(second)]).passed
+
+
+def order_of(finding: Finding, rotation: int) -> tuple[float, float]:
+    """Reading order on a page turned by a multiple of 90 degrees."""
+    box = finding.box
+    assert box is not None
+    return {0: (box.y0, box.x0), 90: (-box.x0, box.y0), 270: (box.x0, -box.y0)}[rotation]
+
+
+def test_the_room_that_a_judged_place_has_left_is_judged_no_more() -> None:
+    moved = {"moved": [{"1": [[90, 100, 300, 112, 60, 100, 270, 112, 0]]}]}
+    (now,) = followed_places([PLACE], moved)
+    assert now.pieces == (Box(70, 100, 130, 112),)
+    assert now.holds(replace(FOUND, box=Box(70, 100, 130, 112)))
+    assert not now.holds(FOUND)
+    assert followed_places([now], moved) == [now]
+
+
+def test_a_judged_place_that_now_runs_over_two_lines_is_held_line_by_line() -> None:
+    moved = {
+        "moved": [{"1": [[100, 100, 140, 112, 400, 100, 440, 112, 0], [140, 100, 300, 112, 50, 120, 210, 132, 0]]}]
+    }
+    (now,) = followed_places([PLACE], moved)
+    parts = (Box(400, 100, 440, 112), Box(50, 120, 70, 132))
+    assert now.pieces == parts
+    assert now.holds(replace(FOUND, box=parts[0].union(parts[1]), boxes=parts))
+    assert not now.holds(replace(FOUND, box=parts[0].union(parts[1])))
+    assert not now.holds(replace(FOUND, box=parts[0].union(parts[1]), boxes=(parts[0], Box(50, 140, 70, 152))))
 
 
 def test_a_judgement_on_a_place_that_was_covered_all_the_same_is_not_listed(tmp_path: Path) -> None:

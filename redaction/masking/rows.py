@@ -1,0 +1,213 @@
+"""How the letters of one direction make lines, stretches of lines and paragraphs on a page."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from itertools import pairwise
+
+from redaction.masking.columns import DOWN
+from redaction.masking.geometry import Point
+from redaction.masking.setting import Room, Spot
+
+SAME_LINE = 0.6
+NEW_CELL = 1.6
+# Two columns may stand nearer to each other than words of a stretched line do, but they are painted one after the other.
+WORD_GAP, PAINTED_APART = 0.6, 12
+EDGE = 2.0
+FULL = 1.6
+LONGEST_PARAGRAPH = 60
+EDGE_LINES = 3
+
+
+class Rows:
+    """All text of one direction on one page, its lines and paragraphs. `along` is the direction, `rules` what is drawn across it."""
+
+    def __init__(self, spots: list[Spot], rules: list[tuple[Point, Point]], size: Point) -> None:
+        self.spots = spots
+        self.along = DOWN if spots[0].upright else spots[0].show.along
+        ax, ay = self.along
+        corners = [(0.0, 0.0), (size[0], 0.0), size, (0.0, size[1])]
+        self.low = min(x * ax + y * ay for x, y in corners)
+        self.high = max(x * ax + y * ay for x, y in corners)
+        self.rules = sorted(self._crossing(rules))
+        self._by_base = sorted(spots, key=lambda spot: spot.base)
+        self._bases = [spot.base for spot in self._by_base]
+        self._largest = max(spot.em for spot in spots)
+        self._lines: dict[tuple[float, float], list[Spot]] = {}
+        self._stretches = list(self._all_stretches())
+
+    def _crossing(self, rules: list[tuple[Point, Point]]) -> Iterator[tuple[float, float, float]]:
+        """Rules across the direction of writing: place along it, and from where to where across."""
+        ax, ay = self.along
+        for one, two in rules:
+            s, t = one[0] * ax + one[1] * ay, one[1] * ax - one[0] * ay
+            u, v = two[0] * ax + two[1] * ay, two[1] * ax - two[0] * ay
+            if abs(s - u) < 1.0 < abs(t - v):
+                yield ((s + u) / 2, min(t, v), max(t, v))
+
+    def _all_stretches(self) -> Iterator[tuple[Spot, Spot]]:
+        """The first and the last letter of every stretch of text."""
+        row: list[Spot] = []
+        for spot in [*self._by_base, None]:
+            if row and (spot is None or spot.base - row[-1].base > 0.25 * row[-1].em):
+                row.sort(key=lambda one: (one.start, one.show.at, one.index))
+                breaks = [at for at, (one, two) in enumerate(pairwise(row), start=1) if not self._joined(one, two)]
+                for first, end in pairwise([0, *breaks, len(row)]):
+                    yield row[first], row[end - 1]
+                row = []
+            row += [spot] if spot is not None else []
+
+    def line(self, spot: Spot) -> list[Spot]:
+        """The letters of a line around one of them, in order."""
+        known = self._lines.get((spot.base, spot.em))
+        if known is None:
+            reach = SAME_LINE * max(spot.em, 0.6 * self._largest)
+            first = bisect_left(self._bases, spot.base - reach)
+            last = bisect_right(self._bases, spot.base + reach)
+            near = [
+                other
+                for other in self._by_base[first:last]
+                if abs(other.base - spot.base) < SAME_LINE * max(spot.em, 0.6 * other.em)
+            ]
+            known = sorted(near, key=lambda other: (other.start, other.show.at, other.index))
+            self._lines[spot.base, spot.em] = known
+        return known
+
+    def margins(self, touched: set[int]) -> tuple[float, float]:
+        """Where lines begin and end on this page, by the lines that are not touched; as far from both edges where none is longer."""
+        kept = [spot for spot in self.spots if id(spot) not in touched]
+        low = min((spot.start for spot in self.spots), default=self.low)
+        left = max(low - self.low, 18.0)
+        high = max([spot.end for spot in kept] + [self.high - left])
+        return self.low + left, min(high, self.high - 10.0)
+
+    def chunk(self, line: list[Spot], spot: Spot, margins: tuple[float, float]) -> tuple[list[Spot], Room]:
+        """The stretch of a line that belongs together around a spot, and the room that it has."""
+        at = next(place for place, other in enumerate(line) if other is spot)
+        first = last = at
+        while first > 0 and self._joined(line[first - 1], line[first]):
+            first -= 1
+        while last + 1 < len(line) and self._joined(line[last], line[last + 1]):
+            last += 1
+        chunk = line[first : last + 1]
+        left, right = self._walls(chunk, spot.base - 0.3 * spot.em)
+        cell = left is not None and right is not None
+        low = left + EDGE if left is not None else margins[0]
+        high = right - EDGE if right is not None else margins[1]
+        if first > 0:
+            low = max(low, line[first - 1].end + 0.3 * spot.em)
+        if last + 1 < len(line):
+            high = min(high, line[last + 1].start - 0.3 * spot.em)
+        return chunk, Room(low, high, cell)
+
+    def paragraph(self, chunk: list[Spot], margins: tuple[float, float]) -> list[list[Spot]]:
+        """A line with those that its paragraph goes on in: below a full line, of its size, from the left edge of the paragraph."""
+        found = [chunk]
+        while len(found) < LONGEST_PARAGRAPH:
+            last = found[-1]
+            below = self._below(last, margins)
+            if below is None:
+                break
+            right = self.right([*found, below])
+            if max(spot.end for spot in last) < right - FULL * last[0].em or not self._is_edge(right, last[0], margins):
+                break
+            if len(found) > 1 and abs(below[0].start - last[0].start) > 0.3 * last[0].em:
+                break
+            if len(found) == 1 and self._begins_alike(last, below[0], right):
+                break
+            found.append(below)
+        return found
+
+    def _below(self, chunk: list[Spot], margins: tuple[float, float]) -> list[Spot] | None:
+        """The next line of the same size below a line, if it begins near its start and is no new paragraph."""
+        em, base, start = chunk[0].em, chunk[0].base, chunk[0].start
+        top, foot = bisect_left(self._bases, base + 0.9 * em), bisect_left(self._bases, base + 2.6 * em)
+        near = [
+            spot
+            for spot in self._by_base[top:foot]
+            if 0.9 * em < spot.base - base < 2.6 * em
+            and abs(spot.em - em) < 0.06 * em
+            and start - 4.5 * em <= spot.start <= start + 0.3 * em
+        ]
+        tried: set[int] = set()
+        for first in sorted(near, key=lambda spot: (round((spot.base - base) / em, 1), spot.start)):
+            if id(first) in tried:
+                continue
+            below, room = self.chunk(self.line(first), first, margins)
+            if start - 4.5 * em <= below[0].start <= start + 0.3 * em:
+                return None if room.cell else below
+            tried |= {id(spot) for spot in below}
+        return None
+
+    def _begins_alike(self, first: list[Spot], below: Spot, right: float) -> bool:
+        """Whether two lines are the first ones of two paragraphs: both indented, and no full line above that begins where they do."""
+        em, start, base = first[0].em, first[0].start, first[0].base
+        if abs(below.start - start) > 0.3 * em:
+            return False
+        alike = [(one, last) for one, last in self._stretches if abs(one.em - em) < 0.06 * em and one.base != base]
+        indented = any(1.5 * em < start - one.start < 4.5 * em for one, _ in alike)
+        above = any(
+            abs(one.start - start) < 0.3 * em and 0.9 * em < base - one.base < 2.6 * em and last.end > right - FULL * em
+            for one, last in alike
+        )
+        return indented and not above
+
+    def _is_edge(self, right: float, spot: Spot, margins: tuple[float, float]) -> bool:
+        """Whether text is set up to this place: the page's own margin, or three lines that end there."""
+        if right > margins[1] - 2 * spot.em:
+            return True
+        ends = {round(other.base / spot.em) for _, other in self._stretches if abs(other.end - right) < 0.7 * spot.em}
+        return len(ends) >= EDGE_LINES
+
+    def column(self, chunk: list[Spot], room: Room) -> tuple[float, float]:
+        """Where the lines of a column begin and end in which a line stands alone: an end counts where three end and none beyond."""
+        em, start, base = chunk[0].em, chunk[0].start, chunk[0].base
+        near = [
+            (first.start, last.end)
+            for first, last in self._stretches
+            if abs(first.em - em) < 0.06 * em
+            and 0.5 * em < abs(first.base - base) < 12 * em
+            and abs(first.start - start) < 4.5 * em
+        ]
+        right = max((end for _, end in near), default=0.0)
+        surely = sum(1 for _, end in near if right - end < 0.7 * em) >= EDGE_LINES
+        left = min([start, *(begin for begin, _ in near)])
+        return left, min(right, room.high) if surely and chunk[-1].end < right + em else room.high
+
+    def right(self, lines: list[list[Spot]]) -> float:
+        """Where the column of a paragraph ends: as far as its widest line, or those above and below it."""
+        em, low = lines[0][0].em, min(line[0].start for line in lines)
+        top, foot = lines[0][0].base - 12 * em, lines[-1][0].base + 12 * em
+        gone = {id(spot) for line in lines[:1] for spot in line}
+        ends = [
+            spot.end
+            for _, spot in self._stretches
+            if top <= spot.base <= foot
+            and spot.end >= low - em
+            and abs(spot.em - em) < 0.06 * em
+            and id(spot) not in gone
+        ]
+        widest = max(spot.end for line in lines[1:] or lines for spot in line)
+        reach = max(widest, max(spot.end for spot in lines[0]))
+        limit = next((place for place, _, _ in self.rules if place > reach + 1), self.high)
+        near = [end for end in ends if end < reach + 2 * em]
+        # The first line's own end may tell how long the words were, so it counts only where no other line ends there.
+        return min(max([widest, *near] if any(end > reach - FULL * em for end in near) else [reach]), limit)
+
+    def _joined(self, one: Spot, two: Spot) -> bool:
+        gap = (two.start - one.end) / max(one.em, two.em)
+        if gap > NEW_CELL or (gap > WORD_GAP and abs(two.show.order - one.show.order) > PAINTED_APART):
+            return False
+        place = bisect_left(self.rules, (min(one.end, two.start) - 0.1, 0.0, 0.0))
+        height = one.base - 0.3 * one.em
+        while place < len(self.rules) and self.rules[place][0] <= max(one.end, two.start) + 0.1:
+            if self.rules[place][1] <= height <= self.rules[place][2]:
+                return False
+            place += 1
+        return True
+
+    def _walls(self, chunk: list[Spot], height: float) -> tuple[float | None, float | None]:
+        start, end = chunk[0].start, max(spot.end for spot in chunk)
+        crossing = [place for place, low, high in self.rules if low <= height <= high]
+        left = max((place for place in crossing if place <= start + 1.0), default=None)
+        right = min((place for place in crossing if place >= end - 1.0), default=None)
+        return left, right
