@@ -16,7 +16,7 @@ from committee.recognition.rules import HAS_PASSED
 from committee.seasons.models import Season
 from committee.seasons.queries import recognition_rulebook_of
 from committee.seasons.recognition_rulebook import RecognitionRulebook
-from committee.seasons.recognition_tables import Mode, Study
+from committee.seasons.recognition_tables import Mode, Study, studied
 
 
 def report_forms(session: Session, rows: Sequence[RecognitionApplication], *, season: Season) -> dict[str, Any]:
@@ -87,7 +87,7 @@ def _report(
 
 
 def _study(study: dict[str, Any]) -> str:
-    return f"{Mode(study['mode']).label.zh}{Study(study['study']).label.zh}" if study else ""
+    return studied(Study(study["study"]), Mode(study["mode"])).zh if study else ""
 
 
 def _month(value: str | None) -> str:

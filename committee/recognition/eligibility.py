@@ -11,7 +11,7 @@ from committee.recognition.conditions import PARTY_SCHOOL_TICK, Condition, Judge
 from committee.recognition.facts import Facts, StudyRecord
 from committee.recognition.grassroots import excellent, raised, service
 from committee.seasons.recognition_rulebook import RecognitionRulebook
-from committee.seasons.recognition_tables import GrantRule, Mode, RouteRule
+from committee.seasons.recognition_tables import GrantRule, Mode, RouteRule, studied
 from committee.seasons.wording import day
 from committee.seasons.years import anniversary
 from committee.text import Text
@@ -113,10 +113,7 @@ def _opens(record: StudyRecord, grant: GrantRule, place: int, facts: Facts, on: 
 
 def _mode(facts: Facts, rule: RouteRule, record: StudyRecord) -> Condition:
     if record.mode is not Mode.PARTY_SCHOOL or Mode.OTHER in rule.modes:
-        words = Text(
-            f"{record.mode.label.zh}{record.study.label.zh}", f"{record.study.label.en}, {record.mode.label.en}"
-        )
-        return Condition("study", Standing.MET, words, "R-150")
+        return Condition("study", Standing.MET, studied(record.study, record.mode), "R-150")
     tick = facts.ticks.get(PARTY_SCHOOL_TICK)
     standing = Standing.TO_CONFIRM if tick is None else standing_of(tick)
     words = Text(

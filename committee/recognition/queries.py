@@ -154,6 +154,13 @@ def counts_by_area(session: Session, rows: Sequence[RecognitionApplication], *, 
     return found
 
 
+def total_of(areas: Sequence[AreaCount], *, word: str) -> AreaCount:
+    """All areas together, under *word*."""
+    table = {category: sum(area.by_category[category] for area in areas) for category in Category}
+    filed, passed, confirmed = (sum(getattr(area, key) for area in areas) for key in ("filed", "passed", "confirmed"))
+    return AreaCount(word, filed, passed, confirmed, table)
+
+
 def unjudged_reads(session: Session, dossier_id: int) -> dict[int, int]:
     """How many readings of each file of a dossier nobody has confirmed or compared yet."""
     query = (

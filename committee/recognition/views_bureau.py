@@ -15,7 +15,14 @@ from committee.recognition import actions_confirm as ends
 from committee.recognition.counting import Category
 from committee.recognition.desk import unit_names
 from committee.recognition.models import PaperBundle, RecognitionApplication, RecognitionBatch
-from committee.recognition.queries import application_by, bureau_query, counts_by_area, phase_counts, waiting_query
+from committee.recognition.queries import (
+    application_by,
+    bureau_query,
+    counts_by_area,
+    phase_counts,
+    total_of,
+    waiting_query,
+)
 from committee.recognition.reach import is_final, may_see, sender_of
 from committee.recognition.rules import Phase
 from committee.recognition.views import back, blueprint, defects_in, filtered, page_of, season_now, seen_application
@@ -239,9 +246,11 @@ def counts() -> Any:
     """Numbers by area and category, from the applications themselves."""
     session, season = db.session(), season_now()
     rows = list(session.scalars(bureau_query(viewer(), season.id)))
+    areas = counts_by_area(session, rows, season=season)
+    total = [total_of(areas, word=say(Text("合计", "Total")))] if len(areas) > 1 else []
     return render_template(
         "recognition/counts.html",
         season=season,
-        areas=counts_by_area(session, rows, season=season),
+        areas=[*areas, *total],
         categories=list(Category),
     )

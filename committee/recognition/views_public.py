@@ -54,7 +54,7 @@ def public_season(public_id: str) -> Any:
         book=book,
         contacts=book.contacts,
         windows=recognition_windows_of(season),
-        postings=[(posting, countdown(season, posting, today=today)) for posting in found],
+        postings=[(posting, countdown(season, posting, today=today), no) for no, posting in enumerate(found, 1)],
         forms=FORMS,
     )
 

@@ -82,6 +82,13 @@ MODE_LABELS: Mapping[Mode, Text] = {
 }
 
 
+def studied(study: Study, mode: Mode) -> Text:
+    """A study with its mode in words; a post-doctoral station has no mode."""
+    if study is Study.POSTDOCTORAL:
+        return study.label
+    return Text(f"{mode.label.zh}{study.label.zh}", f"{study.label.en}, {mode.label.en}")
+
+
 class Demand(StrEnum):
     """When a material is demanded; which conditions hold is computed for each application (R-170 to R-176)."""
 

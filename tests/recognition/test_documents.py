@@ -13,6 +13,7 @@ from committee.documents.word_forms import form_text
 from committee.publicity.queries import posting_by
 from committee.recognition.documents import Incomplete, NotPrintable, form1
 from committee.recognition.samples import sample
+from committee.seasons.recognition_tables import Mode, Study, studied
 from tests.recognition import stage
 from tests.recognition.people import BOOK, D
 
@@ -89,3 +90,8 @@ def test_a_character_that_no_font_has_is_found_before_printing(play):
     with pytest.raises(NotPrintable) as caught:
         form1(db.session(), posting_by(db.session(), posting))
     assert "\U000f0001" in caught.value.message.zh
+
+
+def test_a_post_doctoral_station_is_said_without_a_mode_of_study():
+    assert studied(Study.POSTDOCTORAL, Mode.FULL_TIME).zh == "博士后出站"
+    assert studied(Study.DOCTOR, Mode.FULL_TIME).zh == "全日制博士"
