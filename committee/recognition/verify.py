@@ -21,7 +21,7 @@ from committee.text import Text
 
 AFTER_FIRST = (Phase.FILING, Phase.EMPLOYER_CHECK, Phase.COUNTY_CHECK, Phase.FINAL_CHECK, Phase.RETURNED, *HAS_PASSED)
 AFTER_SECOND = (Phase.PUBLISHED, Phase.CONFIRMED)
-OWN_STEPS = ("hand_in", "hand_in_employer", "hand_in_county", "hand_in_final", "withdraw")
+CHECKS = ("recommend_county", "recommend_final", "county_recommend", "pass", "refuse", "confirm")
 POSTED_AGAIN = (Phase.SECOND_PUBLICITY, *AFTER_SECOND)
 
 
@@ -40,7 +40,7 @@ def verify(session: Session, season_id: int) -> Iterator[Check]:
         _astray(rows, season),
         "R-162",
     )
-    yield _line("没有人经办本人的申报", "nobody acted on their own application", _own(session, rows), "R-002")
+    yield _line("没有人审核本人的申报", "nobody checked their own application", _own(session, rows), "R-002")
     yield _line("资格按规则重算一致", "eligibility recomputed by the rules", _not_eligible(session, rows), "R-150")
     yield _line("均在截止时刻前到达确认机关", "all reached the final body before the cut", _late(rows, season), "R-103")
     for kind, phases, zh, en in (
@@ -95,14 +95,14 @@ def _astray(rows: Sequence[RecognitionApplication], season: Season) -> list[str]
 
 
 def _own(session: Session, rows: Sequence[RecognitionApplication]) -> list[str]:
-    """Whose employer's or bureau's step was taken by the applicant (R-002)."""
+    """Whose application was checked by the applicant (R-002)."""
     actors = {step.by_id for row in rows for step in row.steps if step.by_id is not None}
     query = select(Account.id, Account.person_id).where(Account.id.in_(actors))
     people = {row[0]: row[1] for row in session.execute(query)}
     return [
         row.public_id
         for row in rows
-        if any(step.name not in OWN_STEPS and people.get(step.by_id or 0) == row.person_id for step in row.steps)
+        if any(step.name in CHECKS and people.get(step.by_id or 0) == row.person_id for step in row.steps)
     ]
 
 
