@@ -100,7 +100,7 @@ def enter(walk: Walk) -> None:
     page.select_option('select[name="specialty"]', walk.person.pattern.specialty)
     press(page, "开始填报")
     walk.public_id = page.url.split("/")[-2]
-    fill(page, shown(walk.person.form))
+    fill(page, {name: value for name, value in shown(walk.person.form).items() if not name.endswith("-scans")})
     press(page, "保存并核对条件")
     walk.offices.look(page, "form")
     expect(page.locator("main details[open] summary")).to_contain_text("符合，可得")
