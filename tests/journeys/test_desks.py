@@ -6,6 +6,7 @@ need scrolling sideways, and the whole hand-in works without a mouse.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -64,18 +65,22 @@ class Desks:
 
     def page(self, who: Signed, locale: str = "zh") -> Page:
         if (who.account_id, locale) not in self.pages:
-            client = self.app.test_client()
-            who.enter(client)
-            with client.session_transaction() as kept:
-                kept["locale"] = locale
-            cookie = client.get_cookie("session") or client.get_cookie(self.app.config["SESSION_COOKIE_NAME"])
-            assert cookie is not None
             context = self.browser.new_context(viewport={"width": 1440, "height": 900})
-            context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": self.url}])
+            context.add_cookies([self.cookie_of(who, locale)])
             page = context.new_page()
             page.on("pageerror", lambda error: self.faults.append(f"script: {error}"))
             self.pages[who.account_id, locale] = page
         return self.pages[who.account_id, locale]
+
+    def cookie_of(self, who: Signed, locale: str) -> Any:
+        """A sign-in of this account."""
+        client = self.app.test_client()
+        who.enter(client)
+        with client.session_transaction() as kept:
+            kept["locale"] = locale
+        cookie = client.get_cookie("session") or client.get_cookie(self.app.config["SESSION_COOKIE_NAME"])
+        assert cookie is not None
+        return {"name": cookie.key, "value": cookie.value, "url": self.url}
 
     def go(self, who: Signed, path: str, locale: str = "zh") -> Page:
         page = self.page(who, locale)
