@@ -119,22 +119,35 @@ def of_dossier(public_id: str) -> Any:
     return redirect(url_for("recognition.application", public_id=found.public_id))
 
 
-@blueprint.get("/recognition/papers/<public_id>/<int:page>.jpg")
-@signed_in
-def paper_page(public_id: str, page: int) -> Any:
-    """A page of a unit's signed scan, for those who may see an application that it names."""
+def _paper(public_id: str) -> tuple[UnitPaper, list[RecognitionApplication]]:
+    """A unit's signed scan with those whom it names, as far as the viewer may see them; not found when they may see nobody."""
     session = db.session()
     paper = session.scalar(select(UnitPaper).where(UnitPaper.public_id == public_id))
     if paper is None:
         raise NotFound
-    rows = session.scalars(
-        select(RecognitionApplication).where(
-            RecognitionApplication.id.in_([line.application_id for line in paper.lines])
-        )
-    )
-    if not any(may_see(viewer(), row) for row in rows):
+    ids = [line.application_id for line in paper.lines]
+    query = select(RecognitionApplication).where(RecognitionApplication.id.in_(ids))
+    rows = [row for row in session.scalars(query.order_by(RecognitionApplication.id)) if may_see(viewer(), row)]
+    if not rows:
         raise NotFound
-    key = paper.object_key
+    return paper, rows
+
+
+@blueprint.get("/recognition/papers/<public_id>")
+@signed_in
+def paper_scan(public_id: str) -> Any:
+    """A unit's signed scan, all pages: signature and seal often stand on the last."""
+    paper, rows = _paper(public_id)
+    book = recognition_rulebook_of(db.session.get_one(Season, paper.season_id))
+    label, pages = book.material(paper.slot).label, prepare(paper.object_key)
+    return render_template("recognition/paper_scan.html", paper=paper, rows=rows, label=label, pages=pages)
+
+
+@blueprint.get("/recognition/papers/<public_id>/<int:page>.jpg")
+@signed_in
+def paper_page(public_id: str, page: int) -> Any:
+    """A page of a unit's signed scan."""
+    key = _paper(public_id)[0].object_key
     prepare(key)
     return Response(page_image(object_key=key, page=page), mimetype="image/jpeg")
 

@@ -82,9 +82,11 @@ def pass_on(walk: Walk) -> None:
 def check(walk: Walk) -> None:
     """The prefecture's clerk looks at a signed scan, sees that nothing is open, and passes whoever is ticked."""
     page = walk.offices.go(walk.prefecture, walk.own)
-    scan = page.get_by_role("link", name="查看扫描件").first.get_attribute("href")
-    seen = page.request.get(walk.offices.url + str(scan))
-    assert (seen.status, seen.headers["content-type"]) == (200, "image/jpeg")
+    with page.expect_navigation():
+        page.get_by_role("link", name="查看扫描件").first.click()
+    walk.offices.look(page, "signed scan")
+    scan = page.get_by_role("img", name="扫描件第 1 页")
+    assert scan.evaluate("img => img.decode().then(() => img.naturalWidth)") > 500
     walk.offices.go(walk.prefecture, "/recognition/desk")
     expect(page.locator("main table")).to_contain_text("齐全，可通过")
     page.get_by_label("本页全选").check()

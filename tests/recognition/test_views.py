@@ -2,6 +2,7 @@
 
 import io
 
+import pymupdf
 from flask import current_app, g
 from sqlalchemy import select
 
@@ -13,6 +14,7 @@ from committee.demo.units import HR_BUREAU
 from committee.dossiers import purging
 from committee.dossiers.models import FileState, MaterialFile
 from committee.permissions import Role
+from committee.recognition import actions_employer
 from committee.recognition.eyes import ProofKind
 from committee.recognition.models import ProofRead, RecognitionApplication
 from committee.recognition.reading_job import READ_JOB
@@ -203,3 +205,23 @@ def test_a_purge_takes_what_was_read_from_the_file(play):
     report = purging.report_classified(file_public_id=file.public_id, reason="疑似含有涉密内容", by=first)
     purging.purge(report_public_id=report, by=second)
     assert db.session.scalars(select(ProofRead.kind)).all() == [ProofKind.PUTONGHUA]
+
+
+def test_a_units_scan_is_seen_to_its_last_page_by_those_in_the_chain(play):
+    person, stranger = play.people[0], play.people[1]
+    stage.started(play, person)
+    document = pymupdf.open()
+    for _ in range(2):
+        document.new_page(width=300, height=400)
+    stage.over(play, stage.posted(play, person), person)
+    ids, clerk = [play.applications[person.key]], play.employer(person.unit.name)
+    paper = actions_employer.add_paper(
+        viewer=clerk, slot="publicity_notice", public_ids=ids, name="扫描件.pdf", content=document.tobytes()
+    )
+    place = f"/recognition/papers/{paper}"
+    assert place in entered(play, person.key).get(f"/recognition/applications/{ids[0]}").text
+    page = entered(play, person.key).get(place).text
+    assert ("共 2 页" in page, f"{place}/2.jpg" in page, person.name in page) == (True, True, True)
+    assert entered(play, person.key).get(f"{place}/2.jpg").mimetype == "image/jpeg"
+    for address in (place, f"{place}/1.jpg"):
+        assert entered(play, stranger.key).get(address).status_code == 404
