@@ -37,6 +37,7 @@ App = RecognitionApplication
 class Absent:
     """Somebody who has not begun: ``best`` is the nearest route by an earlier form (of the season named), ``lacks`` what is not known."""
 
+    person: Person
     name: str
     unit: str
     best: Judgement | None
@@ -63,7 +64,7 @@ def absent(session: Session, viewer: Viewer, season: Season, *, on: dt.date) -> 
                 form, specialty, named = earlier[person.id]
                 best = _judged(form, specialty, person, unit, places[unit.id], book, on)
             lacks = () if best else unknown(unit, places[unit.id], person, book)
-            found.append(Absent(person.name, unit.name, best, named if best else "", lacks))
+            found.append(Absent(person, person.name, unit.name, best, named if best else "", lacks))
     return found
 
 

@@ -4,14 +4,17 @@ from typing import Any
 
 from flask import Response, render_template, request
 
-from committee.db import db
+from committee import audit, clock
+from committee.db import db, transaction
 from committee.documents.excel import Column, Kind, write_table
 from committee.errors import BadInput
 from committee.job_states import JobState
 from committee.jobs import Job
+from committee.people.queries import id_number_of
 from committee.permissions import Permission as P
 from committee.permissions import Role
 from committee.recognition import sheet_import as sheets
+from committee.recognition.census import absent
 from committee.recognition.models import RosterSheet, SheetStep
 from committee.recognition.queries import bureau_query, unit_query, waiting_query
 from committee.recognition.sheet_columns import columns
@@ -49,6 +52,45 @@ def sheet_empty() -> Any:
         title=Text("摸底名册", "Roster"), columns=columns(book), rows=(), notes=(note,), locale=locale()
     )
     return _file(content, "roster.xlsx")
+
+
+@blueprint.get("/recognition/sheet/absent.xlsx")
+@requires(P.APPLICATION_CHECK_EMPLOYER)
+def sheet_absent() -> Any:
+    """The roster with everybody who has not begun: what the registry knows stands in it already, so that no name is typed twice.
+
+    It carries whole ID numbers, so that taking it leaves a line in the log.
+    """
+    session, who, season = db.session(), viewer(), season_now()
+    shown = columns(recognition_rulebook_of(season))
+    rows = [
+        {
+            "name": one.name,
+            "id_number": id_number_of(one.person),
+            "sex": one.person.sex,
+            "ethnicity": one.person.ethnicity,
+            "unit": one.unit,
+        }
+        for one in absent(session, who, season, on=clock.today())
+    ]
+    content = write_table(
+        title=Text("摸底名册", "Roster"),
+        columns=shown,
+        rows=[[row.get(column.key) or None for column in shown] for row in rows],
+        locale=locale(),
+    )
+    season_id, public_id = season.id, season.public_id
+    with transaction() as writer:
+        audit.record(
+            writer,
+            action="recognition.take_roster",
+            season_id=season_id,
+            subject="season",
+            key=public_id,
+            detail={"people": len(rows)},
+            account_id=who.account_id,
+        )
+    return _file(content, "roster-absent.xlsx")
 
 
 @blueprint.post("/recognition/sheet")

@@ -179,6 +179,7 @@ _VERBS = {
     "name": Text("更正姓名", "name put right"),
     "judge_proof": Text("核对识别结果", "compare a reading"),
     "take_over": Text("填入识别结果", "put a reading into the form"),
+    "take_roster": Text("下载预填名册", "take the filled-in roster"),
     "choose_study": Text("选定扫描件所属学历", "say to which study a scan belongs"),
     "post_again": Text("再次公示", "post again"),
 }

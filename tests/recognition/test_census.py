@@ -1,10 +1,14 @@
 """全面摸底: who has not begun, judged by an earlier form where there is one, else with everything that has to be asked."""
 
 import datetime as dt
+import io
 
+import openpyxl
 import pytest
+from sqlalchemy import select
 
 from committee import clock
+from committee.audit import AuditLine
 from committee.clock import beijing
 from committee.db import db, transaction
 from committee.demo.units import HR_BUREAU
@@ -117,3 +121,15 @@ def test_an_earlier_form_that_cannot_be_true_is_asked_anew(play):
         row.form = {**row.form, "working_since": (clock.today() + dt.timedelta(days=9)).isoformat()}
     [one] = [row for row in census(play, season=next_season(play)) if row.name == person.name]
     assert (one.best, len(one.lacks)) == (None, 5)
+
+
+def test_the_roster_to_fill_in_holds_whoever_has_not_begun_and_taking_it_leaves_a_line(play):
+    first, other = (p for p in play.people if p.unit.name == FIRST)
+    stage.started(play, first)
+    clerk = next(c.key for c in play.staff if c.unit_name == FIRST and not c.bureau)
+    book = openpyxl.load_workbook(io.BytesIO(entered(play, clerk).get("/recognition/sheet/absent.xlsx").data)).active
+    texts = {cell for row in book.iter_rows(values_only=True) for cell in row}
+    assert {other.name, other.id_number, FIRST} <= texts
+    assert first.name not in texts
+    line = db.session.scalars(select(AuditLine).where(AuditLine.action == "recognition.take_roster")).one()
+    assert line.detail == {"people": len(census(play))}
