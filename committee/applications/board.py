@@ -4,9 +4,10 @@ import datetime as dt
 from dataclasses import dataclass
 
 from sqlalchemy import and_, case, exists, func, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from committee.applications.models import Application, Fee, PaperReceipt, Step
+from committee.applications.office_list import is_latest
 from committee.applications.queries import (
     counts_by_phase,
     returned_counted,
@@ -183,18 +184,12 @@ def waiting(session: Session, season: Season, standing_still: Held) -> Waiting:
 
 def _screened(session: Session, season: Season) -> dict[ScreeningState, int]:
     """How many dossiers that lie with the office stand in each state of their latest screening."""
-    other, handed_in = aliased(Screening), aliased(Submission)
-    newer = (
-        exists()
-        .where(handed_in.dossier_id == Submission.dossier_id, other.submission_id == handed_in.id)
-        .where(other.state != ScreeningState.WITHDRAWN, other.id > Screening.id)
-    )
     rows = session.execute(
         select(Screening.state, func.count())
         .join(Submission, Submission.id == Screening.submission_id)
         .join(Application, Application.dossier_id == Submission.dossier_id)
         .where(Application.season_id == season.id, Application.phase == Phase.OFFICE_CHECK)
-        .where(Screening.state != ScreeningState.WITHDRAWN, ~newer)
+        .where(is_latest())
         .group_by(Screening.state)
     )
     return dict(rows.all())

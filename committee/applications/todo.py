@@ -14,6 +14,7 @@ from committee.applications.queries import own_applications
 from committee.applications.reading import open_return
 from committee.applications.rules import Phase
 from committee.applications.todo_employer import employer_rows, todo_row, upper_rows
+from committee.dossiers.models import ScreeningState
 from committee.permissions import Permission as P
 from committee.seasons.deadlines import resubmission_until
 from committee.seasons.models import Season
@@ -103,13 +104,12 @@ def _applicant(session: Session, viewer: Viewer, season: Season, windows: Window
 
 def _office(session: Session, season: Season, windows: Windows, now: dt.datetime) -> Iterator[Todo]:
     w = waiting(session, season, held(session, season, now=now))
-    office = url_for("applications.index", phase=Phase.OFFICE_CHECK)
     yield from todo_row(
         "return",
         w.defective,
         ("{n} 份核查发现问题，待一次性退回", "{n} dossiers with defects to return"),
         ("核对缺陷清单后退回", "Look through the list, then return"),
-        office,
+        url_for("applications.index", screening=ScreeningState.DEFECTIVE),
         ("去退回", "Return"),
         now=now,
         due=windows.check_until,
@@ -119,7 +119,7 @@ def _office(session: Session, season: Season, windows: Windows, now: dt.datetime
         w.ready,
         ("{n} 份核查已签发，待接收", "{n} signed dossiers to accept"),
         ("接收后方可报送纸质材料", "Paper can come only after that"),
-        office,
+        url_for("applications.index", screening=ScreeningState.PASSED),
         ("去接收", "Accept"),
         now=now,
         due=windows.check_until,
@@ -127,7 +127,7 @@ def _office(session: Session, season: Season, windows: Windows, now: dt.datetime
     yield from todo_row(
         "hourglass",
         w.returned,
-        ("{n} 份退回待重新提交", "{n} returned dossiers are awaited"),
+        ("{n} 份退回待重新提交", "Returned and awaited: {n}"),
         ("逾期即不予受理", "After the deadline they are not accepted"),
         url_for("applications.index", phase=Phase.RETURNED),
         ("查看", "See"),
@@ -147,7 +147,7 @@ def _office(session: Session, season: Season, windows: Windows, now: dt.datetime
     yield from todo_row(
         "receipt",
         w.fee,
-        ("{n} 人待缴费", "{n} fees are awaited"),
+        ("{n} 人待缴费", "Fees awaited: {n}"),
         (_fees_in_words(season).zh, _fees_in_words(season).en),
         url_for("applications.fees", state="unpaid"),
         ("查看", "See"),
@@ -166,7 +166,7 @@ def _office(session: Session, season: Season, windows: Windows, now: dt.datetime
     yield from todo_row(
         "late",
         w.slow,
-        ("{n} 份停在单位或主管部门超过5个工作日", "{n} stand below for more than 5 workdays"),
+        ("{n} 份停在单位或主管部门超过5个工作日", "With employers or upper bodies for more than 5 workdays: {n}"),
         ("再晚会赶不上审核", "Soon too late to be checked"),
         url_for("applications.index", phase=[Phase.EMPLOYER_CHECK, Phase.UPPER_CHECK], sort="since"),
         ("查看", "See"),
@@ -199,7 +199,7 @@ def _finance(session: Session, season: Season, windows: Windows, now: dt.datetim
     yield from todo_row(
         "money",
         found.get(True, 0),
-        ("{n} 人待缴费", "{n} fees are awaited"),
+        ("{n} 人待缴费", "Fees awaited: {n}"),
         ("到账后登记", "Record them as they arrive"),
         url_for("applications.fees", state="unpaid"),
         ("登记到账", "Record"),

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
+from sqlalchemy import select
 
 from committee.applications import actions_employer as acts
 from committee.applications.models import Application
@@ -16,15 +17,19 @@ from committee.applications.unit_papers import printable
 from committee.applications.unit_scans import missing_scans, scans_for, words_of_missing
 from committee.applications.views import blueprint, defects_in, must, words
 from committee.db import db
-from committee.dossiers.models import Standing
+from committee.dossiers.models import Dossier, Standing
 from committee.dossiers.queries import latest_submission
 from committee.errors import BadInput
 from committee.permissions import Permission
 from committee.publicity.models import PostingState
 from committee.publicity.steps import objections_of
 from committee.text import Text
-from committee.web.guard import requires, viewer
+from committee.web.guard import requires, signed_in, viewer
 from committee.web.language import say
+
+RETURNED = Text(
+    "已退回申报人，改好后会重新提交给单位审核。", "Returned; once corrected it comes to the employer's check again."
+)
 
 
 def _checked(public_id: str) -> tuple[Application, ReturnedBy]:
@@ -47,6 +52,22 @@ def employer_page(public_id: str) -> Any:
 def upper_page(public_id: str) -> Any:
     """One application at the upper body's desk."""
     return _page(public_id, ReturnedBy.UPPER)
+
+
+@blueprint.get("/of-dossier/<public_id>")
+@signed_in
+def behind_dossier(public_id: str) -> Any:
+    """From somebody's files back to their application, on the desk of whoever looks."""
+    session, who = db.session(), viewer()
+    application = session.scalar(select(Application).join(Dossier).where(Dossier.public_id == public_id))
+    must(application is not None)
+    assert application is not None
+    if who.can(Permission.APPLICATION_SEE_ALL, season_id=application.season_id):
+        return redirect(url_for("applications.page", public_id=application.public_id))
+    as_ = acts.in_reach(who, application)
+    must(as_ is not None)
+    page = "applications.employer_page" if as_ is ReturnedBy.EMPLOYER else "applications.upper_page"
+    return redirect(url_for(page, public_id=application.public_id))
 
 
 def _page(public_id: str, as_: ReturnedBy) -> Any:
@@ -115,8 +136,10 @@ def posting_result(public_id: str) -> Any:
 def employer_recommend() -> Any:
     """Recommend all that are ticked, in the prescribed words."""
     acts.recommend(viewer=viewer(), public_ids=request.form.getlist("ids"), opinion=request.form.get("opinion", ""))
-    _told(Text("已推荐 {n} 人。", "{n} recommended."), len(request.form.getlist("ids")))
-    return redirect(url_for("applications.roster"), 303)
+    _told(
+        Text("已推荐 {n} 人，由主管部门审核。", "Recommended to the upper body: {n}."), len(request.form.getlist("ids"))
+    )
+    return redirect(url_for("applications.roster", phase=Phase.EMPLOYER_PUBLICITY), 303)
 
 
 @blueprint.post("/checks/<public_id>/objection")
@@ -132,7 +155,8 @@ def employer_objection(public_id: str) -> Any:
 def employer_return(public_id: str) -> Any:
     """Return to the applicant."""
     acts.send_back(viewer=viewer(), public_id=public_id, defects=defects_in(request.form))
-    return redirect(url_for("applications.roster"), 303)
+    flash(say(RETURNED), "success")
+    return redirect(url_for("applications.roster", phase=Phase.EMPLOYER_CHECK), 303)
 
 
 @blueprint.post("/upper/recommend")
@@ -142,8 +166,11 @@ def upper_recommend() -> Any:
     acts.recommend_upper(
         viewer=viewer(), public_ids=request.form.getlist("ids"), opinion=request.form.get("opinion", "")
     )
-    _told(Text("已推荐 {n} 份。", "{n} recommended."), len(request.form.getlist("ids")))
-    return redirect(url_for("applications.upper"), 303)
+    _told(
+        Text("已推荐 {n} 份，材料已到评委会办公室。", "Recommended to the committee: {n}."),
+        len(request.form.getlist("ids")),
+    )
+    return redirect(url_for("applications.upper", phase=Phase.UPPER_CHECK), 303)
 
 
 @blueprint.post("/upper/<public_id>/return")
@@ -151,4 +178,5 @@ def upper_recommend() -> Any:
 def upper_return(public_id: str) -> Any:
     """Return to the applicant."""
     acts.send_back(viewer=viewer(), public_id=public_id, defects=defects_in(request.form))
-    return redirect(url_for("applications.upper"), 303)
+    flash(say(RETURNED), "success")
+    return redirect(url_for("applications.upper", phase=Phase.UPPER_CHECK), 303)

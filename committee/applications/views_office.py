@@ -12,13 +12,8 @@ from committee.applications.board import funnel, held, late_items, waiting
 from committee.applications.bulk import Act, perform, preview
 from committee.applications.counting import may_return, submission_number
 from committee.applications.models import Application, ElectronicAcceptance, Fee, PaperReceipt
-from committee.applications.queries import (
-    LARGEST_PAGE,
-    Filter,
-    Rows,
-    listed,
-    office_query,
-)
+from committee.applications.office_list import by_paper, by_screening, screenings_of
+from committee.applications.queries import LARGEST_PAGE, Filter, Rows, listed, office_query
 from committee.applications.reading import open_return, past_returns
 from committee.applications.routing import delegation_of, receiving_committee, receiving_warning
 from committee.applications.rules import Channel, Phase
@@ -36,6 +31,7 @@ from committee.applications.views import (
     words,
 )
 from committee.db import db
+from committee.dossiers.models import ScreeningState
 from committee.dossiers.queries import live_files, screening_of
 from committee.errors import BadInput
 from committee.people.models import Approval, ApprovalState
@@ -99,8 +95,8 @@ LISTED = (
 def _listed(season: Season, *, all_rows: bool = False) -> tuple[Rows, int, int]:
     sort, page, size = list_page()
     wanted = list_filter()
-    query = office_query(season.id)
-    query = _paper_filter(query, request.args.get("paper", ""))
+    query = by_paper(office_query(season.id), request.args.get("paper", ""))
+    query = by_screening(query, request.args.get("screening", ""))
     found = listed(
         db.session(),
         query,
@@ -111,18 +107,6 @@ def _listed(season: Season, *, all_rows: bool = False) -> tuple[Rows, int, int]:
         columns=LISTED,
     )
     return found, page, size
-
-
-def _paper_filter(query: Any, paper: str) -> Any:
-    in_order = select(PaperReceipt.application_id).where(PaperReceipt.ok)
-    if paper == "missing":
-        return query.where(Application.phase == Phase.ACCEPTED, Application.id.not_in(in_order))
-    if paper == "unpaid":
-        return query.where(Application.id.in_(select(Fee.application_id).where(Fee.paid_at.is_(None))))
-    if paper == "ready":
-        paid = select(Fee.application_id).where(Fee.paid_yuan == Fee.due_yuan)
-        return query.where(Application.phase == Phase.ACCEPTED, Application.id.in_(paid), Application.id.in_(in_order))
-    return query
 
 
 @blueprint.get("/applications")
@@ -143,7 +127,15 @@ def index() -> Any:
         phases=[p for p in Phase if p is not Phase.DRAFT],
         numbers=numbers_of(found, season),
         fee_states=_fee_states(found, season),
+        screenings=_screenings(found),
+        ScreeningState=ScreeningState,
     )
+
+
+def _screenings(found: Rows) -> dict[int, ScreeningState]:
+    """Only where the list is of those that lie with the office: the long list of everybody needs none."""
+    shown = request.args.get("screening") or request.args.getlist("phase") == [Phase.OFFICE_CHECK.value]
+    return screenings_of(db.session(), [row.id for row in found.rows]) if shown else {}
 
 
 def numbers_of(found: Rows, season: Season) -> dict[int, int]:
@@ -286,7 +278,7 @@ def pool_preview() -> Any:
     """Exactly what will be frozen and coded."""
     session = db.session()
     season = this_season()
-    query = _paper_filter(office_query(season.id), "ready")
+    query = by_paper(office_query(season.id), "ready")
     found = listed(session, query, filter=Filter(), sort="name", size=LARGEST_PAGE)
     return render_template("applications/pool.html", season=season, rulebook=rulebook_of(season), found=found)
 

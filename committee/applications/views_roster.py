@@ -31,7 +31,7 @@ from committee.db import db
 from committee.permissions import Permission, Role
 from committee.seasons.models import Season
 from committee.seasons.page_season import season_of_page
-from committee.seasons.queries import rulebook_of
+from committee.seasons.queries import rulebook_of, windows_of
 from committee.web.guard import requires, viewer
 from committee.web.language import locale
 
@@ -121,6 +121,7 @@ def upper() -> Any:
     return render_template(
         "applications/upper.html",
         season=season,
+        until=windows_of(season).check_until,
         rulebook=rulebook_of(season),
         found=_desk(query, season, size=ACTING_PAGE),
         page=_page(),

@@ -39,17 +39,28 @@ def _wants_json() -> bool:
     return request.accept_mimetypes.best == "application/json" or request.is_json
 
 
+# The address of an act, reloaded or opened from the browser's history: nothing is done by looking.
+OPENED_BY_HAND = Text(
+    "这个网址不能直接打开，没有办理任何事。", "This address cannot be opened by itself; nothing was done."
+)
+
+
 def _http(error: HTTPException) -> Any:
     if isinstance(error, RequestEntityTooLarge):
         return show(TooLarge())
-    known: dict[int, CommitteeError] = {403: NotAllowed(), 404: NotFound(), 429: TooManyAttempts()}
+    known: dict[int, CommitteeError] = {
+        403: NotAllowed(),
+        404: NotFound(),
+        405: NotFound(OPENED_BY_HAND),
+        429: TooManyAttempts(),
+    }
     refusal = known.get(error.code or 500)
     if refusal is None:
         phrase = HTTPStatus(error.code or 500).phrase
         refusal = CommitteeError(
             Text("请求无法处理（{c}）", "The request cannot be handled ({p})"), c=error.code, p=phrase
         )
-        refusal.status = error.code or 500
+    refusal.status = error.code or 500
     return show(refusal)
 
 

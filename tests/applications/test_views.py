@@ -292,3 +292,48 @@ def test_the_paper_step_leads_to_the_cover_until_the_paper_was_brought(cast, bro
     assert applicant.get(cover).mimetype == "application/pdf"
     play.bring_paper(cast, public_id)
     assert f'href="{cover}"' not in main_of(applicant.get(f"/my/{public_id}"))
+
+
+def test_the_offices_rows_of_work_lead_to_exactly_that_work(cast, browser_of):
+    """Signed copies, defects and what is still to be screened are three lists, each with its people."""
+    waiting = play.to_office(cast)
+    secretary = browser_of(cast.secretary)
+    assert "待核查" in secretary.get("/applications?phase=office-check").text
+    found = {
+        state: secretary.get(f"/applications?screening={state}").text for state in ("waiting", "passed", "defective")
+    }
+    assert {state: waiting in text for state, text in found.items()} == {
+        "waiting": True,
+        "passed": False,
+        "defective": False,
+    }
+    play.sign(waiting)
+    assert waiting in secretary.get("/applications?screening=passed").text
+    assert "screening=passed" in secretary.get("/").text
+    assert "screening=passed" in secretary.get("/board").text
+
+
+def test_from_somebodys_files_the_way_back_leads_to_the_viewers_own_desk(cast, browser_of):
+    public_id = play.to_office(cast)
+    dossier = play.reload(public_id).dossier.public_id
+    ways = {
+        who: browser_of(signed).get(f"/of-dossier/{dossier}").headers.get("Location")
+        for who, signed in (("secretary", cast.secretary), ("clerk", cast.clerk), ("upper", cast.upper))
+    }
+    assert ways == {
+        "secretary": f"/applications/{public_id}",
+        "clerk": f"/checks/{public_id}",
+        "upper": f"/upper/{public_id}",
+    }
+    assert browser_of(cast.finance).get(f"/of-dossier/{dossier}").status_code == 404
+
+
+def test_an_empty_queue_of_the_upper_body_says_where_cases_come_from_and_until_when(cast, browser_of):
+    play.to_office(cast)
+    page = browser_of(cast.upper).get("/upper?phase=upper-check").text
+    assert ("没有待审核的申报" in page, "前推荐至评委会" in page) == (True, True)
+
+
+def test_the_address_of_an_act_that_is_opened_by_hand_does_nothing_and_says_so(cast, browser_of):
+    answer = browser_of(cast.clerk).get("/checks/nothing/return")
+    assert (answer.status_code, "没有办理任何事" in answer.text) == (405, True)

@@ -73,6 +73,7 @@ OF_A_SUBJECT = {
     "/fees/<public_id>": "application",
     "/my/<public_id>": "application",
     "/my/of-dossier/<public_id>": "dossier",
+    "/of-dossier/<public_id>": "dossier",
     "/my-results/<public_id>": "application",
     "/paper/<public_id>": "application",
     "/upper/<public_id>": "application",
