@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 from flask import url_for
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from committee.experts.models import Committee, Draw
+from committee.dossiers.review import ReviewCase
+from committee.experts.models import Committee, Draw, Seat
 from committee.experts.queries import committee_of, forecasts, open_questions
 from committee.permissions import Permission as P
 from committee.seasons.queries import current_season_or_none
@@ -24,6 +25,8 @@ def todo(session: Session, viewer: Viewer) -> Iterator[Todo]:
     committee = committee_of(session, season.id)
     if committee is not None:
         yield from _of_committee(session, committee)
+    else:
+        yield from _without_committee(session, season.id)
     questions = open_questions(session, season.id)
     if questions:
         yield Todo(
@@ -53,8 +56,55 @@ def _of_supervisor(session: Session, viewer: Viewer) -> Iterator[Todo]:
             )
 
 
+def _without_committee(session: Session, season_id: int) -> Iterator[Todo]:
+    coded = session.scalar(select(func.count(ReviewCase.key)).where(ReviewCase.season_id == season_id)) or 0
+    if coded:
+        yield Todo(
+            icon="seat",
+            title=Text("{n} 份材料已编号，请登记评委会", "{n} dossiers have codes: register the committee").format(
+                n=coded
+            ),
+            detail=Text("登记后抽取委员，再分配送审。", "Then draw its members and assign the dossiers."),
+            url=url_for("experts.committees"),
+            button=Text("去登记", "Register"),
+        )
+
+
+def _seating(committee: Committee) -> Iterator[Todo]:
+    """What a drawn committee still needs before it can work: a chair who may preside (R-012), groups that write opinions (R-313)."""
+    present = [member for member in committee.members if member.left_on is None]
+    page = url_for("experts.committee", public_id=committee.public_id)
+    if present and not any(member.seat is Seat.CHAIR for member in present):
+        yield Todo(
+            icon="seat",
+            title=Text("确定主任委员和副主任委员", "Name the chair and the deputies"),
+            detail=Text("只有他们能主持评审会。", "Only they can preside over the meeting."),
+            url=page + "#seats",
+            button=Text("去确定", "Name"),
+        )
+    if present and all(member.group_id is None for member in present):
+        yield Todo(
+            icon="people",
+            title=Text("划分评议组", "Divide the members into groups"),
+            detail=Text(
+                "每组至少 3 人，组长汇总书面意见。", "Three or more each; the leader writes the group's opinion."
+            ),
+            url=page + "#groups",
+            button=Text("去分组", "Divide"),
+        )
+
+
 def _of_committee(session: Session, committee: Committee) -> Iterator[Todo]:
     rows = session.scalars(select(Draw).where(Draw.committee_id == committee.id).order_by(Draw.id)).all()
+    yield from _seating(committee)
+    if not committee.members and all(row.refusal for row in rows):
+        yield Todo(
+            icon="seat",
+            title=Text("评委会已登记，待抽取委员", "The committee is registered; its members are to be drawn"),
+            detail=Text("须有监督人员在场并由其本人确认。", "A supervisor is present and confirms it."),
+            url=url_for("experts.prepare", public_id=committee.public_id),
+            button=Text("去抽取", "Draw"),
+        )
     for draw in (row for row in rows if row.waits):
         yield Todo(
             icon="seat",

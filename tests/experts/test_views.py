@@ -4,8 +4,10 @@ import datetime as dt
 
 import pytest
 
+from committee.dossiers.review import ReviewCase
 from committee.experts import actions, drawing
-from tests.experts.stage import make_case, make_scene
+from committee.experts.models import Seat
+from tests.experts.stage import make_case, make_scene, make_season
 
 
 @pytest.fixture
@@ -59,3 +61,34 @@ def test_the_supervisor_finds_the_draw_on_the_home_page_and_the_secretary_reads_
     assert supervisor.post(f"{address}/witness").status_code == 303
     assert "确认您监督的专家抽取" not in supervisor.get("/").text
     assert supervisor.get(f"{address}.pdf").data.startswith(b"%PDF")
+
+
+def test_from_coded_dossiers_to_the_meeting_the_secretarys_home_page_always_names_the_next_step(session, browser_of):
+    """No committee, no members, no chair, no groups, no meeting: each is one row that leads to its page."""
+    scene = make_scene(session)
+    secretary = browser_of(scene.secretary)
+    steps = ("请登记评委会", "待抽取委员", "确定主任委员和副主任委员", "划分评议组", "安排评审会的时间和地点")
+
+    def told() -> list[str]:
+        home = secretary.get("/").text
+        return [step for step in steps if step in home]
+
+    assert told() == ["安排评审会的时间和地点"]
+    for member in scene.members(session):
+        member.seat, member.group_id = Seat.MEMBER, None
+    session.commit()
+    assert told() == ["确定主任委员和副主任委员", "划分评议组"]
+    scene.season.name = "上一季"
+    session.commit()
+    later = make_season(session)
+    session.add(
+        ReviewCase(
+            season_id=later.id, code="K7QX-42", route="PS_DX", level="FG", level_rank=4, specialty="031702", facts={}
+        )
+    )
+    session.commit()
+    assert told() == ["请登记评委会"]
+    actions.make_committee(
+        season_id=later.id, name="新评委会", levels=["FG"], size=11, recorded_until=dt.date(2099, 6, 30)
+    )
+    assert told() == ["待抽取委员"]
