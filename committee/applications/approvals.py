@@ -34,6 +34,7 @@ def _about(session: Session, approval: Approval) -> Text:
     label=Text("撤回误退", "Take back a return"),
     permissions=frozenset({Permission.APPLICATION_RESTORE}),
     describe=_about,
+    look="/applications/{subject}",
 )
 def _restore(session: Session, approval: Approval) -> None:
     application = locked(session, approval.subject_key)
@@ -52,6 +53,7 @@ def _restore(session: Session, approval: Approval) -> None:
     label=Text("因未改动材料再次退回", "A second return for unchanged material"),
     permissions=frozenset({Permission.APPLICATION_RESTORE}),
     describe=_about,
+    look="/applications/{subject}",
 )
 def _second_return(session: Session, approval: Approval) -> None:
     application = locked(session, approval.subject_key)

@@ -25,6 +25,7 @@ class ToldApproval:
     sentence: Text
     asked_by: str
     decided_by: str
+    url: str = ""
 
 
 def told(session: Session, rows: Iterable[Approval]) -> list[ToldApproval]:
@@ -38,6 +39,7 @@ def told(session: Session, rows: Iterable[Approval]) -> list[ToldApproval]:
             kind_of(row).describe(session, row),
             names.get(row.asked_by_id, "—"),
             names.get(row.decided_by_id or 0, ""),
+            kind_of(row).address(row),
         )
         for row in found
     ]

@@ -17,24 +17,32 @@ Describe = Callable[[Session, Approval], Text]
 
 @dataclass(frozen=True, slots=True)
 class ApprovalKind:
-    """One kind of act: its name, who may decide it (any of *permissions*), what it does, how it is told in a sentence."""
+    """One kind of act: its name, who may decide it (any of *permissions*), what it does, how it is told in a sentence.
+
+    *look* is the address of what is to be decided, with ``{subject}`` and the fields of the payload; empty when the sentence says all.
+    """
 
     label: Text
     permissions: frozenset[Permission]
     handler: Handler
     describe: Describe
+    look: str = ""
+
+    def address(self, approval: Approval) -> str:
+        """Where the second person sees what they decide; empty when there is no such page."""
+        return self.look.format(**{**approval.payload, "subject": approval.subject_key})
 
 
 APPROVAL_KINDS: dict[str, ApprovalKind] = {}
 
 
 def approval_kind(
-    kind: str, *, label: Text, permissions: frozenset[Permission], describe: Describe
+    kind: str, *, label: Text, permissions: frozenset[Permission], describe: Describe, look: str = ""
 ) -> Callable[[Handler], Handler]:
     """Register the function that runs, inside the deciding transaction, when an act of *kind* is approved."""
 
     def register(handler: Handler) -> Handler:
-        APPROVAL_KINDS[kind] = ApprovalKind(label, permissions, handler, describe)
+        APPROVAL_KINDS[kind] = ApprovalKind(label, permissions, handler, describe, look)
         return handler
 
     return register

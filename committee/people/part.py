@@ -29,6 +29,7 @@ PART = Part(
             permission=Permission.ACCOUNT_CLAIM,
             order=85,
         ),
+        NavItem(label=Text("运行状态", "System"), endpoint="web.system", permission=Permission.SYSTEM_RUN, order=90),
     ),
     todo=todo,
     search=search,

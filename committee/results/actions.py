@@ -117,6 +117,7 @@ def _release_sentence(session: Session, approval: Approval) -> Text:
     label=Text("发布评审结果", "Publish results"),
     permissions=frozenset({Permission.RESULT_APPROVE}),
     describe=_release_sentence,
+    look="/results/release/{release}",
 )
 def _on_release_approved(session: Session, approval: Approval) -> None:
     row = _release(session, approval.payload["release"])

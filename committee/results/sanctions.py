@@ -134,6 +134,7 @@ def _told(session: Session, approval: Approval) -> Text:
     label=Text("取消资格或撤销职称", "Disqualify or revoke"),
     permissions=frozenset({Permission.APPLICATION_RESTORE}),
     describe=_told,
+    look="/applications/{subject}",
 )
 def _on_sanction_approved(session: Session, approval: Approval) -> None:
     application = locked(session, approval.subject_key)

@@ -1,15 +1,14 @@
 """Pages of no part: home, language, type size, permissions, patterns, health and readiness."""
 
 import datetime as dt
-import shutil
 from collections import Counter
 from typing import Any
 
 from flask import Blueprint, current_app, g, jsonify, redirect, render_template, request, session, url_for
-from sqlalchemy import text
 
-from committee import clock
+from committee import __version__, clock, settings_of
 from committee.db import db, transaction
+from committee.documents.fonts import font_readiness
 from committee.parts import parts
 from committee.people.models import Account
 from committee.people.rules import safe_next
@@ -17,6 +16,7 @@ from committee.permissions import GRANTS, PERMISSION_LABELS, Permission, Role
 from committee.shapes import Hit, Todo
 from committee.text import Text
 from committee.viewer import Viewer
+from committee.web import readiness
 from committee.web.guard import public, requires, signed_in, viewer, viewer_or_none
 from committee.web.language import say
 
@@ -37,6 +37,7 @@ def home() -> Any:
     for part in parts():
         if part.todo is not None:
             rows.extend(part.todo(db.session(), who))
+    rows.extend(readiness.todo(db.session(), who))
     now = clock.now()
     far = now.replace(year=9999)
     rows.sort(key=lambda row: (not row.urgent, row.due or far))
@@ -126,6 +127,26 @@ def patterns() -> Any:
     return render_template("web/patterns.html")
 
 
+@blueprint.get("/system")
+@requires(Permission.SYSTEM_RUN)
+def system() -> Any:
+    """Whether everything answers, what long work waits or failed, what is done on the server."""
+    settings, session_now = settings_of(current_app), db.session()
+    return render_template(
+        "web/system.html",
+        version=__version__,
+        checks=readiness.checks(session_now),
+        free=readiness.free_bytes(),
+        database=session_now.get_bind().dialect.name,
+        mail=bool(settings.mail_host),
+        hours=settings.sign_in_hours,
+        fonts=font_readiness(),
+        work=readiness.work(session_now),
+        failures=readiness.failures(session_now),
+        job_word=readiness.job_word,
+    )
+
+
 @blueprint.get("/healthz")
 @public
 def healthz() -> Any:
@@ -137,19 +158,7 @@ def healthz() -> Any:
 @public
 def readyz() -> Any:
     """Database, store and disk answer; details only for whoever runs the system."""
-    details: dict[str, bool] = {}
-    try:
-        db.session.execute(text("SELECT 1"))
-        details["database"] = True
-    except Exception:  # the answer is «not ready»; the reason is for the log of the database
-        details["database"] = False
-    store = current_app.extensions["store"]
-    try:
-        store.exists("0" * 64)
-        details["store"] = True
-    except Exception:
-        details["store"] = False
-    details["disk"] = shutil.disk_usage(current_app.instance_path).free > 512 * 1024 * 1024
+    details = readiness.checks(db.session())
     ready = all(details.values())
     who = g.get("viewer")
     body: dict[str, Any] = {"status": "ready" if ready else "not ready"}

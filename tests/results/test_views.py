@@ -59,6 +59,7 @@ def test_preparing_and_releasing_by_page_takes_two_people(session, browser_of, b
     assert "须由另一人确认" in secretary.get(page).text
     assert secretary.post(f"{page}/release").status_code == 403
     assert re.findall(r"/public/(?!objection|season/)", browser.get("/public").text) == []
+    assert f'href="{page}"' in leader.get("/approvals").text  # the second person sees it before it takes effect
     shown = leader.get(page).text
     assert [name in shown for name in PEOPLE[:3]] == [True, True, False]
     assert leader.post(f"{page}/release").status_code == 303
