@@ -5,10 +5,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, exists, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from committee.applications.models import Application
+from committee.assignment.models import Assignment, PairState
 from committee.defence.models import DefenceCard, Duty, DutyState, Panel, PanelSeat, Slot
 from committee.defence.rules import blocks_plenary
 from committee.dossiers.review import CaseState, ReviewCase, ReviewLink
@@ -44,6 +45,20 @@ def duties(session: Session, season_id: int) -> list[tuple[Duty, ReviewCase]]:
         .order_by(ReviewCase.code)
     )
     return [(duty, case) for duty, case in rows]
+
+
+def unlisted(session: Session, season: Season) -> int:
+    """How many cases with readers must be defended by the rule of their level (R-140) and are not written down yet."""
+    levels = [level.code for level in rulebook_of(season).levels if level.defence]
+    read = exists().where(Assignment.case_key == ReviewCase.key, Assignment.state == PairState.ACTIVE)
+    query = select(func.count(ReviewCase.key)).where(
+        ReviewCase.season_id == season.id,
+        ReviewCase.level.in_(levels),
+        ReviewCase.state != CaseState.CLOSED,
+        ~exists().where(Duty.case_key == ReviewCase.key),
+        read,
+    )
+    return session.scalar(query) or 0
 
 
 def panels(session: Session, committee_id: int) -> list[Panel]:

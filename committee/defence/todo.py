@@ -6,9 +6,10 @@ from flask import url_for
 from sqlalchemy.orm import Session
 
 from committee.defence.models import DutyState
-from committee.defence.queries import duties, own_slots, panels, slots_of_account
+from committee.defence.queries import duties, own_slots, panels, slots_of_account, unlisted
 from committee.experts.queries import committee_of
 from committee.permissions import Permission as P
+from committee.seasons.models import Season
 from committee.seasons.queries import current_season_or_none
 from committee.shapes import Todo
 from committee.text import Text
@@ -21,19 +22,30 @@ def todo(session: Session, viewer: Viewer) -> Iterator[Todo]:
     if season is None:
         return
     if viewer.can(P.DEFENCE_MANAGE):
-        yield from _office(session, season.id)
+        yield from _office(session, season)
     if viewer.can(P.DEFENCE_SCORE):
         yield from _member(session, viewer)
     if viewer.can(P.APPLICATION_FILE):
         yield from _candidate(session, viewer)
 
 
-def _office(session: Session, season_id: int) -> Iterator[Todo]:
-    committee = committee_of(session, season_id)
+def _office(session: Session, season: Season) -> Iterator[Todo]:
+    committee, to_list = committee_of(session, season.id), unlisted(session, season)
     if committee is None:
         return
+    if to_list:
+        yield Todo(
+            icon="list",
+            title=Text("列出应答辩的 {n} 人", "List those who must defend: {n}").format(n=to_list),
+            detail=Text(
+                "按级别规则列出，再办理免答辩、安排答辩组。", "By the rule of the level; then exemptions and panels."
+            ),
+            url=url_for("defence.overview"),
+            button=Text("去列出", "List"),
+            count=to_list,
+        )
     placed = {slot.case_key for panel in panels(session, committee.id) for slot in panel.slots}
-    free = [case for duty, case in duties(session, season_id) if duty.state is DutyState.DUE and case.key not in placed]
+    free = [case for duty, case in duties(session, season.id) if duty.state is DutyState.DUE and case.key not in placed]
     if free:
         yield Todo(
             icon="calendar",

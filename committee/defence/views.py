@@ -58,7 +58,7 @@ def overview() -> Any:
         rows=_rows(),
         panels=panels,
         placed=placed,
-        unlisted=_unlisted(season.id, {case.key for _, case in duties}),
+        unlisted=queries.unlisted(session, season),
         free=[case for duty, case in duties if duty.state is DutyState.DUE and case.key not in placed],
         members=active_members(session, committee.id) if committee is not None else [],
         rulebook=book(),
@@ -66,13 +66,6 @@ def overview() -> Any:
         specialty_name=specialty_name,
         DutyState=DutyState,
     )
-
-
-def _unlisted(season_id: int, known: set[str]) -> int:
-    season, rulebook = season_of_page(db.session()), book()
-    levels = {level.code for level in rulebook.levels if level.defence}
-    rows = summaries(db.session(), season=season)
-    return sum(row.case.level in levels and row.case.key not in known for row in rows)
 
 
 @blueprint.get("/defence.xlsx")

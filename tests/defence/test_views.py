@@ -174,3 +174,15 @@ def test_a_candidate_sees_lot_and_hour_on_the_own_page(session, scene, panel, br
     assert "第1答辩组".encode() in page.data
     for member in scene.members(session):
         assert member.expert.person.name.encode() not in page.data
+
+
+def test_who_must_defend_and_is_not_listed_stands_on_the_offices_home_page(session, browser_of):
+    scene = make_scene(session)
+    make_case(session, scene, code="K7QX-42", name=NAME, unit=make_unit(session, UNIT))
+    make_case(session, scene, code="Q2WE-61", level="ZJ")  # intermediate candidates are exempt by level
+    office = browser_of(scene.secretary)
+    assert "列出应答辩的" not in office.get("/").text
+    publish(session, scene)
+    assert "列出应答辩的 1 人" in office.get("/").text
+    actions.list_duties(season_id=scene.season.id)
+    assert "列出应答辩的" not in office.get("/").text
