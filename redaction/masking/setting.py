@@ -4,8 +4,8 @@ Every letter takes its own width, gaps are rounded to quarters of an em, a line 
 touched line on, so that not even the end of a line tells how long the words were that are gone.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from redaction.findings import Box
@@ -22,6 +22,7 @@ NARROW = 0.75
 HANGING = frozenset("，。、；：？！）》」』】〕”’,.;:?!)]}%％℃°")
 STEP_SMALLER = 0.98
 MOST_SLACK = 2.5
+_HYPHENS = frozenset("-‐‑–—/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,7 @@ def set_paragraph(
 
     `more` are starts and bases of lines. Gives the box of its lines and how many they are now.
     """
-    units = [unit for line in lines for unit in _units(list(_parts(line, said)))]
+    units = list(_units(_flowing(lines, said)))
     slots = [*((line[0].start, _base(line)) for line in lines), *more]
     squeeze = 1.0
     while True:
@@ -131,16 +132,16 @@ def set_paragraph(
             rows = _rows(units, [*slots[:-1], (slots[-1][0], slots[-1][1])], right * 10, squeeze) or [units]
             break
     for number, (row, (start, base)) in enumerate(zip(rows, slots, strict=False)):
-        natural = sum(part.gap + part.width for unit in row for part in unit) * squeeze
+        natural = (sum(map(_length, row)) - (row[0][0].gap if row else 0.0)) * squeeze
         slack = right - start - natural
         last = number + 1 == len(rows)
         between = (
             slack / (len(row) - 1) if not last and len(row) > 1 and 0 < slack < MOST_SLACK * lines[0][0].em else 0.0
         )
         pen = start
-        for unit in row:
+        for place, unit in enumerate(row):
             for part in unit:
-                pen += part.gap * squeeze
+                pen += part.gap * squeeze if place or part is not unit[0] else 0.0
                 _place(part, (pen, base - part.rise), along, squeeze)
                 pen += part.width * squeeze
             pen += between
@@ -166,16 +167,71 @@ def _base(line: list[Spot]) -> float:
     return bases[len(bases) // 2]
 
 
-def _units(parts: list[_Part]) -> Iterator[list[_Part]]:
-    """Parts that stay on one line: a wide letter, a token, or a run of narrow letters up to a space."""
+def _flowing(lines: list[list[Spot]], said: set[str]) -> list[_Part]:
+    """The parts of all lines as one text, words apart where a line ended between them: no gap tells where that was."""
+    flowing: list[_Part] = []
+    for line in lines:
+        parts = list(_parts(line, said))
+        last = flowing[-1] if flowing else None
+        if last is not None and parts and _ends_word(last) and _ends_word(parts[0]) and last.letter not in _HYPHENS:
+            space = _space_after(last, [*flowing, *parts])
+            if space is None:
+                parts[0].gap = max(parts[0].gap, STEP * parts[0].spot.em)
+            flowing += [space] if space is not None else []
+        flowing += parts
+    return flowing
+
+
+def _ends_word(part: _Part) -> bool:
+    """Whether a part stands at the edge of a word: a narrow letter that is no space, or a token in the place of such letters."""
+    spot = part.spot
+    return spot.end - spot.start < NARROW * spot.em and not part.letter.isspace()
+
+
+def _space_after(last: _Part, parts: Sequence[_Part]) -> _Part | None:
+    """A space like the others of a paragraph, put behind the last letter of an operator; None where there is no other."""
+    show, em = last.spot.show, last.spot.em
+    other = next(
+        (
+            part.spot
+            for part in parts
+            if part.letter.isspace() and _is_narrow(part) and part.spot.show.font.number == show.font.number
+        ),
+        None,
+    )
+    if other is None or any(not glyph.gone for glyph in show.glyphs[last.spot.index + 1 :]):
+        return None
+    end, width = last.spot.end, (other.end - other.start) * em / other.em
+    glyph = Glyph(other.glyph.code, 0.0, 0.0, last.spot.glyph.x, last.spot.glyph.y, last.spot.glyph.end)
+    show.glyphs.append(glyph)
+    return _Part(
+        replace(last.spot, index=len(show.glyphs) - 1, glyph=glyph, start=end, end=end + width, mask=None, laid=None),
+        None,
+        width,
+        0.0,
+        last.rise,
+    )
+
+
+def _is_narrow(part: _Part) -> bool:
+    """Whether it is a narrow letter: a Latin one, a digit, a mark, a space."""
+    return part.words is None and part.width < NARROW * part.spot.em
+
+
+def _length(unit: list[_Part]) -> float:
+    return sum(part.gap + part.width for part in unit)
+
+
+def _units(parts: Iterable[_Part]) -> Iterator[list[_Part]]:
+    """Parts that stay on one line: a wide letter, a token, or a run of narrow letters up to a space or gap."""
     unit: list[_Part] = []
     for part in parts:
-        narrow = part.words is None and part.width < NARROW * part.spot.em and not part.letter.isspace()
-        if unit and (not narrow or part.gap > 0):
+        joins = _is_narrow(part) and not part.letter.isspace()
+        if unit and (not joins or part.gap > 0):
             yield unit
             unit = []
         unit.append(part)
-        if not narrow:
+        if not joins:
             yield unit
             unit = []
     if unit:
@@ -189,7 +245,7 @@ def _rows(
     rows: list[list[list[_Part]]] = [[]]
     pen = slots[0][0]
     for unit in units:
-        width = sum(part.gap + part.width for part in unit) * squeeze
+        width = _length(unit) * squeeze
         hangs = unit[0].letter in HANGING and len(unit) == 1
         slack = 0.6 * unit[0].spot.em if hangs else 0.02 * unit[0].spot.em
         if rows[-1] and pen + width > right + slack:
@@ -197,9 +253,11 @@ def _rows(
                 return None
             rows.append([])
             pen = slots[len(rows) - 1][0]
-            if unit[0].letter.isspace() and unit[0].width < NARROW * unit[0].spot.em:
+            if unit[0].letter.isspace() and _is_narrow(unit[0]):
                 unit[0].spot.glyph.gone = True
                 continue
+        if not rows[-1]:
+            width -= unit[0].gap * squeeze
         rows[-1].append(unit)
         pen += width
     return rows

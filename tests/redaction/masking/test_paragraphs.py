@@ -8,7 +8,7 @@ import pymupdf
 
 from redaction.findings import Box
 from redaction.proof_compare import compare
-from tests.redaction.masking.made import PERSON, masked, text_of
+from tests.redaction.masking.made import PERSON, masked, text_of, text_pdf
 from tests.redaction.masking.test_lines import glyphs
 
 NAMES = ("孙彧", "慕容雪峰", "阿不都热合曼·买买提吐尔逊")
@@ -88,6 +88,16 @@ def test_the_proof_follows_lines_that_moved_and_misses_one_that_was_lost_on_the_
     shorter[0].add_redact_annot(pymupdf.Rect(LEFT, TOP + 2.2 * PITCH, 300, TOP + 2.8 * PITCH))
     shorter[0].apply_redactions()
     assert text_after(shorter.tobytes()) == ("found", [1])
+
+
+def test_short_lines_of_a_list_make_no_column_that_a_token_would_have_to_break_in() -> None:
+    lines = [
+        (120.0 + 20 * row, words)
+        for row, words in enumerate(("承担人：{name}", *("完成检定项目一" + "二三四"[row] for row in range(3))))
+    ]
+    pages = [glyphs(masked(text_pdf(lines, person=person), person)[1]) for person in PEOPLE]
+    assert {y for _, _, y in pages[0]} == {120.0, 140.0, 160.0, 180.0}
+    assert pages[0] == pages[1]
 
 
 def test_what_is_drawn_below_stays_and_so_does_the_text_beside_it() -> None:
