@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from redaction.masking.content import Glyph, Show
-from redaction.masking.setting import Spot
+from redaction.masking.spots import Spot
 
 DOWN = (0.0, 1.0)
 # Letters of a column: their middles below each other, nearer to each other than to those beside them.

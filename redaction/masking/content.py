@@ -31,7 +31,7 @@ class Glyph:
 class Show:
     """One text-showing operator: its state and its glyphs. `em` is the font size on the displayed page, in points.
 
-    `lowered` is by how many points all of it goes down the displayed page.
+    `lowered` is by how many points all of it goes down the displayed page; operators of one `look` paint alike.
     """
 
     at: int
@@ -52,6 +52,7 @@ class Show:
     glyphs: list[Glyph] = field(default_factory=list)
     tokens: dict[int, Any] = field(default_factory=dict)
     lowered: float = 0.0
+    look: tuple[Any, ...] = ()
 
     @property
     def stretched(self) -> float:

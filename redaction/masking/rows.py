@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from redaction.masking.columns import DOWN
 from redaction.masking.geometry import Point
-from redaction.masking.setting import NARROW, Room, Spot
+from redaction.masking.spots import NARROW, Room, Spot
 
 SAME_LINE = 0.6
 NEW_CELL = 1.6
@@ -20,6 +20,8 @@ EDGE_LINES = 3
 NARROWEST, INDENT = 14, 2
 # Lines of a column: how far above and below a paragraph they are looked for, and how far apart they end, all in ems.
 COLUMN, STRAIGHT, RAGGED = 16, 0.7, 5.0
+# From how many times the least distance of lines on the next one begins a paragraph.
+APART = 1.25
 STOPS = frozenset(".!?。！？:：;；")
 
 
@@ -107,10 +109,11 @@ class Rows:
     def paragraph(self, chunk: list[Spot], margins: tuple[float, float]) -> list[list[Spot]]:
         """A line with those that its paragraph goes on in: below a full line, of its size, from the left edge of the paragraph."""
         found = [chunk]
+        pitch = self._pitch(chunk)
         while len(found) < LONGEST_PARAGRAPH:
             last = found[-1]
             below = self._below(last, margins)
-            if below is None:
+            if below is None or below[0].base - last[0].base > APART * pitch:
                 break
             right = self.right([*found, below])
             if not _is_full(last, below, right) or not self._is_edge(right, last, margins):
@@ -121,6 +124,18 @@ class Rows:
                 break
             found.append(below)
         return found
+
+    def _pitch(self, chunk: list[Spot]) -> float:
+        """The least distance from one line to the next in a column."""
+        em, start, base = chunk[0].em, chunk[0].start, chunk[0].base
+        bases = sorted(
+            first.base
+            for first, _ in self._stretches
+            if abs(first.em - em) < 0.06 * em
+            and abs(first.base - base) < COLUMN * em
+            and abs(first.start - start) < 4.5 * em
+        )
+        return min((two - one for one, two in pairwise(bases) if two - one > 0.9 * em), default=2.6 * em)
 
     def _below(self, chunk: list[Spot], margins: tuple[float, float]) -> list[Spot] | None:
         """The next line of the same size below a line, if it begins near its start and is no new paragraph."""

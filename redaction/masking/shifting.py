@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from redaction.findings import Box
 from redaction.masking.content import Content
 from redaction.masking.geometry import Point, around
-from redaction.masking.setting import Spot
+from redaction.masking.spots import Spot
 
 # The foot of a page, in points, and from how many lines of distance on what stands there is no part of the text.
 FOOT, APART = 64.0, 1.6
