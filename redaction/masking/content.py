@@ -61,6 +61,15 @@ class Show:
         return float(((a * a + b * b) / (c * c + d * d)) ** 0.5) if c or d else 1.0
 
     @property
+    def reach(self) -> Box | None:
+        """A box that surely holds its letters; None when there are none."""
+        if not self.glyphs:
+            return None
+        xs = [x for glyph in self.glyphs for x in (glyph.x, glyph.end[0])]
+        ys = [y for glyph in self.glyphs for y in (glyph.y, glyph.end[1])]
+        return Box(min(xs), min(ys), max(xs), max(ys)).grown(2 * self.em)
+
+    @property
     def set_anew(self) -> bool:
         """Whether some of its letters go, move or give way to a token."""
         return bool(self.tokens) or any(glyph.gone or glyph.to is not None for glyph in self.glyphs)

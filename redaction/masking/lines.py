@@ -91,11 +91,9 @@ def take_out(
 
 def _near(show: Show, masks: Sequence[Mask], hidden: Sequence[Box]) -> list[tuple[int, Mask]]:
     """The masks, with their numbers, that the letters of an operator may lie under; all where some may lie under a cover that stays."""
-    if not show.glyphs:
+    reach = show.reach
+    if reach is None:
         return []
-    xs = [x for glyph in show.glyphs for x in (glyph.x, glyph.end[0])]
-    ys = [y for glyph in show.glyphs for y in (glyph.y, glyph.end[1])]
-    reach = Box(min(xs), min(ys), max(xs), max(ys)).grown(2 * show.em)
     if any(meet(box, reach) for box in hidden):
         return list(enumerate(masks))
     return [(number, mask) for number, mask in enumerate(masks) if meet(mask.box, reach)]
