@@ -68,6 +68,11 @@ def unreplaced(session: Session, *, case_key: str | None = None, season_id: int 
     return list(session.scalars(query))
 
 
+def is_replaced(session: Session, copy: ReviewFile) -> bool:
+    """Whether a new copy stands in the place of this one."""
+    return session.scalar(select(ReviewFile.key).where(ReviewFile.replaces_key == copy.key).limit(1)) is not None
+
+
 def reported(session: Session, season_id: int) -> list[ReviewFile]:
     """Copies of held cases that need somebody: pulled ones, and those with a report that waits for the office."""
     found = {row.key: row for row in unreplaced(session, season_id=season_id)}

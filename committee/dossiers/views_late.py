@@ -11,6 +11,7 @@ from committee.dossiers.masking_models import OUT_OF_SIGHT, ClassifiedReport
 from committee.dossiers.models import Dossier, Finding, Judgement, MaterialFile
 from committee.dossiers.queries import evidence_of, finding_by
 from committee.dossiers.queries_masking import may_mask_file, reported_at
+from committee.dossiers.review import CopyState
 from committee.dossiers.views import blueprint, file_for, viewer_pages
 from committee.errors import BadInput, NotFound
 from committee.people.queries import names_of
@@ -57,7 +58,8 @@ def pulled_copy(key: str) -> Any:
         pages=viewer_pages(shown, findings) if shown is not None else [],
         maskable=found.file is not None and may_mask_file(db.session(), viewer(), found.anew or found.file),
         rulebook=any_rulebook_of(db.session.get_one(Season, found.dossier.season_id)),
-        replaced=found.copy not in late_leaks.unreplaced(db.session(), case_key=found.copy.case_key),
+        replaced=late_leaks.is_replaced(db.session(), found.copy),
+        held=found.copy.state is CopyState.PULLED,
     )
 
 

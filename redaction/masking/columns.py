@@ -3,11 +3,12 @@
 A column is set anew like a line, only that it runs down the page and that the next column stands to its left.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from redaction.masking.content import Glyph, Show
-from redaction.masking.setting import Spot
+from redaction.masking.spots import Spot
 
 DOWN = (0.0, 1.0)
 # Letters of a column: their middles below each other, nearer to each other than to those beside them.
@@ -61,9 +62,13 @@ def standing(directions: dict[tuple[int, int], list[Spot]]) -> list[Spot]:
     level = directions.get((50, 0), [])
     if not any(spot.mask for spot in level):
         return []
-    grid = _Grid(level)
-    if not any(spot.mask and grid.in_column(spot) for spot in grid.level):
+    # Most pages have none, which the letters around the masked ones tell.
+    reach = 6 * max(spot.em for spot in level)
+    bases = sorted({spot.base for spot in level if spot.mask})
+    near = _Grid(spot for spot in level if _nearest(bases, spot.base) < reach)
+    if not any(spot.mask and near.in_column(spot) for spot in near.level):
         return []
+    grid = _Grid(level)
     found = {id(spot) for spot in grid.level if grid.in_column(spot)}
     masks = {id(spot.mask) for spot in level if spot.mask and id(spot) in found}
     columns: list[Spot] = []
@@ -76,6 +81,11 @@ def standing(directions: dict[tuple[int, int], list[Spot]]) -> list[Spot]:
             if id(spot) in gone
         ]
     return columns
+
+
+def _nearest(places: Sequence[float], place: float) -> float:
+    at = bisect_left(places, place)
+    return min(abs(near - place) for near in places[max(0, at - 1) : at + 1])
 
 
 def _middle(spot: Spot) -> float:

@@ -31,7 +31,7 @@ class Glyph:
 class Show:
     """One text-showing operator: its state and its glyphs. `em` is the font size on the displayed page, in points.
 
-    `lowered` is by how many points all of it goes down the displayed page.
+    `lowered` is by how many points all of it goes down the displayed page; operators of one `look` paint alike.
     """
 
     at: int
@@ -52,12 +52,22 @@ class Show:
     glyphs: list[Glyph] = field(default_factory=list)
     tokens: dict[int, Any] = field(default_factory=dict)
     lowered: float = 0.0
+    look: tuple[Any, ...] = ()
 
     @property
     def stretched(self) -> float:
         """How much wider than high the page shows letters, the operator's own stretch left aside."""
         a, b, c, d, _, _ = self.to_page
         return float(((a * a + b * b) / (c * c + d * d)) ** 0.5) if c or d else 1.0
+
+    @property
+    def reach(self) -> Box | None:
+        """A box that surely holds its letters; None when there are none."""
+        if not self.glyphs:
+            return None
+        xs = [x for glyph in self.glyphs for x in (glyph.x, glyph.end[0])]
+        ys = [y for glyph in self.glyphs for y in (glyph.y, glyph.end[1])]
+        return Box(min(xs), min(ys), max(xs), max(ys)).grown(2 * self.em)
 
     @property
     def set_anew(self) -> bool:

@@ -55,7 +55,8 @@ class PageFont:
         self.number = font.objgen[0]
         self.composite = self.kind == "/Type0"
         self._advance: dict[bytes, float] = {}
-        self._one_byte: tuple[tuple[int, int], ...] | None = None
+        # For maps that mix lengths: whether a first byte is a code of its own.
+        self._single: bytes | None = None
         self._spaces: list[tuple[int, int, int]] = []
         self.type3: Matrix | None = None
         self.em = 1.0
@@ -115,19 +116,20 @@ class PageFont:
             return
         for start, ranges in _MIXED.items():
             if name.startswith(start):
-                self._one_byte = ranges
+                self._single = bytes(any(low <= byte <= high for low, high in ranges) for byte in range(256))
                 return
 
     def split(self, data: bytes) -> list[bytes]:
         """The codes of a string."""
         if not self.composite:
             return [data[at : at + 1] for at in range(len(data))]
-        if self._one_byte is None and self._spaces in ([], [(2, 0, 0xFFFF)]):
+        if self._single is None and self._spaces in ([], [(2, 0, 0xFFFF)]):
             return [data[at : at + 2] for at in range(0, len(data), 2)]
         codes: list[bytes] = []
         at = 0
+        single = self._single
         while at < len(data):
-            length = self._length(data, at)
+            length = self._length(data, at) if single is None else 1 if single[data[at]] else 2
             codes.append(data[at : at + length])
             at += length
         return codes
@@ -142,8 +144,6 @@ class PageFont:
                 ):
                     return length
             return min(length for length, _, _ in self._spaces)
-        if self._one_byte is not None and any(low <= data[at] <= high for low, high in self._one_byte):
-            return 1
         return 2
 
     def cid(self, code: bytes) -> int:

@@ -4,7 +4,7 @@ from redaction.findings import Box
 from redaction.masking.content import Glyph
 from redaction.masking.geometry import Point
 from redaction.masking.masks import Mask
-from redaction.masking.setting import Spot
+from redaction.masking.spots import Spot
 
 
 def fill_gap(spots: list[Spot], mask: Mask) -> bool:

@@ -164,6 +164,8 @@ class _Reader:
 
     def _graphics(self, name: str) -> None:
         settings = self.content.resources["/ExtGState"][name]
+        named = tuple(known for known in self.state.settings if known != name)
+        self.state = replace(self.state, settings=(*named, name))
         if "/ca" in settings:
             self.state = replace(self.state, opacity=float(settings["/ca"]))
         if "/Font" in settings:
@@ -218,6 +220,7 @@ class _Reader:
             drawn = self._drawn(at, name)
             if self.clips:
                 self.content.clips.append(drawn.box)
+                self.state = replace(self.state, clip=self.owner.tick())
             if self.hidden and name != "n":
                 self.content.drop(drawn)
             elif name != "n":
@@ -276,6 +279,7 @@ class _Reader:
         return Show(
             at, state.font, state.resource, state.size, state.stretch, state.rise, state.spacing, state.word_spacing,
             state.mode, self.text, to_page, em, along, hidden, self.owner.tick(),
+            look=(id(self.content), state.colour, state.settings, state.clip),
         )  # fmt: skip
 
     def _glyphs(self, show: Show, data: bytes, pen: float) -> float:

@@ -12,13 +12,15 @@ from redaction.masking.columns import column_spot, standing, stands
 from redaction.masking.content import Content, Glyph, Show
 from redaction.masking.gaps import fill_gap
 from redaction.masking.geometry import Point, meet
+from redaction.masking.joining import Joiner
 from redaction.masking.lists import letter_units, number_others, rank_own
 from redaction.masking.masks import How, Mask
 from redaction.masking.moves import Move
 from redaction.masking.rows import Rows
 from redaction.masking.runs import moves_of
-from redaction.masking.setting import Spot, set_from, set_line, set_paragraph
+from redaction.masking.setting import set_from, set_line, set_paragraph
 from redaction.masking.shifting import Shifts, shifts_of
+from redaction.masking.spots import Spot
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,24 +77,23 @@ def take_out(
     rules = [rule for stream in content.everything() for rule in stream.rules]
     lines: list[Box] = []
     moves: list[Move] = []
+    joiner = Joiner(content)
     stays = [mask.box for number, mask in enumerate(masks) if number not in done or mask.how is not How.TEXT]
     for spots in (*directions.values(), columns):
         if any(spot.mask for spot in spots):
             others = [*columns, *(spot for other in directions.values() if other is not spots for spot in other)]
             shifts = shifts_of(content, spots, others, stays, size) if spots is not columns else None
             rows = Rows(spots, rules, size)
-            lines += _Setter(rows, shifts, number=number_authors).set_anew()
+            lines += _Setter(rows, shifts, joiner, number=number_authors).set_anew()
             moves += moves_of(spots, rows.along)
     return Taken(frozenset(done), tuple(lines), tuple(moves))
 
 
 def _near(show: Show, masks: Sequence[Mask], hidden: Sequence[Box]) -> list[tuple[int, Mask]]:
     """The masks, with their numbers, that the letters of an operator may lie under; all where some may lie under a cover that stays."""
-    if not show.glyphs:
+    reach = show.reach
+    if reach is None:
         return []
-    xs = [x for glyph in show.glyphs for x in (glyph.x, glyph.end[0])]
-    ys = [y for glyph in show.glyphs for y in (glyph.y, glyph.end[1])]
-    reach = Box(min(xs), min(ys), max(xs), max(ys)).grown(2 * show.em)
     if any(meet(box, reach) for box in hidden):
         return list(enumerate(masks))
     return [(number, mask) for number, mask in enumerate(masks) if meet(mask.box, reach)]
@@ -124,8 +125,8 @@ def _spot(show: Show, index: int, glyph: Glyph) -> Spot:
 class _Setter:
     """Sets the touched lines of one direction anew. With `shifts` what stands below them may move."""
 
-    def __init__(self, rows: Rows, shifts: Shifts | None, *, number: bool) -> None:
-        self.rows, self.shifts, self.number = rows, shifts, number
+    def __init__(self, rows: Rows, shifts: Shifts | None, joiner: Joiner, *, number: bool) -> None:
+        self.rows, self.shifts, self.joiner, self.number = rows, shifts, joiner, number
         self.said: set[str] = set()
 
     def set_anew(self) -> Iterator[Box]:
@@ -140,6 +141,8 @@ class _Setter:
                 continue
             chunk, room = rows.chunk(rows.line(spot), spot, margins)
             paragraph = [chunk] if room.cell else rows.paragraph(chunk, margins)
+            cut = self.joiner.cuts(spot for line in paragraph for spot in line)
+            paragraph = [chunk] if cut else paragraph
             whole = [part for line in paragraph for part in line]
             rank_own(whole)
             letter_units(whole)
@@ -149,7 +152,7 @@ class _Setter:
             alone = len(rows.line(spot)) == len(chunk) and set_from(chunk, room) == "start"
             if len(paragraph) > 1:
                 yield self._flow(paragraph, paragraph[-1][0].start, rows.right(paragraph))
-            elif alone and not room.cell:
+            elif alone and not room.cell and not cut:
                 yield self._flow(paragraph, *rows.column(chunk, room))
             else:
                 yield set_line(chunk, room, rows.along, self.said)
@@ -161,8 +164,13 @@ class _Setter:
         pitch, last = (self.shifts.pitch(paragraph) if self.shifts else 0.0), paragraph[-1][0]
         down = self.shifts.column(paragraph, right, pitch) if self.shifts else None
         more = [(left, last.base + pitch)] if down is not None else []
-        box, rows = set_paragraph(paragraph, right, self.rows.along, self.said, more=more)
-        by = (rows - len(paragraph)) * pitch
+        box, lines = set_paragraph(paragraph, right, self.rows.along, self.said, more=more)
+        by = (len(lines) - len(paragraph)) * pitch
         if by and self.shifts and (column := down if by > 0 else self.shifts.column(paragraph, right, by)):
             self.shifts.add(column)
-        return Box(box.x0, box.y0, box.x1, box.y1 + max(0.0, by))
+        box = Box(box.x0, box.y0, box.x1, box.y1 + max(0.0, by))
+        known = {id(spot) for line in paragraph for spot in line}
+        self.rows.spots += [spot for line in lines for spot in line if id(spot) not in known]
+        if not last.upright:
+            self.joiner.join((spot for line in lines for spot in line), box)
+        return box

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from redaction.findings import Kind
 from redaction.masking.masks import default_token
-from redaction.masking.setting import Spot
+from redaction.masking.spots import Spot
 from redaction.names.author_lists import people_in_list, rank_in_list
 
 _NUMBERED = re.compile(r"(?:^|[;；(（\[,，、\s])\(?([1-9])[)）]?\s*[.．、:：]?\s*$")

@@ -7,7 +7,7 @@ import pikepdf
 
 from redaction.findings import Box
 from redaction.masking.content import Content, Drawn, TooComplex
-from redaction.masking.geometry import Matrix, Point, from_top, inverse
+from redaction.masking.geometry import Matrix, Point, from_top, inverse, meet
 from redaction.masking.interpreter import Interpreter
 from redaction.masking.lettering import PADDING, RESOURCE, codes_of, width_of, writable
 from redaction.masking.lines import middle_of, take_out
@@ -91,15 +91,17 @@ def _uncover(content: Content, work: PageWork) -> list[Box]:
     Higher covers and pictures stay. Gives their boxes: whatever lies below them is taken out without a trace.
     """
     streams = content.everything()
+    shown = [(show, show.reach) for stream in streams for show in stream.shows if not show.hidden]
     hidden: list[Box] = []
     for number, mask in enumerate(work.masks):
         if mask.how is not How.TEXT:
             continue
         below = [
             show.order
-            for stream in streams
-            for show in stream.shows
-            if not show.hidden and any(_in_box(middle_of(show, glyph), mask.box) for glyph in show.glyphs)
+            for show, reach in shown
+            if reach is not None
+            and meet(reach, mask.box)
+            and any(_in_box(middle_of(show, glyph), mask.box) for glyph in show.glyphs)
         ]
         if not below and not mask.is_gap:
             continue

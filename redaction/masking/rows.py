@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from redaction.masking.columns import DOWN
 from redaction.masking.geometry import Point
-from redaction.masking.setting import Room, Spot
+from redaction.masking.spots import NARROW, Room, Spot
 
 SAME_LINE = 0.6
 NEW_CELL = 1.6
@@ -16,6 +16,13 @@ EDGE = 2.0
 FULL = 1.6
 LONGEST_PARAGRAPH = 60
 EDGE_LINES = 3
+# Short lines of a list end at one place by chance; a column is at least this wide, in ems.
+NARROWEST, INDENT = 14, 2
+# Lines of a column: how far above and below a paragraph they are looked for, and how far apart they end, all in ems.
+COLUMN, STRAIGHT, RAGGED = 16, 0.7, 5.0
+# From how many times the least distance of lines on the next one begins a paragraph.
+APART = 1.25
+STOPS = frozenset(".!?。！？:：;；")
 
 
 class Rows:
@@ -102,13 +109,14 @@ class Rows:
     def paragraph(self, chunk: list[Spot], margins: tuple[float, float]) -> list[list[Spot]]:
         """A line with those that its paragraph goes on in: below a full line, of its size, from the left edge of the paragraph."""
         found = [chunk]
+        pitch = self._pitch(chunk)
         while len(found) < LONGEST_PARAGRAPH:
             last = found[-1]
             below = self._below(last, margins)
-            if below is None:
+            if below is None or below[0].base - last[0].base > APART * pitch:
                 break
             right = self.right([*found, below])
-            if max(spot.end for spot in last) < right - FULL * last[0].em or not self._is_edge(right, last[0], margins):
+            if not _is_full(last, below, right) or not self._is_edge(right, last, margins):
                 break
             if len(found) > 1 and abs(below[0].start - last[0].start) > 0.3 * last[0].em:
                 break
@@ -116,6 +124,18 @@ class Rows:
                 break
             found.append(below)
         return found
+
+    def _pitch(self, chunk: list[Spot]) -> float:
+        """The least distance from one line to the next in a column."""
+        em, start, base = chunk[0].em, chunk[0].start, chunk[0].base
+        bases = sorted(
+            first.base
+            for first, _ in self._stretches
+            if abs(first.em - em) < 0.06 * em
+            and abs(first.base - base) < COLUMN * em
+            and abs(first.start - start) < 4.5 * em
+        )
+        return min((two - one for one, two in pairwise(bases) if two - one > 0.9 * em), default=2.6 * em)
 
     def _below(self, chunk: list[Spot], margins: tuple[float, float]) -> list[Spot] | None:
         """The next line of the same size below a line, if it begins near its start and is no new paragraph."""
@@ -151,47 +171,54 @@ class Rows:
         )
         return indented and not above
 
-    def _is_edge(self, right: float, spot: Spot, margins: tuple[float, float]) -> bool:
+    def _is_edge(self, right: float, line: list[Spot], margins: tuple[float, float]) -> bool:
         """Whether text is set up to this place: the page's own margin, or three lines that end there."""
-        if right > margins[1] - 2 * spot.em:
+        em = line[0].em
+        if right > margins[1] - 2 * em:
             return True
-        ends = {round(other.base / spot.em) for _, other in self._stretches if abs(other.end - right) < 0.7 * spot.em}
-        return len(ends) >= EDGE_LINES
+        ends = {round(other.base / em) for _, other in self._stretches if abs(other.end - right) < _slack(line)}
+        return len(ends) >= EDGE_LINES and right - line[0].start > (NARROWEST - INDENT) * em
 
-    def column(self, chunk: list[Spot], room: Room) -> tuple[float, float]:
-        """Where the lines of a column begin and end in which a line stands alone: an end counts where three end and none beyond."""
-        em, start, base = chunk[0].em, chunk[0].start, chunk[0].base
-        near = [
+    def _beside(self, lines: list[list[Spot]]) -> list[tuple[float, float]]:
+        """Starts and ends of the other lines of a paragraph's column, above and below it."""
+        em, start, base = lines[0][0].em, lines[0][0].start, lines[0][0].base
+        own = {id(spot) for line in lines for spot in line}
+        return [
             (first.start, last.end)
             for first, last in self._stretches
             if abs(first.em - em) < 0.06 * em
-            and 0.5 * em < abs(first.base - base) < 12 * em
+            and abs(first.base - base) < COLUMN * em
             and abs(first.start - start) < 4.5 * em
+            and id(first) not in own
         ]
-        right = max((end for _, end in near), default=0.0)
-        surely = sum(1 for _, end in near if right - end < 0.7 * em) >= EDGE_LINES
-        left = min([start, *(begin for begin, _ in near)])
-        return left, min(right, room.high) if surely and chunk[-1].end < right + em else room.high
+
+    def column(self, chunk: list[Spot], room: Room) -> tuple[float, float]:
+        """Where the lines of a column begin and end in which a line stands alone: an end counts where three end and none beyond."""
+        em, start = chunk[0].em, chunk[0].start
+        beside = self._beside([chunk])
+        right = max((end for _, end in beside), default=0.0)
+        left = min([start, *(begin for begin, _ in beside)])
+        surely = sum(1 for _, end in beside if right - end < _slack(chunk)) >= EDGE_LINES
+        surely = surely and right - left > NARROWEST * em and chunk[-1].end < right + em
+        return left, min(right, room.high) if surely else room.high
 
     def right(self, lines: list[list[Spot]]) -> float:
-        """Where the column of a paragraph ends: as far as its widest line, or those above and below it."""
-        em, low = lines[0][0].em, min(line[0].start for line in lines)
-        top, foot = lines[0][0].base - 12 * em, lines[-1][0].base + 12 * em
-        gone = {id(spot) for line in lines[:1] for spot in line}
-        ends = [
-            spot.end
-            for _, spot in self._stretches
-            if top <= spot.base <= foot
-            and spot.end >= low - em
-            and abs(spot.em - em) < 0.06 * em
-            and id(spot) not in gone
-        ]
-        widest = max(spot.end for line in lines[1:] or lines for spot in line)
-        reach = max(widest, max(spot.end for spot in lines[0]))
+        """Where the column of a paragraph ends: where the other lines of its column do.
+
+        Its own ends may tell how long the words were, so they count only where too few others end there.
+        """
+        em = lines[0][0].em
+        own = [max(spot.end for spot in line) for line in lines]
+        reach = max(own)
         limit = next((place for place, _, _ in self.rules if place > reach + 1), self.high)
-        near = [end for end in ends if end < reach + 2 * em]
-        # The first line's own end may tell how long the words were, so it counts only where no other line ends there.
-        return min(max([widest, *near] if any(end > reach - FULL * em for end in near) else [reach]), limit)
+        # The next word did not fit into a line that it begins below.
+        words = [end + em + _word(below) for end, below in zip(own, lines[1:], strict=False)]
+        most = max(reach + 2 * em, min(words, default=0.0))
+        ends = [end for _, end in self._beside(lines) if end < most]
+        right = max(ends, default=0.0)
+        if len(ends) >= EDGE_LINES and right > reach - max(_slack(lines[0]), FULL * em):
+            return min(right, limit)
+        return min(max([*own[1:], right]) if right > reach - FULL * em else reach, limit)
 
     def _joined(self, one: Spot, two: Spot) -> bool:
         gap = (two.start - one.end) / max(one.em, two.em)
@@ -211,3 +238,31 @@ class Rows:
         left = max((place for place in crossing if place <= start + 1.0), default=None)
         right = min((place for place in crossing if place >= end - 1.0), default=None)
         return left, right
+
+
+def _word(line: list[Spot]) -> float:
+    """How wide the first word of a line is: a wide letter, or narrow ones up to a space or gap."""
+    first = line[0]
+    end = first.end
+    if end - first.start < NARROW * first.em:
+        for one, two in pairwise(line):
+            wide = two.end - two.start > NARROW * two.em
+            if wide or two.start - one.end > 0.12 * two.em or two.show.font.letter(two.glyph.code).isspace():
+                break
+            end = two.end
+    return end - first.start
+
+
+def _slack(line: list[Spot]) -> float:
+    """How far apart lines of one column end: words of narrow letters are not broken."""
+    narrow = sum(1 for spot in line if spot.end - spot.start < NARROW * spot.em)
+    return (RAGGED if narrow > 0.6 * len(line) else STRAIGHT) * line[0].em
+
+
+def _is_full(line: list[Spot], below: list[Spot], right: float) -> bool:
+    """Whether a line ends where its column does, or because the next word, and no sentence, ended it."""
+    last = max(line, key=lambda spot: spot.end)
+    if last.end >= right - FULL * last.em:
+        return True
+    ended = last.show.font.letter(last.glyph.code) in STOPS
+    return not ended and last.end >= right - RAGGED * last.em and last.end + 0.2 * last.em + _word(below) > right

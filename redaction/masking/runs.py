@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from redaction.findings import Box
 from redaction.masking.geometry import Point, around
 from redaction.masking.moves import Move
-from redaction.masking.setting import Spot, point_of
+from redaction.masking.spots import Spot, point_of
 
 ABOVE, BELOW = 1.1, 0.35
 ALIKE = 0.3

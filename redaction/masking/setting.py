@@ -4,90 +4,27 @@ Every letter takes its own width, gaps are rounded to quarters of an em, a line 
 touched line on, so that not even the end of a line tells how long the words were that are gone.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Literal
 
 from redaction.findings import Box
-from redaction.masking.content import Glyph, Show
+from redaction.masking.flowing import Part, flowing, foot_of, length, parts_of, rows_of, units_of
 from redaction.masking.geometry import Point, around
-from redaction.masking.lettering import width_of, writable
-from redaction.masking.masks import Mask
+from redaction.masking.spots import Room, Spot, Token, point_of
 
 CENTRED = 1.5
-STEP = 0.25
-NO_GAP = 0.12
+# A line that fills its room begins at its edge; one that begins farther in, in ems, was put into the middle.
+INSET = 0.25
 SMALLEST_SQUEEZE = 0.4
-NARROW = 0.75
-HANGING = frozenset("，。、；：？！）》」』】〕”’,.;:?!)]}%％℃°")
 STEP_SMALLER = 0.98
 MOST_SLACK = 2.5
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """Words to be written in the place of what is gone: where on the page, and how much narrower than natural.
-
-    `upright` words stand letter below letter; `at` is then the middle of the top of the first one.
-    """
-
-    words: str
-    at: Point
-    squeeze: float
-    upright: bool = False
-
-
-@dataclass(slots=True)
-class Spot:
-    """One glyph on its line: `start` and `end` along the direction of writing, `base` across it.
-
-    `anchor` leads from there to where the glyph is painted from; `upright` glyphs stand in a column, one below the other. `laid` is
-    where it was set anew: start, base and squeeze.
-    """
-
-    show: Show
-    index: int
-    glyph: Glyph
-    start: float
-    end: float
-    base: float
-    em: float
-    mask: Mask | None = None
-    anchor: Point = (0.0, 0.0)
-    upright: bool = False
-    laid: tuple[float, float, float] | None = None
-
-
-@dataclass(slots=True)
-class Room:
-    """Where a line may lie: its limits along the direction of writing, and whether they are those of a cell."""
-
-    low: float
-    high: float
-    cell: bool
-
-
-@dataclass(slots=True)
-class _Part:
-    """A letter that stays, or a token: its natural width, the gap before it, and its height above its line's foot."""
-
-    spot: Spot
-    words: str | None
-    width: float
-    gap: float
-    rise: float = 0.0
-
-    @property
-    def letter(self) -> str:
-        """The character, empty for tokens and where the font does not say."""
-        return "" if self.words is not None else self.spot.show.font.letter(self.spot.glyph.code)
 
 
 def set_from(chunk: list[Spot], room: Room) -> Literal["start", "middle", "end"]:
     """From where a line was set in its room, as far as its place tells."""
     start, end = chunk[0].start, max(spot.end for spot in chunk)
     low = room.low if room.cell else min(room.low, start)
-    if abs((start + end) / 2 - (room.low + room.high) / 2) < CENTRED and start - room.low > 0.8 * chunk[0].em:
+    if abs((start + end) / 2 - (room.low + room.high) / 2) < CENTRED and start - room.low > INSET * chunk[0].em:
         return "middle"
     return "end" if abs(end - room.high) < CENTRED and start - low > 3 * chunk[0].em else "start"
 
@@ -97,7 +34,7 @@ def set_line(chunk: list[Spot], room: Room, along: Point, said: set[str]) -> Box
 
     `said` are the things whose token already stands on the page; those of this line are added.
     """
-    parts = list(_parts(chunk, said))
+    parts = list(parts_of(chunk, said))
     old_start, old_end = chunk[0].start, max(spot.end for spot in chunk)
     natural = sum(part.gap + part.width for part in parts)
     low, high = min(room.low, old_start) if not room.cell else room.low, room.high
@@ -114,42 +51,42 @@ def set_line(chunk: list[Spot], room: Room, along: Point, said: set[str]) -> Box
 
 def set_paragraph(
     lines: list[list[Spot]], right: float, along: Point, said: set[str], *, more: Sequence[Point] = ()
-) -> tuple[Box, int]:
+) -> tuple[Box, list[list[Spot]]]:
     """Let a paragraph flow anew over its own lines, up to `right`, and over `more` below them; squeezed where they would not hold it.
 
-    `more` are starts and bases of lines. Gives the box of its lines and how many they are now.
+    `more` are starts and bases of lines. Gives the box of its old lines, and what its lines are now: letters and the first of each token.
     """
-    units = [unit for line in lines for unit in _units(list(_parts(line, said)))]
-    slots = [*((line[0].start, _base(line)) for line in lines), *more]
+    units = list(units_of(flowing(lines, said)))
+    slots = [*((line[0].start, foot_of(line)) for line in lines), *more]
     squeeze = 1.0
     while True:
-        rows = _rows(units, slots, right, squeeze)
+        rows = rows_of(units, slots, right, squeeze)
         if rows is not None:
             break
         squeeze *= STEP_SMALLER
         if squeeze < SMALLEST_SQUEEZE:
-            rows = _rows(units, [*slots[:-1], (slots[-1][0], slots[-1][1])], right * 10, squeeze) or [units]
+            rows = rows_of(units, [*slots[:-1], (slots[-1][0], slots[-1][1])], right * 10, squeeze) or [units]
             break
     for number, (row, (start, base)) in enumerate(zip(rows, slots, strict=False)):
-        natural = sum(part.gap + part.width for unit in row for part in unit) * squeeze
+        natural = (sum(map(length, row)) - (row[0][0].gap if row else 0.0)) * squeeze
         slack = right - start - natural
         last = number + 1 == len(rows)
         between = (
             slack / (len(row) - 1) if not last and len(row) > 1 and 0 < slack < MOST_SLACK * lines[0][0].em else 0.0
         )
         pen = start
-        for unit in row:
+        for place, unit in enumerate(row):
             for part in unit:
-                pen += part.gap * squeeze
+                pen += part.gap * squeeze if place or part is not unit[0] else 0.0
                 _place(part, (pen, base - part.rise), along, squeeze)
                 pen += part.width * squeeze
             pen += between
     ends = [spot.end for line in lines for spot in line]
     box = _span(lines, min(start for start, _ in slots), max([right, *ends]), along)
-    return box, len(rows)
+    return box, [[part.spot for unit in row for part in unit if part.words != ""] for row in rows]
 
 
-def _place(part: _Part, at: Point, along: Point, squeeze: float) -> None:
+def _place(part: Part, at: Point, along: Point, squeeze: float) -> None:
     """Put a letter or token at a place along its line and across it."""
     spot, place = part.spot, point_of(*at, along)
     if part.words is None:
@@ -159,90 +96,8 @@ def _place(part: _Part, at: Point, along: Point, squeeze: float) -> None:
         spot.show.tokens[spot.index] = Token(part.words, place, squeeze, spot.upright)
 
 
-def _base(line: list[Spot]) -> float:
-    """The foot of a line: that of its largest letters."""
-    largest = max(spot.em for spot in line)
-    bases = sorted(spot.base for spot in line if spot.em > 0.9 * largest)
-    return bases[len(bases) // 2]
-
-
-def _units(parts: list[_Part]) -> Iterator[list[_Part]]:
-    """Parts that stay on one line: a wide letter, a token, or a run of narrow letters up to a space."""
-    unit: list[_Part] = []
-    for part in parts:
-        narrow = part.words is None and part.width < NARROW * part.spot.em and not part.letter.isspace()
-        if unit and (not narrow or part.gap > 0):
-            yield unit
-            unit = []
-        unit.append(part)
-        if not narrow:
-            yield unit
-            unit = []
-    if unit:
-        yield unit
-
-
-def _rows(
-    units: list[list[_Part]], slots: Sequence[Point], right: float, squeeze: float
-) -> list[list[list[_Part]]] | None:
-    """Units laid into lines one after the other; None when there are more than the lines hold."""
-    rows: list[list[list[_Part]]] = [[]]
-    pen = slots[0][0]
-    for unit in units:
-        width = sum(part.gap + part.width for part in unit) * squeeze
-        hangs = unit[0].letter in HANGING and len(unit) == 1
-        slack = 0.6 * unit[0].spot.em if hangs else 0.02 * unit[0].spot.em
-        if rows[-1] and pen + width > right + slack:
-            if len(rows) == len(slots):
-                return None
-            rows.append([])
-            pen = slots[len(rows) - 1][0]
-            if unit[0].letter.isspace() and unit[0].width < NARROW * unit[0].spot.em:
-                unit[0].spot.glyph.gone = True
-                continue
-        rows[-1].append(unit)
-        pen += width
-    return rows
-
-
-def _parts(chunk: list[Spot], said: set[str]) -> Iterator[_Part]:
-    """Letters and tokens of a line in order; `said` are the groups whose token already stands."""
-    foot = _base(chunk)
-    previous: Spot | None = None
-    previous_mask: Mask | None = None
-    for spot in chunk:
-        gap = 0.0
-        if previous is not None and previous.mask is None and spot.mask is None:
-            gap = _gap(previous, spot)
-        if spot.mask is None:
-            yield _Part(spot, None, spot.end - spot.start, gap, foot - spot.base)
-        elif spot.mask is not previous_mask:
-            words = writable(spot.mask.words)
-            key = spot.mask.group or f"{id(spot.mask)} {round(spot.base)}"
-            if key in said:
-                words = ""
-            said.add(key)
-            ems = len(words) if spot.upright else width_of(words) * spot.show.stretched
-            yield _Part(spot, words, ems * spot.em, 0.0)
-        previous, previous_mask = spot, spot.mask
-
-
-def _gap(one: Spot, two: Spot) -> float:
-    """The gap between two letters that stay, rounded so that no slack of the old line survives; printed-over letters stay so."""
-    gap, em = two.start - one.end, max(one.em, two.em)
-    if gap < -0.5 * em:
-        return gap
-    return 0.0 if gap < NO_GAP * em else round(gap / em / STEP) * STEP * em
-
-
 def _squeezed(natural: float, room: float) -> float:
     return max(SMALLEST_SQUEEZE, min(1.0, room / natural)) if natural > 0 else 1.0
-
-
-def point_of(along_by: float, base: float, along: Point) -> Point:
-    """The point of the page at a place along a direction of writing and across it."""
-    ax, ay = along
-    return (along_by * ax - base * ay, along_by * ay + base * ax)
 
 
 def _span(lines: list[list[Spot]], begin: float, end: float, along: Point) -> Box:

@@ -7,11 +7,12 @@ the foot of the page. That is done where there is nothing but text below it: wha
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from redaction.findings import Box
 from redaction.masking.content import Content
 from redaction.masking.geometry import Point, around
-from redaction.masking.setting import Spot
+from redaction.masking.spots import Spot
 
 # The foot of a page, in points, and from how many lines of distance on what stands there is no part of the text.
 FOOT, APART = 64.0, 1.6
@@ -47,18 +48,14 @@ class Shifts:
         self._columns: list[Column] = []
 
     def pitch(self, lines: Sequence[Sequence[Spot]]) -> float:
-        """From one line of a paragraph to the next: its own, else that of the nearest line of its size."""
+        """From one line of a paragraph to the next: its own, else a small one of the page between lines of its size."""
         bases = sorted(line[0].base for line in lines)
         if len(bases) > 1:
             return (bases[-1] - bases[0]) / (len(bases) - 1)
-        first = lines[0][0]
-        near = [
-            abs(spot.base - first.base)
-            for spot in self._spots
-            if abs(spot.em - first.em) < 0.06 * first.em
-            and 0.9 * first.em < abs(spot.base - first.base) < 2.6 * first.em
-        ]
-        return min(near, default=USUAL_PITCH * first.em)
+        em = lines[0][0].em
+        rows = sorted({round(spot.base, 1) for spot in self._spots if abs(spot.em - em) < 0.06 * em})
+        steps = sorted(two - one for one, two in pairwise(rows) if two - one > 0.9 * em)
+        return steps[len(steps) // 4] if steps else USUAL_PITCH * em
 
     def column(self, lines: Sequence[Sequence[Spot]], right: float, by: float) -> Column | None:
         """The part of the page below a paragraph, if it may move by `by` points (down when positive)."""
@@ -72,7 +69,10 @@ class Shifts:
             return None
         moved = sum(other.by for other in self._columns)
         lowest = max((spot.base + BELOW * spot.em for spot in (*inside, *lines[-1])), default=below) + moved
-        region = Box(left, below + BELOW * em, end, max(lowest, lowest + by))
+        moved_and_own = [*inside, *(spot for line in lines for spot in line)]
+        first = min(spot.start for spot in moved_and_own)
+        last = max(right, *(spot.end for spot in moved_and_own))
+        region = Box(first, below + BELOW * em, last, max(lowest, lowest + by))
         # What paints the whole ground below it may stay behind, and what clips it at its edge may not.
         if any(box.intersect(region).area > 0 and not _holds(box, region) for box in self._fixed):
             return None

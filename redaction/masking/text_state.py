@@ -24,6 +24,9 @@ class TextState:
     mode: int = 0
     opacity: float = 1.0
     pen: float = 1.0
+    colour: tuple[str, ...] = ()
+    settings: tuple[str, ...] = ()
+    clip: int = 0
 
 
 def matrix_of(given: list[Any]) -> Matrix:
@@ -43,6 +46,17 @@ def _font(reader: Any, given: list[Any]) -> None:
     name = str(given[0])
     font = reader.owner.font(reader.content.resources, name)
     reader.state = replace(reader.state, font=font, resource=name, size=float(given[1]))
+
+
+def _colour(name: str) -> Callable[[Any, list[Any]], None]:
+    """Fill colours as they are written; a colour in a space goes on the space's name."""
+
+    def change(reader: Any, given: list[Any]) -> None:
+        words = " ".join(map(str, given))
+        space = reader.state.colour[:2] if name in ("sc", "scn") else ()
+        reader.state = replace(reader.state, colour=(*space, name, words))
+
+    return change
 
 
 def _begin_text(reader: Any, given: list[Any]) -> None:
@@ -80,4 +94,5 @@ TEXT_OPERATORS: dict[str, Callable[[Any, list[Any]], None]] = {
     "TL": _set(leading=float),
     "Ts": _set(rise=float),
     "Tr": _set(mode=int),
+    **{name: _colour(name) for name in ("g", "rg", "k", "cs", "sc", "scn")},
 }

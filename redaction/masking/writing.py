@@ -14,7 +14,7 @@ import pikepdf
 from redaction.masking.content import Content, Glyph, Show, TooComplex
 from redaction.masking.geometry import Matrix, Point, inverse, moved, times
 from redaction.masking.lettering import PADDING, RESOURCE, codes_of, width_of
-from redaction.masking.setting import Token
+from redaction.masking.spots import Token
 from redaction.masking.tidying import tidied
 
 _MOVES = frozenset({"Td", "TD", "Tm", "T*"})

@@ -162,6 +162,8 @@ def test_the_pages_of_the_chain_speak_to_the_checker_and_to_nobody_else(
     leak = actions.report_leak(
         account_id=expert.account_id, case_key=case.key, file_key=case.files[0].key, page=2, note="印章可辨认"
     )
+    waiting = browser_of(checker).get(f"/desk/pulled/{case.files[0].key}").get_data(as_text=True)
+    assert ("等秘书核实上报" in waiting, "新遮盖件已签发" in waiting) == (True, False)
     group_actions.settle_leak(leak_key=leak.key, outcome=LeakOutcome.CONFIRMED)
     mask_anew(checker)
     office, other = browser_of(checker), browser_of(expert)
@@ -175,6 +177,7 @@ def test_the_pages_of_the_chain_speak_to_the_checker_and_to_nobody_else(
     assert {other.get(one).status_code for one in ("/desk/pulled", address)} == {403}
     assert other.post(f"{address}/pass").status_code == 403
     assert office.post(f"{address}/pass").status_code == 303
+    assert "新遮盖件已签发" in office.get(address).get_data(as_text=True)
 
 
 def test_a_place_of_the_pulled_file_is_judged_again_and_what_was_said_before_the_report_counts_no_more(

@@ -60,21 +60,25 @@ def test_not_even_the_content_stream_differs_between_short_and_long_names() -> N
     assert streams[0] == streams[1]
 
 
-def centred(person: Any) -> bytes:
+def centred(person: Any, *, others: str = "王建国") -> bytes:
     document: Any = pymupdf.open()
     page = document.new_page()
     font = pymupdf.Font("cjk")
     writer = pymupdf.TextWriter(page.rect)
-    words = f"王建国，{person.name}，李四"
+    words = f"{others}，{person.name}，李四"
     writer.append(((595 - font.text_length(words, 12)) / 2, 130), words, font=font, fontsize=12)
-    writer.append((72, 200), "计量检定工作总结" * 4, font=font, fontsize=12)
+    for row in range(3):
+        writer.append((72, 200 + 20 * row), "计量检定工作总结" * 4 + "与体会", font=font, fontsize=12)
+    writer.append((595 - 72 - 24, 300), "页首", font=font, fontsize=12)
     writer.write_text(page)
     data: bytes = document.tobytes()
     return data
 
 
 def test_a_centred_line_is_centred_again_so_its_start_tells_nothing() -> None:
-    assert glyphs(masked(centred(SHORT), SHORT)[1]) == glyphs(masked(centred(LONG), LONG)[1])
+    for others in ("王建国", "王建国，努尔古丽·哈力别克，吐尔逊·玉素甫，赵六"):
+        pages = [glyphs(masked(centred(person, others=others), person)[1]) for person in (SHORT, PERSON, LONG)]
+        assert pages[0] == pages[1] == pages[2]
 
 
 def test_a_justified_paragraph_flows_anew_and_loses_no_letter() -> None:
