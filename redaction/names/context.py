@@ -61,16 +61,19 @@ def word_edges(name: str) -> WordEdges:
     return WordEdges(name[-1] in words.get(name[0], "") and len(name) == 2, before, frozenset(words.get(name[-1], "")))
 
 
+def is_a_word(pair: str) -> bool:
+    """Whether two characters are an ordinary word."""
+    return len(pair) == 2 and pair[1] in _words().get(pair[0], "")
+
+
 def torn_in_three(name: str, before: str, after: str) -> bool:
     """Whether a name of three characters falls apart into ordinary words with its neighbours (白云峰 in 白云|峰回路转)."""
-    words = _words()
+    return (is_a_word(name[:2]) and is_a_word(name[2] + after)) or (is_a_word(before + name[0]) and is_a_word(name[1:]))
 
-    def is_word(first: str, second: str) -> bool:
-        return bool(first and second) and second in words.get(first, "")
 
-    return (is_word(name[0], name[1]) and is_word(name[2], after)) or (
-        is_word(before, name[0]) and is_word(name[1], name[2])
-    )
+def torn_at_both_ends(name: str, before: str, after: str) -> bool:
+    """Whether both ends of a name make ordinary words with its neighbours (张建安 in 紧张|建|安全)."""
+    return is_a_word(before + name[0]) and is_a_word(name[-1] + after)
 
 
 @cache
@@ -118,7 +121,7 @@ def labelled(text: str, start: int, *, context: TextContext, is_word: bool = Fal
 
 
 def _may_be_a_name(word: str) -> bool:
-    return _like_a_name(word) or (len(word) <= 3 and word[1:] not in _words().get(word[0], ""))
+    return like_a_name(word) or (len(word) <= 3 and word[1:] not in _words().get(word[0], ""))
 
 
 def announced(text: str, start: int, end: int, *, field: bool = False) -> bool:
@@ -204,10 +207,10 @@ def in_name_list(text: str, start: int, end: int) -> bool:
     after = _LINE_END.split(text[end : end + 24], maxsplit=1)[0]
     left = re.search(r"([\u3400-\u9fff·•]{2,16})[\s,，、/]+$", before)
     right = re.match(r"[\s,，、/]+([\u3400-\u9fff·•]{2,16})(?![\u3400-\u9fff])", after)
-    return any(found is not None and _like_a_name(found[1]) for found in (left, right))
+    return any(found is not None and like_a_name(found[1]) for found in (left, right))
 
 
-def _like_a_name(word: str) -> bool:
+def like_a_name(word: str) -> bool:
     """Dotted, or short behind a common surname and no word of measurement. A dictionary would not do: it holds 李强 too."""
     dotted = any(mark in word for mark in "·•・")
     return dotted or (len(word) <= 3 and word[0] in _SURNAMES and word not in _measures())
