@@ -50,7 +50,7 @@ class HiddenPictures:
                             f"{where.zh}的图片内容仍存在文件里，取出图片即可看到{held.zh}",
                             f"the stored picture still holds what lies {where.en}: {held.en}",
                         ),
-                        page=look.page,
+                        page=look.belongs_to,
                         box=box,
                         confidence=0.8,
                         fix=FIX,

@@ -161,7 +161,7 @@ def _finding(name: str, look: Look, read: _Read, box: Box | None) -> Finding:
         detector=name,
         leak_class=leak_class,
         explanation=Text(zh, en),
-        page=look.page,
+        page=look.belongs_to,
         box=box,
         evidence=match.form.replace("\n", ""),
         confidence=certain,

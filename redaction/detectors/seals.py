@@ -120,7 +120,7 @@ def _finding(
         detector=name,
         leak_class="L-20" if hidden else leak_class,
         explanation=text,
-        page=look.page,
+        page=look.belongs_to,
         box=look.box(seal.box),
         evidence=seal.text,
         confidence=confidence,

@@ -78,7 +78,7 @@ def torn_at_both_ends(name: str, before: str, after: str) -> bool:
 
 @cache
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    before, after = _alternatives("before"), _alternatives("after")
+    before, after = _alternatives("before", spaced=True), _alternatives("after")
     label = re.compile(
         rf"(?:{before})(?:[（(][^（()）]{{1,12}}[)）])?([\s:：（(\[【\]】〕］〉》」_.]*)({_NAME_LIST})", re.IGNORECASE
     )
@@ -157,9 +157,12 @@ def names_a_paper(text: str, end: int) -> bool:
 
 
 @cache
-def _alternatives(wanted: str) -> str:
+def _alternatives(wanted: str, *, spaced: bool = False) -> str:
+    """The words of a kind as one pattern; `spaced` ones of two characters may be set as wide as their neighbours (姓　　名)."""
     words = next(words for kind, words in rows("context.tsv") if kind == wanted).split()
-    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+    gap = " {0,6}" if spaced else ""
+    ordered = sorted(words, key=len, reverse=True)
+    return "|".join(gap.join(word) if len(word) == 2 else re.escape(word) for word in ordered)
 
 
 def titled(text: str, end: int, *, field: bool = False) -> bool:

@@ -42,7 +42,7 @@ _SENTENCE = re.compile(r"[，。；：！？、,;:!?（）()《》“”\[\]]")
 _PARTICLES = frozenset("在由为于是我本该和与到至对向经被所给请向将把叫称即及并从自,")
 # Labels whose values are words of a subject, where a name that is a word is most likely that word.
 _TOPICS = frozenset({"Keywords", "Subject", "Title", "name"})
-_APART = re.compile(r"^(?:[（(\[【\n\r]?[\s\u3000]|[\s\u3000][)）\]】\n\r]?)$")
+_APART = re.compile(r"^(?:[（(\[【\s]?\s|\s[)）\]】\s]?)$")
 _COLUMN_ABOVE = re.compile(r"(?:^|\n)[\u2e80-\u9fff]\n$")
 _COLUMN_BELOW = re.compile(r"\n[\u2e80-\u9fff](?:\n|$)")
 _EMPLOYER = re.compile(r"(?:单位|公司|企业|机构|就职于|供职于|任职于|受聘于|来自)(?:名称)?\s*[:：]?\s*$")

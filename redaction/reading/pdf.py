@@ -93,7 +93,7 @@ def read_pdf(
     unread: list[int] = []
     pictures, described = guarded(
         _PICTURES,
-        lambda: read_pictures(opened, objects.source, pages, unread=unread),
+        lambda: read_pictures(opened, objects.source, pages, unread=unread, owner=objects.owner),
         otherwise=none,
         warnings=warnings,
     )

@@ -172,3 +172,12 @@ def test_a_leaders_signature_is_a_notice_and_the_applicants_is_suspect() -> None
         SeenSignature((100, 300, 200, 340), "审核人签字", 0.7),
     )
     assert [f.severity for f in found(SIGNATURES, signatures=strokes)] == ["suspect", "notice"]
+
+
+@pytest.mark.parametrize("owner", [3, None])
+def test_a_picture_that_no_page_shows_is_told_on_the_page_that_leads_to_it(owner: int | None) -> None:
+    view = View(1240, 1754, dpi=150.0, lines=(line("姓名：赵瑧"),))
+    picture = Picture("d", 1, 1240, 1754, "DCT", "thumbnail", owner=owner)
+    document = Document("a.pdf", "pdf", "", (), pictures={"d": picture}, sight=Sight(pictures={"d": view}))
+    [finding] = SCAN_TEXT.find(document, WHO)
+    assert (finding.page, finding.box, finding.leak_class, finding.place) == (owner, None, "L-20", "thumbnail")
