@@ -123,6 +123,17 @@ class Matcher:
             ]
         return _strongest(matches) if matches else []
 
+    def search_mutilated(self, text: str) -> Match | None:
+        """The value that a whole text, read from pixels with doubt, seems to be; always a doubt itself."""
+        from redaction.names.blurred import mutilated
+
+        found = mutilated(fold(text), self.needles)
+        if found is None:
+            return None
+        needle, share = found
+        note, sure = _NOTES[needle.kind], round(0.5 * share, 2)
+        return Match(0, len(text), text, needle.value, needle.kind, Severity.SUSPECT, sure, needle.leak_class, note)
+
     def _hits(self, folded: str, automaton: "ahocorasick.Automaton | None") -> list[tuple[int, Needle]]:
         if automaton is None:
             return []

@@ -181,3 +181,22 @@ def test_a_picture_that_no_page_shows_is_told_on_the_page_that_leads_to_it(owner
     document = Document("a.pdf", "pdf", "", (), pictures={"d": picture}, sight=Sight(pictures={"d": view}))
     [finding] = SCAN_TEXT.find(document, WHO)
     assert (finding.page, finding.box, finding.leak_class, finding.place) == (owner, None, "L-20", "thumbnail")
+
+
+def badly_read(text: str) -> SeenLine:
+    return line(text, doubt=dict.fromkeys(range(0, len(text), 2), ""))
+
+
+@pytest.mark.parametrize(
+    ("read", "severities"),
+    [
+        (badly_read("单位：培11地区检检检担中心"), ["suspect"]),
+        (line("单位：培11地区检检检担中心"), []),
+        (badly_read("单位：乌鲁木齐质量技术局"), []),
+        (badly_read("检验检测机构应当按照规定"), []),
+    ],
+)
+def test_a_unit_whose_print_is_cut_through_is_a_doubt_only_where_the_reader_doubts(
+    read: SeenLine, severities: list[str]
+) -> None:
+    assert [finding.severity.value for finding in found(SCAN_TEXT, lines=(read,))] == severities
