@@ -79,8 +79,10 @@ def _was_read(place: Box, lines: tuple[Line, ...]) -> bool:
         top_left, top_right, _, foot_left = (np.array(corner) for corner in line.quad)
         along, down = top_right - top_left, foot_left - top_left
         spots = [top_left + glyph.place * along + down / 2 for glyph in line.glyphs if glyph.confidence > 0.8]
-        sure = sum(place[0] <= x <= place[2] and place[1] <= y <= place[3] for x, y in spots)
-        if sure >= 0.5 * max(wide, high) / max(1.0, float(np.hypot(*down))):
+        size = max(1.0, float(np.hypot(*down)))
+        near = _grown_out(place, 1.0, by=0.25 * size)
+        sure = sum(near[0] <= x <= near[2] and near[1] <= y <= near[3] for x, y in spots)
+        if sure >= 0.5 * max(wide, high) / size:
             return True
     return False
 

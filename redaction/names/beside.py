@@ -4,7 +4,11 @@ import re
 
 from redaction.names.context import like_a_name
 
-_NEAR = 60
+_NEAR, _ROWS, _ROUND = 60, 160, 6
+# The head of a column or the label of a form, by itself in its cell.
+_HEAD = re.compile(
+    r"(?:^|[\s|])(?:姓 {0,4}名|名 {0,4}字|作 {0,4}者|人 {0,4}员|成 {0,4}员|负责人|完成人|发明人|起草人)(?=[\s|]|$)"
+)
 _CELL = re.compile(r"[^\s|，,、；;]+(?:[ ·•](?=[\u3400-\u9fff])[^\s|，,、；;]+)?")
 # A sex, a birthday, a degree, a rank, a telephone, an address, a house: what a list of people or a line of authors says next.
 _OF_PEOPLE = re.compile(
@@ -18,3 +22,10 @@ def beside_a_person(text: str, start: int, end: int) -> bool:
     before = _CELL.findall(text[max(0, start - _NEAR) : start])[-2:]
     after = _CELL.findall(text[end : end + _NEAR])[:2]
     return any(like_a_name(word) or _OF_PEOPLE.match(word) for word in (*before, *after))
+
+
+def below_a_head(text: str, start: int, end: int) -> bool:
+    """Whether a word by itself stands in a table with a column of people: its head before, another name a row away."""
+    before, after = text[max(0, start - _ROWS) : start].replace("\u3000", " "), text[end : end + _ROWS]
+    words = _CELL.findall(before)[-_ROUND:] + _CELL.findall(after)[:_ROUND]
+    return _HEAD.search(before) is not None and any(map(like_a_name, words))

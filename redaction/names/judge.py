@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from redaction.findings import Severity
-from redaction.names.beside import beside_a_person
+from redaction.names.beside import below_a_head, beside_a_person
 from redaction.names.context import (
     ONLY_MARKS,
     acts,
@@ -131,6 +131,8 @@ def _common_word(hit: Hit, *, left: bool, right: bool, field: bool) -> Answer:
     if value and hit.context.label not in _TOPICS:
         return (Severity.NOTICE, 0.3) if field else (Severity.LEAK, 0.7)
     if alone_on_line(hit.text, hit.start, hit.end) or _APART.match(hit.before + hit.after):
+        if not field and below_a_head(hit.text, hit.start, hit.end):
+            return Severity.LEAK, 0.7
         person = not field and beside_a_person(hit.text, hit.start, hit.end)
         return (Severity.SUSPECT, 0.5) if person else LONE_WORD
     return None

@@ -160,6 +160,7 @@ MEMETIMIN = Identity(name="阿卜杜热合曼·买买提依明", unit="塔河地
         (PEAK, "一、概述\n高峰\n三、结论", "李国强\n高峰\n陈晓东"),
         (PEAK, "类别 高峰 备注", "3 高峰 高级工程师"),
         (PEAK, "名　称 高峰 性　能 良", "姓　　名 高峰 性　别 女"),
+        (PEAK, "序号\n时段\n1\n高峰\n2\n低谷", "序号\n姓　名\n承担工作\n1\n高峰\n总负责\n2\n张海波\n试验"),
         (PEAK, "类别\n高峰\n低谷", "用电负荷分析\n高峰\n（某某市计量所，某某 830000）"),
         (MEMETIMIN, "Abdurehim Memetjan", "Abdurehman MEMETIMIN"),
     ],
