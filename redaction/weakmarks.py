@@ -57,7 +57,7 @@ def find_marks(
                 marks.append(mark)
     for box in toned_regions(gray):
         place = _grown_out(box, 1 / scale)
-        if any(_meet(place, other) for other in (*taken, *(mark.box for mark in marks))) or _was_read(place, lines):
+        if any(_meet(place, other) for other in (*taken, *(mark.box for mark in marks))) or was_read(place, lines):
             continue
         how = smeared(_crop(image, place))
         if how:
@@ -65,7 +65,7 @@ def find_marks(
     return (*marks, *_shining_through(model, image, gray, lines, scale))
 
 
-def _was_read(place: Box, lines: tuple[Line, ...]) -> bool:
+def was_read(place: Box, lines: tuple[Line, ...]) -> bool:
     """True when plainly read print lies there: what can be read needs no guess at what veils it.
 
     One sure character for every two squares of the line; a sure line may hold a veiled word that gave a single letter.
