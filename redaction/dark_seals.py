@@ -97,7 +97,10 @@ def _frames(dark: NDArray[np.uint8], low: float) -> Iterator[Seal]:
         if cv2.contourArea(cv2.convexHull(edge)) < SQUARE * one * two or _goes_on(joined, (x, y), axes, angle):
             continue
         frame = ((x, y), (2 * axes[0], 2 * axes[1]), angle)
-        if edged(joined, frame, rim=0.09, sides=4, whole=0.8) and _is_filled(dark, (x, y), min(axes), angle):
+        if edged(joined, frame, rim=0.09, sides=4, whole=0.8) and (
+            _is_filled(dark, (x, y), min(axes), angle)
+            or (edged(joined, frame, rim=0.06, sides=4, whole=0.96) and _is_block(dark, (x, y), min(axes), angle))
+        ):
             yield Seal((x, y), axes, angle, "square", "grey", 1.0)
 
 
@@ -127,13 +130,26 @@ def _goes_on(ink: NDArray[np.uint8], centre: tuple[float, float], axes: tuple[fl
 
 def _is_filled(dark: NDArray[np.uint8], centre: tuple[float, float], half: float, angle: float) -> bool:
     """True when ink stands in rows and columns all over the inside, and paper between it."""
+    inside = _inside(dark, centre, half, angle)
+    return 0.12 < float(inside.mean()) < 0.75 and float((_cells(inside) > 0.06).mean()) >= FULL
+
+
+def _is_block(dark: NDArray[np.uint8], centre: tuple[float, float], half: float, angle: float) -> bool:
+    """True for a solid block whose characters are what the ink leaves out, all over the inside."""
+    inside = _inside(dark, centre, half, angle)
+    return 0.5 < float(inside.mean()) < 0.95 and float((_cells(inside) < 0.97).mean()) >= FULL
+
+
+def _inside(dark: NDArray[np.uint8], centre: tuple[float, float], half: float, angle: float) -> NDArray[np.float32]:
     turn = cv2.getRotationMatrix2D(centre, angle, 1.0)
     side = round(1.64 * half)
     turn[:, 2] += np.array([side / 2 - centre[0], side / 2 - centre[1]])
-    inside = cv2.warpAffine(dark, turn, (side, side), flags=cv2.INTER_NEAREST) > 0
-    share = float(inside.mean())
-    cells = cv2.resize(inside.astype(np.float32), (4, 4), interpolation=cv2.INTER_AREA)
-    return 0.12 < share < 0.75 and float((cells > 0.06).mean()) >= FULL
+    turned = cv2.warpAffine(dark, turn, (side, side), flags=cv2.INTER_NEAREST)
+    return np.asarray(turned > 0, dtype=np.float32)
+
+
+def _cells(inside: NDArray[np.float32]) -> NDArray[np.float32]:
+    return np.asarray(cv2.resize(inside, (4, 4), interpolation=cv2.INTER_AREA), dtype=np.float32)
 
 
 def _holes(joined: NDArray[np.uint8]) -> Iterator[NDArray[np.int32]]:

@@ -71,7 +71,7 @@ def _through(pixels: "Pixels") -> "Pixels | None":
 def _below(document: Document, finding: Finding) -> "Pixels | None":
     """The part of the stored picture at the finding's place; a picture that no page shows is given whole."""
     for look in looks(document):
-        if look.picture is None or look.page != finding.page:
+        if look.picture is None or look.belongs_to != finding.page:
             continue
         place = _place(look, finding.box)
         if place is None:

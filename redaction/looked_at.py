@@ -25,6 +25,11 @@ class Look:
     hidden: tuple[SeenHidden, ...] = ()
 
     @property
+    def belongs_to(self) -> int | None:
+        """The page to look at: where it is shown, or whose thumbnail or unused picture it is."""
+        return self.page if self.page is not None or self.picture is None else self.picture.owner
+
+    @property
     def stored(self) -> bool:
         """True for a picture as stored, False for a page as rendered."""
         return self.picture is not None

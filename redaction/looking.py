@@ -21,7 +21,7 @@ from redaction.seal_shapes import Seal
 from redaction.seals import find_seals
 from redaction.signatures import find_signatures
 from redaction.true_seals import Box, not_the_seals_own, nothing_beside, true_seals
-from redaction.weakmarks import find_marks
+from redaction.weakmarks import find_marks, was_read
 
 SETTINGS = "9"
 LONGEST = 5200
@@ -54,7 +54,9 @@ def look_at(pixels: NDArray[np.uint8], *, dpi: float | None = None, threads: int
     faces = () if alone else find_faces(image, turned=reading.turned, seals=boxes, photos=photos)
     heads = tuple(face.box for face in faces)
     seals = true_seals(image, stamps, lines=reading.lines, faces=heads, codes=squares, photos=photos, dpi=resolution)
-    blocky = blocky_portraits(image, photos, faces=heads, dpi=resolution)
+    # A large character of a title fills a frame, too, and its strokes run in two directions.
+    frames = tuple(photo for photo in photos if not was_read(photo, reading.lines))
+    blocky = blocky_portraits(image, frames, faces=heads, dpi=resolution)
     lines = not_the_seals_own(image, reading.lines, seals)
     taken = (*(face.photo or face.box for face in faces), *(seal.box for seal in seals), *squares, *blocky)
     marks = find_marks(model, image, lines=reading.lines, taken=taken) if read and not alone else ()

@@ -14,6 +14,8 @@ Box = tuple[float, float, float, float]
 
 ALIGNED, REGULAR = 0.36, 0.52
 MOST_PAPER = 0.25
+# JPEG cuts a solid black box into squares, too, a tone or two apart.
+LEAST_CONTRAST = 16
 DARK_IN_RED = 0.78
 SMALLEST_MM, LARGEST_MM = 12.0, 60.0
 FEWEST_PIXELS = 48
@@ -59,6 +61,9 @@ def is_mosaic(crop: Image) -> bool:
     margin = max(3, min(crop.shape[:2]) // 14)
     plane = crop[margin:-margin, margin:-margin, 2].astype(np.float32)
     soft = np.asarray(cv2.GaussianBlur(plane, (0, 0), 1.0), dtype=np.float32)
+    darkest, lightest = np.percentile(soft, (2, 98))
+    if lightest - darkest < LEAST_CONTRAST:
+        return False
     right, down = cv2.Sobel(soft, cv2.CV_32F, 1, 0), cv2.Sobel(soft, cv2.CV_32F, 0, 1)
     slope = np.hypot(right, down)
     steep = slope > 0.35 * float(np.percentile(slope, 97))

@@ -21,6 +21,7 @@ RED = 26.0
 COVERED, COVERED_SMALL, COVERED_SECOND = 0.55, 0.68, 0.75
 SMALLEST_MM, LARGEST_MM = 22.0, 66.0
 PAPER_LIGHT, PAPER_SHARE = 0.58, 0.38
+CARVED = 0.2
 
 
 def redness(image: Image) -> Plane:
@@ -72,11 +73,24 @@ def _on_paper(gray: Image, seal: Seal) -> bool:
     light = gray[top : y1 + grow, left : x1 + grow] > PAPER_LIGHT * float(np.percentile(gray, 90))
     ys, xs = np.ogrid[: light.shape[0], : light.shape[1]]
     if seal.shape == "square":
+        if not _is_carved(gray, seal):
+            return False
         part = (xs < x0 - left) | (xs > x1 - left) | (ys < y0 - top) | (ys > y1 - top)
     else:
         x, y = seal.centre[0] - left, seal.centre[1] - top
         part = np.hypot(xs - x, ys - y) < 0.88 * min(seal.axes)
     return bool(part.any()) and float(light[part].mean()) >= PAPER_SHARE
+
+
+def _is_carved(gray: Image, seal: Seal) -> bool:
+    """Whether strokes stand inside a block or frame: an even patch of colour (an avatar, a cell, a mask) is no chop."""
+    half = 0.6 * min(seal.axes)
+    x, y = seal.centre
+    inside = gray[int(max(0, y - half)) : int(y + half) + 1, int(max(0, x - half)) : int(x + half) + 1]
+    if not inside.size:
+        return False
+    deep = float(np.percentile(gray, 90)) - float(inside.mean())
+    return float(inside.std()) >= CARVED * deep
 
 
 def _size_limits(shape: tuple[int, int], dpi: float | None) -> tuple[float, float]:

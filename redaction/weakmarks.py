@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from redaction.ocr import Line, cut_strip
 from redaction.ocr_model import Image, OcrModel, clockwise
+from redaction.smears import MOST_BOXES, on_paper, smeared, toned_regions
 
 Box = tuple[float, float, float, float]
 
@@ -19,10 +20,6 @@ SEARCH_SIDE = 1200
 NOISE_SPREAD = 2.5
 DESIGN_CONTRAST = 95.0
 LEGIBLE = 0.62
-MOST_BOXES = 24
-TALLEST = 130
-# A solid box: this share of its pixels within so many neighbouring tones.
-SOLID_SHARE, ONE_TONE = 0.6, 7
 STROKES = frozenset("一二三十丨丶丿亅乙工口匚凵冂日目皿IlLiJjTtFEHPC1740oO")
 
 
@@ -60,7 +57,7 @@ def find_marks(
                 marks.append(mark)
     for box in toned_regions(gray):
         place = _grown_out(box, 1 / scale)
-        if any(_meet(place, other) for other in (*taken, *(mark.box for mark in marks))) or _was_read(place, lines):
+        if any(_meet(place, other) for other in (*taken, *(mark.box for mark in marks))) or was_read(place, lines):
             continue
         how = smeared(_crop(image, place))
         if how:
@@ -68,13 +65,24 @@ def find_marks(
     return (*marks, *_shining_through(model, image, gray, lines, scale))
 
 
-def _was_read(place: Box, lines: tuple[Line, ...]) -> bool:
-    """True when plainly read print lies there: what can be read needs no guess at what veils it."""
+def was_read(place: Box, lines: tuple[Line, ...]) -> bool:
+    """True when plainly read print lies there: what can be read needs no guess at what veils it.
+
+    One sure character for every two squares of the line; a sure line may hold a veiled word that gave a single letter.
+    """
     area = (place[2] - place[0]) * (place[3] - place[1])
     for line in lines:
         x0, y0, x1, y1 = line.box
         wide, high = min(x1, place[2]) - max(x0, place[0]), min(y1, place[3]) - max(y0, place[1])
-        if line.confidence > 0.85 and wide > 0 and high > 0 and wide * high > 0.4 * area:
+        if line.confidence <= 0.85 or wide <= 0 or high <= 0 or wide * high <= 0.4 * area:
+            continue
+        top_left, top_right, _, foot_left = (np.array(corner) for corner in line.quad)
+        along, down = top_right - top_left, foot_left - top_left
+        spots = [top_left + glyph.place * along + down / 2 for glyph in line.glyphs if glyph.confidence > 0.8]
+        size = max(1.0, float(np.hypot(*down)))
+        near = _grown_out(place, 1.0, by=0.25 * size)
+        sure = sum(near[0] <= x <= near[2] and near[1] <= y <= near[3] for x, y in spots)
+        if sure >= 0.5 * max(wide, high) / size:
             return True
     return False
 
@@ -165,88 +173,6 @@ def read_crop(model: OcrModel, crop: Image) -> tuple[str, float]:
     if not best:
         return "", 0.0
     return "".join(glyph.char for glyph in best), float(np.mean([glyph.confidence for glyph in best]))
-
-
-def toned_regions(gray: Image) -> list[Box]:
-    """Blobs of middle tones from the height of a line of print on: what remains of text under mosaic or blur."""
-    paper = float(np.percentile(gray, 90))
-    toned = ((gray < 0.93 * paper) & (gray > 0.25 * paper)).astype(np.uint8)
-    # Sharp print has middle tones only along its edges; an opening as wide as a stroke removes them.
-    solid = cv2.morphologyEx(toned, cv2.MORPH_OPEN, np.ones((7, 7), np.uint8))
-    solid = cv2.morphologyEx(solid, cv2.MORPH_CLOSE, np.ones((9, 13), np.uint8))
-    count, _, stats, _ = cv2.connectedComponentsWithStats(solid)
-    boxes = []
-    for left, top, wide, high, area in stats[1:count]:
-        if (
-            wide < 18
-            or high < 9
-            or area < 0.4 * wide * high
-            or wide > 0.6 * gray.shape[1]
-            or high > 0.4 * gray.shape[0]
-        ):
-            continue
-        if high <= TALLEST and on_paper(gray, (left, top, left + wide, top + high), paper):
-            boxes.append((float(left), float(top), float(left + wide), float(top + high)))
-    return sorted(boxes, key=lambda box: -(box[2] - box[0]) * (box[3] - box[1]))[:MOST_BOXES]
-
-
-def on_paper(gray: Image, box: tuple[int, int, int, int], paper: float) -> bool:
-    """True when what surrounds a blob is mostly paper: masks of print lie on paper, dark and soft parts of photos do not."""
-    x0, y0, x1, y1 = box
-    grow = 6
-    top, left = max(0, y0 - grow), max(0, x0 - grow)
-    around = gray[top : y1 + grow, left : x1 + grow] > 0.6 * paper
-    frame = np.ones(around.shape, bool)
-    frame[y0 - top : y1 - top, x0 - left : x1 - left] = False
-    return bool(frame.any()) and float(around[frame].mean()) >= 0.5
-
-
-def smeared(crop: Image) -> str:
-    """mosaic, blur, or nothing, for a blob of middle tones at the picture's own resolution.
-
-    Smeared print has no ink left, only tones that still change along the line. Blocks change in two directions at right
-    angles to each other (at any turn of the page), blur changes softly in all of them.
-    """
-    gray = cv2.cvtColor(crop, cv2.COLOR_BGR2GRAY) if crop.ndim == 3 else crop
-    if min(gray.shape) < 10:
-        return ""
-    soft = cv2.GaussianBlur(gray.astype(np.float32), (0, 0), 1.0)
-    low, high = (float(level) for level in np.percentile(soft, (2, 98)))
-    contrast = high - low
-    if contrast < 16 or low < 0.3 * high or _swings(soft, contrast) < 3 or _is_solid(gray, high):
-        return ""
-    right, down = cv2.Sobel(soft, cv2.CV_32F, 1, 0) / 8, cv2.Sobel(soft, cv2.CV_32F, 0, 1) / 8
-    slope = np.hypot(right, down)
-    steep = float(np.percentile(slope, 97))
-    edges = slope > 0.35 * steep
-    ways = np.degrees(np.arctan2(down[edges], right[edges])) % 90
-    share, _ = np.histogram(ways, bins=30, range=(0, 90), weights=slope[edges])
-    around = share + np.roll(share, 1) + np.roll(share, -1)
-    aligned = float(around.max() / max(1e-6, share.sum()))
-    if aligned > 0.5:
-        return "mosaic"
-    return "blur" if steep < 0.13 * contrast else ""
-
-
-def _is_solid(gray: Image, paper: float) -> bool:
-    """Whether most of what is darker than paper has one tone: solid boxes with words on them, however near to each other."""
-    toned = gray[gray < 0.93 * paper]
-    counts = np.bincount(toned.reshape(-1), minlength=256).astype(np.float64)
-    return bool(toned.size and np.convolve(counts, np.ones(ONE_TONE)).max() > SOLID_SHARE * toned.size)
-
-
-def _swings(soft: Image, contrast: float) -> int:
-    """How often the tone goes up and down along the blob's long side, by at least a fifth of its contrast."""
-    profile = soft.mean(axis=0 if soft.shape[1] >= soft.shape[0] else 1)
-    turns, last, rising = 0, float(profile[0]), True
-    for level in profile[1:]:
-        if rising and level < last - 0.12 * contrast:
-            rising, turns, last = False, turns + 1, float(level)
-        elif not rising and level > last + 0.12 * contrast:
-            rising, turns, last = True, turns + 1, float(level)
-        else:
-            last = max(last, float(level)) if rising else min(last, float(level))
-    return turns
 
 
 def _shining_through(model: OcrModel, image: Image, gray: Image, lines: tuple[Line, ...], scale: float) -> list[Mark]:

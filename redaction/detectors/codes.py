@@ -80,7 +80,7 @@ def _code(name: str, look: Look, code: SeenCode, matcher: Matcher) -> Finding:
             f"not shown on the page, but in the stored picture: {text.en}",
         )
         leak_class = "L-20"
-    return Finding(Kind.CODE, severity, Channel.IMAGE, name, leak_class, text, look.page, look.box(code.box), evidence, 0.95,
+    return Finding(Kind.CODE, severity, Channel.IMAGE, name, leak_class, text, look.belongs_to, look.box(code.box), evidence, 0.95,
                    FIX, f"zxing {code.symbology}")  # fmt: skip
 
 
@@ -96,7 +96,7 @@ def _printed(name: str, look: Look) -> Iterator[Finding]:
             ):
                 continue
             place = look.box_of(line.part(match.start(), match.end()))
-            yield _verification(name, Channel.OCR, look.page, place, match[0], line.confidence, line.reader)
+            yield _verification(name, Channel.OCR, look.belongs_to, place, match[0], line.confidence, line.reader)
 
 
 def _in_text(name: str, page: Page) -> Iterator[Finding]:

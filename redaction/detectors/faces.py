@@ -54,7 +54,7 @@ def _finding(name: str, look: Look, face: SeenFace) -> Finding:
         detector=name,
         leak_class="L-20" if hidden else "L-05",
         explanation=Text(zh + state.zh, en + state.en),
-        page=look.page,
+        page=look.belongs_to,
         box=look.box(face.photo if face.portrait and face.photo else face.box),
         evidence=f"face {face.rotation}° {face.state}",
         confidence=face.confidence,

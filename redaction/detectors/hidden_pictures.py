@@ -34,7 +34,7 @@ class HiddenPictures:
         reported = Reported()
         for look in looks(document):
             for part in look.hidden:
-                held = _holds(look, part) if part.flat else None
+                held = _holds(look, part, _shown_seals(document, part)) if part.flat else None
                 box = look.box(part.box)
                 if held is not None and reported.new("part", look.page, box):
                     where = (
@@ -50,7 +50,7 @@ class HiddenPictures:
                             f"{where.zh}的图片内容仍存在文件里，取出图片即可看到{held.zh}",
                             f"the stored picture still holds what lies {where.en}: {held.en}",
                         ),
-                        page=look.page,
+                        page=look.belongs_to,
                         box=box,
                         confidence=0.8,
                         fix=FIX,
@@ -58,14 +58,20 @@ class HiddenPictures:
                     )
 
 
-def _holds(look: Look, part: SeenHidden) -> Text | None:
-    """What is hidden there beside faces and codes, which their own detectors report wherever they lie."""
+def _shown_seals(document: Document, part: SeenHidden) -> list[Pixels]:
+    """The seals that a picture shows where its mask lets it: uneven ink of an electronic seal hides nothing by intent."""
+    painted = document.sight.pictures.get(part.digest)
+    return [seal.box for seal in painted.seals] if painted is not None and part.digest in document.sight.below else []
+
+
+def _holds(look: Look, part: SeenHidden, seals: list[Pixels]) -> Text | None:
+    """What is hidden there beside faces, codes and shown seals, which their own detectors report wherever they lie."""
     view = look.view
-    told = [face.photo or face.box for face in view.faces] + [code.box for code in view.codes]
+    told = [face.photo or face.box for face in view.faces] + [code.box for code in view.codes] + seals
     print_boxes = [bounds(line.part(at, at + 1)) for line in view.lines for at in range(len(line.text))]
     if sum(_inside(box, part.box) and not any(_inside(box, other) for other in told) for box in print_boxes) >= LEAST:
         return Text("文字", "print")
-    if any(_inside(seal.box, part.box) for seal in view.seals):
+    if any(_inside(seal.box, part.box) and not any(_inside(seal.box, other) for other in seals) for seal in view.seals):
         return Text("印章", "a seal")
     return None
 

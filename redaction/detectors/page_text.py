@@ -114,8 +114,9 @@ class PageTextDetector:
 
     def _finding(self, found: PageMatch) -> Finding:
         says, match = _SAYS[found.sight], found.match
-        # A name that could be a word was put out of sight by somebody: that is no word.
-        hidden_name = self.hidden and match.kind is Kind.NAME and match.severity is Severity.SUSPECT
+        # A name that could be a word was put out of sight by somebody: that is no word. Under a scan nobody put it there.
+        doubtful = match.kind is Kind.NAME and (match.severity is Severity.SUSPECT or match.lone_word)
+        hidden_name = self.hidden and doubtful and found.sight is not Sight.OCR_LAYER
         severity = Severity.LEAK if hidden_name else match.severity
         channel = Channel.LAYER if found.sight is Sight.LAYER else Channel.TEXT
         return Finding(

@@ -18,6 +18,7 @@ from redaction.reading.sight import SeenLine, View
 
 DOUBTFUL = 0.92
 MOST_SWAPS = 2
+MUTILATED = 0.85
 
 FIX = Text(
     "在原图上涂实后重新导出，或使用一键遮盖。",
@@ -32,6 +33,7 @@ class _Read:
     match: Match
     parts: tuple[tuple[SeenLine, int, int], ...]
     swapped: bool = False
+    cut: bool = False
 
 
 class ScanText:
@@ -77,7 +79,8 @@ def _search(view: View, matcher: Matcher) -> Iterator[_Read]:
     letters = {char for needle in matcher.needles for char in needle.form}
     for line in view.lines:
         if id(line) not in taken:
-            yield from _with_runners_up(line, matcher, letters)
+            reads = list(_with_runners_up(line, matcher, letters))
+            yield from reads or _mutilated(line, matcher)
 
 
 def _touching(parts: tuple[tuple[SeenLine, int, int], ...]) -> bool:
@@ -112,6 +115,17 @@ def _with_runners_up(line: SeenLine, matcher: Matcher, letters: set[str]) -> Ite
         swapped = [place for place in chosen if match.start <= place < match.end]
         if swapped and len(swapped) <= MOST_SWAPS and match.severity is not Severity.NOTICE:
             yield _Read(match, ((line, match.start, match.end),), swapped=True)
+
+
+def _mutilated(line: SeenLine, matcher: Matcher) -> Iterator[_Read]:
+    """A value whose print was cut through by a cover too small, and is therefore read badly."""
+    start = max(line.text.rfind(":"), line.text.rfind("：")) + 1
+    places = range(start, len(line.text))
+    if not places or len(line.sure) != len(line.text) or sum(line.sure[at] for at in places) >= MUTILATED * len(places):
+        return
+    match = matcher.search_mutilated(line.text[start:])
+    if match is not None:
+        yield _Read(match, ((line, start, len(line.text)),), cut=True)
 
 
 def _box(look: Look, read: _Read) -> Box | None:
@@ -154,6 +168,12 @@ def _finding(name: str, look: Look, read: _Read, box: Box | None) -> Finding:
             f"{en} (one character is doubtful, please compare)",
             certain * 0.8,
         )
+    if read.cut:
+        zh, en = (
+            f"没有遮全的文字仍可认出{match.note.zh}",
+            f"print that is not wholly covered still tells {match.note.en}",
+        )
+        leak_class = "L-33"
     return Finding(
         kind=Kind(match.kind),
         severity=severity,
@@ -161,7 +181,7 @@ def _finding(name: str, look: Look, read: _Read, box: Box | None) -> Finding:
         detector=name,
         leak_class=leak_class,
         explanation=Text(zh, en),
-        page=look.page,
+        page=look.belongs_to,
         box=box,
         evidence=match.form.replace("\n", ""),
         confidence=certain,

@@ -8,12 +8,16 @@ from rapidfuzz import fuzz
 from redaction.findings import Channel, Finding, Kind, Severity, Text
 from redaction.identity import Identity
 from redaction.looked_at import Look, Reported, looks
+from redaction.names.fold import equal_sounds, fold
+from redaction.names.places import home_words
 from redaction.names.search import Matcher, TextContext, matcher_for
 from redaction.reading.model import Document
 from redaction.reading.sight import SeenJoined, SeenSeal, View
 
 READ_WELL, READ_SURELY = 0.8, 0.93
 FEWEST_HAN, MOST_HAN = 6, 0.6
+# A short name (新疆大学) must be read without any doubt, and be unlike the unit's.
+FEWEST_OF_ALL, WITHOUT_DOUBT = 4, 0.97
 ALIKE = 40.0
 FIX = Text("遮住印章的环形文字和编码。", "Cover the ring text and the code of the seal.")
 SHAPES = {
@@ -40,13 +44,13 @@ class Seals:
         reported = Reported()
         for joined in document.sight.joined:
             for look, seal in _pieces(joined, document):
-                finding = _judge(self.name, look, seal, matcher)
+                finding = _judge(self.name, look, seal, identity)
                 box = look.box(seal.box)
                 if (finding is not None or _is_another_body(seal, matcher)) and reported.new("seal", look.page, box):
                     yield from [replace(finding, explanation=_across(finding.explanation))] if finding else ()
         for look in looks(document):
             for seal in look.view.seals:
-                finding = _judge(self.name, look, seal, matcher)
+                finding = _judge(self.name, look, seal, identity)
                 if finding is not None and reported.new("seal", look.page, finding.box):
                     yield finding
 
@@ -64,7 +68,8 @@ def _across(says: Text) -> Text:
     return Text(f"骑缝章，各页拼合后：{says.zh}", f"stamped across pages, put together: {says.en}")
 
 
-def _judge(name: str, look: Look, seal: SeenSeal, matcher: Matcher) -> Finding | None:
+def _judge(name: str, look: Look, seal: SeenSeal, identity: Identity) -> Finding | None:
+    matcher = matcher_for(identity)
     matches = [
         match
         for text in (seal.text, *seal.others)
@@ -73,6 +78,8 @@ def _judge(name: str, look: Look, seal: SeenSeal, matcher: Matcher) -> Finding |
     ]
     shape = SHAPES.get(seal.shape, SHAPES["round"])
     own = max(matches, key=lambda match: (match.severity is Severity.LEAK, match.confidence), default=None)
+    if own is not None and own.kind is Kind.UNIT and _is_elsewhere(seal, identity):
+        return None
     if own is not None and own.severity is Severity.LEAK:
         chop = own.kind is Kind.NAME
         text = Text(
@@ -97,11 +104,26 @@ def _judge(name: str, look: Look, seal: SeenSeal, matcher: Matcher) -> Finding |
 def _is_another_body(seal: SeenSeal, matcher: Matcher) -> bool:
     """Read surely enough, and long enough, to know that it is not the unit's seal; the more it is like the unit's, the surer."""
     han = "".join(char for char in seal.text if "\u4e00" <= char <= "\u9fff")
-    if len(han) < FEWEST_HAN or len(han) < MOST_HAN * len(seal.text):
+    if len(han) < FEWEST_OF_ALL or len(han) < MOST_HAN * len(seal.text):
         return False
+    short = len(han) < FEWEST_HAN
     units = [needle.form for needle in matcher.needles if needle.kind is Kind.UNIT and len(needle.form) >= FEWEST_HAN]
     alike = max((fuzz.ratio(han, form) for form in units), default=0.0) >= ALIKE
+    if short:
+        return not alike and seal.confidence >= WITHOUT_DOUBT
     return seal.confidence >= (READ_SURELY if alike else READ_WELL)
+
+
+def _is_elsewhere(seal: SeenSeal, identity: Identity) -> bool:
+    """Whether a seal that reads like the unit's was read surely and names another place: none of the place's letters stand there."""
+    words = home_words(identity.unit)
+    # A ring of which the beginning was lost names no other place.
+    if not words or seal.confidence < READ_SURELY or len(fold(seal.text)) < len(fold(identity.unit)) - 1:
+        return False
+    place = min(words, key=len)
+    looks = equal_sounds("lookalikes.tsv")
+    own = set(fold(place).translate(looks))
+    return all(not own & set(fold(text).translate(looks)[: len(place) + 2]) for text in (seal.text, *seal.others))
 
 
 def _finding(
@@ -120,7 +142,7 @@ def _finding(
         detector=name,
         leak_class="L-20" if hidden else leak_class,
         explanation=text,
-        page=look.page,
+        page=look.belongs_to,
         box=look.box(seal.box),
         evidence=seal.text,
         confidence=confidence,

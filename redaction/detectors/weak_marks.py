@@ -84,7 +84,7 @@ def _through(name: str, look: Look, mark: SeenMark, matcher: Matcher) -> Finding
         name,
         "L-33",
         text,
-        look.page,
+        look.belongs_to,
         look.box(mark.box),
         mark.text,
         sure,

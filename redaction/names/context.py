@@ -61,21 +61,24 @@ def word_edges(name: str) -> WordEdges:
     return WordEdges(name[-1] in words.get(name[0], "") and len(name) == 2, before, frozenset(words.get(name[-1], "")))
 
 
+def is_a_word(pair: str) -> bool:
+    """Whether two characters are an ordinary word."""
+    return len(pair) == 2 and pair[1] in _words().get(pair[0], "")
+
+
 def torn_in_three(name: str, before: str, after: str) -> bool:
     """Whether a name of three characters falls apart into ordinary words with its neighbours (白云峰 in 白云|峰回路转)."""
-    words = _words()
+    return (is_a_word(name[:2]) and is_a_word(name[2] + after)) or (is_a_word(before + name[0]) and is_a_word(name[1:]))
 
-    def is_word(first: str, second: str) -> bool:
-        return bool(first and second) and second in words.get(first, "")
 
-    return (is_word(name[0], name[1]) and is_word(name[2], after)) or (
-        is_word(before, name[0]) and is_word(name[1], name[2])
-    )
+def torn_at_both_ends(name: str, before: str, after: str) -> bool:
+    """Whether both ends of a name make ordinary words with its neighbours (张建安 in 紧张|建|安全)."""
+    return is_a_word(before + name[0]) and is_a_word(name[-1] + after)
 
 
 @cache
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    before, after = _alternatives("before"), _alternatives("after")
+    before, after = _alternatives("before", spaced=True), _alternatives("after")
     label = re.compile(
         rf"(?:{before})(?:[（(][^（()）]{{1,12}}[)）])?([\s:：（(\[【\]】〕］〉》」_.]*)({_NAME_LIST})", re.IGNORECASE
     )
@@ -118,7 +121,7 @@ def labelled(text: str, start: int, *, context: TextContext, is_word: bool = Fal
 
 
 def _may_be_a_name(word: str) -> bool:
-    return _like_a_name(word) or (len(word) <= 3 and word[1:] not in _words().get(word[0], ""))
+    return like_a_name(word) or (len(word) <= 3 and word[1:] not in _words().get(word[0], ""))
 
 
 def announced(text: str, start: int, end: int, *, field: bool = False) -> bool:
@@ -154,9 +157,12 @@ def names_a_paper(text: str, end: int) -> bool:
 
 
 @cache
-def _alternatives(wanted: str) -> str:
+def _alternatives(wanted: str, *, spaced: bool = False) -> str:
+    """The words of a kind as one pattern; `spaced` ones of two characters may be set as wide as their neighbours (姓　　名)."""
     words = next(words for kind, words in rows("context.tsv") if kind == wanted).split()
-    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+    gap = " {0,6}" if spaced else ""
+    ordered = sorted(words, key=len, reverse=True)
+    return "|".join(gap.join(word) if len(word) == 2 else re.escape(word) for word in ordered)
 
 
 def titled(text: str, end: int, *, field: bool = False) -> bool:
@@ -204,10 +210,10 @@ def in_name_list(text: str, start: int, end: int) -> bool:
     after = _LINE_END.split(text[end : end + 24], maxsplit=1)[0]
     left = re.search(r"([\u3400-\u9fff·•]{2,16})[\s,，、/]+$", before)
     right = re.match(r"[\s,，、/]+([\u3400-\u9fff·•]{2,16})(?![\u3400-\u9fff])", after)
-    return any(found is not None and _like_a_name(found[1]) for found in (left, right))
+    return any(found is not None and like_a_name(found[1]) for found in (left, right))
 
 
-def _like_a_name(word: str) -> bool:
+def like_a_name(word: str) -> bool:
     """Dotted, or short behind a common surname and no word of measurement. A dictionary would not do: it holds 李强 too."""
     dotted = any(mark in word for mark in "·•・")
     return dotted or (len(word) <= 3 and word[0] in _SURNAMES and word not in _measures())

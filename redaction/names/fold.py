@@ -55,6 +55,8 @@ def _fold_character(character: str) -> str:
     for letter in unicodedata.normalize("NFD", unicodedata.normalize("NFKC", character).casefold()).translate(
         _LOOK_ALIKES
     ):
+        # A radical is a symbol to Unicode, and the letter that it stands for to everybody else.
+        letter = same.get(letter, letter)
         # Hangul is taken apart by NFD too; Korean names do not occur here, and the pieces fold alike on both sides.
         if unicodedata.category(letter)[0] not in "LN" or letter in _DROPPED_LETTERS:
             continue

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 
 from redaction.findings import Severity
+from redaction.names.beside import below_a_head, beside_a_person
 from redaction.names.context import (
     ONLY_MARKS,
     acts,
@@ -17,6 +18,7 @@ from redaction.names.context import (
     names_a_paper,
     seen_part,
     titled,
+    torn_at_both_ends,
     torn_in_three,
 )
 from redaction.names.hit import Answer, Hit, bounded, scattered, sure
@@ -25,10 +27,13 @@ from redaction.names.needles import SEPARATORS, Rule
 from redaction.names.neighbours import (
     behind_a_place,
     goes_on,
+    is_bidden,
     longer_given_name,
     longer_name,
+    longer_surname,
     longer_surname_name,
     on_the_map,
+    short_for_another,
 )
 from redaction.names.numbers import glues, in_longer_row, inside_longer
 from redaction.names.places import INSTITUTION, REGION_LATIN, translated
@@ -37,10 +42,11 @@ _SENTENCE = re.compile(r"[，。；：！？、,;:!?（）()《》“”\[\]]")
 _PARTICLES = frozenset("在由为于是我本该和与到至对向经被所给请向将把叫称即及并从自,")
 # Labels whose values are words of a subject, where a name that is a word is most likely that word.
 _TOPICS = frozenset({"Keywords", "Subject", "Title", "name"})
-_APART = re.compile(r"^(?:[（(\[【\n\r]?[\s\u3000]|[\s\u3000][)）\]】\n\r]?)$")
+_APART = re.compile(r"^(?:[（(\[【\s]?\s|\s[)）\]】\s]?)$")
 _COLUMN_ABOVE = re.compile(r"(?:^|\n)[\u2e80-\u9fff]\n$")
 _COLUMN_BELOW = re.compile(r"\n[\u2e80-\u9fff](?:\n|$)")
 _EMPLOYER = re.compile(r"(?:单位|公司|企业|机构|就职于|供职于|任职于|受聘于|来自)(?:名称)?\s*[:：]?\s*$")
+LONE_WORD = (Severity.NOTICE, 0.25)
 _SURELY_UNIQUE = 15
 _INSTITUTION_REACH = 80
 
@@ -60,6 +66,10 @@ def _han(hit: Hit) -> Answer:
         return None if hit.before in ("", "\n", "\r") else (Severity.SUSPECT, 0.4)
     if len(hit.needle.form) == 3 and longer_surname_name(hit.text, hit.end, hit.needle.form):
         return Severity.NOTICE, 0.3
+    if not known and longer_surname(hit.text, hit.start):
+        return Severity.NOTICE, 0.3
+    if len(hit.needle.form) == 3 and not known and torn_at_both_ends(hit.needle.form, hit.before, hit.after):
+        return Severity.NOTICE, 0.3
     if len(hit.needle.form) == 3 and not known and torn_in_three(hit.needle.form, hit.before, hit.after):
         return Severity.SUSPECT, 0.4
     return Severity.LEAK, hit.needle.confidence
@@ -77,6 +87,8 @@ def _short_han(hit: Hit) -> Answer:
     left, right = is_ideograph(hit.before), is_ideograph(hit.after)
     if right and longer_given_name(hit.text, hit.end):
         return None if common else (Severity.NOTICE, 0.3)
+    if left and longer_surname(hit.text, hit.start):
+        return Severity.NOTICE, 0.3
     field = common and is_field(hit.needle.form)
     person = labelled(hit.text, hit.start, context=hit.context, is_word=common, goes_on=right)
     person = (person and not (field and right)) or titled(hit.text, hit.end, field=field)
@@ -104,9 +116,10 @@ def _short_han(hit: Hit) -> Answer:
 
 
 def _common_word(hit: Hit, *, left: bool, right: bool, field: bool) -> Answer:
-    """A name that is a word: nothing in prose, a leak in a list of names or as a short value, a doubt where it stands apart.
+    """A name that is a word: nothing in prose, a leak in a list of names or as a short value, a doubt where it stands apart beside
+    what stands beside people.
 
-    A `field` of work stands apart in every table and form: there it is only noted.
+    In a table or a list of headings words stand apart too, and a `field` of work does in every form: there it is only noted.
     """
     value = not hit.context.prose and not left
     if value and not field and names_a_paper(hit.text, hit.end):
@@ -118,7 +131,10 @@ def _common_word(hit: Hit, *, left: bool, right: bool, field: bool) -> Answer:
     if value and hit.context.label not in _TOPICS:
         return (Severity.NOTICE, 0.3) if field else (Severity.LEAK, 0.7)
     if alone_on_line(hit.text, hit.start, hit.end) or _APART.match(hit.before + hit.after):
-        return (Severity.NOTICE, 0.3) if field else (Severity.SUSPECT, 0.5)
+        if not field and below_a_head(hit.text, hit.start, hit.end):
+            return Severity.LEAK, 0.7
+        person = not field and beside_a_person(hit.text, hit.start, hit.end)
+        return (Severity.SUSPECT, 0.5) if person else LONE_WORD
     return None
 
 
@@ -150,6 +166,8 @@ def _alias(hit: Hit) -> Answer:
         return _word_alias(hit, torn=torn)
     if torn or scattered(hit) or goes_on(hit.text, hit.end):
         return None
+    if short_for_another(hit.text, hit.start, hit.needle.value) or is_bidden(hit.text, hit.end):
+        return Severity.NOTICE, 0.3
     if len(hit.needle.form) <= 3 and is_ideograph(hit.after):
         return Severity.SUSPECT, 0.5
     if hit.context.prose and not alone_on_line(hit.text, hit.start, hit.end) and is_ideograph(hit.after):

@@ -4,10 +4,13 @@ import re
 
 from redaction.findings import Severity
 from redaction.names.context import is_letter, labelled, word_edges
+from redaction.names.fold import fold
 from redaction.names.hit import Answer, Hit, bounded, sure
+from redaction.names.latin import han_spellings
 from redaction.names.neighbours import first_of_another, is_a_town, second_of_another, torn_from_two
 
 _CAMEL = re.compile(r"^[A-Z][a-z]{3,}[A-Z]{2,3}$")
+_CAPITALS = re.compile(r"^([A-Z][a-z]+)([A-Z][a-z]+)$")
 _LATIN_LIST = re.compile(r"(?:[,;，；、]\s*|\band\s)\||\|(?:\s*[,;，；、]|\s+and\b)")
 
 
@@ -30,11 +33,21 @@ def _handle(hit: Hit) -> bool:
     )
 
 
+def _in_capitals(hit: Hit) -> bool:
+    """Whether a short joined name in an identifier has its capitals where its words begin: LiuYi in LiuYiHand."""
+    words = _CAPITALS.match(hit.form)
+    if words is None or hit.context.prose or hit.after.islower() or hit.before.isalpha():
+        return False
+    pair = tuple(word.casefold() for word in words.groups())
+    spelled = [(surname, "".join(given)) for surname, given in han_spellings(fold(hit.needle.value))]
+    return pair in spelled or pair[::-1] in spelled
+
+
 def latin(hit: Hit) -> Answer:
     """Both words of a name: bounded, or joined and long; short joined forms (Mali, Lili) are words in most sentences."""
     if not bounded(hit):
         camel = hit.form[:1].isupper() and len(hit.form) >= 7 and not hit.after.islower()
-        long = len(hit.form) >= 12
+        long = len(hit.form) >= 12 or _in_capitals(hit)
         return (Severity.LEAK, 0.7) if camel or long else None
     if any("\n\n" in gap or (re.search(r"[.!?;:]\s", gap) and len(gap.strip()) > 1) for gap in hit.gaps):
         return None

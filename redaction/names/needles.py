@@ -35,6 +35,8 @@ class Rule(StrEnum):
     REVERSED = "reversed"
 
 
+# A Latin name of Xinjiang this long is found whichever vowels its writer chose (Abdurehman, Abdurahman).
+_SPELLED_AT_WILL = 10
 # From how many letters on a form is also searched backwards; shorter ones are met by chance.
 _REVERSIBLE = {Rule.HAN: 3, Rule.TRANSLITERATED: 4, Rule.UNIT: 5, Rule.LATIN: 9, Rule.NUMBER: 11, Rule.EMAIL: 9}
 
@@ -193,6 +195,9 @@ def _latin_name(name: str, *, part: bool) -> Iterator[Needle]:
 def _latin_words(words: tuple[str, ...], value: str, *, part: bool) -> Iterator[Needle]:
     for order in latin.orders(words):
         yield Needle(order, value, Kind.NAME, Rule.LATIN, "L-03", 0.95)
+        if part and len(order) >= _SPELLED_AT_WILL:
+            form = order.translate(equal_sounds("sound_classes.tsv"))
+            yield Needle(form, value, Kind.NAME, Rule.LATIN, "L-03", 0.8, sound=True)
     for short in latin.initials(words):
         yield Needle(short, value, Kind.NAME, Rule.INITIALS, "L-03", 0.75)
     if part and len(words) > 1 and len(words[0]) >= 5:

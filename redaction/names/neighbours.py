@@ -4,7 +4,7 @@ import re
 from difflib import SequenceMatcher
 
 from redaction.names import latin
-from redaction.names.context import acts, is_ideograph, titled
+from redaction.names.context import acts, is_a_word, is_ideograph, titled
 from redaction.names.needles import SEPARATORS
 
 # The last character of a unit's alias and what makes a word of it (检定所|需时间, 检测中心|距, 县局|部), but not 检测中心|位于, 县局|部署.
@@ -34,12 +34,19 @@ _PLACES = tuple("省市县区州盟旗团师乡镇")
 _AFTER_A_NAME = frozenset("等著编译男女撰摄供绘任在为系于是与和及或的说写审校主现曾之又也同到用将已均")
 _ALIKE = 0.55
 _ALIKE_SIDE = 0.75
+_SHORTENED = re.compile(r"([\u3400-\u9fff]{5,30})[（(](?:以?下)?(?:简称)?[:：]?[“\"「]?$")
+_BIDDEN = re.compile(r"(?:均|都)?(?:应当|应该|应(?![邀用聘试对急届约答付])|必须|须|不得|可以|宜)")
 _LONGER_NAME = re.compile(rf"[\u3400-\u9fff]{{0,3}}[ \u3000]?[{re.escape(SEPARATORS)}]\s*[\u3400-\u9fff]")
 
 
 def goes_on(text: str, end: int) -> bool:
     """Whether what follows a unit's alias makes another word of its last character (检定所|需)."""
     return _GOES_ON.match(text, end - 1) is not None
+
+
+def is_bidden(text: str, end: int) -> bool:
+    """Whether a unit's alias is told what to do: a rule speaks of any such house (检测中心应当建立质量管理体系)."""
+    return _BIDDEN.match(text, end) is not None
 
 
 def longer_name(text: str, end: int) -> bool:
@@ -120,6 +127,21 @@ def longer_given_name(text: str, end: int) -> bool:
     if not is_ideograph(following) or following in _AFTER_A_NAME or titled(text, end) or acts(text, end):
         return False
     return not is_ideograph(text[end + 1 : end + 2]) or titled(text, end + 1)
+
+
+def longer_surname(text: str, start: int) -> bool:
+    """Whether the character before makes a surname of two with the first letter of a hit: 司马犇 is not 马犇, 某公司马犇 is."""
+    pair = text[max(0, start - 1) : start + 1]
+    return pair in latin.surname_readings() and not is_a_word(text[max(0, start - 2) : start])
+
+
+def short_for_another(text: str, start: int, alias: str) -> bool:
+    """Whether an alias in brackets shortens the longer name before them: 中国标准化研究院（标准院）."""
+    longer = _SHORTENED.search(text[max(0, start - 40) : start])
+    if longer is None or alias in longer[1]:
+        return False
+    letters = iter(longer[1])
+    return all(letter in letters for letter in alias)
 
 
 def behind_a_place(text: str, start: int, *, broken: bool) -> bool:

@@ -16,7 +16,22 @@ _WORK = (
     "检验检测", "检验检疫", "计量检定", "计量测试", "质量检验", "产品质量", "特种设备", "食品药品", "市场监督管理", "质量技术监督", "纤维检验",
     "标准化", "计量", "检验", "检测", "检定", "测试", "监督", "认证", "质量", "综合", "技术",
 )  # fmt: skip
-_GENERAL = (*_WORK, "研究", "服务", "食品", "药品", "质监", "市监", "质检", "特检", "纤检")
+_GENERAL = (
+    *_WORK,
+    "研究",
+    "服务",
+    "食品",
+    "药品",
+    "质监",
+    "市监",
+    "质检",
+    "特检",
+    "纤检",
+    "药检",
+    "食药检",
+    "食药监",
+    "食药",
+)
 INSTITUTION = re.compile(
     r"inspect|test|institut|cent(?:er|re)|bureau|metrolog|measure|supervis|quality|administration|laborator|company|co\.|hospital|school",
     re.IGNORECASE,

@@ -15,7 +15,7 @@ from redaction.names.context import TextContext, word_edges
 from redaction.names.english_units import whole_name
 from redaction.names.fold import equal_sounds, fold, offsets
 from redaction.names.hit import Hit
-from redaction.names.judge import judge
+from redaction.names.judge import LONE_WORD, judge
 from redaction.names.needles import Needle, Rule, needles_of
 
 __all__ = ["Match", "Matcher", "TextContext", "matcher_for"]
@@ -35,7 +35,10 @@ _ORDER = {Severity.LEAK: 2, Severity.SUSPECT: 1, Severity.NOTICE: 0}
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A trace of the identity in a text: `text[start:end]` is `form`, which stands for `value` of identity.json."""
+    """A trace of the identity in a text: `text[start:end]` is `form`, which stands for `value` of identity.json.
+
+    `lone_word` is a name that is an ordinary word and stands by itself: a notice, unless somebody took the trouble to hide it.
+    """
 
     start: int
     end: int
@@ -46,6 +49,7 @@ class Match:
     confidence: float
     leak_class: str
     note: Text
+    lone_word: bool = False
 
 
 class Matcher:
@@ -119,6 +123,17 @@ class Matcher:
             ]
         return _strongest(matches) if matches else []
 
+    def search_mutilated(self, text: str) -> Match | None:
+        """The value that a whole text, read from pixels with doubt, seems to be; always a doubt itself."""
+        from redaction.names.blurred import mutilated
+
+        found = mutilated(fold(text), self.needles)
+        if found is None:
+            return None
+        needle, share = found
+        note, sure = _NOTES[needle.kind], round(0.5 * share, 2)
+        return Match(0, len(text), text, needle.value, needle.kind, Severity.SUSPECT, sure, needle.leak_class, note)
+
     def _hits(self, folded: str, automaton: "ahocorasick.Automaton | None") -> list[tuple[int, Needle]]:
         if automaton is None:
             return []
@@ -137,7 +152,10 @@ class Matcher:
         if needle.rule is Rule.UNIT_PLACE:
             start, end = whole_name(text, start, end, unit=needle.value)
         note = _COLLEAGUE_NOTE if needle.rule is Rule.COLLEAGUE else _NOTES[needle.kind]
-        return Match(start, end, text[start:end], needle.value, needle.kind, *answer, needle.leak_class, note)
+        lone_word = needle.rule is Rule.SHORT_HAN and bool(hit.edges and hit.edges.common) and answer == LONE_WORD
+        return Match(
+            start, end, text[start:end], needle.value, needle.kind, *answer, needle.leak_class, note, lone_word
+        )
 
     def _from_ocr(self, text: str, folded: str, context: TextContext) -> list[Match]:
         from redaction.names.blurred import blurred_matches

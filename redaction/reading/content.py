@@ -8,6 +8,7 @@ from redaction.findings import Channel
 from redaction.reading.encodings import byte_readings, from_hex, name_text, string_readings, unescape
 
 _STRING = rb"\((?:[^\\()]|\\.)*\)|<[0-9A-Fa-f\s]*>"
+_STRINGS = re.compile(_STRING, re.DOTALL)
 _KEYED = re.compile(rb"/([^\s/<>\[\](){}%]+)\s*(" + _STRING + rb")", re.DOTALL)
 _PROPERTIES = re.compile(rb"<<[^<>]*(?:\(|<[0-9A-Fa-f\s]+>).*?>>", re.DOTALL)
 _NAME = re.compile(rb"/([^\s/<>\[\](){}%]{5,127})")
@@ -28,7 +29,9 @@ def said_beside(data: bytes) -> Iterator[Said]:
     if b"<<" in data:
         yield from _properties(data)
     if b"%" in data:
-        for comment in _COMMENT.findall(data)[:_MOST]:
+        # A comment may follow strings on its line; binary data may hold brackets that are none of a string.
+        comments = _COMMENT.findall(data) + _COMMENT.findall(_STRINGS.sub(b"", data))
+        for comment in dict.fromkeys(comments[:_MOST]):
             for reading in dict.fromkeys(byte_readings(comment)):
                 yield reading, Channel.METADATA, "注释 comment"
     names = {name for name in _NAME.findall(data) if not _PLAIN_NAME.match(name)}

@@ -1,24 +1,21 @@
-"""Documents inside a document: attachments of any kind, earlier revisions, deleted pages brought back to be read."""
+"""Documents inside a document: attachments of any kind, earlier revisions, files outside the structure; `revived` brings back pages."""
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from typing import Any
-
-import pymupdf
 
 from redaction.errors import UnreadableFile
 from redaction.findings import NotChecked, Text
 from redaction.reading.guard import guarded
-from redaction.reading.model import Document, Inner, Page
+from redaction.reading.model import Inner
 from redaction.reading.objects import Objects
-from redaction.reading.shapes import Shapes
+from redaction.reading.revived import deleted_pages, drawn_by_glyphs, undrawn_forms
 from redaction.reading.sweep import Swept
 
 MAX_DEPTH = 6
 MAX_REVISIONS = 25
-MAX_REVIVED = 200
 MAX_OUTSIDE = 20
 _START = re.compile(rb"startxref\s+(\d{1,12})")
 _PREVIOUS = re.compile(rb"/Prev\s+(\d{1,12})(?!\s+\d+\s+R)")
@@ -54,11 +51,11 @@ def inner_documents(
                 [] if origin == "revision" else _revisions(data, depth=depth, deep=deep, told=told, warnings=warnings)
             ),
         ),
-        (Text("已删除的页面", "deleted pages"), lambda: _deleted(data, objects, swept)),
-        (Text("字形中的文字", "text in glyphs"), lambda: _glyphs(data, objects, swept)),
+        (Text("已删除的页面", "deleted pages"), lambda: deleted_pages(data, objects, swept)),
+        (Text("字形中的文字", "text in glyphs"), lambda: drawn_by_glyphs(data, objects, swept)),
         (
             Text("表单对象", "form objects"),
-            lambda: _forms(data, objects, swept, deep=deep, warnings=warnings),
+            lambda: undrawn_forms(data, objects, swept, deep=deep, warnings=warnings),
         ),
         (
             Text("结构之外的文件", "files outside the structure"),
@@ -145,110 +142,6 @@ def _table_before(data: bytes, end: int) -> int | None:
     """
     found = _START.search(data, max(0, end - 200), end)
     return int(found[1]) if found is not None and _XREF.match(data, int(found[1])) is not None else None
-
-
-def _deleted(data: bytes, objects: Objects, swept: Swept) -> list[Inner]:
-    """Pages and contents that nothing leads to any more, put into a page tree again to be interpreted."""
-    if not swept.orphan_pages and not swept.orphan_content:
-        return []
-    revived = pymupdf.open(stream=data, filetype="pdf")
-    before = revived.page_count
-    for xref in swept.orphan_pages[:MAX_REVIVED]:
-        page = revived.new_page()
-        for key in ("Contents", "Resources", "MediaBox", "Annots"):
-            kind, value = revived.xref_get_key(xref, key)
-            if kind != "null":
-                revived.xref_set_key(page.xref, key, value)
-        if "/Resources" not in objects.source[xref]:
-            _lend_resources(revived, page.xref)
-    for xref in swept.orphan_content[:MAX_REVIVED]:
-        _as_page(revived, xref, resources_of=xref)
-    return [
-        Inner("deleted", name, part)
-        for name, part in _reopened(revived, before, "已删除的页面 / deleted pages", "deleted")
-    ]
-
-
-def _glyphs(data: bytes, objects: Objects, swept: Swept) -> list[Inner]:
-    """Glyphs of Type 3 fonts that draw text of other fonts: readers show it and no interpreter gives it out (T-060)."""
-    found: list[Inner] = []
-    for xref in swept.glyph_content[:MAX_REVIVED]:
-        revived = pymupdf.open(stream=data, filetype="pdf")
-        before = revived.page_count
-        font = objects.glyphs[xref]
-        _as_page(revived, xref, resources_of=font)
-        page = objects.owner.get(font)
-        found += [
-            Inner("glyph", name, part, page) for name, part in _reopened(revived, before, "字形 / glyph", "glyph")
-        ]
-    return found
-
-
-def _forms(data: bytes, objects: Objects, swept: Swept, *, deep: bool, warnings: list[NotChecked]) -> list[Inner]:
-    """Form objects with text as pages of their own: hidden annotations, unused appearances and forms that no page draws.
-
-    A fast check looks at appearances only; what the pages show anyway is not told twice.
-    """
-    wanted = [xref for xref in swept.form_content if deep or xref in objects.appearances]
-    if len(wanted) > MAX_REVIVED:
-        why = Text(f"只读了前 {MAX_REVIVED} 个", f"only the first {MAX_REVIVED} were read")
-        warnings.append(NotChecked(Text("带文字的表单对象", "form objects with text"), why))
-    if not wanted:
-        return []
-    revived = pymupdf.open(stream=data, filetype="pdf")
-    before = revived.page_count
-    for xref in wanted[:MAX_REVIVED]:
-        _as_page(revived, xref, resources_of=xref)
-    name = "表单对象 / form object"
-    return [
-        Inner("form", name, part, objects.owner.get(xref))
-        for number, xref in enumerate(wanted[:MAX_REVIVED])
-        for part in _single(revived, before + number, name)
-    ]
-
-
-def _single(revived: Any, index: int, name: str) -> Iterator[Document]:
-    """One revived page as a document; the pages share the revived file."""
-    from redaction.reading.pictures import Pictures
-    from redaction.reading.source import MuPage
-
-    shown = revived[index]
-    page = Page(1, (shown.rect.width, shown.rect.height), 0, MuPage(revived, index, revived, Shapes()))
-    facts = {"mupdf": revived}
-    yield Document(name, "pdf", "", (page,), origin="form", picture_source=Pictures(revived), facts=facts)
-
-
-def _as_page(revived: Any, xref: int, *, resources_of: int) -> None:
-    page = revived.new_page()
-    revived.xref_set_key(page.xref, "Contents", f"{xref} 0 R")
-    kind, value = revived.xref_get_key(resources_of, "Resources")
-    if kind != "null":
-        revived.xref_set_key(page.xref, "Resources", value)
-    else:
-        _lend_resources(revived, page.xref)
-
-
-def _reopened(revived: Any, before: int, name: str, origin: str) -> Iterator[tuple[str, Document]]:
-    from redaction.reading.pictures import Pictures
-    from redaction.reading.source import pages_of
-
-    count = revived.page_count
-    if count == before:
-        return
-    reopened = pymupdf.open(stream=revived.tobytes(), filetype="pdf")
-    reopened.select(list(range(before, count)))
-    facts = {"mupdf": reopened}
-    yield (
-        name,
-        Document(name, "pdf", "", pages_of(reopened), origin=origin, picture_source=Pictures(reopened), facts=facts),
-    )
-
-
-def _lend_resources(revived: Any, xref: int) -> None:
-    """Orphaned content without resources of its own borrows those of the first page: its fonts are usually still there."""
-    kind, value = revived.xref_get_key(revived.page_xref(0), "Resources")
-    if kind != "null":
-        revived.xref_set_key(xref, "Resources", value)
 
 
 def _embedded(

@@ -79,7 +79,8 @@ class Picture:
     """A picture as stored. `digest` is the SHA-256 of its stored bytes with what decides their meaning (masks, decode).
 
     `role` is shown, unused, alternate, thumbnail, mask, attached, trailing, or exif_thumbnail. `mask` is
-    the xref of a soft or stencil mask, the picture's own for a colour key, 0 without a mask.
+    the xref of a soft or stencil mask, the picture's own for a colour key, 0 without a mask. `owner` is the page (from 1) whose
+    objects lead to it, shown there or not.
     """
 
     digest: str
@@ -92,6 +93,7 @@ class Picture:
     mask: int = 0
     components: int = 3
     bits: int = 8
+    owner: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

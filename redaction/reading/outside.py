@@ -1,7 +1,8 @@
-"""Bytes of a PDF that belong to no current object: before, between and after objects, comments, replaced versions of objects."""
+"""Bytes of a PDF that belong to no current object: before, between and after objects, comments, replaced and unlisted objects."""
 
 import re
-from collections.abc import Iterator
+import zlib
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 
 from redaction.findings import Channel
@@ -18,21 +19,27 @@ _LENGTH = re.compile(rb"/Length\s+(\d{1,10})(\s+\d+\s+R)?")
 _HEX = re.compile(rb"<[0-9A-Fa-f]{4}")
 _TOKENS = 200_000
 _LIMIT = 8_000_000
+_PIECE = 200_000
+_DRAWN = re.compile(rb"\bstream\r?\n|/Contents\b")
 
 
-def outside_strings(data: bytes, *, known: set[str], files: list[bytes]) -> Iterator[PlacedString]:
+def outside_strings(
+    data: bytes, *, known: set[str], listed: Container[int], files: list[bytes], lost: list[int]
+) -> Iterator[PlacedString]:
     """What lies outside, as strings under every encoding; streams are skipped by their end marks. Whole files there go to `files`.
 
-    `known` are the strings that the parser gave out: a string of an object that is not among them stands under a key that is written
-    twice, or in a value that the parser skipped (T-097).
+    `listed` are the objects that the cross-reference lists; the numbers of others that hold a stream or a page go to `lost`.
+    `known` are the strings that the parser gave out: a string of an object that is not among them stands under a key that is
+    written twice, or in a value that the parser skipped (T-097).
     """
-    parts = _split(data)
+    parts = _split(data, listed)
+    lost += parts.lost
     for _, part in parts.loose:
         # A PDF among them is the file itself: what stands before its header, or an earlier revision.
         files += [body for body in carved(part) if len(part) > 30 and not body.startswith(b"%PDF")]
     for label, pieces in (
         ("结构之外的字节 bytes outside the structure", parts.loose),
-        ("被替换的对象 replaced object", parts.replaced),
+        ("被替换或未登记的对象 replaced or unlisted object", parts.replaced),
     ):
         for at, part in pieces:
             for reading in _readings(part):
@@ -49,20 +56,36 @@ def _decoded(token: bytes) -> str:
 
 @dataclass
 class _Parts:
-    """Loose bytes, earlier versions of objects that a later one replaced, and string tokens of objects, each with its offset."""
+    """Loose bytes, objects that a later one replaced or that nothing lists, and string tokens of objects, each with its offset.
+
+    `lost` are the numbers of unlisted objects that may be interpreted: streams and pages.
+    """
 
     loose: list[tuple[int, bytes]] = field(default_factory=list)
     replaced: list[tuple[int, bytes]] = field(default_factory=list)
     tokens: list[tuple[int, bytes]] = field(default_factory=list)
+    lost: list[int] = field(default_factory=list)
 
 
 def _readings(part: bytes) -> Iterator[str]:
     for token in _STRING.findall(part):
         yield _decoded(token)
     yield from dict.fromkeys(byte_readings(part))
+    yield from dict.fromkeys(byte_readings(_unpacked(part)))
 
 
-def _split(data: bytes) -> _Parts:
+def _unpacked(part: bytes) -> bytes:
+    """The data of a deflated stream, as far as they go."""
+    stream = _STREAM.search(part)
+    if stream is None or b"/Fl" not in part[: stream.start()]:
+        return b""
+    try:
+        return zlib.decompressobj().decompress(part[stream.end() :], _PIECE)
+    except zlib.error:
+        return b""
+
+
+def _split(data: bytes, listed: Container[int]) -> _Parts:
     parts = _Parts()
     bodies: dict[bytes, list[tuple[int, int]]] = {}
     at, total = 0, 0
@@ -77,9 +100,12 @@ def _split(data: bytes) -> _Parts:
         end = _object_end(data, found.end(), parts)
         bodies.setdefault(found[1], []).append((found.start(), end))
         at = end
-    parts.replaced = [
-        (start, data[start : min(end, start + 200_000)]) for spans in bodies.values() for start, end in spans[:-1]
-    ]
+    for number, spans in bodies.items():
+        unlisted = int(number) not in listed
+        pieces = [(start, data[start : min(end, start + _PIECE)]) for start, end in (spans if unlisted else spans[:-1])]
+        parts.replaced += pieces
+        if unlisted and _DRAWN.search(pieces[-1][1]):
+            parts.lost.append(int(number))
     return parts
 
 

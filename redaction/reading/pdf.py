@@ -25,6 +25,10 @@ _ENCRYPTED = Text(
     "The file needs a password to open; remove it and upload again.",
 )
 _DAMAGED = Text("文件已损坏或不是 PDF，无法打开；请重新导出。", "The file is damaged or not a PDF; export it again.")
+_REPEATED = Text(
+    "页面目录列出的页数比文件里的对象还多：同一页被重复列出，或目录已损坏；请用原软件重新导出。",
+    "The page tree lists more pages than the file has objects: it repeats pages or is damaged; export the file again.",
+)
 _OBJECTS = Text("文件对象", "the objects of the file")
 _BYTES = Text("结构之外的字节", "bytes outside the structure")
 _PICTURES = Text("图片清单", "the list of pictures")
@@ -42,7 +46,7 @@ def open_pdf(data: bytes) -> Any:
     except UnreadableFile:
         raise
     except Exception as error:
-        raise UnreadableFile(_DAMAGED) from error
+        raise UnreadableFile(_REPEATED if "number of pages" in str(error) else _DAMAGED) from error
     if pages == 0:
         raise UnreadableFile(_EMPTY)
     return document
@@ -75,7 +79,12 @@ def read_pdf(
     known = {string.text for string in swept.strings if string.origin != "objstm"}
     swept.strings = [string for string in swept.strings if string.origin != "objstm" or string.text not in known]
     swept.strings += guarded(
-        _BYTES, lambda: list(outside_strings(data, known=known, files=swept.outside)), otherwise=[], warnings=warnings
+        _BYTES,
+        lambda: list(
+            outside_strings(data, known=known, listed=objects.source, files=swept.outside, lost=swept.lost_objects)
+        ),
+        otherwise=[],
+        warnings=warnings,
     )
     if origin == "file":
         swept.strings.append(PlacedString(name, Channel.FILENAME, "", origin="file"))
@@ -84,7 +93,7 @@ def read_pdf(
     unread: list[int] = []
     pictures, described = guarded(
         _PICTURES,
-        lambda: read_pictures(opened, objects.source, pages, unread=unread),
+        lambda: read_pictures(opened, objects.source, pages, unread=unread, owner=objects.owner),
         otherwise=none,
         warnings=warnings,
     )

@@ -141,11 +141,12 @@ def _behind(raw: bytes) -> bytes:
 
 
 def read_pictures(
-    document: Any, source: dict[int, str], pages: tuple[Page, ...], *, unread: list[int]
+    document: Any, source: dict[int, str], pages: tuple[Page, ...], *, unread: list[int], owner: dict[int, int]
 ) -> tuple[dict[str, Picture], list[tuple[Picture, bytes]]]:
     """All pictures of a document by digest, and those JPEG files among them that say something beside their pixels.
 
-    Equal pictures are one, with all their placements. Pages whose pictures cannot be listed go to `unread`.
+    Equal pictures are one, with all their placements. Pages whose pictures cannot be listed go to `unread`; `owner` gives the
+    page of an object.
     """
     described: list[tuple[Picture, bytes]] = []
     masks = {int(found[1]) for text in source.values() if (found := _MASK.search(text))}
@@ -185,6 +186,7 @@ def read_pictures(
             mask=mask,
             components=1 if "DeviceGray" in text or "/ImageMask true" in text else 4 if "DeviceCMYK" in text else 3,
             bits=_number(text, "BitsPerComponent") or 1,
+            owner=owner.get(xref) if known is None else known.owner,
         )
         if ("DCTDecode" in text and raw[:2] == b"\xff\xd8") or "JPXDecode" in text:
             described.append((pictures[digest], raw))

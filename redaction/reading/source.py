@@ -49,6 +49,8 @@ class MuPage:
         self._index = index
         self._everything = everything
         self._shapes = shapes
+        # What the page paints, interpreted once for all pieces that are rendered.
+        self._lists: dict[bool, Any] = {}
 
     @cached_property
     def page(self) -> Any:
@@ -66,6 +68,7 @@ class MuPage:
 
     def forget(self) -> None:
         """Let go of the loaded page, so that memory stays flat over many pages."""
+        self._lists.clear()
         self.__dict__.pop("page", None)
         self.__dict__.pop("full_page", None)
 
@@ -221,7 +224,9 @@ class MuPage:
             if scale < 0.05:
                 raise ValueError("page is too large to be shown")
         rect = pymupdf.Rect(area.x0, area.y0, area.x1, area.y1) if clip else None
-        pixmap = self.page.get_pixmap(matrix=pymupdf.Matrix(scale, scale), clip=rect, alpha=False, annots=annotations)
+        if annotations not in self._lists:
+            self._lists[annotations] = self.page.get_displaylist(annots=annotations)
+        pixmap = self._lists[annotations].get_pixmap(matrix=pymupdf.Matrix(scale, scale), clip=rect, alpha=0)
         return np.frombuffer(pixmap.samples, dtype=np.uint8).reshape(pixmap.height, pixmap.width, 3)
 
     def _turn(self) -> Any:

@@ -36,11 +36,13 @@ _FILE = re.compile(
 _FONT_STREAM = re.compile(r"/(?:Length1|Subtype/(?:Type1C|CIDFontType0C|OpenType))\b")
 _LITERAL = re.compile(rb"\(((?:[^\\()]|\\.)*)\)", re.DOTALL)
 _TEXT_STREAM = re.compile(r"/Type/(?:Metadata|EmbeddedFile)|/Subtype/(?:XML|text)")
-_PAGE = re.compile(r"/Type/Page\b(?!s)")
+_PAGE = re.compile(r"/Type/(?:Page|Template)\b(?!s)")
 _SHOWN_ON = re.compile(r"/Pg (\d+) 0 R")
 _FILTERS = re.compile(r"/[A-Za-z0-9]+Decode\b")
 _KNOWN_NAMES = re.compile(r"^[A-Za-z0-9.+_,-]{1,4}$")
-_SHAPES = ("Square", "Circle", "Polygon", "Line", "PolyLine")
+_FILLED = ("Square", "Circle", "Polygon", "Line", "PolyLine", "Widget")
+# What draws a line, a frame, a sign or nothing; of any other kind the appearance decides, and what the page shows there.
+_SEEN_THROUGH = (*_FILLED, "Link", "Popup", "Text", "Underline", "Squiggly", "StrikeOut", "FileAttachment", "Caret")
 MAX_STREAM = 64_000_000
 
 
@@ -60,6 +62,7 @@ class Swept:
     outside: list[bytes] = field(default_factory=list, repr=False)
     orphan_pages: list[int] = field(default_factory=list)
     orphan_content: list[int] = field(default_factory=list)
+    lost_objects: list[int] = field(default_factory=list)
     glyph_content: list[int] = field(default_factory=list)
     form_content: list[int] = field(default_factory=list)
 
@@ -265,8 +268,12 @@ def _annotation(objects: Objects, xref: int, source: str, box: Box | None) -> An
     alpha = re.search(r"/CA ([\d.]+)", source)
     solid = alpha is None or float(alpha[1]) > 0.9
     filled = "/IC[" in source and "/IC[]" not in source
+    if kind == "Widget":
+        filled = "/BG[" in source and "/BG[]" not in source
     covers = solid and (
-        kind in ("Redact", "Stamp", "Ink", "Highlight") or (kind in _SHAPES and filled) or kind == "FreeText"
+        kind in ("Redact", "Stamp", "Ink", "Highlight", "FreeText")
+        or (kind in _FILLED and filled)
+        or (kind not in _SEEN_THROUGH and "/AP" in source)
     )
     return Annotation(page, kind, box, xref, bool(flags and int(flags[1]) & 2), covers)
 

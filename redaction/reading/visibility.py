@@ -68,7 +68,7 @@ def _under_blocks(page: Page, box: Box, paint: int | None) -> bool:
     rects = [
         glyph
         for span in page.spans
-        if paint is None or (span.paint or 0) > paint
+        if (paint is None or (span.paint or 0) > paint) and not BLOCKS.isdisjoint(span.text)
         for letter, glyph in zip(span.text, span.glyphs, strict=False)
         if letter in BLOCKS
     ]
@@ -116,6 +116,7 @@ def covered_texts(document: Document, page: Page) -> Iterator[CoveredText]:
     covers += [
         Paint("block", glyph, span.paint or 0)
         for span in page.spans
+        if not BLOCKS.isdisjoint(span.text)
         for letter, glyph in zip(span.text, span.glyphs, strict=False)
         if letter in BLOCKS
     ][:MAX_COVERS]
@@ -180,7 +181,9 @@ def is_flat(page: Page, box: Box) -> bool:
     if pixels.size == 0:
         return True
     rows = pixels[1:-1, 1:-1] if min(pixels.shape[:2]) > 4 else pixels
-    return bool((rows.max(axis=(0, 1)).astype(int) - rows.min(axis=(0, 1)).astype(int)).max() < 12)
+    # Along one axis at a time: many times quicker than along both.
+    lightest, darkest = rows.max(axis=0).max(axis=0), rows.min(axis=0).min(axis=0)
+    return bool((lightest.astype(int) - darkest.astype(int)).max() < 12)
 
 
 def _rect(box: Box) -> tuple[float, float, float, float]:

@@ -189,3 +189,48 @@ def calculated(text: str) -> bytes:
     pdf.page(extra=b"/Annots[%d 0 R]" % field)
     pdf.catalog = b"/AcroForm<</Fields[%d 0 R]/CO[%d 0 R]>>" % (field, field)
     return pdf.build()
+
+
+@plant("deflated stream that no cross-reference lists", "revision", page=None)
+def unlisted_stream(text: str) -> bytes:
+    pdf = _two_pages()
+    number = pdf.stream(f"作者：{text}".encode(), packed=True)
+    return pdf.build(unlisted=(number,))
+
+
+@plant("page that no cross-reference lists", "revision", page=None)
+def unlisted_page(text: str) -> bytes:
+    pdf = _two_pages()
+    content = pdf.stream(BODY + shown(f"作者：{text}"), packed=True)
+    page = pdf.page(stream=content, counted=False)
+    return pdf.build(unlisted=(content, page))
+
+
+@plant("page template of its own type", "revision", page=None)
+def typed_template(text: str) -> bytes:
+    pdf = _two_pages()
+    number = pdf.page(BODY + shown(f"作者：{text}"), counted=False)
+    pdf.objects[number] = pdf.objects[number].replace(b"/Type/Page", b"/Type/Template")
+    pdf.catalog = b"/Names<</Templates<</Names[(t)%d 0 R]>>>>" % number
+    return pdf.build()
+
+
+@plant("comment behind a string in a pattern that nothing paints with", "metadata")
+def pattern_comment(text: str) -> bytes:
+    pdf = RawPdf()
+    head = b"/Type/Pattern/PatternType 1/PaintType 1/TilingType 1/BBox[0 0 9 9]/XStep 9/YStep 9/Resources<<>>"
+    number = pdf.stream(b"BT /F2 9 Tf (x) Tj ET % " + f"作者：{text}".encode(), head)
+    pdf.page(resources=b"/Pattern<</P %d 0 R>>" % number)
+    return pdf.build()
+
+
+@plant("field with a black ground over text", "text")
+def field_cover(text: str) -> bytes:
+    pdf = RawPdf()
+    look = pdf.stream(b"0 g 0 0 400 24 re f", b"/Type/XObject/Subtype/Form/BBox[0 0 400 24]")
+    field = pdf.add(
+        b"<</Type/Annot/Subtype/Widget/Rect[68 594 468 618]/F 4/FT/Tx/T(a)/MK<</BG[0 0 0]>>/AP<</N %d 0 R>>>>" % look
+    )
+    pdf.page(BODY + shown(text), extra=b"/Annots[%d 0 R]" % field)
+    pdf.catalog = b"/AcroForm<</Fields[%d 0 R]>>" % field
+    return pdf.build()

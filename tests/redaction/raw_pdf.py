@@ -67,8 +67,8 @@ class RawPdf:
             self.pages.append(number)
         return number
 
-    def build(self, *, count: int | None = None) -> bytes:
-        """The file; `count` is the number of pages that the page tree claims."""
+    def build(self, *, count: int | None = None, unlisted: tuple[int, ...] = ()) -> bytes:
+        """The file; `count` is the number of pages that the page tree claims, `unlisted` are objects that the cross-reference calls free."""
         kids = b" ".join(b"%d 0 R" % page for page in self.pages)
         self.objects[1] = b"<</Type/Catalog/Pages 2 0 R%s>>" % self.catalog
         self.objects[2] = b"<</Type/Pages/Count %d/Kids[%s]>>" % (len(self.pages) if count is None else count, kids)
@@ -79,6 +79,9 @@ class RawPdf:
             out += b"%d 0 obj\n" % number + body + b"\nendobj\n"
         start = len(out)
         out += b"xref\n0 %d\n0000000000 65535 f \n" % len(self.objects)
-        out += b"".join(b"%010d 00000 n \n" % place for place in places)
+        rows = [
+            b"0000000000 65535 f \n" if at in unlisted else b"%010d 00000 n \n" % p for at, p in enumerate(places, 1)
+        ]
+        out += b"".join(rows)
         out += b"trailer\n<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (len(self.objects), start)
         return bytes(out)

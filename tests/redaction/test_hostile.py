@@ -7,6 +7,7 @@ from redaction.errors import RedactionError
 from redaction.findings import Verdict
 from tests.redaction.hostile import HOSTILE
 from tests.redaction.people import UYGHUR
+from tests.redaction.raw_pdf import RawPdf
 
 REFUSED = {
     "empty", "not a PDF", "Word file with a wrong name", "only the header", "password", "cut in half",
@@ -45,3 +46,15 @@ def test_a_picture_that_cannot_be_decoded_leaves_the_file_undecided(tmp_path) ->
     path.write_bytes(HOSTILE["picture of 60,000 by 60,000"]())
     report = check_file(path, UYGHUR)
     assert report.verdict is Verdict.UNDECIDED
+
+
+def test_a_page_tree_that_repeats_one_page_is_refused_for_what_it_is(tmp_path) -> None:
+    pdf = RawPdf()
+    page = pdf.page()
+    pdf.pages = [page] * 5_001
+    path = tmp_path / "材料.pdf"
+    path.write_bytes(pdf.build())
+    with pytest.raises(RedactionError) as refusal:
+        check_file(path, UYGHUR, settings=Settings(deep=False))
+    assert "同一页被重复列出" in refusal.value.text.zh
+    assert "repeats pages" in refusal.value.text.en

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from redaction.data import rows
 from redaction.findings import Kind, Severity
 from redaction.identity import Identity
 from redaction.names.fold import fold, offsets
@@ -165,3 +166,7 @@ def test_look_alikes_and_small_mistakes_count_only_in_text_read_from_pixels() ->
 def test_nothing_of_an_identity_shows_in_its_repr() -> None:
     match = matcher_for(RARE).search("王翀")[0]
     assert "王翀" not in repr(RARE) + repr(match) + repr(matcher_for(RARE).needles)
+
+
+def test_every_radical_of_the_table_folds_to_the_letter_it_stands_for() -> None:
+    assert [form for letter, forms in rows("radicals.tsv") for form in forms if fold(form) != fold(letter)] == []

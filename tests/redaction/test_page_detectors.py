@@ -8,7 +8,7 @@ import pytest
 from redaction.identity import Identity
 from redaction.judging import judge
 from redaction.reading.files import read_bytes
-from tests.redaction.people import RARE, UYGHUR
+from tests.redaction.people import RARE, UYGHUR, WORD
 from tests.redaction.planted import base, saved, write
 
 
@@ -128,3 +128,11 @@ def test_text_off_the_page_is_a_notice_and_white_text_on_dark_is_none() -> None:
     document[0].draw_rect((60, 270, 500, 320), fill=(0.1, 0.2, 0.5))
     write(document[0], "白底以外的标题文字", color=(1, 1, 1))
     assert told(document) == []
+
+
+def test_a_name_that_is_a_word_and_stands_alone_is_a_leak_once_somebody_covered_it() -> None:
+    document = base(2)
+    write(document[0], "高峰", at=(72, 300))
+    rect = write(document[1], "高峰", at=(72, 300))
+    document[1].draw_rect(rect, fill=(0, 0, 0))
+    assert set(told(document, WORD)) == {("visible_text", "name", "notice", 1), ("covered_text", "name", "leak", 2)}

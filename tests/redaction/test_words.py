@@ -142,3 +142,34 @@ def test_a_unit_with_one_of_its_works_left_out_is_still_the_unit(short: str) -> 
     unit = Identity(name="王翀雪", unit="红柳县特种设备检验检测所")
     assert told(unit, short) == {"leak"}
     assert told(unit, short.replace("红柳", "白杨")) == set()
+
+
+MA = Identity(name="马犇", unit="红柳市质量检测中心", unit_aliases=("检测中心", "食药检所"))
+ZHANG_JIAN_AN = Identity(name="张建安", unit="胡杨县标准化研究院", unit_aliases=("标准院",))
+MEMETIMIN = Identity(name="阿卜杜热合曼·买买提依明", unit="塔河地区检验检测中心", latin_names=("Abdurahman Memetimin",))
+
+
+@pytest.mark.parametrize(
+    ("identity", "silent", "loud"),
+    [
+        (MA, "司马犇", "某公司马犇"),
+        (ZHANG_JIAN_AN, "紧张建安全防线", "由张建安全面负责"),
+        (ZHANG_JIAN_AN, "中国标准化研究院（标准院）", "编制单位（标准院）"),
+        (MA, "检测中心应当建立质量管理体系", "检测中心应邀参加"),
+        (MA, "省级食药检所的数量", "编制：食药检所"),
+        (PEAK, "一、概述\n高峰\n三、结论", "李国强\n高峰\n陈晓东"),
+        (PEAK, "类别 高峰 备注", "3 高峰 高级工程师"),
+        (PEAK, "名　称 高峰 性　能 良", "姓　　名 高峰 性　别 女"),
+        (PEAK, "序号\n时段\n1\n高峰\n2\n低谷", "序号\n姓　名\n承担工作\n1\n高峰\n总负责\n2\n张海波\n试验"),
+        (PEAK, "类别\n高峰\n低谷", "用电负荷分析\n高峰\n（某某市计量所，某某 830000）"),
+        (MEMETIMIN, "Abdurehim Memetjan", "Abdurehman MEMETIMIN"),
+    ],
+)
+def test_what_stands_beside_a_word_tells_whether_it_is_somebody(identity: Identity, silent: str, loud: str) -> None:
+    assert told(identity, silent) == set()
+    assert told(identity, loud) != set()
+
+
+@pytest.mark.parametrize("radical", ["⻢犇", "⻢ 犇", "⻢\n犇"])
+def test_radicals_that_fonts_deliver_for_characters_spell_a_name(radical: str) -> None:
+    assert told(MA, f"作者：{radical}") == {"leak"}

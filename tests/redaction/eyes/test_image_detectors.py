@@ -86,6 +86,12 @@ def test_parts_at_far_ends_of_a_page_make_no_unit() -> None:
         ("塔河地区检验检测中必", 0.90, "round", "leak"),
         ("昆仑理工大学教务处", 0.97, "round", None),
         ("昆仑", 0.97, "round", "suspect"),
+        ("昆仑大学", 0.99, "round", None),
+        ("昆仑大学", 0.90, "round", "suspect"),
+        ("孔雀地区检验检测中心", 0.99, "round", None),
+        ("孔雀地区检验检测中心", 0.90, "round", "suspect"),
+        ("塔里地区检验检测中心", 0.99, "round", "leak"),
+        ("地区检验检测中心", 0.99, "round", "leak"),
         ("", 0.0, "round", "suspect"),
         ("昆仑理工大学教务处", 0.50, "round", "suspect"),
         ("昆仑理工大学教务处", 0.97, "half", "suspect"),
@@ -172,3 +178,31 @@ def test_a_leaders_signature_is_a_notice_and_the_applicants_is_suspect() -> None
         SeenSignature((100, 300, 200, 340), "审核人签字", 0.7),
     )
     assert [f.severity for f in found(SIGNATURES, signatures=strokes)] == ["suspect", "notice"]
+
+
+@pytest.mark.parametrize("owner", [3, None])
+def test_a_picture_that_no_page_shows_is_told_on_the_page_that_leads_to_it(owner: int | None) -> None:
+    view = View(1240, 1754, dpi=150.0, lines=(line("姓名：赵瑧"),))
+    picture = Picture("d", 1, 1240, 1754, "DCT", "thumbnail", owner=owner)
+    document = Document("a.pdf", "pdf", "", (), pictures={"d": picture}, sight=Sight(pictures={"d": view}))
+    [finding] = SCAN_TEXT.find(document, WHO)
+    assert (finding.page, finding.box, finding.leak_class, finding.place) == (owner, None, "L-20", "thumbnail")
+
+
+def badly_read(text: str) -> SeenLine:
+    return line(text, doubt=dict.fromkeys(range(0, len(text), 2), ""))
+
+
+@pytest.mark.parametrize(
+    ("read", "severities"),
+    [
+        (badly_read("单位：培11地区检检检担中心"), ["suspect"]),
+        (line("单位：培11地区检检检担中心"), []),
+        (badly_read("单位：乌鲁木齐质量技术局"), []),
+        (badly_read("检验检测机构应当按照规定"), []),
+    ],
+)
+def test_a_unit_whose_print_is_cut_through_is_a_doubt_only_where_the_reader_doubts(
+    read: SeenLine, severities: list[str]
+) -> None:
+    assert [finding.severity.value for finding in found(SCAN_TEXT, lines=(read,))] == severities

@@ -40,6 +40,12 @@ def test_other_pictures_are_none(picture: str) -> None:
     assert not is_mosaic(np.ascontiguousarray(cv2.resize(colours, (150, 210))[:, :, ::-1]))
 
 
+@pytest.mark.parametrize("quality", [45, 65])
+def test_a_solid_black_box_cut_into_squares_by_jpeg_is_none(quality: int) -> None:
+    noise = np.random.default_rng(2).normal(6, 3, (331, 245, 3))
+    assert not is_mosaic(jpeg(np.clip(noise, 0, 255).astype(np.uint8), quality=quality))
+
+
 def test_only_frames_as_tall_as_a_portrait_without_a_face_are_asked() -> None:
     sheet = Sheet(dpi=150)
     sheet.paste(150, 60, blocks(portrait(0, width=sheet.px(25)), 10))

@@ -52,6 +52,14 @@ def test_every_shape_is_found_beside_a_table_in_red_and_in_gray(shape: str, gray
     assert [round(edge * 25.4 / 150) for edge in seal.centre] == [pytest.approx(150, abs=2), pytest.approx(246, abs=2)]
 
 
+@pytest.mark.parametrize("colour", [(205, 180, 150), (60, 60, 200), (40, 40, 40)])
+def test_an_even_patch_of_colour_is_no_chop(colour: tuple[int, int, int]) -> None:
+    image = Sheet(dpi=150).page().image
+    noise = np.random.default_rng(3).normal(0, 5, (70, 70, 3))
+    image[300:370, 100:170] = np.clip(np.array(colour) + noise, 0, 255).astype(np.uint8)
+    assert find_seals(jpeg(image, quality=70), dpi=150) == ()
+
+
 def test_cells_of_a_table_and_boxes_of_a_chart_are_no_square_seals() -> None:
     sheet = Sheet(dpi=150)
     for column in range(6):

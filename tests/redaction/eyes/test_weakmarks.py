@@ -4,8 +4,10 @@ import cv2
 import numpy as np
 import pytest
 
-from redaction.ocr_model import OcrModel
-from redaction.weakmarks import dark_boxes, find_marks, says_something, smeared, stretched
+from redaction.ocr import Line
+from redaction.ocr_model import Glyph, OcrModel
+from redaction.smears import smeared
+from redaction.weakmarks import dark_boxes, find_marks, says_something, stretched
 from tests.redaction.eyes.drawn_pages import Image, Sheet
 
 NAME = "古丽巴哈尔·吐尔逊"
@@ -48,7 +50,7 @@ def test_blocks_are_told_as_mosaic(block: int) -> None:
     assert smeared(pixelated(name_strip(), block)) == "mosaic"
 
 
-@pytest.mark.parametrize("sigma", [4, 7])
+@pytest.mark.parametrize("sigma", [3, 4, 7])
 def test_soft_print_is_told_as_blur(sigma: int) -> None:
     assert smeared(cv2.GaussianBlur(name_strip(), (0, 0), sigma)) == "blur"
 
@@ -80,3 +82,20 @@ def test_a_solid_box_is_opaque_and_a_black_page_is_black() -> None:
     assert [mark.how for mark in find_marks(model, page_with(np.zeros_like(name_strip())))] == ["opaque"]
     assert [mark.how for mark in find_marks(model, np.zeros((1754, 1240, 3), np.uint8))] == ["black"]
     assert [mark.how for mark in find_marks(model, np.full((1754, 1240, 3), 250, np.uint8))] == ["blank"]
+
+
+@pytest.mark.parametrize(("word", "marks"), [("关于重点关于", []), ("m", ["blur"])])
+def test_a_blurred_word_in_a_line_that_reads_well_is_told_unless_the_word_was_read(word: str, marks: list[str]) -> None:
+    sheet = Sheet(dpi=150, paper=(250, 250, 250))
+    sheet.text(30, 60, "听取了欧阳明哲王强关于建设的汇报", points=14)
+    image = sheet.page().image
+    high = round(14 * 150 / 72)
+    x0, y0 = round(30 / 25.4 * 150), round(60 / 25.4 * 150)
+    veiled = (x0 + 3 * high, x0 + 9 * high)
+    rows = slice(y0 - high, y0 + 2 * high)
+    image[rows, veiled[0] : veiled[1]] = cv2.GaussianBlur(image[rows, veiled[0] : veiled[1]], (0, 0), 3)
+    said = "听取了" + word + "关于建设的汇报"
+    steps = [*range(3), *(3 + 6 * (at + 0.5) / len(word) - 0.5 for at in range(len(word))), *range(9, 16)]
+    glyphs = tuple(Glyph(char, 0.98, (step + 0.5) / 16) for char, step in zip(said, steps, strict=True))
+    quad = ((x0, y0), (x0 + 16 * high, y0), (x0 + 16 * high, y0 + high), (x0, y0 + high))
+    assert [mark.how for mark in find_marks(OcrModel(threads=1), image, lines=(Line(glyphs, quad),))] == marks

@@ -19,7 +19,7 @@ from redaction.masking.room import LADDER, Sheet, ladder_width, stepped
 from redaction.masking.work import mask as mask_request
 from redaction.masking.work import masked_pdf
 from redaction.reading.files import kind_of
-from redaction.weakmarks import smeared
+from redaction.smears import smeared
 from tests.redaction.masking.made import noisy_page
 
 PAGE = (595.0, 842.0)

@@ -1,0 +1,31 @@
+"""What stands beside people: tells a name that is an ordinary word and stands by itself from a heading or a cell of a table (R-530)."""
+
+import re
+
+from redaction.names.context import like_a_name
+
+_NEAR, _ROWS, _ROUND = 60, 160, 6
+# The head of a column or the label of a form, by itself in its cell.
+_HEAD = re.compile(
+    r"(?:^|[\s|])(?:姓 {0,4}名|名 {0,4}字|作 {0,4}者|人 {0,4}员|成 {0,4}员|负责人|完成人|发明人|起草人)(?=[\s|]|$)"
+)
+_CELL = re.compile(r"[^\s|，,、；;]+(?:[ ·•](?=[\u3400-\u9fff])[^\s|，,、；;]+)?")
+# A sex, a birthday, a degree, a rank, a telephone, an address, a house: what a list of people or a line of authors says next.
+_OF_PEOPLE = re.compile(
+    r"^(?:[男女]性?|(?:19|20)\d\d[年.\-/]\d{1,2}\S{0,6}|\+?\d{11}|\d{17}[\dXx]|\S+@\S+|[（(](?:\d+[.．])?[\u3400-\u9fff]{4,}\S*|汉族|维吾尔族|哈萨克族|回族|柯尔克孜族|蒙古族"
+    r"|(?:大学)?(?:本科|专科)|大专|硕士|博士|研究生|(?:助理|高级|正高级)?(?:工程师|技术员|检验员|检定员)|(?:[\u3400-\u9fff]{2,20}(?:大学|学院|研究院|研究所|中心|公司|医院|学校|[局所站])))$"
+)
+
+
+def beside_a_person(text: str, start: int, end: int) -> bool:
+    """Whether one of the two words before or after a word by itself is somebody's name or says something of a person."""
+    before = _CELL.findall(text[max(0, start - _NEAR) : start])[-2:]
+    after = _CELL.findall(text[end : end + _NEAR])[:2]
+    return any(like_a_name(word) or _OF_PEOPLE.match(word) for word in (*before, *after))
+
+
+def below_a_head(text: str, start: int, end: int) -> bool:
+    """Whether a word by itself stands in a table with a column of people: its head before, another name a row away."""
+    before, after = text[max(0, start - _ROWS) : start].replace("\u3000", " "), text[end : end + _ROWS]
+    words = _CELL.findall(before)[-_ROUND:] + _CELL.findall(after)[:_ROUND]
+    return _HEAD.search(before) is not None and any(map(like_a_name, words))
