@@ -4,7 +4,7 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from html import unescape
 from itertools import product
@@ -27,7 +27,7 @@ from committee.dossiers.models import Finding, MaterialFile, Screening
 from committee.dossiers.review import LateLeak, ReviewCase, ReviewFile, ReviewLink
 from committee.dossiers.second_models import SecondLook
 from committee.experts.models import Committee, Conflict, Draw, Expert, Member, Relation, Seat
-from committee.experts.queries import blocked_pairs
+from committee.experts.queries import blocked_pairs, group_for
 from committee.meetings.models import Meeting
 from committee.people.integrity import IntegrityRecord
 from committee.people.models import Account, Approval, Person, Unit
@@ -226,9 +226,11 @@ def experts(session: Session, case_key: str, season_id: int) -> list[Onlooker]:
     readers = {expert for key, expert in pairs if key == case_key}
     members = session.scalars(select(Member).order_by(Member.number)).all()
     recused = {expert for _, expert in blocked}
-    plain = [m for m in members if m.seat is Seat.MEMBER and m.group is not None and m.group.leader_id != m.id]
+    seated_below = [m for m in members if m.seat is Seat.MEMBER and m.group is not None]
+    plain = [m for m in seated_below if m.group.leader_id != m.id]
     chosen = {
-        "expert who reads it": next(m for m in plain if m.expert_id in readers).expert_id,
+        # Three read it at least, and one of them is neither chair nor deputy; the draw may have left only a group's leader.
+        "expert who reads it": next(m for m in [*plain, *seated_below] if m.expert_id in readers).expert_id,
         "expert who does not read it": next(
             m for m in plain if m.expert_id not in readers and m.expert_id not in recused
         ).expert_id,
@@ -245,9 +247,18 @@ def experts(session: Session, case_key: str, season_id: int) -> list[Onlooker]:
         forbidden = {key for key, expert in blocked if expert == expert_id}
         own = {key for key, expert in pairs if expert == expert_id}
         heard = {key for key, expert in panels if expert == expert_id}
-        seen = (codes.keys() if what == "chair" else own | heard) - forbidden
+        seen = (codes.keys() if what == "chair" else own | heard | _spoken_for(session, members, expert_id)) - forbidden
         found.append(Onlooker(what, account, Role.EXPERT, codes=frozenset(codes[key] for key in seen)))
     return found
+
+
+def _spoken_for(session: Session, members: Sequence[Member], expert_id: int) -> set[str]:
+    """The cases on which somebody speaks for their group as its leader."""
+    own = next((m for m in members if m.expert_id == expert_id and m.group is not None), None)
+    if own is None or own.group is None or own.group.leader_id != own.id:
+        return set()
+    committee = session.get_one(Committee, own.committee_id)
+    return {row.key for row in session.scalars(select(ReviewCase)) if group_for(committee, row.specialty) is own.group}
 
 
 def searchable(response: TestResponse) -> str:
