@@ -33,7 +33,8 @@ def failed(session, *, days: int) -> None:
 
 def test_every_kind_of_long_work_has_a_name_for_people(app):
     assert parts()
-    assert set(jobs._HANDLERS) - set(JOB_WORDS) == set()
+    ours = {kind for kind, handler in jobs._HANDLERS.items() if handler.do.__module__.startswith("committee.")}
+    assert ours - set(JOB_WORDS) == set()
 
 
 def test_the_page_says_what_answers_and_names_each_command(admin):
