@@ -18,7 +18,9 @@ from committee.text import Text
 
 def _outlive_nobody() -> None:
     """End when the server has ended, also by a kill: the next start makes the folder anew."""
-    sys.stdin.buffer.read()
+    # Not through sys.stdin: its lock, held by this thread, would break the end of a play that is over.
+    while os.read(0, 1024):
+        pass
     os._exit(1)
 
 
