@@ -7,14 +7,17 @@ from pathlib import Path
 
 from rich.console import Console
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from committee.config import Settings, data_folder
 from committee.db import db, transaction
+from committee.demo.stage import who_waits
+from committee.demo.units import UnitKind
 from committee.errors import Refused
 from committee.installation import current
 from committee.keys import Keyring
 from committee.operations.options import opened
-from committee.people.models import Account, Person, RoleGrant
+from committee.people.models import Account, GrantUnit, Person, RoleGrant, Unit
 from committee.people.passwords import hash_password
 from committee.people.totp import new_secret
 from committee.permissions import SECOND_FACTOR_ROLES, Role
@@ -56,6 +59,7 @@ def fresh_accounts(settings: Settings) -> list[DemoAccount]:
     keys = Keyring(settings.keys_folder)
     made: list[DemoAccount] = []
     with transaction() as session:
+        asked = asked_clerks(session)
         for role in Role:
             rows = session.execute(
                 select(Account, Person.name)
@@ -67,7 +71,7 @@ def fresh_accounts(settings: Settings) -> list[DemoAccount]:
             free = [row for row in rows if all(one.login != row[0].login_name for one in made)]
             if not free:
                 continue
-            account, name = free[shown_place(role, len(free), len(rows))]
+            account, name = free[shown_place(role, [row[0].id for row in free], len(rows), asked)]
             password = f"{secrets.token_urlsafe(6)}-{secrets.randbelow(9000) + 1000}"
             account.password_hash = hash_password(password)
             secret = ""
@@ -78,9 +82,26 @@ def fresh_accounts(settings: Settings) -> list[DemoAccount]:
     return made
 
 
-def shown_place(role: Role, free: int, all_of_role: int) -> int:
-    """Which account of a role is shown: the applicant with the open return (fifth from the end), else the first."""
-    return max(free - 5, 0) if role is Role.APPLICANT and all_of_role >= 10 else 0
+def shown_place(role: Role, free: list[int], all_of_role: int, asked: frozenset[int]) -> int:
+    """Which of the *free* accounts of a role is shown: one that finds something to do.
+
+    That is the applicant with the open return (fifth from the end), the clerk of a unit whose applicant waits (*asked*), else the first.
+    """
+    if role is Role.APPLICANT and all_of_role >= 10:
+        return max(len(free) - 5, 0)
+    return next((at for at, account in enumerate(free) if account in asked), 0) if role is Role.EMPLOYER else 0
+
+
+def asked_clerks(session: Session) -> frozenset[int]:
+    """The accounts of clerks of the unit before which ``Play.left`` leaves an applicant waiting."""
+    query = select(Unit).join(Person, Person.unit_id == Unit.id).join(Account, Account.person_id == Person.id)
+    query = query.join(RoleGrant, RoleGrant.account_id == Account.id).where(RoleGrant.role == Role.APPLICANT)
+    units = session.scalars(query.order_by(Account.id)).all()
+    if len(units) < 10:
+        return frozenset()
+    at = units[who_waits([UnitKind(unit.kind.value) for unit in units])["employer"]].id
+    holders = select(RoleGrant.account_id).join(GrantUnit, GrantUnit.grant_id == RoleGrant.id)
+    return frozenset(session.scalars(holders.where(RoleGrant.role == Role.EMPLOYER, GrantUnit.unit_id == at)))
 
 
 def _typed(settings: Settings) -> str:

@@ -14,8 +14,10 @@ from committee.dossiers import judging as desk
 from committee.dossiers.models import Judgement, Screening, ScreeningState
 from committee.dossiers.queries import screening_of
 from committee.dossiers.rules import Kept
+from committee.people.actions import grant_role
 from committee.people.acts_of_two import decide
 from committee.people.queries import open_approvals
+from committee.permissions import Role
 from committee.seasons.queries import rulebook_of
 from committee.text import Text
 
@@ -145,7 +147,7 @@ def collect_paper_and_fees(play: Play) -> None:
 
 
 def leave_work_open(play: Play) -> None:
-    """One dossier to screen, one returned and not yet answered, one fee due, one mistaken return for the leader to decide."""
+    """One dossier to screen, one returned and not yet answered, one fee due, one mistaken return for the leader to decide, one role for an administrator."""
     if not play.left:
         return
     play.tell(Text("留下待办", "Leaving work to be done"))
@@ -155,6 +157,14 @@ def leave_work_open(play: Play) -> None:
     _screen(play, returned)
     _return(play, returned)
     actions_office.ask_restore(by=secretary, public_id=returned.application, reason="疑似误判，请负责人复核")
+    grant_role(
+        account_id=play.second("secretary"),
+        role=Role.CHECKER,
+        scope=play.season_id,
+        unit_ids=(),
+        by=play.second("admin"),
+        reason="核查任务较重，请秘书兼任核查员",
+    )
     if _screen(play, due):
         actions_office.accept(by=secretary, public_id=due.application)
         book = rulebook_of(play.season())

@@ -63,7 +63,7 @@ def acts_of(play: Play) -> list[Callable[[Play], None]]:
         (Stage.CHECKED, [office.check_everything]),
         (Stage.MASKED, [office.collect_paper_and_fees]),
         (Stage.ASSIGNED, [reviewing.assign_everything]),
-        (Stage.SCORED, [reviewing.score_everything, office.leave_work_open]),
+        (Stage.SCORED, [reviewing.score_everything, reviewing.leave_a_draw_open, office.leave_work_open]),
         (Stage.DEFENDED, [reviewing.give_opinions, defending.defend]),
         (Stage.CONVENED, [sitting.convene]),
         (Stage.VOTED, [sitting.vote]),

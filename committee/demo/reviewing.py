@@ -13,7 +13,7 @@ from committee.dossiers.review import ReviewCase, ReviewLink
 from committee.experts import actions as experts
 from committee.experts.drawing import perform_draw, prepare_draw
 from committee.experts.draws import Quota
-from committee.experts.models import Committee, Expert, Member
+from committee.experts.models import Committee, Expert, Member, Seat
 from committee.experts.queries import active_members, blocked_pairs, committees, group_for
 from committee.experts.rules import ConflictKind
 from committee.experts.witnessing import witness_draw
@@ -143,6 +143,24 @@ def _score(play: Play, case_key: str, expert_id: int, place: int) -> None:
     account = account_of_expert(expert_id)
     sheet = scoring.save_sheet(account_id=account, case_key=case_key, version=0, values=values)
     scoring.lock_sheet(account_id=account, case_key=case_key, version=sheet.version)
+
+
+def leave_a_draw_open(play: Play) -> None:
+    """A member who cannot come is to be replaced: drawn already, and waiting for the supervisor who was present (R-306)."""
+    if not play.left:
+        return
+    committee = committees(play.session, play.season_id)[0]
+    leaders = {group.leader_id for group in committee.groups}
+    shown = play.accounts[play.cast.experts[0].key]
+    plain = [
+        member
+        for member in active_members(play.session, committee.id)
+        if member.seat is Seat.MEMBER and member.id not in leaders and account_of_expert(member.expert_id) != shown
+    ]
+    secretary = play.office("secretary")
+    reason = "临时因公出差，不能参加评审会"
+    draw = prepare_draw(committee_id=committee.id, replacing=plain[-1].id, reason=reason, by=secretary)
+    perform_draw(draw_id=draw.id, supervisor_id=play.office("supervisor"), words="补抽一人", by=secretary)
 
 
 def give_opinions(play: Play) -> None:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -17,6 +17,7 @@ from committee.db import db, transaction
 from committee.demo.cast import Cast
 from committee.demo.people import Applicant
 from committee.demo.plants import PlantKind
+from committee.demo.units import PRIVATE_KINDS, UnitKind
 from committee.installation import Installation
 from committee.operations.options import progress
 from committee.people.models import Account, GrantUnit, Person, RoleGrant
@@ -175,7 +176,8 @@ class Play:
         """With work to be left: who waits where (employer, upper, screen, return, fee)."""
         if not self.leave_work or len(self.candidates) < 10:
             return {}
-        return dict(zip(("return", "screen", "employer", "fee", "upper"), self.candidates[-5:], strict=True))
+        places = who_waits([c.person.unit.kind for c in self.candidates])
+        return {place: self.candidates[at] for place, at in places.items()}
 
     def going(self, *also: str) -> list[Candidate]:
         """Everybody but those who are left waiting; *also* names places whose waiter goes along this far."""
@@ -211,10 +213,27 @@ class Play:
         """The account of the first member of staff with *duty*."""
         return next(self.accounts[s.key] for s in self.cast.staff if s.duty == duty)
 
+    def second(self, duty: str) -> int:
+        """The account of the next member of staff with *duty*."""
+        return [self.accounts[s.key] for s in self.cast.staff if s.duty == duty][1]
+
     def clerk_of(self, unit_key: str) -> Viewer:
         """The employer's clerk of a unit, or the body's clerk where the unit is a hosted-file agency."""
         member = next(s for s in self.cast.staff if s.duty in ("employer", "authority") and s.unit.key == unit_key)
         return viewer_of(self.accounts[member.key])
+
+
+def who_waits(kinds: Sequence[UnitKind]) -> dict[str, int]:
+    """Which of ten and more applicants, told by the *kinds* of their units, is left waiting at which desk: indexes into *kinds*.
+
+    Before the upper body waits one of a private unit, whose body has a clerk of its own (R-003), and before the employer one whose
+    unit is not that body: so that the account printed for either role finds something to do.
+    """
+    first, *others = range(len(kinds) - 5, len(kinds))
+    own_body = [at for at in others if kinds[at] in PRIVATE_KINDS - {UnitKind.ZY}]
+    upper = own_body[-1] if own_body else others[-1]
+    rest = sorted((at for at in others if at != upper), key=lambda at: kinds[at] is UnitKind.ZY)
+    return dict(zip(("return", "screen", "employer", "fee", "upper"), (first, *rest, upper), strict=True))
 
 
 def set_clock(instant: dt.datetime) -> None:

@@ -1,0 +1,27 @@
+"""Who is left waiting in a served demo: every desk whose account is printed finds something to do (contract)."""
+
+import itertools
+
+from committee.demo.stage import who_waits
+from committee.demo.units import PRIVATE_KINDS, UnitKind
+
+FIRST = (UnitKind.DZ,) * 7
+LASTS = list(itertools.product((UnitKind.DZ, UnitKind.MY, UnitKind.ZY), repeat=5))
+
+
+def test_the_last_five_wait_each_at_another_desk() -> None:
+    for last in LASTS:
+        waiting = who_waits(FIRST + last)
+        assert (set(waiting), sorted(waiting.values()), waiting["return"]) == (
+            {"return", "screen", "employer", "fee", "upper"},
+            [7, 8, 9, 10, 11],
+            7,
+        )
+
+
+def test_before_the_upper_body_waits_one_whom_its_own_clerk_recommends() -> None:
+    for last in LASTS:
+        kind = {place: (FIRST + last)[at] for place, at in who_waits(FIRST + last).items()}
+        assert (kind["upper"] in PRIVATE_KINDS - {UnitKind.ZY}) == (UnitKind.MY in last[1:]), last
+        hosted = [kind[place] for place in ("screen", "employer", "fee")].count(UnitKind.ZY)
+        assert (kind["employer"] is UnitKind.ZY) == (hosted > 1), last
