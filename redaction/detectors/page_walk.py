@@ -2,7 +2,7 @@
 hidden whoever it names, self references, and what the eyes must know. Pages are let go of one by one, so memory stays flat."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from redaction.findings import Box, Kind, NotChecked, Severity, Text
@@ -160,16 +160,19 @@ def _matches(document: Document, page: Page, identity: Identity) -> Iterator[Pag
 
 def _tail(text: str) -> str:
     """The last words of a page above its number."""
-    lines = [line for line in text[-200:].split("\n") if line.strip() and not _PAGE_NUMBER.match(line)]
-    return lines[-1][-_EDGE:].strip() if lines else ""
+    return _first_line(reversed(text[-200:].split("\n")))[-_EDGE:].strip()
+
+
+def _first_line(lines: Iterable[str]) -> str:
+    """The first line that says something and is no page number."""
+    return next((line for line in lines if line.strip() and not _PAGE_NUMBER.match(line)), "")
 
 
 def _over_the_edge(document: Document, page: Page, tail: str, identity: Identity) -> Iterator[PageMatch]:
     """Matches that begin at the end of the page before and end at the top of this one."""
     if not tail:
         return
-    lines = [line for line in page.text[:200].split("\n") if line.strip() and not _PAGE_NUMBER.match(line)]
-    head = lines[0][:_EDGE].strip() if lines else ""
+    head = _first_line(page.text[:200].split("\n"))[:_EDGE].strip()
     before = document.pages[page.number - 2]
     for match in matcher_for(identity).search(tail + head):
         if match.start < len(tail) < match.end:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from redaction.identity import Identity
 from redaction.names.fold import fold
@@ -15,6 +16,8 @@ _PHRASE = re.compile(
     r"|(?:本人|笔者)(?:现|曾|先后)?(?:任(?![务意何期选])|担任|就职于|供职于|工作于|系(?![统列]))[^，。；\n]{2,24}"
     r"|(?:[Oo]ur|[Mm]y|OUR|MY) (?:[Ii]nstitute|laboratory|lab|centre|center|bureau|station|hospital|company|university)\b"
 )
+# How a phrase begins: found at C speed, because the letters stand first.
+_BEGINS = re.compile(r"[我本笔OoMm](?:(?<=[我本笔])|(?:ur|y|UR|Y) )")
 _SENTENCE = re.compile(r"[。；！？!?;]|\n\s*\n")
 _MOST = 40
 
@@ -29,12 +32,19 @@ class SelfReference:
     phrase: str = field(repr=False)
 
 
+def _phrases(text: str) -> Iterator[re.Match[str]]:
+    at = 0
+    while begin := _BEGINS.search(text, at):
+        found = _PHRASE.match(text, begin.start())
+        at = found.end() if found else begin.start() + 1
+        if found:
+            yield found
+
+
 def self_references(text: str, *, identity: Identity) -> Iterator[SelfReference]:
     """Every self reference in a text."""
     home: tuple[str, ...] | None = None
-    for count, found in enumerate(_PHRASE.finditer(text)):
-        if count >= _MOST:
-            return
+    for found in islice(_phrases(text), _MOST):
         home = home_words(identity.unit) if home is None else home
         start = max(
             (m.end() for m in _SENTENCE.finditer(text, max(0, found.start() - 120), found.start())),

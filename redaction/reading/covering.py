@@ -2,8 +2,8 @@
 
 import re
 
-_PAINTING = re.compile(rb"(?:[fFBb]|[fBb]\*|Do|sh)[\s]")
-_BEFORE_OPERATOR = b" \t\r\n\0\f])>"
+# An operator that paints, with a space or the end of an operand before it; the letter stands first, so that a page is passed over at C speed.
+_PAINTING = re.compile(rb"[fFBbDs](?<![^ \t\r\n\0\f\])>].)(?:(?<=[fFBb])(?:(?<!F)\*)?|(?<=D)o|(?<=s)h)\s")
 _WIDTH = re.compile(rb"\sw\s")
 _THICK = 4.0
 
@@ -17,7 +17,7 @@ def paints_over_text(content: bytes, *, continued: bool = False) -> bool:
     first = -1 if continued else first
     if first < 0 and not continued:
         return False
-    if any(content[found.start() - 1] in _BEFORE_OPERATOR for found in _PAINTING.finditer(content, first + 1)):
+    if _PAINTING.search(content, first + 1):
         return True
     return any(_width(content, found.start()) >= _THICK for found in _WIDTH.finditer(content, max(0, first)))
 

@@ -49,13 +49,17 @@ def _pdfium(data: bytes, pages: int, reading: SecondReading) -> None:
                     f"one sees {pages} pages, the other {len(document)}",
                 )
             )
+        # pdfium forgets a font with the last open page that uses it, so the page before stays open until this one is loaded.
+        before = None
         for index in range(len(document)):
             try:
                 page = document[index]
+                if before is not None:
+                    before.close()
+                before = page
                 text_page = page.get_textpage()
                 reading.texts[index + 1] = text_page.get_text_range()
                 text_page.close()
-                page.close()
             except pypdfium2.PdfiumError:
                 reading.warnings.append(
                     NotChecked(
