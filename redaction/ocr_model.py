@@ -9,12 +9,14 @@ import importlib.util
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import cv2
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
 
 # BGR bytes, height x width x 3. OpenCV's own annotations say only «integer or floating», so the element type stays open.
 Image = NDArray[Any]
@@ -53,10 +55,13 @@ def model_folder() -> Path:
     return Path(spec.origin).parent / "models"
 
 
-def _session(name: str, *, threads: int) -> onnxruntime.InferenceSession:
+def _session(name: str, *, threads: int) -> "InferenceSession":
     path = model_folder() / name
     if not path.is_file():
         raise ModelMissingError(f"model {name} is missing from the rapidocr wheel")
+    # Loaded here, because it starts a thread: a web server that forks after that aborts when it ends.
+    import onnxruntime
+
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 4
     # The arena keeps the largest page's buffers for ever: a third of a gigabyte for no gain in time.
@@ -73,11 +78,11 @@ class OcrModel:
         self.threads = threads
 
     @cached_property
-    def _finder(self) -> onnxruntime.InferenceSession:
+    def _finder(self) -> "InferenceSession":
         return _session(DETECTOR, threads=self.threads)
 
     @cached_property
-    def _reader(self) -> onnxruntime.InferenceSession:
+    def _reader(self) -> "InferenceSession":
         return _session(RECOGNISER, threads=self.threads)
 
     @cached_property

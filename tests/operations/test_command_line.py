@@ -2,12 +2,14 @@
 
 import contextlib
 import os
+import signal
 import socket
 import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -20,6 +22,7 @@ from committee.cli import main
 from committee.config import Settings
 from committee.demo import background
 from committee.serving import CannotListen, address_of, check_is_free
+from tests.servers import wait_until
 
 NOBODY = 65534
 
@@ -200,3 +203,27 @@ def test_the_process_that_prepares_the_demo_ends_with_its_server(tmp_path: Path)
         assert process.poll() is None
         process.stdin.close()
         assert process.wait(30) == 1
+
+
+@pytest.mark.kill
+def test_a_server_that_is_interrupted_ends_without_a_word(app: Flask) -> None:
+    """Its only line is the address: whatever starts threads before the server forks would abort here."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    words = ["serve", "--data", str(app.extensions["settings"].data), "--port", str(port)]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "committee", *words],
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(Path(background.__file__).parents[2])},
+    )
+
+    def answers() -> bool:
+        with contextlib.suppress(OSError):
+            return urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz").status == 200
+        return False
+
+    wait_until(answers, what="the server")
+    process.send_signal(signal.SIGINT)
+    assert (process.communicate(timeout=30)[1], process.returncode) == (f"http://127.0.0.1:{port}\n", 0)
