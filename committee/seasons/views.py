@@ -26,9 +26,9 @@ from committee.seasons.queries import (
     seasons,
     windows_of,
 )
-from committee.seasons.rulebook import rulebook_names
+from committee.seasons.rulebook import Rulebook, rulebook_names
 from committee.seasons.rulebook_tables import Procedure
-from committee.seasons.switches import SWITCHES, Lock, offered
+from committee.seasons.switches import SWITCHES, Lock
 from committee.text import Text
 from committee.web.guard import in_season, requires, signed_in, viewer
 
@@ -99,6 +99,7 @@ def overview(public_id: str) -> Any:
 def switches(public_id: str) -> Any:
     """Every switch: question, answer in force, who may change it until when."""
     season = _ruled(public_id)
+    book = any_rulebook_of(season)
     locked = {
         Lock.FIRST_HAND_IN: season.frozen_at,
         Lock.FIRST_BALLOT: season.meeting_switches_frozen_at,
@@ -107,8 +108,9 @@ def switches(public_id: str) -> Any:
         "seasons/switches.html",
         season=season,
         switches=[rule for key, rule in SWITCHES.items() if key in season.switches],
-        allowed=offered(any_rulebook_of(season).allowed_answers()),
-        defaults=any_rulebook_of(season).default_switches(),
+        allowed=book.allowed_answers(),
+        defaults=book.default_switches(),
+        quota_levels=book.enabled_levels if isinstance(book, Rulebook) else (),
         locked=locked,
     )
 
@@ -116,10 +118,19 @@ def switches(public_id: str) -> Any:
 @blueprint.post("/seasons/<public_id>/switches/<switch_id>")
 @requires(Permission.SEASON_SWITCHES)
 def set_switch(public_id: str, switch_id: str) -> Any:
-    """Answer one switch."""
+    """Answer one switch; P-23 comes with a figure for each level."""
     season = _ruled(public_id)
+    shares = {
+        key.removeprefix("share-"): int(value)
+        for key, value in request.form.items()
+        if key.startswith("share-") and value.strip().isdecimal()
+    }
     actions.set_switch(
-        by=viewer().account_id, season_id=season.id, switch_id=switch_id, answer=request.form.get("answer", "")
+        by=viewer().account_id,
+        season_id=season.id,
+        switch_id=switch_id,
+        answer=request.form.get("answer", ""),
+        shares=shares if switch_id == "P-23" else None,
     )
     return redirect(url_for("seasons.switches", public_id=public_id, _anchor=switch_id), 303)
 
