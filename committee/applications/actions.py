@@ -240,7 +240,8 @@ def resubmit(*, by: int, public_id: str, declaration: bool) -> Submission:
         if switch(season, "P-05") == "via-employer" and not past.late_leak:
             advance(session, application=application, name="resubmit_employer", by=by, seen=seen)
         else:
-            dossier_steps.open_screening(session, dossier=application.dossier, due_at=windows.check_until)
+            due = None if past.late_leak else windows.check_until
+            dossier_steps.open_screening(session, dossier=application.dossier, due_at=due)
             advance(session, application=application, name="resubmit", by=by, seen=seen)
         return submission
 

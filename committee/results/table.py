@@ -47,7 +47,7 @@ def result_table(session: Session, meeting: Meeting) -> list[ResultRow]:
 
     Of several rounds the last one counts; an item that could not be voted on, and a missed defence, stand as not voted.
     With a quota two thirds are not enough: a place decides (R-409). Raises ``NotCounted`` or ``NothingVoted`` before all batches
-    are closed (R-408, R-443), ``QuotaOpen`` before every level is settled. Eight statements for any number of people.
+    are closed (R-408, R-443), ``QuotaOpen`` before every level is settled. The number of statements is the same for any number of people.
     """
     batches = [batch for batch in batches_of(session, meeting.id) if batch.state is not BatchState.VOID]
     closed = [batch for batch in batches if batch.state is BatchState.CLOSED]

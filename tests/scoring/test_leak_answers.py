@@ -9,19 +9,21 @@ from sqlalchemy.orm import Session
 from committee import clock
 from committee.applications import actions_office
 from committee.applications.actions import resubmit
+from committee.applications.actions_employer import FoundDefect, add_return
 from committee.applications.counting import LeakAnswer, WindowMissed
 from committee.applications.models import Application, ElectronicAcceptance, Fee, PaperReceipt
 from committee.applications.reading import submission_no
-from committee.applications.rules import Phase
+from committee.applications.rules import Phase, ReturnedBy
 from committee.applications.steps import application_of_case
-from committee.applications.timers import returns
+from committee.applications.timers import windows as returns
 from committee.assignment.models import Assignment, PairState
 from committee.db import db, transaction
 from committee.dossiers.models import FileState, MaterialFile, Screening, ScreeningState, Submission, Verdict
 from committee.dossiers.pages import record_served
-from committee.dossiers.review import CaseState, CopyState, ReviewCase, ReviewFile
+from committee.dossiers.review import CaseState, CopyState, LateLeak, ReviewCase, ReviewFile
 from committee.dossiers.steps import dossier_of_case
 from committee.errors import BadInput, IllegalTransition, Refused
+from committee.people.models import Account
 from committee.scoring import actions, group_actions, leak_answers
 from committee.scoring.models import ScoreSheet
 from committee.scoring.rules import LeakOutcome
@@ -146,16 +148,7 @@ def test_the_window_of_such_a_return_is_its_own_and_missing_it_ends_the_applicat
 
 
 def owner(application: Application) -> int:
-    from committee.people.models import Account
-
-    found = db.session.scalar(select(Account.id).where(Account.person_id == application.person_id))
-    if found is None:
-        with transaction() as session:
-            account = Account(login=f"a{application.person_id}", password_hash="-", person_id=application.person_id)
-            session.add(account)
-            session.flush()
-            found = account.id
-    return found
+    return db.session.scalars(select(Account.id).where(Account.person_id == application.person_id)).one()
 
 
 def test_handed_in_again_it_is_checked_frozen_under_the_same_code_and_read_on(
@@ -191,7 +184,7 @@ def test_handed_in_again_it_is_checked_frozen_under_the_same_code_and_read_on(
         submission = Submission(
             dossier_id=old.dossier_id,
             n=2,
-            at=clock.now(),
+            pressed_at=clock.now(),
             manifest=[{"slot": "paper", "file_id": new.id}],
             manifest_hash="0" * 64,
             declaration=True,
@@ -205,7 +198,16 @@ def test_handed_in_again_it_is_checked_frozen_under_the_same_code_and_read_on(
     actions_office.accept(by=by, public_id=public_id)
     with transaction() as writer:
         application = application_of_case(writer, case.key)
-        writer.add(PaperReceipt(application_id=application.id, attempt=1, at=clock.now(), by_id=by, ok=True, copies=2))
+        writer.add(
+            PaperReceipt(
+                application_id=application.id,
+                attempt=1,
+                received_at=clock.now(),
+                copies=2,
+                signed_and_sealed=True,
+                ok=True,
+            )
+        )
         writer.add(paid(application))
     assert actions_office.pool(by=by, public_ids=[public_id]) == ["K7QX-42"]
     now, application = stored(case)
@@ -237,9 +239,6 @@ def test_refused_the_review_ends_for_everybody(session: Session, scene: Scene, c
     """«return» at the last submission, where P-07 counts masking failures, cannot be a return (R-126)."""
     rule(scene, P_31=answer)
     if answer == "return":
-        from committee.applications.actions_employer import FoundDefect, add_return
-        from committee.applications.rules import ReturnedBy
-
         with transaction() as writer:
             application = application_of_case(writer, case.key)
             for n in (1, 2):
@@ -290,11 +289,7 @@ def test_every_open_report_on_the_case_is_settled_with_it(session: Session, scen
     copy = case.files[0].key
     first = actions.report_leak(account_id=accounts[0], case_key=case.key, file_key=copy, page=1, note="一处")
     with transaction() as writer:
-        from committee.dossiers.review import LateLeak
-
         writer.add(LateLeak(file_key=copy, page=2, reported_by_id=accounts[1], reported_at=clock.now(), note="另一处"))
     confirm(scene, first.key)
-    from committee.dossiers.review import LateLeak
-
     assert {leak.outcome for leak in db.session.scalars(select(LateLeak))} == {"confirmed"}
     assert {scene.account(pair.expert_id).account_id for pair in active(case)}.isdisjoint(accounts[:2])
