@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from committee import clock
 from committee.db import db
@@ -31,6 +31,7 @@ from committee.seasons.rulebook_tables import Procedure
 from committee.seasons.switches import SWITCHES, Lock
 from committee.text import Text
 from committee.web.guard import in_season, requires, signed_in, viewer
+from committee.web.language import say
 
 blueprint = Blueprint("seasons", __name__)
 
@@ -132,7 +133,8 @@ def set_switch(public_id: str, switch_id: str) -> Any:
         answer=request.form.get("answer", ""),
         shares=shares if switch_id == "P-23" else None,
     )
-    return redirect(url_for("seasons.switches", public_id=public_id, _anchor=switch_id), 303)
+    _done(Text("{s} 已保存。", "{s} saved.").format(s=switch_id))
+    return redirect(url_for("seasons.switches", public_id=public_id), 303)
 
 
 @blueprint.post("/seasons/<public_id>/receiving/<channel>")
@@ -144,6 +146,7 @@ def receiving(public_id: str, channel: str) -> Any:
     if not name.zh or not name.en:
         raise BadInput(Text("请填写中英文名称。", "Enter the name in both languages."))
     actions.set_receiving_committee(by=viewer().account_id, season_id=season.id, channel=channel, name=name)
+    _done(Text("已保存。", "Saved."))
     return redirect(url_for("seasons.overview", public_id=public_id, _anchor="channels"), 303)
 
 
@@ -154,6 +157,7 @@ def bodies(public_id: str, channel: str) -> Any:
     season = _ruled(public_id)
     ids = [int(x) for x in request.form.getlist("unit") if x.isdecimal()]
     actions.set_bodies(by=viewer().account_id, season_id=season.id, channel=channel, unit_ids=ids)
+    _done(Text("已保存。", "Saved."))
     return redirect(url_for("seasons.overview", public_id=public_id, _anchor="channels"), 303)
 
 
@@ -186,6 +190,7 @@ def set_day() -> Any:
         name=request.form.get("name", "")[:60],
         source=request.form.get("source", "")[:120],
     )
+    _done(Text("已保存 {d}。", "Saved {d}.").format(d=day.isoformat()))
     return redirect(url_for("seasons.calendar", year=day.year), 303)
 
 
@@ -195,6 +200,7 @@ def remove_day() -> Any:
     """Take a day out of the office's layer."""
     day = _day(request.form.get("day", ""))
     actions.remove_day(by=viewer().account_id, day=day)
+    _done(Text("已删除 {d}。", "Removed {d}.").format(d=day.isoformat()))
     return redirect(url_for("seasons.calendar", year=day.year), 303)
 
 
@@ -209,7 +215,12 @@ def announce_year() -> Any:
     actions.announce_year(
         by=viewer().account_id, layer=CalendarLayer(layer), year=year, source=request.form.get("source", "")[:120]
     )
+    _done(Text("已登记 {y} 年。", "Recorded {y}.").format(y=year))
     return redirect(url_for("seasons.calendar", year=year), 303)
+
+
+def _done(words: Text) -> None:
+    flash(say(words), "success")
 
 
 def _day(text: str) -> dt.date:
