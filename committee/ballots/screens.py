@@ -131,7 +131,14 @@ def batch_screen(session: Session, batch: Batch, instant: dt.datetime) -> dict[s
         "phases": phases_of(state),
         "quota": places_now(session, batch.meeting, batch.level),
         "further": batch.round == FURTHER,
+        "open_places": _open_places(session, batch, state),
     }
+
+
+def _open_places(session: Session, batch: Batch, state: BatchState) -> int:
+    """For how many places those who tie are voted on again; 0 in any other batch, and once it was counted."""
+    sheet = sheet_of(session, batch.meeting_id, batch.level) if batch.round == FURTHER else None
+    return 0 if sheet is None or state is BatchState.CLOSED else ranking_of(session, sheet)[1].open_places
 
 
 def _figures(session: Session, batch: Batch, state: BatchState, voters: set[int]) -> dict[str, ItemFigures]:

@@ -214,7 +214,7 @@ def second_round(public_id: str) -> Any:
         meeting_id=meeting.id,
         level=request.form.get("level", ""),
         codes=request.form.getlist("code"),
-        window_seconds=int(seconds) if seconds.isdigit() else WINDOW_SECONDS,
+        window_seconds=int(seconds) if seconds.isdecimal() else WINDOW_SECONDS,
         reason=request.form.get("reason", ""),
         by=viewer().account_id,
     )

@@ -46,9 +46,10 @@ def made(session: Session, *, kind: str = "number", share: int = 2, codes: Itera
     return room
 
 
-def run(room: Room, batch: str, agree: dict[str, int], *, members: int = 9) -> None:
+def run(room: Room, batch: str, agree: dict[str, int], *, members: int = 9, issued: bool = False) -> None:
     """Issue, take, cast *agree* votes for each code (the others oppose), seal."""
-    room.issue(batch)
+    if not issued:
+        room.issue(batch)
     keys = room.take(batch, *range(1, members + 1))
     codes = {p.key: p.case.code for p in db.session.get_one(Batch, batch).papers}
     room.close_issuing(batch)

@@ -43,13 +43,15 @@ def test_the_whole_level_from_the_places_to_the_result_in_presses(app, session: 
     tied = secretary.get(console).text
     assert "末位 2 人同票，争 1 个名额" in tied
     assert "达到三分之二" in tied
-    assert "闭会" in tied
+    assert "先按名额确定各级结果" in tied
     refused = secretary.post(f"/meetings/{meeting}/close", {})
     assert (refused.status_code, "副高级还没有按名额确定结果" in refused.text) == (409, True)
     assert secretary.post(f"/meetings/{meeting}/settle", {"level": "FG"}).status_code == 409
     assert secretary.post(f"/meetings/{meeting}/further", {"level": "FG", "window": "60"}).status_code == 303
     further = db.session.scalars(select(Batch.key).where(Batch.round == 3)).one()
-    run(room, further, {"M3TD-08": 3, "R5WE-17": 4})
+    room.issue(further)
+    assert "争 1 个名额" in member.get(f"/meetings/{meeting}/member").text
+    run(room, further, {"M3TD-08": 3, "R5WE-17": 4}, issued=True)
     assert secretary.post(f"/meetings/{meeting}/settle", {"level": "FG"}).status_code == 303
     settled = secretary.get(console).text
     assert "名额内，通过" in settled
