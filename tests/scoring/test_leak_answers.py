@@ -29,6 +29,7 @@ from committee.scoring.models import ScoreSheet
 from committee.scoring.rules import LeakOutcome
 from committee.seasons.models import Season
 from tests.experts.stage import Scene, give_pages, make_case, make_scene, publish, sheet_values
+from tests.factories import Signed
 
 
 @pytest.fixture
@@ -293,3 +294,24 @@ def test_every_open_report_on_the_case_is_settled_with_it(session: Session, scen
     confirm(scene, first.key)
     assert {leak.outcome for leak in db.session.scalars(select(LateLeak))} == {"confirmed"}
     assert {scene.account(pair.expert_id).account_id for pair in active(case)}.isdisjoint(accounts[:2])
+
+
+def test_the_office_answers_on_its_page_and_the_applicant_reads_the_list(
+    session: Session, scene: Scene, case: ReviewCase, browser_of
+) -> None:
+    rule(scene, P_31="return")
+    leak, _ = read_and_report(session, scene, case)
+    office = browser_of(scene.secretary)
+    page = office.get("/scoring/leaks").text
+    assert "属实，退回申报人" in page
+    assert f"/scoring/leaks/{leak}/answer" in page
+    assert office.post(f"/scoring/leaks/{leak}/answer", {"code": "MISSING"}).status_code == 422
+    sent = office.post(f"/scoring/leaks/{leak}/answer", {"code": "MASK_SEAL", "note": "右下角公章可辨认"})
+    assert sent.status_code == 303
+    assert "等重新提交、核查、冻结" in office.get("/scoring/leaks").text
+    application = stored(case)[1]
+    desk = office.get(f"/applications/{application.public_id}").text
+    assert ("右下角公章可辨认" in desk, "报请撤回" in desk) == (True, False)
+    mine = browser_of(Signed(owner(application), application.person_id)).get(f"/my/{application.public_id}").text
+    assert "右下角公章可辨认" in mine
+    assert "评审中发现未遮盖信息，退回修改" in mine
