@@ -224,12 +224,12 @@ def run(data: str | None, port: int | None) -> None:
 
 
 @main.command("audit-ballots")
-@click.argument("bulletin", type=click.Path(exists=True, dir_okay=False))
-def audit_ballots(bulletin: str) -> None:
-    """离线重新计票，只需公告文件。 Recount a published bulletin; needs nothing but the file."""
-    from committee.ballots.auditor import audit_file
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False))
+def audit_ballots(files: tuple[str, ...]) -> None:
+    """离线重新计票，只需公告文件；名额表可与公告一同核对。 Recount published bulletins and quota sheets; needs nothing but the files."""
+    from committee.ballots.auditor import audit_files
 
-    lines, sound = audit_file(Path(bulletin))
+    lines, sound = audit_files([Path(file) for file in files])
     for line in lines:
         click.echo(line)
     sys.exit(0 if sound else 1)

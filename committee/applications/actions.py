@@ -13,7 +13,7 @@ from committee.applications.counting import WindowMissed, resubmission_open
 from committee.applications.form_fields import fields_of_step, read
 from committee.applications.guide import RESULTS
 from committee.applications.models import Achievement, Application
-from committee.applications.reading import identity_in_text, obstacles, open_return, submission_no
+from committee.applications.reading import identity_in_text, obstacles, open_return, p06_for, submission_no
 from committee.applications.refusals import FilingClosed, MustStayMasked, NotReady, SameKey
 from committee.applications.routing import upper_of
 from committee.applications.rules import Channel, EvaluationKind, Phase
@@ -228,7 +228,7 @@ def resubmit(*, by: int, public_id: str, declaration: bool) -> Submission:
             raise Refused(Text("没有待修改的退回。", "There is no return to answer."))
         windows = windows_of(season)
         if not resubmission_open(
-            now, due=past.due_at, windows=windows, p01=switch(season, "P-01"), p06=switch(season, "P-06")
+            now, due=past.due_at, windows=windows, p01=switch(season, "P-01"), p06=p06_for(past, season)
         ):
             raise WindowMissed
         shown = identity_in_text(application)
@@ -236,10 +236,12 @@ def resubmit(*, by: int, public_id: str, declaration: bool) -> Submission:
             raise NotReady(what=shown[0])
         submission = dossier_steps.hand_in(session, dossier=application.dossier, declaration=declaration)
         seen = {"manifest": submission.manifest_hash, "submission": submission_no(application, season=season)}
-        if switch(season, "P-05") == "via-employer":
+        # What an expert reported is the office's and the applicant's matter: the employer's word stands (P-31).
+        if switch(season, "P-05") == "via-employer" and not past.late_leak:
             advance(session, application=application, name="resubmit_employer", by=by, seen=seen)
         else:
-            dossier_steps.open_screening(session, dossier=application.dossier, due_at=windows.check_until)
+            due = None if past.late_leak else windows.check_until
+            dossier_steps.open_screening(session, dossier=application.dossier, due_at=due)
             advance(session, application=application, name="resubmit", by=by, seen=seen)
         return submission
 

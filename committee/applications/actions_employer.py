@@ -227,6 +227,7 @@ def add_return(
     n: int,
     due_at: dt.datetime | None,
     defects: Sequence[FoundDefect],
+    late_leak: bool = False,
 ) -> Return:
     """Write a return with its whole list. Raises ``BadInput`` for a code that the rulebook does not have."""
     book = rulebook_of(session.get_one(Season, application.season_id))
@@ -239,6 +240,7 @@ def add_return(
         by_id=by,
         at=clock.now(),
         due_at=due_at,
+        late_leak=late_leak,
         defects=[
             Defect(code=d.code, slot=d.slot, file_id=d.file_id, page=d.page, note=d.note.strip()[:500]) for d in defects
         ],

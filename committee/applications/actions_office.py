@@ -139,7 +139,8 @@ def signed(session: Session, application: Application) -> tuple[Screening, Submi
 def accept_now(session: Session, application: Application, *, by: int) -> None:
     """Accept inside the caller's transaction."""
     screening, submission = signed(session, application)
-    session.add(ElectronicAcceptance(application_id=application.id, by_id=by, at=clock.now()))
+    if session.get(ElectronicAcceptance, application.id) is None:  # after a late leak it was once already
+        session.add(ElectronicAcceptance(application_id=application.id, by_id=by, at=clock.now()))
     screening.acted = True
     advance(session, application=application, name="office_accept", by=by, seen={"manifest": submission.manifest_hash})
 
@@ -161,7 +162,7 @@ def ask_restore(*, by: int, public_id: str, reason: str) -> str:
     with transaction() as session:
         application = locked(session, public_id)
         past = open_return(application)
-        if past is None:
+        if past is None or past.late_leak:
             raise Refused(Text("没有可以撤回的退回。", "There is no return to take back."))
         approval = people_steps.ask_approval(
             session,
@@ -202,6 +203,14 @@ def pool_now(session: Session, application: Application, *, by: int) -> str:
     """Freeze one under a random code, inside the caller's transaction; returns the code."""
     season = session.get_one(Season, application.season_id)
     check_poolable(session, application, season=season)
+    facts = review_facts(session, application, season=season)
+    known = dossier_steps.case_of(session, application.dossier_id)
+    if (
+        known is not None
+    ):  # back from a return out of the review: same code, new copies, the readers who are left (P-31)
+        dossier_steps.freeze_anew(session, known, dossier=application.dossier, facts=facts)
+        advance(session, application=application, name="pool_again", by=by)
+        return known.code
     case = dossier_steps.make_review_case(
         session,
         dossier=application.dossier,
@@ -209,7 +218,7 @@ def pool_now(session: Session, application: Application, *, by: int) -> str:
         level=application.level,
         level_rank=application.level_rank,
         specialty=application.specialty,
-        facts=review_facts(session, application, season=season),
+        facts=facts,
     )
     advance(session, application=application, name="pool", by=by)
     return case.code
@@ -221,13 +230,9 @@ def check_poolable(session: Session, application: Application, *, season: Season
         raise NotPoolable(what=Text("尚未接收材料", "the materials are not accepted"))
     if not paper_ok(session, application.id):
         raise NotPoolable(what=Text("纸质材料未审核通过", "the paper is not checked"))
-    state = fee_state(
-        session.get(Fee, application.id),
-        at=clock.now(),
-        p01=switch(season, "P-01"),
-        p08=switch(season, "P-08"),
-        grace_days=rulebook_of(season).fee.grace_days,
-    )
+    days = rulebook_of(season).fee.grace_days
+    p01, p08 = switch(season, "P-01"), switch(season, "P-08")
+    state = fee_state(session.get(Fee, application.id), at=clock.now(), p01=p01, p08=p08, grace_days=days)
     if state is not FeeState.SETTLED:
         raise NotPoolable(what=Text("未按时足额缴费", "the fee is not settled in time"))
 
@@ -273,8 +278,8 @@ def review_facts(session: Session, application: Application, *, season: Season) 
 
 def files_of(session: Session, application: Application) -> dict[int, MaterialFile]:
     """Files by id, for naming the place of a defect."""
-    rows = session.scalars(select(MaterialFile).where(MaterialFile.dossier_id == application.dossier_id))
-    return {row.id: row for row in rows}
+    query = select(MaterialFile).where(MaterialFile.dossier_id == application.dossier_id)
+    return {row.id: row for row in session.scalars(query)}
 
 
 def note_seen(*, by: int, public_id: str) -> None:

@@ -15,6 +15,7 @@ from committee.applications.queries import (
     waiting_counted,
     waiting_since,
 )
+from committee.applications.reading import p06_for
 from committee.applications.rules import Phase
 from committee.applications.sheet import STAGES
 from committee.clock import beijing, beijing_day, end_of_day
@@ -22,7 +23,7 @@ from committee.dossiers.models import FileState, MaterialFile, Screening, Screen
 from committee.seasons.calendars import UnknownYear
 from committee.seasons.deadlines import resubmission_until
 from committee.seasons.models import Season
-from committee.seasons.queries import calendar_of, switch, windows_of
+from committee.seasons.queries import calendar_of, windows_of
 from committee.text import Text
 
 # Recommendation should not stand with employer or upper body for more than this many workdays.
@@ -130,14 +131,14 @@ def late_items(
     session: Session, season: Season, standing_still: Held, *, now: dt.datetime, most: int = 8
 ) -> tuple[list[LateItem], int]:
     """What is late or soon due, the most pressing first, and how many there are in all."""
-    windows, p06 = windows_of(season), switch(season, "P-06")
+    windows = windows_of(season)
     items = [
         LateItem(application, application.phase.label, None, True)
         for application in (slow_recommendations(session, season, now=now, most=most) if standing_still.slow else [])
     ]
     for application, past in returned_due(session, season.id, most=most):
         if past.due_at is not None:
-            due = resubmission_until(past.due_at, windows=windows, p06=p06)
+            due = resubmission_until(past.due_at, windows=windows, p06=p06_for(past, season))
             items.append(LateItem(application, Text("退回修改", "returned"), due, due < now))
     items.sort(key=lambda item: (item.due is not None, item.due or now))
     return items[:most], sum(standing_still.slow.values()) + standing_still.returned

@@ -3,8 +3,9 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
-from committee.applications.rules import ReturnedBy
+from committee.applications.rules import WITH_EXPERTS, Phase, ReturnedBy
 from committee.errors import BadInput, Refused
 from committee.seasons.deadlines import on_time, resubmission_until
 from committee.seasons.rulebook_tables import Windows
@@ -55,6 +56,27 @@ class OldDefect(Refused):
         "确需再次退回的，请写明理由报办公室负责人批准。",
         "If it has to be returned again, give the reason and ask the head of the office.",
     )
+
+
+class LeakAnswer(StrEnum):
+    """What becomes of an application whose leak an expert found and the office confirmed (P-31, R-509)."""
+
+    PULL = "pull"
+    RETURN = "return"
+    REFUSE = "refuse"
+
+
+def leak_answer(p31: str, *, phase: Phase, n: int, most: int, p07: str) -> LeakAnswer:
+    """By the season's answer, while the dossier is with the experts or before the meeting; from the vote on it is only pulled.
+
+    A return counts as one of the submissions only where P-07 counts masking failures. There the last submission cannot be returned,
+    as at the office's check, and is not accepted (R-126, R-509).
+    """
+    if phase not in WITH_EXPERTS or p31 == "pull":
+        return LeakAnswer.PULL
+    if p31 == "return" and (p07 == "separate" or may_return(n, most=most)):
+        return LeakAnswer.RETURN
+    return LeakAnswer.REFUSE
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from committee.dossiers.queries import identity_of, missing_slots
 from committee.people.integrity import Barred, filing_bar
 from committee.people.models import Unit
 from committee.people.rules import UnitKind
+from committee.seasons.deadlines import AFTER_REVIEW
 from committee.seasons.models import Season
 from committee.seasons.queries import rulebook_of, switch
 from committee.seasons.rulebook import Rulebook
@@ -147,6 +148,11 @@ def open_return(application: Application) -> Return | None:
         return None
     rows = [r for r in application.returns if r.returned_by is ReturnedBy.OFFICE and r.restored_at is None]
     return rows[-1] if rows else None
+
+
+def p06_for(past: Return, season: Season) -> str:
+    """P-06 for one return: a leak found in review is answered after filing and checking have closed (P-31)."""
+    return AFTER_REVIEW if past.late_leak else switch(season, "P-06")
 
 
 def last_return(application: Application) -> Return | None:

@@ -114,23 +114,24 @@ BEFORE_BALLOT = (
     Phase.GROUP_REVIEW,
     Phase.PLENARY,
 )
+# Where a leak found after assignment may send an application back or end it (P-31); from the vote on the copy is only pulled.
+WITH_EXPERTS = (Phase.ASSIGNED, Phase.GROUP_REVIEW, Phase.PLENARY)
 # Steps that judge an application: nobody takes one on their own, in whatever role.
 JUDGEMENTS = frozenset(
     {"employer_return", "employer_post", "employer_recommend", "employer_objection", "upper_return", "upper_recommend"}
     | {"office_return", "office_refuse", "office_accept", "restore_return", "objection_dismissed", "objection_upheld"}
+    | {"leak_return", "leak_refuse"}
 )
 FINAL = (Phase.NOT_ACCEPTED, Phase.WITHDRAWN, Phase.DISQUALIFIED, Phase.REVOKED, Phase.NOT_PASSED, Phase.ARCHIVED)
 
 T = Transition
+LEAKED: tuple[tuple[str, Phase, P, Text], ...] = (
+    ("leak_return", Phase.RETURNED, P.ASSIGNMENT_MANAGE, Text("送审后泄漏，退回", "Leak: return")),
+    ("leak_refuse", Phase.NOT_ACCEPTED, P.ASSIGNMENT_MANAGE, Text("送审后泄漏，不予受理", "Leak: refuse")),
+)
 WORKFLOW: Workflow[Phase] = Workflow(
     (
-        T(
-            "submit",
-            Phase.DRAFT,
-            Phase.EMPLOYER_CHECK,
-            P.APPLICATION_FILE,
-            Text("提交单位审核", "Hand in to the employer"),
-        ),
+        T("submit", Phase.DRAFT, Phase.EMPLOYER_CHECK, P.APPLICATION_FILE, Text("提交单位审核", "Hand in to the unit")),
         T(
             "employer_return",
             Phase.EMPLOYER_CHECK,
@@ -220,6 +221,14 @@ WORKFLOW: Workflow[Phase] = Workflow(
             P.APPLICATION_CHECK_OFFICE,
             Text("冻结送审稿并编号", "Freeze and code"),
         ),
+        T(
+            "pool_again",
+            Phase.ACCEPTED,
+            Phase.ASSIGNED,
+            P.APPLICATION_CHECK_OFFICE,
+            Text("重新送审", "To review again"),
+        ),
+        *(T(name, phase, to, who, words) for phase in WITH_EXPERTS for name, to, who, words in LEAKED),
         T("assign", Phase.POOLED, Phase.ASSIGNED, P.ASSIGNMENT_MANAGE, Text("发布分配", "Publish assignment")),
         T(
             "groups_open",
@@ -249,6 +258,7 @@ WORKFLOW: Workflow[Phase] = Workflow(
         ),
         T("vote_passed", Phase.BALLOT, Phase.PASSED, None, Text("达到法定票数", "Majority reached")),
         T("vote_failed", Phase.BALLOT, Phase.NOT_PASSED, None, Text("未达法定票数", "Majority not reached")),
+        T("beyond_quota", Phase.BALLOT, Phase.NOT_PASSED, None, Text("达到票数，名额外", "Majority, beyond the quota")),
         T("publish", Phase.PASSED, Phase.RESULT_PUBLICITY, P.RESULT_APPROVE, Text("发布公示", "Publish")),
         T(
             "object",

@@ -132,6 +132,12 @@ TOLD: dict[str, Text] = {
     "office_return": Text(
         "评委会办公室退回，请在期限内修改并重新提交", "returned by the committee's office: correct it in time"
     ),
+    "leak_return": Text(
+        "评审中发现未遮盖信息，退回修改，请在期限内重新提交",
+        "something uncovered was found in review: returned, correct it in time",
+    ),
+    "leak_refuse": Text("评审中发现未遮盖信息，不予受理", "something uncovered was found in review: not accepted"),
+    "pool_again": Text("已重新冻结送审稿，继续评审", "frozen anew: the review goes on"),
     "restore_return": Text("退回已撤回，提交次数恢复", "the return was taken back and the count restored"),
     "resubmit": Text("已重新提交评委会办公室", "handed in again to the committee's office"),
     "resubmit_employer": Text("已重新提交，先经单位", "handed in again through the employer"),

@@ -9,7 +9,7 @@ import segno
 from sqlalchemy.orm import Session
 
 from committee.applications.models import Application, Fee, Return
-from committee.applications.reading import conditions_of, open_return
+from committee.applications.reading import conditions_of, open_return, p06_for
 from committee.clock import beijing_day
 from committee.documents.barcode import barcode_svg
 from committee.documents.pdf import render_pdf
@@ -17,7 +17,7 @@ from committee.documents.shapes import TO_BE_CONFIRMED
 from committee.dossiers.queries import live_files
 from committee.seasons.deadlines import resubmission_until
 from committee.seasons.models import Season
-from committee.seasons.queries import rulebook_of, switch, windows_of
+from committee.seasons.queries import rulebook_of, windows_of
 
 
 def return_notice_pdf(session: Session, application: Application) -> bytes | None:
@@ -59,7 +59,7 @@ def _return_data(session: Session, application: Application, past: Return, due_a
         "submission": past.n,
         "most_submissions": book.returns.max_submissions,
         "returned_at": past.at,
-        "due": resubmission_until(due_at, windows=windows_of(season), p06=switch(season, "P-06")),
+        "due": resubmission_until(due_at, windows=windows_of(season), p06=p06_for(past, season)),
         "defects": defects,
         "phone": book.contacts.phone,
         "technical_phone": book.contacts.technical_phone,

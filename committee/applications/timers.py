@@ -9,7 +9,7 @@ from committee import clock
 from committee.applications.actions_paper import miss_fee, paper_or_fee_missed
 from committee.applications.counting import resubmission_open
 from committee.applications.models import Application
-from committee.applications.reading import open_return
+from committee.applications.reading import open_return, p06_for
 from committee.applications.rules import Phase
 from committee.applications.steps import advance
 from committee.db import transaction
@@ -44,7 +44,7 @@ def _over(session: Session, application: Application, *, at: dt.datetime) -> boo
         due=past.due_at,
         windows=windows_of(season),
         p01=switch(season, "P-01"),
-        p06=switch(season, "P-06"),
+        p06=p06_for(past, season),
     )
 
 

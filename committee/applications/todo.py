@@ -11,14 +11,14 @@ from committee import clock
 from committee.applications.board import held, waiting
 from committee.applications.models import Application, Fee
 from committee.applications.queries import own_applications
-from committee.applications.reading import open_return
+from committee.applications.reading import open_return, p06_for
 from committee.applications.rules import Phase
 from committee.applications.todo_employer import employer_rows, todo_row, upper_rows
 from committee.dossiers.models import ScreeningState
 from committee.permissions import Permission as P
 from committee.seasons.deadlines import resubmission_until
 from committee.seasons.models import Season
-from committee.seasons.queries import current_season_or_none, rulebook_of, switch, windows_of
+from committee.seasons.queries import current_season_or_none, rulebook_of, windows_of
 from committee.seasons.rulebook_tables import Windows
 from committee.shapes import Todo
 from committee.text import Text
@@ -65,7 +65,7 @@ def _applicant(session: Session, viewer: Viewer, season: Season, windows: Window
         url = url_for("applications.course", public_id=row.public_id)
         past = open_return(row)
         if past is not None and past.due_at is not None:
-            due = resubmission_until(past.due_at, windows=windows, p06=switch(season, "P-06"))
+            due = resubmission_until(past.due_at, windows=windows, p06=p06_for(past, season))
             yield from todo_row(
                 "return",
                 1,

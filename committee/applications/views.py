@@ -13,10 +13,11 @@ from committee.applications.rules import Channel, Phase
 from committee.applications.sheet import achievement_kind, sheet
 from committee.clock import now
 from committee.db import db
-from committee.errors import NotAllowed, NotFound
+from committee.errors import BadInput, NotAllowed, NotFound
 from committee.permissions import Permission
 from committee.seasons.models import Season
 from committee.seasons.queries import current_season, rulebook_of
+from committee.text import Text
 from committee.web.guard import access_of, viewer
 
 blueprint = Blueprint("applications", __name__)
@@ -85,21 +86,30 @@ def list_page() -> tuple[str, int, int]:
 
 
 def defects_in(form: Mapping[str, str]) -> list[FoundDefect]:
-    """Rows ``d-<i>-code|slot|file|page|note`` of a return list; rows that are not ticked (``d-<i>-on``) are left out."""
+    """Rows ``d-<i>-code|slot|file|page|note`` of a return list; rows that are not ticked (``d-<i>-on``) are left out.
+
+    Raises ``BadInput`` for a page that is no number, and for a remark or page without a problem: neither is dropped in silence.
+    """
     found = []
     for key in form:
         if key.startswith("d-") and key.endswith("-on"):
             row = key[: -len("-on")]
             number = form.get(f"{row}-file", "")
-            page = form.get(f"{row}-page", "")
+            page = form.get(f"{row}-page", "").strip()
             code = form.get(f"{row}-code", "")
+            if page and not page.isdecimal():
+                raise BadInput(Text("页码请填数字：{p}", "A page is a number: {p}"), p=page)
+            if not code and (page or form.get(f"{row}-note", "").strip()):
+                raise BadInput(
+                    Text("有一行填了页码或说明，没有选问题。", "A row has a page or a remark but no problem chosen.")
+                )
             if code:
                 found.append(
                     FoundDefect(
                         code,
                         form.get(f"{row}-slot", ""),
-                        int(number) if number.isdigit() else None,
-                        int(page) if page.isdigit() else None,
+                        int(number) if number.isdecimal() else None,
+                        int(page) if page else None,
                         form.get(f"{row}-note", ""),
                     )
                 )

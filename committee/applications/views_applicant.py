@@ -12,7 +12,7 @@ from committee.applications.form_fields import sections
 from committee.applications.guide import FILES, HAND_IN, GuideStep, guide, step_after, step_before, step_to_open
 from committee.applications.models import Application, Fee
 from committee.applications.queries import own_application, own_applications, unit_of
-from committee.applications.reading import conditions_of, last_return, obstacles, open_return
+from committee.applications.reading import conditions_of, last_return, obstacles, open_return, p06_for
 from committee.applications.release import Released, released
 from committee.applications.rules import WORKFLOW, Channel, EvaluationKind, Phase
 from committee.applications.sheet import STAGES, events_of, shown_phase, stage_of
@@ -23,7 +23,7 @@ from committee.dossiers.queries import files_by_slot, gate_of, live_files, missi
 from committee.errors import BadInput, NotFound, Stale
 from committee.permissions import Permission
 from committee.seasons.deadlines import resubmission_until
-from committee.seasons.queries import current_season_or_none, rulebook_of, switch, windows_of
+from committee.seasons.queries import current_season_or_none, rulebook_of, windows_of
 from committee.web.filters import bj_time
 from committee.web.guard import requires, viewer
 from committee.web.language import say
@@ -94,7 +94,7 @@ def course(public_id: str) -> Any:
     past = open_return(application)
     until = None
     if past is not None and past.due_at is not None:
-        until = resubmission_until(past.due_at, windows=windows_of(season), p06=switch(season, "P-06"))
+        until = resubmission_until(past.due_at, windows=windows_of(season), p06=p06_for(past, season))
     told = released(db.session(), season.id).covers(application.phase, application.phase_since)
     return render_template(
         "applications/course.html",

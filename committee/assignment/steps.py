@@ -14,7 +14,7 @@ from committee.experts.models import Committee
 
 
 def end_pair(session: Session, *, assignment: Assignment, reason: str) -> None:
-    """Take a case from an expert. *reason* is a code: ``recused``, ``saw-leak``, ``changed``, ``member-left``."""
+    """Take a case from an expert. *reason* is a code: ``recused``, ``saw-leak``, ``refused``, ``changed``, ``member-left``."""
     assignment.state, assignment.ended_reason = PairState.ENDED, reason
     session.flush()
 

@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from committee import clock
 from committee.applications.rules import Phase
-from committee.applications.steps import advance_cases, application_of_case
+from committee.applications.steps import application_of_case
 from committee.ballots.models import Batch, Paper, PaperKey, PaperRecusal, PaperTaken, SealingWord
+from committee.ballots.places import check_level_open, fix_places
 from committee.ballots.queries import (
     able_monitors,
     batch_keys,
@@ -19,6 +20,7 @@ from committee.ballots.queries import (
     recusals,
     taken,
 )
+from committee.ballots.quota import FURTHER, NotAllTogether
 from committee.ballots.rules import (
     SET_ASIDE,
     WORKFLOW,
@@ -39,12 +41,12 @@ from committee.ballots.steps import (
     end_if_over,
     lay_out,
     locked,
-    opening_of,
+    open_cases,
     record,
+    reopen_cases,
     set_quiet,
     sitting,
     switches_of,
-    voiding_of,
 )
 from committee.db import transaction
 from committee.dossiers.review import CaseState, ReviewCase
@@ -63,6 +65,7 @@ def prepare_batch(*, meeting_id: int, level: str, case_keys: list[str], window_s
     """Lay out one level's papers in order of code, with each member's recusals (R-335, E-31); returns the batch's key."""
     with transaction() as session:
         meeting = sitting(session, meeting_id)
+        check_level_open(session, meeting_id, level)
         cases = list(session.scalars(select(ReviewCase).where(ReviewCase.key.in_(case_keys)).order_by(ReviewCase.code)))
         if len(cases) != len(set(case_keys)) or any(
             c.level != level or c.season_id != meeting.season_id or c.state is not CaseState.OPEN for c in cases
@@ -99,7 +102,10 @@ def issue(*, batch_key: str, by: int) -> None:
             raise NothingToIssue
         if not able_monitors(session, batch) & present:
             raise MonitorsRecused
-        advance_cases(session, {p.case_key: opening_of(batch) for p in batch.papers if not p.blocked}, by=by)
+        if batch.round == FURTHER and any(paper.blocked == Blocked.QUORUM for paper in batch.papers):
+            raise NotAllTogether
+        fix_places(session, batch, season)
+        open_cases(session, batch, [p for p in batch.papers if not p.blocked], by=by)
         batch_keys().make(batch.key)
         blocked = [paper.case.code for paper in batch.papers if paper.blocked]
         record(session, batch, verb="issue", by=by, detail={"present": len(present), "blocked": blocked})
@@ -108,7 +114,7 @@ def issue(*, batch_key: str, by: int) -> None:
 def _obstacle(session: Session, batch: Batch, paper: Paper) -> str:
     """Why the person behind a paper is not before the meeting any more; empty when they are."""
     phase = application_of_case(session, paper.case_key).phase
-    if phase is (Phase.PLENARY if batch.round == 1 else Phase.NOT_PASSED):
+    if phase is {1: Phase.PLENARY, 2: Phase.NOT_PASSED, FURTHER: Phase.BALLOT}[batch.round]:
         return ""
     return (Blocked.DISQUALIFIED if phase is Phase.DISQUALIFIED else Blocked.WITHDRAWN).value
 
@@ -184,7 +190,10 @@ def close_issuing(*, batch_key: str, by: int) -> None:
             paper.recused, paper.base = found.recused, found.base
             if not found.quorum:
                 paper.blocked = Blocked.QUORUM.value
-        advance_cases(session, {p.case_key: voiding_of(batch) for p in open_papers if p.blocked}, by=by)
+        blocked = [paper for paper in open_papers if paper.blocked]
+        if batch.round == FURTHER and blocked:
+            raise NotAllTogether
+        reopen_cases(session, batch, blocked, by=by)
         set_quiet(session, on=True)
         record(session, batch, verb="close-issuing", by=by, detail={"present": len(voters)})
 

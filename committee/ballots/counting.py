@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import func, select
@@ -12,7 +13,9 @@ from committee import audit, clock
 from committee.applications.steps import advance_cases
 from committee.ballots.forgetting import forget, sort_rows
 from committee.ballots.models import Batch, BoxBallot, Bulletin, Paper, PaperTaken, SealingWord, Tally
+from committee.ballots.places import places_of
 from committee.ballots.queries import able_monitors, anything_quiet, batch_keys, current_batch, figures_of, state_at
+from committee.ballots.quota import FURTHER
 from committee.ballots.rules import (
     WORKFLOW,
     BatchState,
@@ -22,7 +25,7 @@ from committee.ballots.rules import (
     count,
     outcome,
 )
-from committee.ballots.steps import end_if_over, locked, record, set_quiet, voiding_of
+from committee.ballots.steps import end_if_over, locked, record, reopen_cases, set_quiet
 from committee.db import transaction
 from committee.errors import BadInput, Refused
 from committee.meetings.actions import before_closing
@@ -58,17 +61,23 @@ def seal_and_count(*, batch_key: str, by: int) -> None:
             "number": batch.number,
             "meeting": meeting.public_id,
             "level": batch.level,
+            "round": batch.round,
             "switches": dict(batch.switches),
             "log": audit.head_hash(session, meeting.season_id),
             "papers": [],
         }
+        places = places_of(session, meeting.id, batch.level)
+        if places is not None:
+            body["quota"] = asdict(places) | {"places": places.places}
         decided: dict[str, str] = {}
         for paper in batch.papers:
             if paper.blocked:
                 body["papers"].append({"paper": paper.key, "code": paper.case.code, "blocked": paper.blocked})
                 continue
             body["papers"].append(_count_paper(session, batch, paper))
-            decided[paper.case_key] = "vote_passed" if body["papers"][-1]["passed"] else "vote_failed"
+            agreed = body["papers"][-1]["passed"]
+            if batch.round != FURTHER and not (agreed and places):  # with a quota two thirds are not enough yet
+                decided[paper.case_key] = "vote_passed" if agreed else "vote_failed"
         advance_cases(session, decided, by=by)
         sort_rows(session, batch)
         digest = hashlib.sha256(canonical(body)).hexdigest()
@@ -173,7 +182,7 @@ def _on_void_approved(session: Session, approval: Approval) -> None:
     batch.state, batch.void_reason = WORKFLOW.next(batch.state, "void"), approval.reason or "-"
     # An item that was set aside has left the vote for good.
     open_papers = [p for p in batch.papers if issued and not p.blocked]
-    advance_cases(session, {p.case_key: voiding_of(batch) for p in open_papers}, by=approval.asked_by_id)
+    reopen_cases(session, batch, open_papers, by=approval.asked_by_id)
     set_quiet(session, on=anything_quiet(session, but=batch.key))
     # The key goes with the next tick, after this was committed: old ballots stay sealed for ever, unread.
     record(session, batch, verb="void", by=approval.asked_by_id, detail={"reason": batch.void_reason})

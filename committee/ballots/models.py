@@ -22,7 +22,7 @@ class Batch(Base):
     __tablename__ = "batch"
     __table_args__ = (
         UniqueConstraint("meeting_id", "number"),
-        CheckConstraint("round IN (1, 2)", name="round"),
+        CheckConstraint("round IN (1, 2, 3)", name="round"),
         CheckConstraint("(round = 2) = (again_reason <> '')", name="again"),
     )
 
@@ -63,6 +63,26 @@ class Paper(Base):
     base: Mapped[int] = mapped_column(default=0)
     batch: Mapped[Batch] = relationship(back_populates="papers")
     case: Mapped[ReviewCase] = relationship()
+
+
+class QuotaSheet(Base):
+    """The places of a level in a sitting (P-23): fixed when its first papers are issued, settled when all were voted on (R-409)."""
+
+    __tablename__ = "quota_sheet"
+    __table_args__ = (
+        CheckConstraint("kind IN ('number', 'percent')", name="kind"),
+        CheckConstraint("share >= 0 AND candidates >= 0 AND used >= 0", name="counts"),
+        CheckConstraint("(settled_at IS NULL) = (hash = '')", name="settled"),
+    )
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"), primary_key=True)
+    level: Mapped[str] = mapped_column(String(4), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(10))
+    share: Mapped[int]
+    candidates: Mapped[int]
+    used: Mapped[int]
+    settled_at: Mapped[dt.datetime | None] = mapped_column(UtcTime)
+    body: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    hash: Mapped[str] = mapped_column(String(64), default="")
 
 
 class SealingWord(Base):

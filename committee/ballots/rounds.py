@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from committee.applications.rules import Phase
 from committee.applications.steps import application_of_case
 from committee.ballots.models import Batch, Paper, Tally
+from committee.ballots.places import check_level_open
 from committee.ballots.rules import BatchState
 from committee.ballots.steps import lay_out, record, sitting
 from committee.db import transaction
@@ -66,11 +67,18 @@ def prepare_second_round(
         )
     with transaction() as session:
         meeting = sitting(session, meeting_id)
+        check_level_open(session, meeting_id, level)
         cases = [case for case in again(session, meeting).get(level, []) if case.code in codes]
         if not codes or len(cases) != len(set(codes)):
             raise NoSecondRound
         batch = lay_out(
-            session, meeting, cases, level=level, window_seconds=window_seconds, again_reason=reason.strip()
+            session,
+            meeting,
+            cases,
+            level=level,
+            window_seconds=window_seconds,
+            round_=2,
+            again_reason=reason.strip(),
         )
         detail = {"papers": len(cases), "level": level, "codes": [case.code for case in cases]}
         record(session, batch, verb="prepare-again", by=by, detail=detail)

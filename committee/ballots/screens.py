@@ -1,6 +1,7 @@
 """What console, projector and member's tablet show, as plain dictionaries. Never a tally before the close, never a choice."""
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -10,6 +11,7 @@ from committee import clock
 from committee.applications.models import Application
 from committee.applications.rules import Phase
 from committee.ballots.models import Batch, Paper, SealingWord, Tally
+from committee.ballots.places import places_now, ranking_of, sheet_of, sheets_of
 from committee.ballots.queries import (
     batches_of,
     current_batch,
@@ -22,6 +24,7 @@ from committee.ballots.queries import (
     taken,
     voters_of,
 )
+from committee.ballots.quota import FURTHER
 from committee.ballots.rules import BatchState, Blocked
 from committee.dossiers.review import CaseState, ReviewCase, ReviewLink
 from committee.experts.models import Member
@@ -126,7 +129,16 @@ def batch_screen(session: Session, batch: Batch, instant: dt.datetime) -> dict[s
         "in_box": None if boxed is None else sum(row["boxed"] for row in live),
         "words": words,
         "phases": phases_of(state),
+        "quota": places_now(session, batch.meeting, batch.level),
+        "further": batch.round == FURTHER,
+        "open_places": _open_places(session, batch, state),
     }
+
+
+def _open_places(session: Session, batch: Batch, state: BatchState) -> int:
+    """For how many places those who tie are voted on again; 0 in any other batch, and once it was counted."""
+    sheet = sheet_of(session, batch.meeting_id, batch.level) if batch.round == FURTHER else None
+    return 0 if sheet is None or state is BatchState.CLOSED else ranking_of(session, sheet)[1].open_places
 
 
 def _figures(session: Session, batch: Batch, state: BatchState, voters: set[int]) -> dict[str, ItemFigures]:
@@ -158,6 +170,27 @@ def waiting_cases(session: Session, meeting: Meeting) -> dict[str, list[ReviewCa
     found: dict[str, list[ReviewCase]] = {}
     for case in rows:
         found.setdefault(case.level, []).append(case)
+    return found
+
+
+def quota_lines(
+    session: Session, meeting: Meeting, waiting: Mapping[str, Sequence[ReviewCase]]
+) -> list[dict[str, Any]]:
+    """Each level with a quota: its places, how the counted candidates lie, and what is missing for the result (P-23)."""
+    levels = dict.fromkeys([*waiting, *(sheet.level for sheet in sheets_of(session, meeting.id))])
+    found: list[dict[str, Any]] = []
+    for level in levels:
+        sheet = sheet_of(session, meeting.id, level)
+        quota = places_now(session, meeting, level)
+        if quota is None:
+            continue
+        line: dict[str, Any] = {"level": level, "quota": quota, "sheet": sheet, "waiting": len(waiting.get(level, ()))}
+        if sheet is not None and sheet.settled_at is not None:
+            line |= {"rows": sheet.body["rows"], "left_empty": sheet.body["left_empty"]}
+        elif sheet is not None:
+            candidates, ranking = ranking_of(session, sheet)
+            line |= {"candidates": candidates, "ranking": ranking}
+        found.append(line)
     return found
 
 

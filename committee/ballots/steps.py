@@ -1,14 +1,16 @@
 """What every act of a batch does inside its transaction: load it, end a window that is over, set the quiet, leave a line."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from committee import audit, clock
+from committee.applications.steps import advance_cases
 from committee.ballots.models import Batch, Paper, PaperRecusal
 from committee.ballots.queries import current_batch, state_at
+from committee.ballots.quota import FURTHER
 from committee.ballots.rules import BATCH_LIMIT, WORKFLOW, BatchState, Blocked, OneAtATime
 from committee.dossiers.review import ReviewCase
 from committee.errors import BadInput, NotFound
@@ -48,6 +50,7 @@ def lay_out(
     *,
     level: str,
     window_seconds: int,
+    round_: int = 1,
     again_reason: str = "",
 ) -> Batch:
     """The next batch: a paper for each case in the given order, with each member's recusals (R-335); a second round has a reason."""
@@ -61,7 +64,7 @@ def lay_out(
         meeting_id=meeting.id,
         number=last + 1,
         level=level,
-        round=2 if again_reason else 1,
+        round=round_,
         again_reason=again_reason,
         window_seconds=window_seconds,
         switches=switches_of(season),
@@ -79,17 +82,21 @@ def lay_out(
 
 def switches_of(season: Season) -> dict[str, str]:
     """The season's answers that decide about a count, as a batch keeps them."""
-    return {key: switch(season, key) for key in ("P-20", "P-21", "P-27")}
+    return {key: switch(season, key) for key in ("P-20", "P-21", "P-23", "P-27")}
 
 
-def opening_of(batch: Batch) -> str:
-    """The step that an application takes when its papers are issued."""
-    return "ballot_open" if batch.round == 1 else "ballot_again"
+def open_cases(session: Session, batch: Batch, papers: Iterable[Paper], *, by: int | None) -> None:
+    """Papers are issued: their applications are being voted on. In a further ballot they are already (R-409)."""
+    if batch.round != FURTHER:
+        name = "ballot_open" if batch.round == 1 else "ballot_again"
+        advance_cases(session, {paper.case_key: name for paper in papers}, by=by)
 
 
-def voiding_of(batch: Batch) -> str:
-    """The step back when the round is void: after a second round the first one stands again."""
-    return "ballot_void" if batch.round == 1 else "ballot_again_void"
+def reopen_cases(session: Session, batch: Batch, papers: Iterable[Paper], *, by: int | None) -> None:
+    """The round is void or lost its quorum: what stood before it stands again."""
+    if batch.round != FURTHER:
+        name = "ballot_void" if batch.round == 1 else "ballot_again_void"
+        advance_cases(session, {paper.case_key: name for paper in papers}, by=by)
 
 
 def end_if_over(batch: Batch) -> None:

@@ -9,9 +9,20 @@ from sqlalchemy.orm import Session, joinedload
 
 from committee.audit import GENESIS, AuditLine
 from committee.ballots.counting import canonical
-from committee.ballots.models import Batch, BoxBallot, Bulletin, Paper, PaperKey, PaperRecusal, PaperTaken, Tally
+from committee.ballots.models import (
+    Batch,
+    BoxBallot,
+    Bulletin,
+    Paper,
+    PaperKey,
+    PaperRecusal,
+    PaperTaken,
+    QuotaSheet,
+    Tally,
+)
 from committee.ballots.queries import batch_keys
 from committee.ballots.rules import BatchState, count, outcome
+from committee.ballots.verify_quota import quota_checks
 from committee.meetings.models import Meeting, Presence
 from committee.meetings.rules import ItemFigures
 from committee.shapes import Check
@@ -19,7 +30,7 @@ from committee.text import Text
 
 
 def verify(session: Session, season_id: int) -> Iterator[Check]:
-    """Three lines for each closed batch: the bulletin, the recount, the key."""
+    """Three lines for each closed batch: the bulletin, the recount, the key; two for each level with a quota."""
     batches = session.scalars(
         select(Batch)
         .join(Meeting, Meeting.id == Batch.meeting_id)
@@ -29,6 +40,11 @@ def verify(session: Session, season_id: int) -> Iterator[Check]:
     ).all()
     for batch in batches:
         yield from _batch_checks(session, batch)
+    settled = (
+        select(QuotaSheet).join(Meeting, Meeting.id == QuotaSheet.meeting_id).where(Meeting.season_id == season_id)
+    )
+    for sheet in session.scalars(settled.order_by(QuotaSheet.meeting_id, QuotaSheet.level)):
+        yield from quota_checks(session, sheet)
 
 
 def _batch_checks(session: Session, batch: Batch) -> Iterator[Check]:

@@ -11,7 +11,15 @@ from committee.ballots.models import Batch, Bulletin
 from committee.ballots.queries import batch_by, current_batch, log_waits
 from committee.ballots.rounds import again, prepare_second_round
 from committee.ballots.rules import BATCH_LIMIT, WINDOW_SECONDS, BatchState, Choice, SeatCardNeeded
-from committee.ballots.screens import batch_screen, counted, my_papers, room, version_of, waiting_cases
+from committee.ballots.screens import (
+    batch_screen,
+    counted,
+    my_papers,
+    quota_lines,
+    room,
+    version_of,
+    waiting_cases,
+)
 from committee.db import db
 from committee.errors import BadInput, NotFound
 from committee.experts.queries import member_of_account
@@ -27,7 +35,7 @@ from committee.web.guard import requires, sessionless, viewer
 blueprint = Blueprint("ballots", __name__)
 
 
-def _meeting(public_id: str, permission: Permission) -> Meeting:
+def meeting_for(public_id: str, permission: Permission) -> Meeting:
     """A meeting for whoever holds *permission* in its season; for others there is none."""
     found = meeting_by(db.session(), public_id)
     if not viewer().can(permission, season_id=found.season_id):
@@ -48,12 +56,13 @@ def _unchanged(version: str) -> Response | None:
 
 def _screen(public_id: str, *, runs: bool) -> Any:
     session = db.session()
-    meeting = _meeting(public_id, Permission.BALLOT_RUN if runs else Permission.MEETING_OBSERVE)
+    meeting = meeting_for(public_id, Permission.BALLOT_RUN if runs else Permission.MEETING_OBSERVE)
     version = version_of(session, meeting)
     if (same := _unchanged(version)) is not None:
         return same
     batch = current_batch(session, meeting.id)
     rulebook = rulebook_of(session.get_one(Season, meeting.season_id))
+    waiting = waiting_cases(session, meeting) if meeting.state is MeetingState.OPEN else {}
     page = render_template(
         "ballots/console.html",
         meeting=meeting,
@@ -62,9 +71,8 @@ def _screen(public_id: str, *, runs: bool) -> Any:
         counted=counted(session, meeting, clock.now()),
         log_waits=log_waits(session, meeting.id),
         specialty=rulebook.specialty,
-        waiting=waiting_cases(session, meeting)
-        if runs and batch is None and meeting.state is MeetingState.OPEN
-        else {},
+        waiting=waiting if runs and batch is None else {},
+        quotas=quota_lines(session, meeting, waiting),
         again=again(session, meeting) if runs and batch is None and meeting.state is MeetingState.OPEN else {},
         level=rulebook.level,
         presiding=member_name(session, meeting.presiding_id) if meeting.presiding_id else "",
@@ -96,7 +104,7 @@ def observe(public_id: str) -> Any:
 def projector(public_id: str) -> Any:
     """The second window: no name, no tally before the close."""
     session = db.session()
-    meeting = _meeting(public_id, Permission.BALLOT_RUN)
+    meeting = meeting_for(public_id, Permission.BALLOT_RUN)
     version = version_of(session, meeting)
     if (same := _unchanged(version)) is not None:
         return same
@@ -109,6 +117,7 @@ def projector(public_id: str) -> Any:
         room=room(session, meeting),
         screen=batch_screen(session, batch, clock.now()) if batch else None,
         last=done[-1] if done else None,
+        quotas=quota_lines(session, meeting, {}),
         level=rulebook.level,
         batch_states=BatchState,
         version=version,
@@ -121,7 +130,7 @@ def projector(public_id: str) -> Any:
 def member(public_id: str) -> Any:
     """The member's tablet: sign in, take papers, vote, receipt; always one thing at a time."""
     session = db.session()
-    meeting = _meeting(public_id, Permission.BALLOT_TAKE)
+    meeting = meeting_for(public_id, Permission.BALLOT_TAKE)
     version = version_of(session, meeting)
     if (same := _unchanged(version)) is not None:
         return same
@@ -181,7 +190,7 @@ def cast() -> Any:
 @requires(Permission.BALLOT_RUN)
 def prepare(public_id: str) -> Any:
     """Lay out a level's papers."""
-    meeting = _meeting(public_id, Permission.BALLOT_RUN)
+    meeting = meeting_for(public_id, Permission.BALLOT_RUN)
     level = request.form.get("level", "")
     cases = waiting_cases(db.session(), meeting).get(level, [])[:BATCH_LIMIT]
     seconds = request.form.get("window", "")
@@ -199,13 +208,13 @@ def prepare(public_id: str) -> Any:
 @requires(Permission.BALLOT_RUN)
 def second_round(public_id: str) -> Any:
     """Lay out what the chair puts up again."""
-    meeting = _meeting(public_id, Permission.BALLOT_RUN)
+    meeting = meeting_for(public_id, Permission.BALLOT_RUN)
     seconds = request.form.get("window", "")
     prepare_second_round(
         meeting_id=meeting.id,
         level=request.form.get("level", ""),
         codes=request.form.getlist("code"),
-        window_seconds=int(seconds) if seconds.isdigit() else WINDOW_SECONDS,
+        window_seconds=int(seconds) if seconds.isdecimal() else WINDOW_SECONDS,
         reason=request.form.get("reason", ""),
         by=viewer().account_id,
     )
@@ -278,6 +287,6 @@ def _bulletin(key: str) -> Any:
 @requires(Permission.MEETING_RUN)
 def close_meeting(public_id: str) -> Any:
     """Close the sitting once no batch is running."""
-    meeting = _meeting(public_id, Permission.MEETING_RUN)
+    meeting = meeting_for(public_id, Permission.MEETING_RUN)
     meeting_actions.close_meeting(meeting_id=meeting.id, by=viewer().account_id)
     return redirect(url_for("ballots.console", public_id=public_id), 303)

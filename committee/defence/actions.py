@@ -116,6 +116,9 @@ def make_panel(*, committee_id: int, name: str, members: Sequence[int], room: st
             raise BadInput(Text("只能从现任委员中选", "Only present members can sit on a panel"))
         if not name.strip():
             raise BadInput(Text("请填写答辩组名称", "Name the panel"))
+        same = select(Panel.id).where(Panel.committee_id == committee_id, Panel.name == name.strip())
+        if session.scalar(same) is not None:
+            raise BadInput(Text("已有同名的答辩组。", "There is a panel of this name."))
         panel = Panel(committee_id=committee_id, name=name.strip(), room=room.strip(), lot_cases=[])
         panel.seats = [PanelSeat(member_id=one, lead=place == 0) for place, one in enumerate(dict.fromkeys(members))]
         session.add(panel)

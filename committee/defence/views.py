@@ -137,7 +137,9 @@ def make_panel() -> Any:
         raise NotFound
     members = request.form.getlist("members", type=int)
     lead = request.form.get("lead", 0, type=int)
-    order = [lead, *(one for one in members if one != lead)] if lead in members else members
+    if lead and lead not in members:
+        raise BadInput(Text("组长须是本组成员。", "Whoever leads the panel sits on it."))
+    order = [lead, *(one for one in members if one != lead)] if lead else members
     panel = actions.make_panel(
         committee_id=committee.id,
         name=request.form.get("name", ""),

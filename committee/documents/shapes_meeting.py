@@ -7,7 +7,7 @@ printed ("84.67"), so that the half-up rounding of the scoring part is the only 
 import datetime as dt
 from typing import Literal, NotRequired, TypedDict
 
-Choice = Literal["通过", "未通过", "未表决"]
+Choice = Literal["通过", "未通过", "未表决", "名额外", "达到", "未达到", "再表决"]
 
 
 class Attendee(TypedDict):
@@ -123,6 +123,7 @@ class Minutes(TypedDict):
     opinions: list[Opinion]
     batches: list[BatchCount]
     results: list[ResultLine]
+    quotas: NotRequired[list[str]]
     announcement: str
     objections: list[str]
     chain_head: str
@@ -219,6 +220,7 @@ class CountSheet(TypedDict):
     closed_at: dt.datetime
     items: list[CountItem]
     manifest: str
+    quota: NotRequired[str]
     bulletin: NotRequired[str]
     chair_role: NotRequired[str]
 

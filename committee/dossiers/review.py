@@ -32,6 +32,7 @@ class CopyState(StrEnum):
 
     PASSED = "passed"
     PULLED = "pulled"
+    RETIRED = "retired"  # of a submission that went back to the applicant or was refused (P-31)
 
 
 class ReviewCase(Base):

@@ -177,12 +177,7 @@ def make_review_case(
 
     Raises ``Refused`` when the latest hand-in was not signed by a checker (law 2).
     """
-    submission = latest_submission(session, dossier.id)
-    screening = (
-        session.scalar(select(Screening).where(Screening.submission_id == submission.id)) if submission else None
-    )
-    if submission is None or screening is None or screening.state is not ScreeningState.PASSED:
-        raise Refused(Text("遮盖核查尚未签发，不能送审。", "The masked copies are not signed yet."))
+    submission = _signed(session, dossier)
     taken = set(session.scalars(select(ReviewCase.code).where(ReviewCase.season_id == dossier.season_id)))
     code = review_code()
     while code in taken:
@@ -202,6 +197,32 @@ def make_review_case(
     _copy_files(session, case, submission)
     session.flush()
     return case
+
+
+def _signed(session: Session, dossier: Dossier) -> Submission:
+    """The newest submission. Raises ``Refused`` unless a checker signed it (law 2)."""
+    submission = latest_submission(session, dossier.id)
+    screening = (
+        session.scalar(select(Screening).where(Screening.submission_id == submission.id)) if submission else None
+    )
+    if submission is None or screening is None or screening.state is not ScreeningState.PASSED:
+        raise Refused(Text("遮盖核查尚未签发，不能送审。", "The masked copies are not signed yet."))
+    return submission
+
+
+def retire_copies(session: Session, case: ReviewCase) -> None:
+    """The submission behind a case is void: its copies are no expert's any more and wait for no mask; who saw them stays on record."""
+    for copy in session.scalars(select(ReviewFile).where(ReviewFile.case_key == case.key)):
+        copy.state = CopyState.RETIRED
+
+
+def freeze_anew(session: Session, case: ReviewCase, *, dossier: Dossier, facts: dict[str, Any]) -> None:
+    """Give a case the signed copies of the dossier's newest submission and show it again (P-31)."""
+    submission = _signed(session, dossier)
+    retire_copies(session, case)
+    _copy_files(session, case, submission)
+    case.facts, case.state = facts, CaseState.OPEN
+    session.flush()
 
 
 def _copy_files(session: Session, case: ReviewCase, submission: Submission) -> None:

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from committee import __version__, clock
 from committee.audit import AuditLine, head_hash
-from committee.ballots.models import Batch, Bulletin
+from committee.ballots.models import Batch, Bulletin, QuotaSheet
 from committee.documents.excel import Column, Kind, write_table
 from committee.errors import NotFound, Refused
 from committee.experts.models import Draw
@@ -147,6 +147,12 @@ def _files(session: Session, season: Season, checks: list[Check]) -> Iterator[tu
     boxes = select(Bulletin).join(Batch, Batch.key == Bulletin.batch_key).join(Meeting, Meeting.id == Batch.meeting_id)
     for box in session.scalars(boxes.where(Meeting.season_id == season.id).order_by(Bulletin.batch_key)):
         yield f"bulletins/{box.batch_key}.json", _json({"sha256": box.hash, "bulletin": box.body})
+    quotas = select(QuotaSheet).join(Meeting, Meeting.id == QuotaSheet.meeting_id)
+    for sheet in session.scalars(quotas.where(Meeting.season_id == season.id, QuotaSheet.hash != "")):
+        yield (
+            f"bulletins/quota-{sheet.meeting_id}-{sheet.level}.json",
+            _json({"sha256": sheet.hash, "quota": sheet.body}),
+        )
     lines = session.scalars(select(AuditLine).where(AuditLine.chain == season.id).order_by(AuditLine.seq))
     yield "audit.jsonl", b"".join(_line(line) for line in lines)
     yield "checks.json", _json([_check(check) for check in checks])

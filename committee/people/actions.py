@@ -21,6 +21,7 @@ from committee.people.rules import (
     stored_login_name,
     stored_name,
 )
+from committee.people.scopes import scope_names
 from committee.people.sign_in import revoke_all
 from committee.people.staff import confirm, waiting
 from committee.people.steps import ask_approval, give_role, roles_met
@@ -175,7 +176,7 @@ def grant_role(
 
 
 def withdraw_role(*, grant_id: int, by: int) -> None:
-    """Take a grant back and end the account's sign-ins. Refuses to take the last administrator away."""
+    """Take a grant back and end the account's sign-ins. Nobody stops being administrator by their own press, nor the last one at all."""
     with transaction() as session:
         grant = session.get(RoleGrant, grant_id)
         if grant is None:
@@ -183,6 +184,11 @@ def withdraw_role(*, grant_id: int, by: int) -> None:
         admins = session.scalar(select(func.count(RoleGrant.id)).where(RoleGrant.role == Role.ADMIN)) or 0
         if grant.role is Role.ADMIN and admins == 1:
             raise Refused(Text("这是最后一名系统管理员，不能收回。", "This is the last administrator."))
+        if grant.role is Role.ADMIN and grant.account_id == by:
+            raise Refused(
+                Text("不能收回自己的系统管理员角色。", "You cannot withdraw your own role of administrator."),
+                next_step=Text("请另一名系统管理员办理。", "Ask another administrator to do it."),
+            )
         audit.record(
             session,
             action="people.withdraw",
@@ -266,4 +272,9 @@ def _grant_sentence(session: Session, approval: Approval) -> Text:
     account = session.get(Account, approval.payload["account_id"])
     role = Role(approval.payload["role"]).label
     name = account.person.name if account else "?"
-    return Text(f"授予 {name}“{role.zh}”", f"Grant {name} “{role.en}”")
+    where = scope_names(session).get(approval.payload["scope"], Text("？", "?"))
+    units = [session.get_one(Unit, unit_id).name for unit_id in approval.payload["unit_ids"]]
+    only = Text("，限于" + "、".join(units), ", only in " + ", ".join(units)) if units else Text("", "")
+    return Text("授予 {name}“{role}”（{where}{only}）", "Grant {name} “{role}” ({where}{only})").format(
+        name=name, role=role, where=where, only=only
+    )

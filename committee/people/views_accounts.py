@@ -108,6 +108,7 @@ def account(public_id: str) -> Any:
         scopes=scope_names(session),
         units={unit.id: unit.name for unit in queries.units(session)},
         waiting=queries.waiting_grants(session, row.id),
+        labels={role.value: role.label for role in Role},
     )
 
 
@@ -126,11 +127,9 @@ def grant(public_id: str) -> Any:
         by=viewer().account_id,
         reason=form.get("reason", "").strip()[:500],
     )
-    if waiting:
-        flash(
-            say(Text("已提请另一人确认，确认后生效。", "A second person was asked; it takes effect after that.")),
-            "info",
-        )
+    asked = Text("已提请另一人确认，确认后生效。", "A second person was asked; it takes effect after that.")
+    given = Text("已授予“{r}”。", "Granted: {r}.").format(r=Role(form["role"]).label)
+    flash(say(asked if waiting else given), "info" if waiting else "success")
     return redirect(url_for("people.account", public_id=public_id), 303)
 
 
@@ -139,6 +138,7 @@ def grant(public_id: str) -> Any:
 def withdraw(public_id: str) -> Any:
     """Take a role back."""
     actions.withdraw_role(grant_id=request.form.get("grant", 0, type=int), by=viewer().account_id)
+    flash(say(Text("已收回，该账号的登录已全部退出。", "Withdrawn; the account was signed out everywhere.")), "success")
     return redirect(url_for("people.account", public_id=public_id), 303)
 
 
@@ -229,6 +229,7 @@ def units() -> Any:
             valid_to=queries.day(form.get("valid_to")),
             by=viewer().account_id,
         )
+        flash(say(Text("别名已登记。", "The name is recorded.")), "success")
         return redirect(url_for("people.units"), 303)
     text = request.args.get("q", "").strip()
     rows = [

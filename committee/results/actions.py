@@ -20,7 +20,7 @@ from committee.publicity import steps as publicity
 from committee.publicity.models import Objection, PostingKind
 from committee.publicity.objections import ObjectionEvent, when_objection_moves
 from committee.publicity.rules import check_lines
-from committee.results import queries
+from committee.results import queries, table
 from committee.results.models import Release
 from committee.results.rules import (
     WORKFLOW,
@@ -52,7 +52,7 @@ def prepare_release(*, meeting_id: int, starts_on: dt.date, by: int) -> str:
         waiting = select(Release.id).where(Release.meeting_id == meeting_id, Release.state != ReleaseState.DROPPED)
         if session.scalar(waiting) is not None:
             raise Refused(Text("这次会议的结果已制作发布。", "A release of this meeting exists already."))
-        rows = queries.result_table(session, meeting)
+        rows = table.result_table(session, meeting)
         lines = lines_of(rows)
         check_list(rows, lines)
         check_lines(lines, may_be_empty=True)
@@ -123,7 +123,7 @@ def _on_release_approved(session: Session, approval: Approval) -> None:
     row = _release(session, approval.payload["release"])
     season, meeting = session.get_one(Season, row.season_id), session.get_one(Meeting, row.meeting_id)
     target = WORKFLOW.next(row.state, "release")
-    rows = queries.result_table(session, meeting)
+    rows = table.result_table(session, meeting)
     if table_hash(to_plain(rows)) != row.rows_hash or table_hash(row.rows) != row.rows_hash:
         raise TableChanged
     lines = lines_of(rows)

@@ -15,7 +15,7 @@ from committee.publicity import steps as publicity
 from committee.publicity.models import PostingState
 from committee.results import queries
 from committee.results.models import Confirmation, ReexaminationRequest
-from committee.results.rules import (
+from committee.results.rules_confirming import (
     certificate_number,
     check_confirmable,
     check_document_number,

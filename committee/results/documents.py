@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session
 
 from committee.audit import AuditLine, head_hash
 from committee.ballots.models import Bulletin, Tally
+from committee.ballots.places import places_of
 from committee.ballots.queries import batches_of, tallies
+from committee.ballots.quota import FURTHER
 from committee.ballots.rules import BatchState
 from committee.clock import beijing_day
 from committee.errors import Refused
@@ -28,6 +30,9 @@ from committee.seasons.queries import rulebook_of
 from committee.text import Text
 
 RULE = "出席评委不少于评委总数的三分之二；同意票不少于表决基数的三分之二为通过。"
+
+
+QUOTA_RULE = "设名额的级别，在达到三分之二的人员中按同意票多少取至名额；末位并列的，在并列人员中再表决。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +79,7 @@ def result_table(papers: Papers) -> dict[str, Any]:
         "committee": papers.meeting.committee.name,
         "meeting": papers.meeting.name,
         "held_on": _held_on(papers),
-        "rule": RULE,
+        "rule": RULE + (QUOTA_RULE if any(row.places is not None for row in papers.rows) else ""),
         "rows": plain_rows(papers.rows, papers.season),
         "passed": sum(row.outcome is Outcome.PASSED for row in papers.rows),
         "not_passed": sum(row.outcome is not Outcome.PASSED for row in papers.rows),
@@ -117,6 +122,7 @@ def count_sheets(session: Session, papers: Papers) -> list[tuple[str, dict[str, 
             continue
         bulletin = session.get(Bulletin, batch.key)
         level = book.level(batch.level).name.zh
+        quota = places_of(session, papers.meeting.id, batch.level)
         data = {
             "committee": papers.meeting.committee.name,
             "meeting": papers.meeting.name,
@@ -130,7 +136,8 @@ def count_sheets(session: Session, papers: Papers) -> list[tuple[str, dict[str, 
             "quorum_switch": "full" if batch.switches.get("P-21") == "at-opening" else "reduced",
             "opened_at": batch.issue_opened_at or batch.closed_at,
             "closed_at": batch.closed_at,
-            "items": [_count_item(no, tally) for no, tally in enumerate(counts[batch.key], 1)],
+            "items": [_count_item(no, tally, quota=quota is not None) for no, tally in enumerate(counts[batch.key], 1)],
+            "quota": quota.sentence.zh if quota else "",
             "manifest": papers.head,
             "chair_role": chair_role(papers),
         }
@@ -178,7 +185,7 @@ def by_batch(rows: Iterable[Tally]) -> dict[str, list[Tally]]:
     return found
 
 
-def _count_item(no: int, tally: Tally) -> dict[str, Any]:
+def _count_item(no: int, tally: Tally, *, quota: bool) -> dict[str, Any]:
     reduced, full = tally.present - tally.recused, tally.present
     same = ("recused", "issued", "agree", "oppose", "abstain", "invalid", "not_returned")
     return {
@@ -193,5 +200,14 @@ def _count_item(no: int, tally: Tally) -> dict[str, Any]:
         "passed_full": passed(tally.agree, full),
         "quorum_reduced": quorum_ok(tally.committee_size, reduced),
         "quorum_full": quorum_ok(tally.committee_size, full),
-        "outcome": "通过" if tally.passed else "未通过",
+        "outcome": _of_count(tally, quota=quota),
     }
+
+
+def _of_count(tally: Tally, *, quota: bool) -> str:
+    """With a quota two thirds are reached, not passed yet; a further ballot orders the tied (R-409)."""
+    if tally.paper.batch.round == FURTHER:
+        return "再表决"
+    if quota:
+        return "达到" if tally.passed else "未达到"
+    return "通过" if tally.passed else "未通过"

@@ -83,6 +83,11 @@ def conclusion(row: ResultRow) -> str:
     """The committee's sentence, by the rule in figures (R-311)."""
     if row.outcome is Outcome.NOT_VOTED:
         return f"未付表决。{row.remark}".strip()
+    if row.outcome is Outcome.BEYOND_QUOTA:
+        return (
+            f"经评审委员会无记名投票表决，同意票达到表决基数的三分之二（{row.sentence}），"
+            f"但未进入本级名额（{row.places}人），评审未通过。"
+        )
     share = "达到" if row.outcome is Outcome.PASSED else "未达到"
     end = f"评审通过，具备{row.title}任职资格。" if row.outcome is Outcome.PASSED else "评审未通过。"
     return f"经评审委员会无记名投票表决，同意票{share}表决基数的三分之二（{row.sentence}），{end}"

@@ -8,7 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from committee.ballots.models import Batch, Tally
+from committee.ballots.places import quota_in, sheets_of
 from committee.ballots.queries import batches_of, tallies
+from committee.ballots.quota import FURTHER
 from committee.ballots.rules import BatchState
 from committee.dossiers.review import ReviewCase
 from committee.experts.models import Expert, Group, Member, Severity
@@ -83,7 +85,8 @@ def minutes(session: Session, papers: Papers) -> dict[str, Any]:
         "group_reports": _reports(session, papers),
         "opinions": _opinions(session, papers),
         "batches": [_batch(batch, counts[batch.key]) for batch in closed],
-        "results": [*(_result(row) for row in papers.rows), *_first_rounds(papers, closed, counts)],
+        "results": [*(_result(row) for row in papers.rows), *_other_rounds(papers, closed, counts)],
+        "quotas": _quotas(session, papers),
         "announcement": f"计票结果由监票人宣读，{chair}当场宣布：表决 {voted} 人，通过 {passed_now} 人。{meeting.notes}".strip(),
         "objections": list(meeting.objections),
         "chain_head": papers.head,
@@ -114,7 +117,7 @@ def _batch(batch: Batch, rows: Sequence[Tally]) -> dict[str, Any]:
     issued = sum(row.issued for row in rows)
     collected = issued - sum(row.not_returned for row in rows)
     return {
-        "batch": f"第 {batch.number} 批（{len(rows)} 项{f'，复投：{batch.again_reason}' if batch.again_reason else ''}）",
+        "batch": f"第 {batch.number} 批（{len(rows)} 项{_kind(batch)}）",
         "round": batch.round,
         "issued": issued,
         "collected": collected,
@@ -123,24 +126,59 @@ def _batch(batch: Batch, rows: Sequence[Tally]) -> dict[str, Any]:
     }
 
 
-def _first_rounds(papers: Papers, closed: Sequence[Batch], counts: dict[str, list[Tally]]) -> list[dict[str, Any]]:
-    """The counts of the first round for codes that had a second one: they stay in the minutes (R-410)."""
-    rows = {row.code: row for row in papers.rows if row.round > 1}
+def _kind(batch: Batch) -> str:
+    if batch.round == FURTHER:
+        return "，末位并列再表决"
+    return f"，复投：{batch.again_reason}" if batch.again_reason else ""
+
+
+def _quotas(session: Session, papers: Papers) -> list[str]:
+    """What the quota of each level came to, in a sentence (R-409)."""
+    found = []
+    for sheet in sheets_of(session, papers.meeting.id):
+        rows, level = sheet.body.get("rows", []), rulebook_of(papers.season).level(sheet.level).name.zh
+        within = sum(row["within"] for row in rows)
+        empty = sheet.body.get("left_empty", 0)
+        words = f"{level}：{quota_in(sheet).sentence.zh}，达到三分之二 {len(rows)} 人，名额内 {within} 人"
+        words += f"，末位并列未再定出，空缺 {empty} 个名额" if empty else ""
+        found.append(f"{words}。名额表校验码 {sheet.hash[:16]}。")
+    return found
+
+
+def _other_rounds(papers: Papers, closed: Sequence[Batch], counts: dict[str, list[Tally]]) -> list[dict[str, Any]]:
+    """The first round of codes that had a second one (R-410), and every further ballot among the tied (R-409)."""
+    second = {row.code: row for row in papers.rows if row.round > 1}
+    placed = {row.code: row for row in papers.rows if row.further}
+    return [
+        *_lines(second, [b for b in closed if b.round == 1], counts, "第1轮"),
+        *_lines(placed, [b for b in closed if b.round == FURTHER], counts, "并列再表决"),
+    ]
+
+
+def _lines(
+    rows: dict[str, ResultRow], batches: Sequence[Batch], counts: dict[str, list[Tally]], which: str
+) -> list[dict[str, Any]]:
     same = ("base", "agree", "oppose", "abstain", "invalid", "not_returned")
     return [
         {
             "code": tally.paper.case.code,
             "name": rows[tally.paper.case.code].name,
-            "level": f"{rows[tally.paper.case.code].level_name}第1轮",
+            "level": f"{rows[tally.paper.case.code].level_name}{which}",
             **{key: getattr(tally, key) for key in same},
             "needed": agree_needed(tally.base),
-            "outcome": "通过" if tally.passed else "未通过",
+            "outcome": _of_round(tally, rows[tally.paper.case.code]),
         }
-        for batch in closed
-        if batch.round == 1
+        for batch in batches
         for tally in counts[batch.key]
         if tally.paper.case.code in rows
     ]
+
+
+def _of_round(tally: Tally, row: ResultRow) -> str:
+    """A first round passes or not; a further ballot only orders, so that its line says what came of it."""
+    if tally.paper.batch.round == FURTHER:
+        return row.outcome.label.zh
+    return "通过" if tally.passed else "未通过"
 
 
 def _result(row: ResultRow) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from committee.meetings.models import Meeting
 from committee.permissions import Role
 from committee.publicity.models import Objection, Posting, PostingKind
 from committee.publicity.steps import first_day, subjects_held
-from committee.results import queries
+from committee.results import queries, table
 from committee.results.actions import DOCUMENTS_JOB
 from committee.results.models import ReexaminationRequest, Release
 from committee.results.rules import Outcome, ReleaseState, ResultRow, check_list, lines_of, table_hash, to_plain
@@ -41,7 +41,7 @@ class MeetingLine:
 def meeting_line(session: Session, meeting: Meeting) -> MeetingLine:
     """A meeting with the figures of its table, or why there is none."""
     try:
-        rows = queries.result_table(session, meeting)
+        rows = table.result_table(session, meeting)
     except CommitteeError as refusal:
         return MeetingLine(meeting, 0, 0, refusal.message, None)
     passed = sum(row.outcome is Outcome.PASSED for row in rows)
@@ -72,7 +72,7 @@ def chosen(rows: Sequence[ResultRow], args: Mapping[str, str]) -> list[ResultRow
     if key in ("code", "agree", "base"):
         found.sort(key=lambda row: getattr(row, key), reverse=args["sort"].startswith("-"))
     elif key == "name":
-        found.sort(key=lambda row: queries.name_order(row.name), reverse=args["sort"].startswith("-"))
+        found.sort(key=lambda row: table.name_order(row.name), reverse=args["sort"].startswith("-"))
     return found
 
 
@@ -107,7 +107,7 @@ def problem_of(session: Session, release: Release) -> Problem | None:
     if release.state is not ReleaseState.PREPARED:
         return None
     frozen = queries.rows_of(release)
-    rows = queries.result_table(session, session.get_one(Meeting, release.meeting_id))
+    rows = table.result_table(session, session.get_one(Meeting, release.meeting_id))
     try:
         check_list(rows, lines_of(frozen))
     except CommitteeError as refusal:
@@ -138,6 +138,11 @@ class OwnResult:
     requests: Sequence[ReexaminationRequest] = field(default=())
 
 
+def _told(row: ResultRow) -> Outcome:
+    """Passed, not passed or not voted on: how near it was is the room's (R-440)."""
+    return Outcome.NOT_PASSED if row.barred or row.outcome is Outcome.BEYOND_QUOTA else row.outcome
+
+
 def own_results(session: Session, person_id: int) -> list[OwnResult]:
     """A person's released results, newest season first; nothing before the office released them (R-443)."""
     found = []
@@ -157,7 +162,7 @@ def own_results(session: Session, person_id: int) -> list[OwnResult]:
                 book=book,
                 title=book.level(application.level).title,
                 specialty=book.specialty(application.specialty),
-                outcome=row.outcome if not row.barred else Outcome.NOT_PASSED,
+                outcome=_told(row),
                 totals=counts if switch(season, "P-32") == "totals" and row.base else None,
                 posting=queries.result_posting(session, application.id),
                 certificate=confirmation.certificate_number if confirmation else "",
@@ -221,7 +226,7 @@ def confirmable(session: Session, season: Season, unit_ids: frozenset[int] | Non
     confirmations = queries.confirmations(session, season.id)
     held = _held(session, season.id)
     rows = []
-    for application in sorted(applications, key=lambda row: (-row.level_rank, queries.name_order(row.name))):
+    for application in sorted(applications, key=lambda row: (-row.level_rank, table.name_order(row.name))):
         posting, confirmation = postings.get(application.id), confirmations.get(application.id)
         if confirmation is not None:
             state = "certified" if confirmation.certificate_number else "confirmed"

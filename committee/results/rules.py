@@ -1,6 +1,5 @@
 """The law of results: what the table says, what may be released, who may be confirmed (R-311, R-408, R-440 to R-445). Pure."""
 
-import datetime as dt
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
@@ -8,7 +7,8 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
-from committee.errors import BadInput, Refused
+from committee.ballots.quota import Standing, rank
+from committee.errors import Refused
 from committee.meetings.rules import agree_needed, passed
 from committee.permissions import Permission as P
 from committee.publicity.rules import NoticeLine, shows_a_number
@@ -44,9 +44,13 @@ WORKFLOW: Workflow[ReleaseState] = Workflow(
 
 
 class Outcome(StrEnum):
-    """What became of a candidate. Not voted: the item could not be put to the vote, or the defence was missed (E-08, P-26)."""
+    """What became of a candidate. Not voted: the item could not be put to the vote, or the defence was missed (E-08, P-26).
+
+    Beyond the quota: two thirds were reached and the places of the level were not enough (R-409).
+    """
 
     PASSED = "passed"
+    BEYOND_QUOTA = "beyond-quota"
     NOT_PASSED = "not-passed"
     NOT_VOTED = "not-voted"
 
@@ -54,6 +58,7 @@ class Outcome(StrEnum):
     def label(self) -> Text:
         return {
             Outcome.PASSED: Text("通过", "passed"),
+            Outcome.BEYOND_QUOTA: Text("名额外", "beyond the quota"),
             Outcome.NOT_PASSED: Text("未通过", "not passed"),
             Outcome.NOT_VOTED: Text("未表决", "not voted on"),
         }[self]
@@ -108,6 +113,8 @@ class ResultRow:
     voted_on: str
     remark: str
     barred: bool = False  # disqualified or withdrawn after the vote: counted, but on no notice
+    places: int | None = None  # the level's places, for whoever was ranked by them (P-23)
+    further: tuple[int, ...] = ()  # agreeing votes of each further ballot among the tied (R-409)
 
     @property
     def group_opinion_said(self) -> Text:
@@ -133,6 +140,16 @@ def outcome_of(agree: int, base: int) -> Outcome:
     return Outcome.PASSED if passed(agree, base) else Outcome.NOT_PASSED
 
 
+def passing(rows: Iterable[ResultRow]) -> set[str]:
+    """The codes that pass by the rule alone: two thirds, and a place of the level where there is a quota (R-311, R-409)."""
+    voted = [row for row in rows if row.outcome is not Outcome.NOT_VOTED and passed(row.agree, row.base)]
+    found = {row.code for row in voted if row.places is None}
+    for level, places in {(row.level, row.places) for row in voted if row.places is not None}:
+        ranked = [row for row in voted if (row.level, row.places) == (level, places)]
+        found.update(rank([Standing(row.code, row.agree, row.base, row.further) for row in ranked], places).within)
+    return found
+
+
 def needed_of(base: int) -> int:
     """The least number of agreeing votes that passes; 0 when nothing was voted."""
     return agree_needed(base) if base else 0
@@ -145,7 +162,10 @@ def to_plain(rows: Iterable[ResultRow]) -> list[dict[str, Any]]:
 
 def from_plain(rows: Iterable[dict[str, Any]]) -> list[ResultRow]:
     """The frozen table again."""
-    return [ResultRow(**(row | {"outcome": Outcome(row["outcome"])})) for row in rows]
+    return [
+        ResultRow(**(row | {"outcome": Outcome(row["outcome"]), "further": tuple(row.get("further", ()))}))
+        for row in rows
+    ]
 
 
 def table_hash(rows: Sequence[dict[str, Any]]) -> str:
@@ -211,11 +231,8 @@ def check_list(rows: Sequence[ResultRow], lines: Sequence[NoticeLine]) -> None:
 
     The outcome is computed here again from the counts; what a row says of itself is not believed.
     """
-    by_rule = {
-        row.application_id: row.code
-        for row in rows
-        if row.outcome is not Outcome.NOT_VOTED and not row.barred and passed(row.agree, row.base)
-    }
+    right = passing(rows)
+    by_rule = {row.application_id: row.code for row in rows if not row.barred and row.code in right}
     codes = {row.application_id: row.code for row in rows}
     listed = [line.subject_id for line in lines]
     wrong = sorted({codes.get(subject, "?") for subject in listed if subject not in by_rule})
@@ -244,49 +261,3 @@ def lines_of(rows: Iterable[ResultRow]) -> list[NoticeLine]:
         for row in rows
         if row.outcome is Outcome.PASSED and not row.barred
     ]
-
-
-class NotConfirmable(Refused):
-    """The publicity period is not over, was broken, or an objection is open (R-318, R-444)."""
-
-    message = Text("{code} 还不能确认：{why}", "{code} cannot be confirmed yet: {why}")
-
-
-def check_confirmable(*, code: str, over: bool, broken: bool, held: bool) -> None:
-    """Raise ``NotConfirmable`` with the reason in words."""
-    reasons = (
-        (broken, Text("公示中断，须重新公示满期", "the posting was broken and must run anew")),
-        (not over, Text("公示期未满", "the posting still runs")),
-        (held, Text("异议正在核查", "an objection is under investigation")),
-    )
-    for applies, why in reasons:
-        if applies:
-            raise NotConfirmable(code=code, why=why)
-
-
-def check_document_number(number: str) -> str:
-    """The number of the confirming document, trimmed. Raises ``BadInput``."""
-    value = number.strip()
-    if not 2 <= len(value) <= 60:
-        raise BadInput(Text("请填写确认文号（2 至 60 字）。", "Give the number of the confirming document."))
-    return value
-
-
-def certificate_number(year: int, level: str, n: int) -> str:
-    """The n-th certificate of a year: ``2024-FG-0012``."""
-    return f"{year}-{level}-{n:04d}"
-
-
-def title_date(voted_on: str) -> dt.date:
-    """The title dates from the committee's vote, not from its confirmation (R-445)."""
-    return dt.date.fromisoformat(voted_on)
-
-
-def check_request(body: str, *, open_requests: int) -> str:
-    """The words of a 复查 request, trimmed. Raises ``BadInput``, ``Refused`` while one is unanswered (R-319)."""
-    value = body.strip()
-    if not 10 <= len(value) <= 2000:
-        raise BadInput(Text("请写明复查理由（10 至 2000 字）。", "State why (10 to 2000 characters)."))
-    if open_requests:
-        raise Refused(Text("您的上一次复查申请还在办理。", "Your last request is still being looked at."))
-    return value

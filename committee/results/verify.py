@@ -7,11 +7,11 @@ from sqlalchemy.orm import Session
 
 from committee.applications.models import Application
 from committee.meetings.models import Meeting
-from committee.meetings.rules import passed
 from committee.publicity.models import Posting, PostingKind, PostingLine
 from committee.results.models import Confirmation, Release
-from committee.results.queries import releases_of, result_table, rows_of
-from committee.results.rules import Outcome, ReleaseState, ResultRow, lines_of, table_hash
+from committee.results.queries import releases_of, rows_of
+from committee.results.rules import ReleaseState, ResultRow, lines_of, passing, table_hash
+from committee.results.table import result_table
 from committee.shapes import Check
 from committee.text import Text
 
@@ -59,7 +59,7 @@ def _hash(release: Release) -> Check:
 
 def _counts(session: Session, release: Release, rows: list[ResultRow]) -> Check:
     """The frozen counts and outcomes against the tallies as they stand, by code."""
-    fields = ("agree", "oppose", "abstain", "invalid", "not_returned", "base", "outcome")
+    fields = ("agree", "oppose", "abstain", "invalid", "not_returned", "base", "outcome", "places", "further")
     now = {row.code: row for row in result_table(session, session.get_one(Meeting, release.meeting_id))}
     wrong = [
         row.code
@@ -79,12 +79,9 @@ def _counts(session: Session, release: Release, rows: list[ResultRow]) -> Check:
 
 
 def _published(session: Session, release: Release, rows: list[ResultRow]) -> Iterator[Check]:
-    """The public list holds exactly those with two thirds, everywhere; a second person released it (R-441 to R-443)."""
-    by_rule = {
-        row.application_id
-        for row in rows
-        if not row.barred and row.outcome is not Outcome.NOT_VOTED and passed(row.agree, row.base)
-    }
+    """The public list holds exactly those whom the rule passes, everywhere; a second person released it (R-441 to R-443)."""
+    right = passing(rows)
+    by_rule = {row.application_id for row in rows if not row.barred and row.code in right}
     codes = {row.application_id: row.code for row in rows}
     printed = {row.application_id: (row.name, row.unit_name) for row in rows}
     for kind in (PostingKind.RESULT, PostingKind.RESULT_AT_EMPLOYER):

@@ -20,6 +20,7 @@ from committee.publicity.steps import first_day
 from committee.results import actions, confirming, documents, pages, printing, queries
 from committee.results.models import OfficialDocument
 from committee.results.rules import Outcome, lines_of
+from committee.results.table import result_table
 from committee.seasons.models import Season
 from committee.seasons.page_season import season_of_page
 from committee.seasons.queries import calendar_of, rulebook_of, switch
@@ -68,7 +69,7 @@ def table(public_id: str) -> Any:
     meeting = meeting_by(session, public_id)
     check_office(meeting.season_id)
     season = session.get_one(Season, meeting.season_id)
-    rows = queries.result_table(session, meeting)
+    rows = result_table(session, meeting)
     start = _day(request.args.get("starts_on")) or first_day(season, clock.now())
     calendar = calendar_of(season)
     end = calendar.publicity_end(
@@ -104,7 +105,7 @@ def table_excel(public_id: str) -> Any:
     meeting = meeting_by(session, public_id)
     check_office(meeting.season_id)
     season = session.get_one(Season, meeting.season_id)
-    rows = pages.chosen(queries.result_table(session, meeting), request.args)
+    rows = pages.chosen(result_table(session, meeting), request.args)
     cells = documents.plain_rows(rows, season)
     columns = printing.RESULT_COLUMNS
     content = write_table(

@@ -128,11 +128,13 @@ def enter_integrity() -> Any:
     people = session.scalars(select(Person).where(Person.name_key == name_key(name))).all() if name else []
     unit = request.form.get("unit", "").strip()
     people = [p for p in people if not unit or (p.unit is not None and unit in p.unit.name)]
+    if not name:
+        raise BadInput(Text("请填写姓名。", "Give the name."))
+    if not people:
+        raise BadInput(Text("没有找到这个人，请核对姓名和单位。", "Nobody matches; check name and unit."))
     if len(people) != 1:
         raise BadInput(
-            Text(
-                "没有找到唯一的这个人：{n} 人同名，请同时填写单位。", "{n} people match; give the unit as well."
-            ).format(n=len(people))
+            Text("有 {n} 人同名，请写明单位。", "{n} people match; give the unit as well.").format(n=len(people))
         )
     kind = IntegrityKind.STAFF if request.form.get("kind") == "staff" else IntegrityKind.EXPERT
     sanctions.ask_record(

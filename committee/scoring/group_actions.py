@@ -6,16 +6,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from committee import audit, clock
+from committee.applications.counting import LeakAnswer
+from committee.applications.late_returns import answer_for
 from committee.applications.models import Application
 from committee.applications.rules import Phase
-from committee.applications.steps import advance_case
+from committee.applications.steps import advance_case, application_of_case
 from committee.assignment.models import Assignment, PairState
 from committee.assignment.steps import fill_place
 from committee.db import transaction
 from committee.dossiers.late_leaks import NotMaskedAnew, unreplaced
 from committee.dossiers.review import CaseState, CopyState, LateLeak, ReviewCase, ReviewFile, ReviewLink
 from committee.dossiers.steps import reopen_case
-from committee.errors import BadInput, NotFound, Refused, Stale
+from committee.errors import BadInput, IllegalTransition, NotFound, Refused, Stale
 from committee.experts.models import Expert, Group, Member
 from committee.experts.queries import member_of_account
 from committee.people.models import Account
@@ -174,12 +176,14 @@ def settle_leak(*, leak_key: str, outcome: LeakOutcome, by: int | None = None) -
             raise NotFound
         if leak.settled_at is not None:
             return 0
+        if outcome is LeakOutcome.CONFIRMED and _answered_otherwise(session, leak):
+            raise IllegalTransition
         case = session.get_one(ReviewCase, session.get_one(ReviewFile, leak.file_key).case_key)
         leak.outcome, leak.settled_by_id, leak.settled_at = outcome.value, by, clock.now()
         replaced = 0
         if outcome is LeakOutcome.CONFIRMED:
             session.get_one(ReviewFile, leak.file_key).state = CopyState.PULLED
-            replaced = _replace_who_saw(session, leak, case)
+            replaced = replace_who_saw(session, leak, case)
         elif not _other_open(session, leak, case):
             reopen_case(session, case.key)
         audit.record(
@@ -194,7 +198,15 @@ def settle_leak(*, leak_key: str, outcome: LeakOutcome, by: int | None = None) -
     return replaced
 
 
-def _replace_who_saw(session: Session, leak: LateLeak, case: ReviewCase) -> int:
+def _answered_otherwise(session: Session, leak: LateLeak) -> bool:
+    """Whether the season returns or refuses on this leak, so that pulling alone is not its answer."""
+    case = leak.file.case
+    application = application_of_case(session, case.key)
+    return answer_for(application, season=session.get_one(Season, case.season_id)) is not LeakAnswer.PULL
+
+
+def replace_who_saw(session: Session, leak: LateLeak, case: ReviewCase, *, fill: bool = True) -> int:
+    """Whoever was shown what a report is about loses case and sheet; with *fill* others take their places. Returns how many."""
     saw = served_to(session, leak) | {leak.reported_by_id}
     rows = session.scalars(
         select(Assignment)
@@ -204,7 +216,7 @@ def _replace_who_saw(session: Session, leak: LateLeak, case: ReviewCase) -> int:
     ).all()
     for row in rows:
         discard_pair(session, assignment=row, reason="saw-leak")
-    for row in rows:
+    for row in rows if fill else ():
         fill_place(session, ended=row, by=None, reason="saw-leak")
     return len(rows)
 

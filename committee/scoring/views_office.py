@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 
+from committee.applications.counting import LeakAnswer
 from committee.db import db
 from committee.dossiers.late_leaks import unreplaced
 from committee.dossiers.review import CaseState, LateLeak, ReviewCase
@@ -15,10 +16,12 @@ from committee.experts.words import level_name, specialty_name
 from committee.people.queries import names_of
 from committee.permissions import Permission as P
 from committee.scoring import group_actions, group_queries, queries
+from committee.scoring.leak_answers import answer_of, confirm_leak
 from committee.scoring.queries import CaseSummary
 from committee.scoring.rules import LeakOutcome, as_points
 from committee.scoring.views import blueprint, book
 from committee.seasons.page_season import season_of_page
+from committee.seasons.queries import rulebook_of
 from committee.text import Text
 from committee.web.guard import in_season, requires, viewer
 from committee.web.language import say
@@ -117,6 +120,8 @@ def leaks() -> Any:
         served=served,
         ready={row.file.case_key: not unreplaced(session, case_key=row.file.case_key) for row in rows},
         names=names_of(session, people),
+        answers={row.key: answer_of(session, row) for row in rows if row.settled_at is None},
+        masking_defects=[rule for rule in rulebook_of(season_of_page(session)).defects if rule.masking],
         LeakOutcome=LeakOutcome,
         CaseState=CaseState,
     )
@@ -134,6 +139,26 @@ def settle(key: str) -> Any:
         raise BadInput
     replaced = group_actions.settle_leak(leak_key=key, outcome=LeakOutcome(outcome), by=viewer().account_id)
     flash(say(Text("已处理，换人 {n} 名", "Settled; {n} readers replaced").format(n=replaced)), "success")
+    return redirect(url_for("scoring.leaks"), 303)
+
+
+@blueprint.post("/scoring/leaks/<key>/answer")
+@requires(P.ASSIGNMENT_MANAGE)
+def answer(key: str) -> Any:
+    """Confirm a late leak where the season returns or refuses (P-31)."""
+    reported = db.session().get(LateLeak, key)
+    if reported is not None:
+        in_season(reported.file.case.season_id)
+    done = confirm_leak(
+        leak_key=key, code=request.form.get("code", ""), note=request.form.get("note", ""), by=viewer().account_id
+    )
+    words = {
+        LeakAnswer.RETURN: Text(
+            "已退回申报人，看过的专家已换人", "Returned to the applicant; readers who saw it replaced"
+        ),
+        LeakAnswer.REFUSE: Text("已作出不予受理决定", "Refused"),
+    }
+    flash(say(words[done]), "success")
     return redirect(url_for("scoring.leaks"), 303)
 
 

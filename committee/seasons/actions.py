@@ -14,7 +14,8 @@ from committee.seasons.holidays_loading import calendar_from_rows, load_days
 from committee.seasons.models import CalendarDay, CalendarLayer, CalendarYear, Season, SeasonState
 from committee.seasons.queries import any_rulebook_of
 from committee.seasons.recognition_rulebook import RecognitionRulebook
-from committee.seasons.switches import check_answer, check_unlocked
+from committee.seasons.rulebook import Rulebook
+from committee.seasons.switches import check_answer, check_shares, check_unlocked
 from committee.text import Text
 
 TIERS_WITH_BODIES = frozenset({"prefecture", "county"})
@@ -63,6 +64,7 @@ def create_season(
             rulebook_name=book.name,
             rulebook=book.to_snapshot(),
             switches=book.default_switches(),
+            quota=book.quota.shares(book.default_switches()["P-23"]) if isinstance(book, Rulebook) else {},
             calendar=_snapshot(session, book.year),
             host_unit_id=host_unit_id,
             bodies={key: list(units) for key, units in (bodies or {}).items()},
@@ -98,8 +100,13 @@ def set_bodies(*, by: int, season_id: int, channel: str, unit_ids: Sequence[int]
         _record(session, season, "seasons.bodies", by, {"channel": channel, "units": list(unit_ids)})
 
 
-def set_switch(*, by: int, season_id: int, switch_id: str, answer: str) -> None:
-    """Answer a switch, while it is not locked. Raises ``UnknownSwitch`` or ``SwitchLocked``."""
+def set_switch(
+    *, by: int, season_id: int, switch_id: str, answer: str, shares: Mapping[str, int] | None = None
+) -> None:
+    """Answer a switch, while it is not locked; P-23 with its figure for each level, or the rulebook's when none are given.
+
+    Raises ``UnknownSwitch``, ``SwitchLocked``, ``QuotaMissing``.
+    """
     with transaction() as session:
         season = session.get_one(Season, season_id)
         check_answer(switch_id, answer, allowed=any_rulebook_of(season).allowed_answers())
@@ -107,8 +114,15 @@ def set_switch(*, by: int, season_id: int, switch_id: str, answer: str) -> None:
             switch_id, filed=season.frozen_at is not None, balloted=season.meeting_switches_frozen_at is not None
         )
         before = season.switches.get(switch_id)
+        detail: dict[str, object] = {"switch": switch_id, "before": before, "after": answer}
+        book = any_rulebook_of(season)
+        if switch_id == "P-23" and isinstance(book, Rulebook):
+            levels = [level.code for level in book.enabled_levels]
+            given = book.quota.shares(answer) if shares is None else shares
+            season.quota = check_shares(answer, given, levels=levels)
+            detail["quota"] = season.quota
         season.switches = {**season.switches, switch_id: answer}
-        _record(session, season, "seasons.switch", by, {"switch": switch_id, "before": before, "after": answer})
+        _record(session, season, "seasons.switch", by, detail)
 
 
 def set_receiving_committee(*, by: int, season_id: int, channel: str, name: Text) -> None:

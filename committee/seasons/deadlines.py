@@ -13,6 +13,10 @@ from committee.text import Text
 W = TypeVar("W", Windows, RecognitionWindows)
 
 
+AFTER_REVIEW = "after-review"
+"""In the place of P-06's answer for a return that came out of the review."""
+
+
 def on_time(received: dt.datetime, deadline: dt.datetime, *, p01: str = "inclusive") -> bool:
     """Whether *received* is in time: at the deadline's second is on time unless P-01 is strict (E-47).
 
@@ -55,7 +59,12 @@ def return_due(returned_at: dt.datetime, *, days: int, p04: str, calendar: Calen
 
 
 def resubmission_until(due: dt.datetime, *, windows: Windows, p06: str) -> dt.datetime:
-    """The last instant for handing in again: inside the return's window, and before checking ends or filing ends (P-06, R-127)."""
+    """The last instant for handing in again: inside the return's window, and before checking ends or filing ends (P-06, R-127).
+
+    A return out of the review comes after all of these windows: there its own window alone counts (P-31).
+    """
+    if p06 == AFTER_REVIEW:
+        return due
     return min(due, windows.filing_until if p06 == "filing-deadline" else windows.check_until)
 
 

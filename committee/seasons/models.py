@@ -52,6 +52,7 @@ class Season(Base):
     meeting_switches_frozen_at: Mapped[dt.datetime | None] = mapped_column(UtcTime)
     state: Mapped[SeasonState] = enum_column(SeasonState, default=SeasonState.PREPARING)
     meeting_hash: Mapped[str] = mapped_column(String(64), default="")
+    quota: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)  # level -> people or percent, as P-23 says
     bodies: Mapped[dict[str, list[int]]] = mapped_column(
         JSON, default=dict
     )  # channel (or, for recognition, tier) -> units that check and recommend

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from committee.seasons.rulebook_review import (
     Fraction,
     Gate,
     PublicityRule,
+    QuotaRule,
     ScoreRule,
     Weights,
 )
@@ -83,6 +84,7 @@ class Rulebook:
     conflicts: tuple[ConflictRule, ...]
     contacts: Contacts
     switches: Mapping[str, SwitchRule]
+    quota: QuotaRule = field(default_factory=QuotaRule)
 
     @cached_property
     def _by_slot(self) -> Mapping[str, MaterialRule]:
@@ -192,6 +194,7 @@ def _checked(tables: Mapping[str, Any], source: Source) -> Rulebook:
     _check_codes(book, source)
     _check_sums(book, source)
     _check_switches(book, source)
+    _check_quota(book, source)
     return book
 
 
@@ -210,9 +213,9 @@ def _check_codes(book: Rulebook, source: Source) -> None:
             if code in codes[:i]:
                 raise source.wrong(f"{table}[{i}]", f"重复：{code}", f"repeats {code}")
     for i, row in enumerate(book.experience):
-        for field in ("level", "holds"):
-            if (code := getattr(row, field)) and code not in levels:
-                raise source.wrong(f"experience[{i}].{field}", f"没有级别 {code}", f"unknown level {code}")
+        for key in ("level", "holds"):
+            if (code := getattr(row, key)) and code not in levels:
+                raise source.wrong(f"experience[{i}].{key}", f"没有级别 {code}", f"unknown level {code}")
     for i, step in enumerate(book.crossover):
         if step.level not in levels:
             raise source.wrong(f"crossover[{i}].level", f"没有级别 {step.level}", f"unknown level {step.level}")
@@ -260,3 +263,18 @@ def _check_switches(book: Rulebook, source: Source) -> None:
                 raise source.wrong(f"switches.{key}", f"没有选项 {answer}", f"has no answer {answer}")
         if rule.default not in rule.allowed:
             raise source.wrong(f"switches.{key}", "默认值不在可选范围内", "default is not among the allowed answers")
+
+
+def _check_quota(book: Rulebook, source: Source) -> None:
+    levels = {level.code for level in book.levels}
+    for kind in ("number", "percent"):
+        shares = book.quota.shares(kind)
+        for code, share in shares.items():
+            if code not in levels:
+                raise source.wrong(f"quota.{kind}.{code}", f"没有级别 {code}", f"unknown level {code}")
+            if kind == "percent" and share > 100:
+                raise source.wrong(f"quota.{kind}.{code}", "不能超过100", "must not exceed 100")
+        missing = [level.code for level in book.enabled_levels if level.code not in shares]
+        if missing and (shares or book.switches["P-23"].default == kind):
+            where = f"quota.{kind}" if shares else "switches.P-23"
+            raise source.wrong(where, f"缺少各级名额：{'、'.join(missing)}", f"lacks a quota for {', '.join(missing)}")

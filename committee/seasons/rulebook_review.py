@@ -1,6 +1,7 @@
 """The shapes of a rulebook that concern review, committee and meeting; the filing side stands in ``rulebook_tables``."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from committee.text import Text
@@ -78,6 +79,18 @@ class Fraction:
 
     numerator: int
     denominator: int
+
+
+@dataclass(frozen=True, slots=True)
+class QuotaRule:
+    """Places of each level, read where P-23 is not none (R-409): people, or percent of those put before the meeting."""
+
+    number: Mapping[str, int] = field(default_factory=dict)
+    percent: Mapping[str, int] = field(default_factory=dict)
+
+    def shares(self, answer: str) -> dict[str, int]:
+        """The figures by level for an answer of P-23; empty for none."""
+        return dict({"number": self.number, "percent": self.percent}.get(answer, {}))
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,9 +19,9 @@ def filing_snapshot(season: Season) -> dict[str, Any]:
     }
 
 
-def meeting_snapshot(season: Season) -> dict[str, str]:
-    """What the first ballot fixes: the meeting's switches (R-338)."""
-    return _answers(season, Lock.FIRST_BALLOT)
+def meeting_snapshot(season: Season) -> dict[str, Any]:
+    """What the first ballot fixes: the meeting's switches (R-338), and the quota where P-23 sets one."""
+    return _answers(season, Lock.FIRST_BALLOT) | ({"quota": season.quota} if season.quota else {})
 
 
 def _answers(season: Season, lock: Lock) -> dict[str, str]:

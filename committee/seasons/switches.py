@@ -3,7 +3,7 @@
 The rulebook of a notice gives each switch its default and allows some of the known answers; a season holds the answer in force.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -239,34 +239,29 @@ def answer_text(switch_id: str, answer: str) -> Text:
     return SWITCHES[switch_id].answers[answer]
 
 
-NOT_OFFERED: Mapping[str, frozenset[str]] = {
-    "P-23": frozenset({"number", "percent"}),
-    "P-31": frozenset({"return", "refuse"}),
-}
-"""Answers that a notice may allow and that no code follows yet: they cannot be chosen (docs/status.md)."""
-
-
-class NotOffered(Refused):
-    """An answer that this version does not follow."""
-
-    message = Text("这一选项尚未提供，不能选用。", "This answer is not offered yet and cannot be chosen.")
-    next_step = Text("原来的选择没有改变。", "What was chosen before still stands.")
-
-
 def check_answer(switch_id: str, answer: str, *, allowed: Mapping[str, tuple[str, ...]]) -> None:
-    """Raise ``UnknownSwitch`` unless the rulebook allows *answer* for switch *switch_id*, ``NotOffered`` where no code follows it."""
+    """Raise ``UnknownSwitch`` unless the rulebook allows *answer* for switch *switch_id*."""
     if switch_id not in SWITCHES or answer not in allowed.get(switch_id, ()):
         raise UnknownSwitch(id=switch_id, answer=answer)
-    if answer in NOT_OFFERED.get(switch_id, frozenset()):
-        raise NotOffered
 
 
-def offered(allowed: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
-    """The answers that can be chosen: those that the notice allows and this version follows."""
-    return {
-        key: tuple(answer for answer in answers if answer not in NOT_OFFERED.get(key, frozenset()))
-        for key, answers in allowed.items()
-    }
+class QuotaMissing(BadInput):
+    """P-23 asks for a figure for each level (R-409)."""
+
+    message = Text(
+        "请为每个级别填写名额：人数为 0 以上的整数，百分比为 0 至 100 的整数。",
+        "Give a quota for every level: whole people from 0, or a whole percentage from 0 to 100.",
+    )
+
+
+def check_shares(answer: str, shares: Mapping[str, int], *, levels: Collection[str]) -> dict[str, int]:
+    """The quota of each level under an answer of P-23, empty for none. Raises ``QuotaMissing``."""
+    if answer == "none":
+        return {}
+    top = 100 if answer == "percent" else 9999
+    if set(shares) != set(levels) or any(not 0 <= share <= top for share in shares.values()):
+        raise QuotaMissing
+    return dict(shares)
 
 
 def check_unlocked(switch_id: str, *, filed: bool, balloted: bool) -> None:

@@ -8,7 +8,7 @@ import datetime as dt
 import re
 import tomllib
 from collections.abc import Hashable, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import MISSING, fields, is_dataclass
 from enum import StrEnum
 from functools import cache
 from typing import Any, TypeVar, cast, get_args, get_origin, get_type_hints
@@ -73,18 +73,21 @@ def _hints(kind: Hashable) -> dict[str, Any]:
 
 
 def build(kind: type[T], value: object, source: Source, path: str = "") -> T:
-    """*value* as an instance of the dataclass *kind*; every key must be there and known."""
+    """*value* as an instance of the dataclass *kind*; every key must be known, and there unless the shape has a default for it."""
     if not isinstance(value, Mapping):
         raise source.wrong(path, "应为一组设置", "must be a table")
     hints = _hints(cast(Hashable, kind))
-    names = [f.name for f in fields(kind)]  # type: ignore[arg-type]
+    shape = fields(kind)  # type: ignore[arg-type]
+    names = [f.name for f in shape]
+    demanded = {f.name for f in shape if f.default is MISSING and f.default_factory is MISSING}
     for key in value:
         if key not in names:
             raise source.wrong(f"{path}.{key}".lstrip("."), "不是已知的设置", "is not a known key")
     for name in names:
-        if name not in value:
+        if name in demanded and name not in value:
             raise source.wrong(path, f"缺少 {name}", f"lacks {name}")
-    return kind(**{name: _read(hints[name], value[name], source, f"{path}.{name}".lstrip(".")) for name in names})
+    given = [name for name in names if name in value]
+    return kind(**{name: _read(hints[name], value[name], source, f"{path}.{name}".lstrip(".")) for name in given})
 
 
 def _read(kind: Any, value: Any, source: Source, path: str) -> Any:

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from committee import clock
 from committee.db import db
@@ -26,11 +26,12 @@ from committee.seasons.queries import (
     seasons,
     windows_of,
 )
-from committee.seasons.rulebook import rulebook_names
+from committee.seasons.rulebook import Rulebook, rulebook_names
 from committee.seasons.rulebook_tables import Procedure
-from committee.seasons.switches import SWITCHES, Lock, offered
+from committee.seasons.switches import SWITCHES, Lock
 from committee.text import Text
 from committee.web.guard import in_season, requires, signed_in, viewer
+from committee.web.language import say
 
 blueprint = Blueprint("seasons", __name__)
 
@@ -99,6 +100,7 @@ def overview(public_id: str) -> Any:
 def switches(public_id: str) -> Any:
     """Every switch: question, answer in force, who may change it until when."""
     season = _ruled(public_id)
+    book = any_rulebook_of(season)
     locked = {
         Lock.FIRST_HAND_IN: season.frozen_at,
         Lock.FIRST_BALLOT: season.meeting_switches_frozen_at,
@@ -107,8 +109,9 @@ def switches(public_id: str) -> Any:
         "seasons/switches.html",
         season=season,
         switches=[rule for key, rule in SWITCHES.items() if key in season.switches],
-        allowed=offered(any_rulebook_of(season).allowed_answers()),
-        defaults=any_rulebook_of(season).default_switches(),
+        allowed=book.allowed_answers(),
+        defaults=book.default_switches(),
+        quota_levels=book.enabled_levels if isinstance(book, Rulebook) else (),
         locked=locked,
     )
 
@@ -116,12 +119,22 @@ def switches(public_id: str) -> Any:
 @blueprint.post("/seasons/<public_id>/switches/<switch_id>")
 @requires(Permission.SEASON_SWITCHES)
 def set_switch(public_id: str, switch_id: str) -> Any:
-    """Answer one switch."""
+    """Answer one switch; P-23 comes with a figure for each level."""
     season = _ruled(public_id)
+    shares = {
+        key.removeprefix("share-"): int(value)
+        for key, value in request.form.items()
+        if key.startswith("share-") and value.strip().isdecimal()
+    }
     actions.set_switch(
-        by=viewer().account_id, season_id=season.id, switch_id=switch_id, answer=request.form.get("answer", "")
+        by=viewer().account_id,
+        season_id=season.id,
+        switch_id=switch_id,
+        answer=request.form.get("answer", ""),
+        shares=shares if switch_id == "P-23" else None,
     )
-    return redirect(url_for("seasons.switches", public_id=public_id, _anchor=switch_id), 303)
+    _done(Text("{s} 已保存。", "{s} saved.").format(s=switch_id))
+    return redirect(url_for("seasons.switches", public_id=public_id), 303)
 
 
 @blueprint.post("/seasons/<public_id>/receiving/<channel>")
@@ -133,6 +146,7 @@ def receiving(public_id: str, channel: str) -> Any:
     if not name.zh or not name.en:
         raise BadInput(Text("请填写中英文名称。", "Enter the name in both languages."))
     actions.set_receiving_committee(by=viewer().account_id, season_id=season.id, channel=channel, name=name)
+    _done(Text("已保存。", "Saved."))
     return redirect(url_for("seasons.overview", public_id=public_id, _anchor="channels"), 303)
 
 
@@ -143,6 +157,7 @@ def bodies(public_id: str, channel: str) -> Any:
     season = _ruled(public_id)
     ids = [int(x) for x in request.form.getlist("unit") if x.isdecimal()]
     actions.set_bodies(by=viewer().account_id, season_id=season.id, channel=channel, unit_ids=ids)
+    _done(Text("已保存。", "Saved."))
     return redirect(url_for("seasons.overview", public_id=public_id, _anchor="channels"), 303)
 
 
@@ -175,6 +190,7 @@ def set_day() -> Any:
         name=request.form.get("name", "")[:60],
         source=request.form.get("source", "")[:120],
     )
+    _done(Text("已保存 {d}。", "Saved {d}.").format(d=day.isoformat()))
     return redirect(url_for("seasons.calendar", year=day.year), 303)
 
 
@@ -184,6 +200,7 @@ def remove_day() -> Any:
     """Take a day out of the office's layer."""
     day = _day(request.form.get("day", ""))
     actions.remove_day(by=viewer().account_id, day=day)
+    _done(Text("已删除 {d}。", "Removed {d}.").format(d=day.isoformat()))
     return redirect(url_for("seasons.calendar", year=day.year), 303)
 
 
@@ -198,7 +215,12 @@ def announce_year() -> Any:
     actions.announce_year(
         by=viewer().account_id, layer=CalendarLayer(layer), year=year, source=request.form.get("source", "")[:120]
     )
+    _done(Text("已登记 {y} 年。", "Recorded {y}.").format(y=year))
     return redirect(url_for("seasons.calendar", year=year), 303)
+
+
+def _done(words: Text) -> None:
+    flash(say(words), "success")
 
 
 def _day(text: str) -> dt.date:

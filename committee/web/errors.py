@@ -7,6 +7,7 @@ import logging
 import secrets
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Flask, jsonify, redirect, render_template, request, url_for
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
@@ -32,7 +33,15 @@ def show(error: CommitteeError) -> Any:
     }
     if _wants_json():
         return jsonify(error=words["title"], kept=words["kept"], next=words["next_step"]), error.status
-    return render_template("errors/error.html", **words, actions=None, reference=error.reference), error.status
+    return render_template("errors/error.html", **words, back=_came_from(), reference=error.reference), error.status
+
+
+def _came_from() -> str:
+    """The page of our own whose form was refused, so that one press leads back to it; empty for anything else."""
+    place = urlsplit(request.referrer or "")
+    if request.method != "POST" or place.netloc != request.host or not place.path.startswith("/"):
+        return ""
+    return place.path + (f"?{place.query}" if place.query else "")
 
 
 def _wants_json() -> bool:

@@ -26,7 +26,10 @@ EXPECTED: dict[tuple[Phase, str], Phase] = {
     (P.RETURNED, "window_missed"): P.NOT_ACCEPTED,
     (P.ACCEPTED, "fee_missed"): P.NOT_ACCEPTED,
     (P.ACCEPTED, "pool"): P.POOLED,
+    (P.ACCEPTED, "pool_again"): P.ASSIGNED,
     (P.POOLED, "assign"): P.ASSIGNED,
+    **{(phase, "leak_return"): P.RETURNED for phase in (P.ASSIGNED, P.GROUP_REVIEW, P.PLENARY)},
+    **{(phase, "leak_refuse"): P.NOT_ACCEPTED for phase in (P.ASSIGNED, P.GROUP_REVIEW, P.PLENARY)},
     (P.ASSIGNED, "groups_open"): P.GROUP_REVIEW,
     (P.GROUP_REVIEW, "reassign"): P.ASSIGNED,
     (P.GROUP_REVIEW, "to_plenary"): P.PLENARY,
@@ -37,6 +40,7 @@ EXPECTED: dict[tuple[Phase, str], Phase] = {
     (P.BALLOT, "ballot_again_void"): P.NOT_PASSED,
     (P.BALLOT, "vote_passed"): P.PASSED,
     (P.BALLOT, "vote_failed"): P.NOT_PASSED,
+    (P.BALLOT, "beyond_quota"): P.NOT_PASSED,
     (P.PASSED, "publish"): P.RESULT_PUBLICITY,
     (P.RESULT_PUBLICITY, "object"): P.OBJECTION,
     (P.OBJECTION, "objection_dismissed"): P.RESULT_PUBLICITY,
@@ -78,7 +82,7 @@ def test_withdrawal_ends_where_the_ballot_begins():
 
 def test_what_time_or_a_count_decides_is_nobodys_permission():
     system = {row.name for row in WORKFLOW.rows if row.permission is None}
-    assert system == {"bounce", "window_missed", "fee_missed", "vote_passed", "vote_failed"}
+    assert system == {"bounce", "window_missed", "fee_missed", "vote_passed", "vote_failed", "beyond_quota"}
 
 
 def test_only_the_leader_takes_a_return_back():

@@ -20,8 +20,8 @@ from committee.people.steps import decide_approval
 from committee.results import minutes
 from committee.results.documents import gather
 from committee.results.models import Release
-from committee.results.queries import result_table
 from committee.results.rules import Outcome, table_hash, to_plain
+from committee.results.table import result_table
 from tests.meetings.room import Room, make_room
 
 DOWN, UP = "K7QX-42", "M3TD-08"

@@ -1,6 +1,7 @@
 """Duties, exemptions, lots, the room, cards: what stands in the tables afterwards."""
 
 import datetime as dt
+from itertools import count
 
 import pytest
 from sqlalchemy import select
@@ -21,6 +22,7 @@ from committee.scoring.models import ScoreSheet
 from committee.scoring.rules import Hidden, NotReadyToLock, SheetLocked
 from tests.experts.stage import make_case, make_scene, publish, score
 
+NUMBERS = count(1)
 TEN = clock.beijing(2024, 10, 12, 10)
 CARD = {
     "item-statement": "12.5",
@@ -55,7 +57,7 @@ def scored(session, scene, cases):
 def _panel(session, scene, cases, *, members=(0, 1, 2), starts_at=TEN):
     seats = scene.members(session)
     panel = actions.make_panel(
-        committee_id=scene.committee.id, name="第1答辩组", members=[seats[n].id for n in members]
+        committee_id=scene.committee.id, name=f"第{next(NUMBERS)}答辩组", members=[seats[n].id for n in members]
     )
     return actions.draw_lots(
         panel_id=panel.id, case_keys=[case.key for case in cases], starts_at=starts_at, minutes=15, seed="cd" * 32
@@ -276,4 +278,4 @@ def test_a_candidate_sees_the_own_hour_and_nothing_else(session, scene, opened):
     slot = _slots(session, opened)[0]
     person = application_of_case(session, slot.case_key).person_id
     (row,) = own_slots(session, person)
-    assert (row.lot, row.starts_at, row.panel) == (slot.lot, slot.starts_at, "第1答辩组")
+    assert (row.lot, row.starts_at, row.panel) == (slot.lot, slot.starts_at, opened.name)

@@ -186,3 +186,13 @@ def test_who_must_defend_and_is_not_listed_stands_on_the_offices_home_page(sessi
     assert "列出应答辩的 1 人" in office.get("/").text
     actions.list_duties(season_id=scene.season.id)
     assert "列出应答辩的" not in office.get("/").text
+
+
+def test_a_panel_needs_a_name_of_its_own_and_a_leader_who_sits_on_it(session, scene, browser_of):
+    browser, members = browser_of(scene.secretary), scene.members(session)
+    seats = {"name": "第1答辩组", "members": [m.id for m in members[:3]]}
+    stranger = browser.post("/defence/panels", seats | {"lead": members[5].id})
+    assert (stranger.status_code, "组长须是本组成员" in stranger.text) == (422, True)
+    assert browser.post("/defence/panels", seats | {"lead": members[0].id}).status_code == 303
+    twice = browser.post("/defence/panels", seats | {"lead": members[0].id})
+    assert (twice.status_code, "已有同名的答辩组" in twice.text) == (422, True)

@@ -101,6 +101,7 @@ BY_NAME = {"case_key": "case", "code": "code", "file_key": "review_file", "findi
 FIXED: dict[str, list[object]] = {
     "act": ["open", "close", "arrive", "next", "absent"],
     "channel": ["PS_DX"],
+    "level": ["FG"],
     "number": [1],
     "page": [1],
     "switch_id": ["P-20"],

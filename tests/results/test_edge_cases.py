@@ -18,8 +18,9 @@ from committee.people.steps import decide_approval
 from committee.publicity import actions as publicity
 from committee.publicity.models import ObjectionChannel
 from committee.results import documents, minutes, printing, sanctions
-from committee.results.queries import release_by, result_table
+from committee.results.queries import release_by
 from committee.results.rules import NumberOnList, Outcome, WrongList, check_list, lines_of
+from committee.results.table import result_table
 from committee.results.verify import verify
 from committee.scoring.models import GroupOpinion
 from tests.documents.reading import squeezed, words_of

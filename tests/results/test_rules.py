@@ -8,25 +8,27 @@ import pytest
 from committee.errors import BadInput, Refused
 from committee.publicity.rules import NoticeLine
 from committee.results.rules import (
-    NotConfirmable,
     NotCounted,
     NothingVoted,
     NumberOnList,
     Outcome,
     ResultRow,
     WrongList,
-    certificate_number,
-    check_confirmable,
     check_counted,
     check_list,
-    check_request,
     from_plain,
     lines_of,
     needed_of,
     outcome_of,
     table_hash,
-    title_date,
     to_plain,
+)
+from committee.results.rules_confirming import (
+    NotConfirmable,
+    certificate_number,
+    check_confirmable,
+    check_request,
+    title_date,
 )
 
 NEEDED = {7: 5, 8: 6, 9: 6, 10: 7, 11: 8, 12: 8, 13: 9, 14: 10, 15: 10, 16: 11, 17: 12, 18: 12, 19: 13, 20: 14}

@@ -16,8 +16,8 @@ from committee.meetings import actions as meetings
 from committee.people.steps import decide_approval
 from committee.permissions import Role
 from committee.results import sanctions
-from committee.results.queries import result_table
 from committee.results.rules import Outcome, lines_of
+from committee.results.table import result_table
 from tests.factories import make_account
 from tests.meetings.room import Room, make_room
 

@@ -19,7 +19,7 @@ from committee.seasons.queries import (
 )
 from committee.seasons.rulebook import load_rulebook
 from committee.seasons.steps import freeze, freeze_meeting_switches
-from committee.seasons.switches import NOT_OFFERED, SWITCHES, Lock, NotOffered, SwitchLocked, UnknownSwitch, offered
+from committee.seasons.switches import SWITCHES, Lock, QuotaMissing, SwitchLocked, UnknownSwitch
 from committee.seasons.verify import verify
 from committee.text import Text
 from tests.factories import make_account
@@ -66,22 +66,47 @@ def test_open_season_goes_before_one_in_preparation(by):
     assert current_season(db.session()).id == first
 
 
+PLACES = {"FG": 5, "ZJ": 10, "ZL": 12, "YJ": 0}
+
+
 @pytest.mark.parametrize(
-    ("switch_id", "answer"), [(key, one) for key, found in NOT_OFFERED.items() for one in sorted(found)]
+    ("answer", "shares"),
+    [
+        ("number", None),
+        ("number", {}),
+        ("number", {"FG": 5}),
+        ("percent", PLACES | {"ZJ": 101}),
+        ("number", PLACES | {"ZG": 1}),
+        ("number", PLACES | {"FG": -1}),
+    ],
 )
-def test_an_answer_that_no_code_follows_cannot_be_chosen(by, switch_id, answer):
+def test_a_quota_without_a_sound_figure_for_every_level_is_refused(by, answer, shares):  # P-23
     season_id = actions.create_season(by=by)
-    with pytest.raises(NotOffered):
-        actions.set_switch(by=by, season_id=season_id, switch_id=switch_id, answer=answer)
-    assert switch(season_row(season_id), switch_id) not in NOT_OFFERED[switch_id]
+    with pytest.raises(QuotaMissing):
+        actions.set_switch(by=by, season_id=season_id, switch_id="P-23", answer=answer, shares=shares)
+    assert (switch(season_row(season_id), "P-23"), season_row(season_id).quota) == ("none", {})
+
+
+def test_the_quota_is_fixed_with_the_meetings_switches_and_its_hash_covers_it(by):  # P-23, R-338
+    season_id = actions.create_season(by=by)
+    actions.set_switch(by=by, season_id=season_id, switch_id="P-23", answer="number", shares=PLACES)
+    frozen(season_id)
+    actions.set_switch(by=by, season_id=season_id, switch_id="P-23", answer="percent", shares=PLACES)
+    with transaction() as session:
+        freeze_meeting_switches(session, session.get_one(Season, season_id))
+    assert all(check.ok for check in verify(db.session(), season_id))
+    with transaction() as session:
+        session.get_one(Season, season_id).quota = PLACES | {"FG": 6}
+    assert [check.rule for check in verify(db.session(), season_id) if not check.ok] == ["R-338"]
 
 
 @pytest.mark.parametrize("switch_id", list(SWITCHES))
 def test_each_switch_locks_exactly_when_domain_0_3_says(by, switch_id):
     season_id = actions.create_season(by=by)
-    answers = offered(load_rulebook("quality-2024").allowed_answers())[switch_id]
+    answers = load_rulebook("quality-2024").allowed_answers()[switch_id]
     first, other = answers[0], answers[-1]
-    actions.set_switch(by=by, season_id=season_id, switch_id=switch_id, answer=other)
+    shares = PLACES if switch_id == "P-23" else None
+    actions.set_switch(by=by, season_id=season_id, switch_id=switch_id, answer=other, shares=shares)
     assert switch(season_row(season_id), switch_id) == other
     frozen(season_id)
     if SWITCHES[switch_id].lock is Lock.FIRST_HAND_IN:

@@ -170,3 +170,49 @@ def test_every_text_stands_in_both_languages():
     )
     assert len(found) > 150
     assert all(bool(zh) == bool(en) for zh, en in found)
+
+
+QUOTA = """
+[quota.number]
+FG = 5
+ZJ = 10
+ZL = 12
+YJ = 0
+[quota.percent]
+FG = 60
+ZJ = 70
+ZL = 80
+YJ = 100
+"""
+
+
+def test_a_notice_may_state_places_for_each_level():  # P-23, R-409
+    book = read_rulebook(TEXT + QUOTA, file="quality-2024.toml")
+    assert book.quota.shares("number") == {"FG": 5, "ZJ": 10, "ZL": 12, "YJ": 0}
+    assert book.quota.shares("percent")["FG"] == 60
+    assert (book.quota.shares("none"), BOOK.quota.shares("number")) == ({}, {})
+    assert Rulebook.from_snapshot(json.loads(json.dumps(book.to_snapshot()))) == book
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "where", "line"),
+    [
+        ("FG = 5\n", "XX = 5\n", "quota.number.XX", "XX = 5"),
+        ("ZJ = 70\n", "ZJ = 101\n", "quota.percent.ZJ", "ZJ = 101"),
+        ("ZJ = 10\n", "", "quota.number", "[quota.number]"),
+        ("FG = 60\n", "FG = 60.5\n", "quota.percent.FG", "FG = 60.5"),
+        ("FG = 60\n", "FG = -1\n", "quota.percent.FG", "FG = -1"),
+    ],
+)
+def test_a_wrong_quota_is_named_with_file_and_line(old, new, where, line):
+    text = TEXT + QUOTA.replace(old, new, 1)
+    message = refused(text)
+    number = next(n for n, one in enumerate(text.splitlines(), 1) if one == line)
+    assert f"quality-2024.toml:{number}" in message
+    assert where in message
+
+
+def test_a_notice_that_sets_a_quota_by_default_must_state_it():
+    text = TEXT.replace('P-23 = { default = "none"', 'P-23 = { default = "number"')
+    assert f"quality-2024.toml:{line_of('P-23 = ')}" in refused(text)
+    assert read_rulebook(text + QUOTA, file="x.toml").default_switches()["P-23"] == "number"

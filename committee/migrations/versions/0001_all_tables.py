@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0001_3a5fd401"
+revision = "0001_1c73279e"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -244,6 +244,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("meeting_hash", sa.String(length=64), nullable=False),
+        sa.Column("quota", sa.JSON(), nullable=False),
         sa.Column("bodies", sa.JSON(), nullable=False),
         sa.Column("host_unit_id", sa.Integer(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -1001,7 +1002,9 @@ def upgrade() -> None:
         sa.Column("replaces_key", sa.String(length=24), nullable=True),
         sa.Column(
             "state",
-            sa.Enum("passed", "pulled", name="copystate", native_enum=False, create_constraint=True, length=40),
+            sa.Enum(
+                "passed", "pulled", "retired", name="copystate", native_enum=False, create_constraint=True, length=40
+            ),
             nullable=False,
         ),
         sa.CheckConstraint("pages >= 1", name=op.f("ck_review_file_pages")),
@@ -1834,6 +1837,7 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("restored_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("late_leak", sa.Boolean(), nullable=False),
         sa.CheckConstraint("n >= 0", name=op.f("ck_application_return_n")),
         sa.ForeignKeyConstraint(
             ["application_id"], ["application.id"], name=op.f("fk_application_return_application_id_application")
@@ -2723,7 +2727,7 @@ def upgrade() -> None:
         sa.Column("again_reason", sa.String(length=200), nullable=False),
         sa.Column("log_emptied", sa.Boolean(), nullable=False),
         sa.CheckConstraint("(round = 2) = (again_reason <> '')", name=op.f("ck_batch_again")),
-        sa.CheckConstraint("round IN (1, 2)", name=op.f("ck_batch_round")),
+        sa.CheckConstraint("round IN (1, 2, 3)", name=op.f("ck_batch_round")),
         sa.ForeignKeyConstraint(["meeting_id"], ["meeting.id"], name=op.f("fk_batch_meeting_id_meeting")),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_batch")),
         sa.UniqueConstraint("meeting_id", "number", name=op.f("uq_batch_meeting_id_number")),
@@ -2831,6 +2835,23 @@ def upgrade() -> None:
             postgresql_where=sa.text("until IS NULL"),
         )
 
+    op.create_table(
+        "quota_sheet",
+        sa.Column("meeting_id", sa.Integer(), nullable=False),
+        sa.Column("level", sa.String(length=4), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("share", sa.Integer(), nullable=False),
+        sa.Column("candidates", sa.Integer(), nullable=False),
+        sa.Column("used", sa.Integer(), nullable=False),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("body", sa.JSON(), nullable=False),
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.CheckConstraint("(settled_at IS NULL) = (hash = '')", name=op.f("ck_quota_sheet_settled")),
+        sa.CheckConstraint("kind IN ('number', 'percent')", name=op.f("ck_quota_sheet_kind")),
+        sa.CheckConstraint("share >= 0 AND candidates >= 0 AND used >= 0", name=op.f("ck_quota_sheet_counts")),
+        sa.ForeignKeyConstraint(["meeting_id"], ["meeting.id"], name=op.f("fk_quota_sheet_meeting_id_meeting")),
+        sa.PrimaryKeyConstraint("meeting_id", "level", name=op.f("pk_quota_sheet")),
+    )
     op.create_table(
         "recognition_defect",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -3103,6 +3124,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_recognition_defect_return_id"))
 
     op.drop_table("recognition_defect")
+    op.drop_table("quota_sheet")
     with op.batch_alter_table("presiding", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_presiding_open", sqlite_where=sa.text("until IS NULL"), postgresql_where=sa.text("until IS NULL")
