@@ -8,12 +8,14 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from redaction.ocr_model import Image
 
 Box = tuple[float, float, float, float]
 
 SMALL_SIDE = 1700
+WIDEST_GAP, MOST_PAPER = 6, 0.72
 
 
 @dataclass(frozen=True)
@@ -145,9 +147,18 @@ def _bar_remains(gray: Image) -> list[tuple[Box, str]]:
             if float(cell.std(axis=axis).mean()) > 0.45 * float(profile.std()):
                 continue
             level = (profile > (float(profile.max()) + float(profile.min())) / 2).astype(np.int8)
-            if int(np.abs(np.diff(level)).sum()) >= 32 and float(profile.max() - profile.min()) > 70:
+            if float(profile.max() - profile.min()) > 70 and _changes_like_bars(level):
                 boxes.append(((left / scale, top / scale, (left + wide) / scale, (top + high) / scale), "Bars"))
     return boxes
+
+
+def _changes_like_bars(level: NDArray[np.int8]) -> bool:
+    """Sixteen bars and more, about as much ink as paper, no gap many bars wide: the strokes of a column of print leave more paper."""
+    changes = np.flatnonzero(np.diff(level))
+    if len(changes) < 32 or float(level.mean()) > MOST_PAPER:
+        return False
+    runs = np.diff(changes)
+    return float(runs.max()) <= WIDEST_GAP * float(np.median(runs))
 
 
 def _meet(one: Box, two: Box) -> bool:

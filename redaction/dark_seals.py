@@ -14,6 +14,7 @@ from redaction.ocr_model import Image
 from redaction.seal_shapes import Seal, band_ink, coverage, edged, refined
 
 COVERED = 0.80
+COVERED_BETWEEN, CLEAR_OF_RULES = 0.92, 0.95
 MOST_CIRCLES = 48
 THICKER = 15
 INK = 22
@@ -27,31 +28,48 @@ def dark_seals(gray: Image, low: float, high: float) -> list[Seal]:
     """Seals of a gray picture whose radii lie between `low` and `high` pixels."""
     paper = cv2.medianBlur(cv2.dilate(gray, np.ones((7, 7), np.uint8)), 31)
     dark = (cv2.subtract(paper, gray) > INK).astype(np.uint8)
-    strokes = _without_print(dark, low)
+    drawn, rules = _rules(dark, low)
+    strokes = _without_print(dark, drawn, low)
     seals: list[Seal] = []
-    for seal in (*_frames(dark, low), *_circles(strokes, dark, low, high), *_ovals(strokes, dark, low, high)):
+    for seal in (*_frames(dark, low), *_circles(strokes, dark, rules, low, high), *_ovals(strokes, dark, low, high)):
         if all(np.hypot(*np.subtract(seal.centre, other.centre)) > 0.6 * max(seal.axes) for other in seals):
             seals.append(seal)
     return seals
 
 
-def _without_print(dark: NDArray[np.uint8], low: float) -> NDArray[np.uint8]:
-    """The ink without straight rules and without pieces as small as characters: in a dense table they outvote every rim."""
+def _rules(dark: NDArray[np.uint8], low: float) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """The straight rules of tables as they are drawn, and these with the ones of a sheet that lies askew, some pixels wide.
+
+    Of an askew rule no row of pixels holds much; a thicker one holds it, and no rim is flat for so long.
+    """
     reach = max(12, round(1.9 * low))
-    slack = np.ones((3, 3), np.uint8)
-    rules = cv2.bitwise_or(
-        cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((1, reach), np.uint8)),
-        cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((reach, 1), np.uint8)),
+    level = cv2.bitwise_or(_along(dark, reach, 1), _along(dark, 1, reach))
+    askew = cv2.bitwise_or(
+        _along(cv2.dilate(dark, np.ones((5, 1), np.uint8)), round(1.5 * reach), 1),
+        _along(cv2.dilate(dark, np.ones((1, 5), np.uint8)), 1, round(1.5 * reach)),
     )
-    strokes = np.where(cv2.dilate(rules, slack) > 0, 0, dark).astype(np.uint8)
-    joined = cv2.morphologyEx(strokes, cv2.MORPH_CLOSE, slack)
+    drawn = np.asarray(cv2.dilate(level, np.ones((3, 3), np.uint8)), dtype=np.uint8)
+    return drawn, np.asarray(cv2.bitwise_or(drawn, askew), dtype=np.uint8)
+
+
+def _along(ink: Image, wide: int, high: int) -> NDArray[np.uint8]:
+    """The ink that lies in runs of this size."""
+    return np.asarray(cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((high, wide), np.uint8)), dtype=np.uint8)
+
+
+def _without_print(dark: NDArray[np.uint8], rules: NDArray[np.uint8], low: float) -> NDArray[np.uint8]:
+    """The ink without straight rules and without pieces as small as characters: in a dense table they outvote every rim."""
+    strokes = np.where(rules > 0, 0, dark).astype(np.uint8)
+    joined = cv2.morphologyEx(strokes, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
     _, labels, stats, _ = cv2.connectedComponentsWithStats(joined)
     large = stats[:, 2:4].max(axis=1) >= max(12.0, 0.5 * low)
     large[0] = False
     return np.asarray(strokes * large[labels], dtype=np.uint8)
 
 
-def _circles(strokes: NDArray[np.uint8], dark: NDArray[np.uint8], low: float, high: float) -> Iterator[Seal]:
+def _circles(
+    strokes: NDArray[np.uint8], dark: NDArray[np.uint8], rules: NDArray[np.uint8], low: float, high: float
+) -> Iterator[Seal]:
     half = cv2.resize(strokes * 255, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
     voted = cv2.HoughCircles(
         half, cv2.HOUGH_GRADIENT, 2, low / 2, param1=120, param2=30, minRadius=int(low / 2), maxRadius=int(high / 2)
@@ -59,7 +77,13 @@ def _circles(strokes: NDArray[np.uint8], dark: NDArray[np.uint8], low: float, hi
     for x, y, radius in voted[0][:MOST_CIRCLES] if voted is not None else ():
         centre, reach = refined(strokes, (2.0 * float(x), 2.0 * float(y)), 2.0 * float(radius))
         covered, room = coverage(dark, centre, (reach, reach), 0.0, (0, 0), dark.shape)
-        if covered >= COVERED and room > 0.9 and LEAST_BAND < band_ink(dark, centre, (reach, reach)) < MOST_BAND:
+        if covered < COVERED or room <= 0.9:
+            continue
+        # Any circle over a table crosses rules and print; a rim is whole between the rules.
+        between, free = coverage(dark, centre, (reach, reach), 0.0, (0, 0), dark.shape, aside=rules)
+        if free < CLEAR_OF_RULES and between < COVERED_BETWEEN:
+            continue
+        if LEAST_BAND < band_ink(dark, centre, (reach, reach)) < MOST_BAND:
             yield Seal(centre, (reach, reach), 0.0, "round", "grey", covered)
 
 

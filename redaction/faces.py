@@ -1,4 +1,4 @@
-"""Faces in a picture of a page, and whether a face is a certificate portrait, one of several people, or too small to say.
+"""Faces in a picture of a page, each with the frame it sits in and how it is shown.
 
 The detector is libfacedetection (wheel `yuface`, weights compiled in). It sees upright faces only, so a picture is shown to it
 in four rotations; it sees mosaics best at small sizes, so the pass over the page runs on a reduced copy and photo-like regions
@@ -7,7 +7,6 @@ are looked at again at two more sizes. A bar over the eyes hides nothing from it
 
 import os
 import warnings
-from dataclasses import dataclass
 from typing import cast
 
 import cv2
@@ -16,24 +15,12 @@ from numpy.typing import NDArray
 
 from redaction.mosaics import block_size
 from redaction.ocr_model import Image
-
-Box = tuple[float, float, float, float]
+from redaction.portraits import Box, Face, inside, without_its_surroundings
 
 PAGE_SIDE = 900
 PHOTO_SIDE = 360
 SURE, LIKELY = 0.80, 0.62
 ROTATIONS = ((0, None), (90, cv2.ROTATE_90_COUNTERCLOCKWISE), (180, cv2.ROTATE_180), (270, cv2.ROTATE_90_CLOCKWISE))
-
-
-@dataclass(frozen=True)
-class Face:
-    """A face in pixels of the picture. `turned` is how far it is rotated clockwise; `photo` the frame it sits in, if seen."""
-
-    box: Box
-    confidence: float
-    turned: int = 0
-    photo: Box | None = None
-    state: str = "open"
 
 
 def find_faces(
@@ -53,66 +40,10 @@ def find_faces(
     for frame in frames:
         crop, offset = _cut(image, frame, margin=0.06)
         seen = [face for side in (PHOTO_SIDE, 160) for face in _in_rotations(crop, side=side, least=SURE, enlarge=True)]
-        if not seen and not any(_inside(face.box, frame) for face in found):
+        if not seen and not any(inside(face.box, frame) for face in found):
             seen = _in_rotations(_full_contrast(crop), side=PHOTO_SIDE, least=SURE, enlarge=True)
         found += [_moved(face, offset) for face in seen]
     return tuple(_framed(face, frames, image) for face in _once_each(found))
-
-
-def is_portrait(face: Face, faces: tuple[Face, ...], *, size: tuple[int, int], dpi: float | None) -> bool:
-    """True for a certificate photo: one head that fills a small upright frame, or a lone head of 6 to 45 mm on a page.
-
-    `size` is width and height of the picture that holds the face, `dpi` its printed resolution when known.
-    """
-    tall = (face.box[3] - face.box[1]) or 1.0
-    frame = face.photo or (0.0, 0.0, float(size[0]), float(size[1]))
-    frame_width, frame_height = frame[2] - frame[0], frame[3] - frame[1]
-    if face.turned in (90, 270):
-        frame_width, frame_height = frame_height, frame_width
-    if any(other is not face and _inside(other.box, frame) for other in faces):
-        return False
-    if 0.28 <= tall / max(1.0, frame_height) <= 0.95 and 1.05 <= frame_height / max(1.0, frame_width) <= 1.75:
-        return True
-    if dpi is None or (face.photo is not None and tall < 0.28 * frame_height):
-        return False
-    return 6 <= tall / dpi * 25.4 <= 45 and len(faces) == 1
-
-
-def photo_around(face: Face, faces: tuple[Face, ...], *, size: tuple[int, int], portrait: bool) -> Box | None:
-    """What has to be masked with a face: the frame it was seen in, but of a portrait on a tinted card only the portrait's own room."""
-    if face.photo is None:
-        return whole_photo(face, faces, size=size)
-    wide, high = face.photo[2] - face.photo[0], face.photo[3] - face.photo[1]
-    if face.turned in (90, 270):
-        wide, high = high, wide
-    own = whole_photo(face, faces, size=size) if portrait and wide > high else None
-    if own is None:
-        return face.photo
-    return (
-        max(own[0], face.photo[0]), max(own[1], face.photo[1]), min(own[2], face.photo[2]), min(own[3], face.photo[3]),
-    )  # fmt: skip
-
-
-def whole_photo(face: Face, faces: tuple[Face, ...], *, size: tuple[int, int]) -> Box | None:
-    """The frame that has to be masked with a face that no frame was seen around: the picture, or what a portrait takes around a head.
-
-    None for a face in a larger scene.
-    """
-    wide, high = float(size[0]), float(size[1])
-    x0, y0, x1, y1 = face.box
-    head = (y1 - y0) if face.turned in (0, 180) else (x1 - x0)
-    tall, across = (high, wide) if face.turned in (0, 180) else (wide, high)
-    if len(faces) == 1 and head > 0.28 * tall and tall < 2.0 * across:
-        return (0.0, 0.0, wide, high)
-    if len(faces) > 1 or head > 0.2 * tall:
-        return None
-    # Above a head in a certificate photo is a third of it, below it shoulders; measured along the turn of the head.
-    above, below, beside = 0.55 * head, 1.15 * head, 0.75 * head
-    left, top, right, foot = {
-        0: (beside, above, beside, below), 90: (below, beside, above, beside),
-        180: (beside, below, beside, above), 270: (above, beside, below, beside),
-    }[face.turned]  # fmt: skip
-    return (max(0.0, x0 - left), max(0.0, y0 - top), min(wide, x1 + right), min(high, y1 + foot))
 
 
 def photo_regions(image: Image) -> tuple[Box, ...]:
@@ -146,7 +77,7 @@ def photo_regions(image: Image) -> tuple[Box, ...]:
 
 def _is_seal_ink(image: Image, frame: Box, seals: tuple[Box, ...]) -> bool:
     """True for tones that are a red seal's own: inside it, and gone in red light. A photo below a seal keeps its dark parts."""
-    if not any(_overlap(frame, seal) > 0.9 and _inside(frame, seal) for seal in seals):
+    if not any(_overlap(frame, seal) > 0.9 and inside(frame, seal) for seal in seals):
         return False
     crop, _ = _cut(image, frame, margin=0.0)
     red = crop[:, :, 2]
@@ -233,19 +164,14 @@ def _overlap(one: Box, two: Box) -> float:
     return wide * high / max(1.0, min((b[2] - b[0]) * (b[3] - b[1]) for b in (one, two)))
 
 
-def _inside(box: Box, frame: Box) -> bool:
-    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-    return frame[0] <= x <= frame[2] and frame[1] <= y <= frame[3]
-
-
 def _framed(face: Face, frames: tuple[Box, ...], image: Image) -> Face:
     around = [
-        frame
-        for frame in frames
-        if _inside(face.box, frame) and frame[3] - frame[1] > 0.8 * (face.box[3] - face.box[1])
+        frame for frame in frames if inside(face.box, frame) and frame[3] - frame[1] > 0.8 * (face.box[3] - face.box[1])
     ]
     photo = min(around, key=lambda frame: (frame[2] - frame[0]) * (frame[3] - frame[1]), default=None)
     crop, _ = _cut(image, face.box, margin=0.0)
+    if photo is not None:
+        photo = without_its_surroundings(image, photo, face.box, face.turned)
     return Face(face.box, face.confidence, face.turned, photo, face_state(crop))
 
 

@@ -9,12 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from redaction.codes import find_codes
-from redaction.faces import Face, find_faces, is_portrait, photo_around, photo_regions
+from redaction.faces import find_faces, photo_regions
 from redaction.joined_script import READ, read_joined, script_reader
 from redaction.mosaics import blocky_portraits
 from redaction.ocr import Line, Reading, cursive, flattened, read_page
 from redaction.ocr import Quad as Corners
 from redaction.ocr_model import ENGINE, Image, OcrModel
+from redaction.portraits import Face, is_portrait, photo_around
 from redaction.reading.sight import Quad, SeenCode, SeenFace, SeenLine, SeenMark, SeenSeal, SeenSignature, View
 from redaction.seal_reading import read_seal
 from redaction.seal_shapes import Seal
@@ -23,7 +24,7 @@ from redaction.signatures import find_signatures
 from redaction.true_seals import Box, not_the_seals_own, nothing_beside, true_seals
 from redaction.weakmarks import find_marks, was_read
 
-SETTINGS = "9"
+SETTINGS = "10"
 LONGEST = 5200
 POOR_PAGE = 0.86
 

@@ -17,6 +17,7 @@ MOST_PAPER = 0.25
 # JPEG cuts a solid black box into squares, too, a tone or two apart.
 LEAST_CONTRAST = 16
 DARK_IN_RED = 0.78
+ONE_TONE, MOST_OF_ONE = 12, 0.75
 SMALLEST_MM, LARGEST_MM = 12.0, 60.0
 FEWEST_PIXELS = 48
 
@@ -62,7 +63,7 @@ def is_mosaic(crop: Image) -> bool:
     plane = crop[margin:-margin, margin:-margin, 2].astype(np.float32)
     soft = np.asarray(cv2.GaussianBlur(plane, (0, 0), 1.0), dtype=np.float32)
     darkest, lightest = np.percentile(soft, (2, 98))
-    if lightest - darkest < LEAST_CONTRAST:
+    if lightest - darkest < LEAST_CONTRAST or _is_one_tone(soft):
         return False
     right, down = cv2.Sobel(soft, cv2.CV_32F, 1, 0), cv2.Sobel(soft, cv2.CV_32F, 0, 1)
     slope = np.hypot(right, down)
@@ -79,6 +80,12 @@ def is_mosaic(crop: Image) -> bool:
     straight = cv2.warpAffine(soft, turn, (wide, high), borderMode=cv2.BORDER_REPLICATE)
     change = [np.abs(np.diff(straight, axis=1)).mean(axis=0), np.abs(np.diff(straight, axis=0)).mean(axis=1)]
     return sum(map(_regularity, change)) >= REGULAR
+
+
+def _is_one_tone(soft: NDArray[np.float32]) -> bool:
+    """True for a solid box with some paper at its rims, whose edges lie along two directions, too."""
+    tones, _ = np.histogram(soft, bins=256, range=(0, 256))
+    return float(np.convolve(tones, np.ones(ONE_TONE)).max()) > MOST_OF_ONE * soft.size
 
 
 def _regularity(profile: NDArray[np.float32]) -> float:

@@ -77,12 +77,15 @@ def coverage(
     angle: float,
     offset: tuple[int, int],
     shape: tuple[int, ...],
+    *,
+    aside: NDArray[np.uint8] | None = None,
 ) -> tuple[float, float]:
-    """Share of the visible rim that carries ink, and share of the rim that lies inside the picture."""
+    """Share of the visible rim that carries ink, and share of the rim that lies inside the picture, `aside` left out of both."""
     turns = np.radians(np.arange(0, 360, 360 / ANGLES))
     tilt = np.radians(angle)
     ring = np.zeros(ANGLES, bool)
     seen = np.zeros(ANGLES, bool)
+    left_out = np.zeros(ANGLES, bool)
     for reach in (0.90, 0.93, 0.96, 0.99, 1.02):
         along, across = axes[0] * reach * np.cos(turns), axes[1] * reach * np.sin(turns)
         x = np.round(centre[0] + along * np.cos(tilt) - across * np.sin(tilt)).astype(int)
@@ -91,6 +94,9 @@ def coverage(
         seen |= on_page
         inside = (x >= 0) & (x < part.shape[1]) & (y >= 0) & (y < part.shape[0])
         ring[inside] |= part[y[inside], x[inside]] > 0
+        if aside is not None:
+            left_out[inside] |= aside[y[inside], x[inside]] > 0
+    seen &= ~left_out
     room = float(seen.mean())
     return float(ring[seen].mean()) if seen.any() else 0.0, room
 

@@ -64,7 +64,8 @@ def _beside_labels(image: Image, lines: tuple[Line, ...]) -> tuple[Signature, ..
             _, y0, x1, y1 = line.part_box(match.start(), match.end())
             high = y1 - y0
             room = (x1, y0 - REACH_HEIGHT * high, x1 + REACH_WIDTH * high, y1 + REACH_HEIGHT * high)
-            strokes = _strokes(image, room, [other.box for other in lines if _is_print(other, match[0])], high=high)
+            printed = [_print_of(other, match[0]) for other in lines if _is_print(other, match[0])]
+            strokes = _strokes(image, room, printed, high=high)
             if strokes is not None:
                 found.append(Signature(strokes, match[0].strip("：:"), 0.7))
     return tuple(found)
@@ -73,6 +74,11 @@ def _beside_labels(image: Image, lines: tuple[Line, ...]) -> tuple[Signature, ..
 def _is_print(line: Line, label: str) -> bool:
     """Print is read surely; handwriting is read with doubt or not at all."""
     return label in line.text or line.confidence >= PRINTED
+
+
+def _print_of(line: Line, label: str) -> Box:
+    """Where the print of a line stands: a line that was found as long as the strokes behind its label ends with its characters."""
+    return line.part_box(0, len(line.glyphs)) if label in line.text else line.box
 
 
 def _strokes(image: Image, room: Box, printed: list[Box], *, high: float) -> Box | None:

@@ -13,6 +13,8 @@ TALLEST = 130
 SOLID_SHARE, ONE_TONE = 0.6, 7
 # The steepest slope of sharp print, scanned softly, is a quarter of its contrast and more.
 SOFTEST = 0.18
+# What is left of the contrast once strokes this wide are closed: of blocks and blur nearly all, of print on a toned ground less.
+STROKE, SMEARED = 7, 0.9
 
 
 def toned_regions(gray: Image) -> list[Box]:
@@ -61,7 +63,13 @@ def smeared(crop: Image) -> str:
     soft = cv2.GaussianBlur(gray.astype(np.float32), (0, 0), 1.0)
     low, high = (float(level) for level in np.percentile(soft, (2, 98)))
     contrast = high - low
-    if contrast < 16 or low < 0.3 * high or _swings(soft, contrast) < 3 or _is_solid(gray, high):
+    if (
+        contrast < 16
+        or low < 0.3 * high
+        or _swings(soft, contrast) < 3
+        or _is_solid(gray, high)
+        or _in_strokes(soft, contrast)
+    ):
         return ""
     right, down = cv2.Sobel(soft, cv2.CV_32F, 1, 0) / 8, cv2.Sobel(soft, cv2.CV_32F, 0, 1) / 8
     slope = np.hypot(right, down)
@@ -81,6 +89,13 @@ def _is_solid(gray: Image, paper: float) -> bool:
     toned = gray[gray < 0.93 * paper]
     counts = np.bincount(toned.reshape(-1), minlength=256).astype(np.float64)
     return bool(toned.size and np.convolve(counts, np.ones(ONE_TONE)).max() > SOLID_SHARE * toned.size)
+
+
+def _in_strokes(soft: Image, contrast: float) -> bool:
+    """Whether what is dark is drawn in thin strokes: print on tinted or stained paper has middle tones, too, and is no smear."""
+    closed = cv2.morphologyEx(soft, cv2.MORPH_CLOSE, np.ones((STROKE, STROKE), np.uint8))
+    low, high = (float(level) for level in np.percentile(closed, (2, 98)))
+    return high - low < SMEARED * contrast
 
 
 def _swings(soft: Image, contrast: float) -> int:

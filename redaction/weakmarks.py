@@ -18,7 +18,7 @@ Box = tuple[float, float, float, float]
 
 SEARCH_SIDE = 1200
 NOISE_SPREAD = 2.5
-DESIGN_CONTRAST = 95.0
+DESIGN_CONTRAST, LIGHT_PRINT = 95.0, 50.0
 LEGIBLE = 0.62
 STROKES = frozenset("一二三十丨丶丿亅乙工口匚凵冂日目皿IlLiJjTtFEHPC1740oO")
 
@@ -66,15 +66,16 @@ def find_marks(
 
 
 def was_read(place: Box, lines: tuple[Line, ...]) -> bool:
-    """True when plainly read print lies there: what can be read needs no guess at what veils it.
+    """True when plainly read print lies there, on one line or several: what can be read needs no guess at what veils it.
 
-    One sure character for every two squares of the line; a sure line may hold a veiled word that gave a single letter.
+    One sure character for every two squares of a line; a sure line may hold a veiled word that gave a single letter.
     """
     area = (place[2] - place[0]) * (place[3] - place[1])
+    covered = 0.0
     for line in lines:
         x0, y0, x1, y1 = line.box
         wide, high = min(x1, place[2]) - max(x0, place[0]), min(y1, place[3]) - max(y0, place[1])
-        if line.confidence <= 0.85 or wide <= 0 or high <= 0 or wide * high <= 0.4 * area:
+        if line.confidence <= 0.85 or wide <= 0 or high <= 0:
             continue
         top_left, top_right, _, foot_left = (np.array(corner) for corner in line.quad)
         along, down = top_right - top_left, foot_left - top_left
@@ -83,8 +84,8 @@ def was_read(place: Box, lines: tuple[Line, ...]) -> bool:
         near = _grown_out(place, 1.0, by=0.25 * size)
         sure = sum(near[0] <= x <= near[2] and near[1] <= y <= near[3] for x, y in spots)
         if sure >= 0.5 * max(wide, high) / size:
-            return True
-    return False
+            covered += wide * high
+    return covered > 0.4 * area
 
 
 def dark_boxes(image: Image) -> list[NDArray[np.float32]]:
@@ -144,13 +145,25 @@ def _looked_through(model: OcrModel, image: Image, place: Box, quad: NDArray[np.
     low, high = np.percentile(gray[2:-2, 2:-2], (2, 98))
     if high - low > DESIGN_CONTRAST:
         return None
-    shown = stretched(crop)
+    shown = stretched(_without_light_print(crop, gray))
     if shown is None:
         return Mark(place, "opaque", confidence=1.0)
     said, sure = read_crop(model, shown)
     if sure >= LEGIBLE and says_something(said):
         return Mark(place, "semi_opaque", said, sure)
     return Mark(place, "opaque", confidence=0.9)
+
+
+def _without_light_print(crop: Image, gray: Image) -> Image:
+    """A box without the white words on it: what shows through a dark veil is faint, and darker than what the veil makes of paper."""
+    ground, rim = float(np.median(gray)), max(2, min(gray.shape) // 6)
+    # Along the rim light paper shines in.
+    if float(np.percentile(gray[rim:-rim, rim:-rim], 99.8)) - ground < LIGHT_PRINT:
+        return crop
+    words = cv2.dilate((gray > ground + LIGHT_PRINT / 3).astype(np.uint8), np.ones((17, 17), np.uint8)) > 0
+    plain = crop.copy()
+    plain[words] = np.median(crop[~words], axis=0) if not words.all() else ground
+    return plain
 
 
 def says_something(text: str) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
+from redaction.detectors.scan_lines import in_cells, in_rows
 from redaction.findings import Box, Channel, Finding, Kind, Severity, Text
 from redaction.identity import Identity
 from redaction.looked_at import Look, Reported, bounds, looks
@@ -19,6 +20,7 @@ from redaction.reading.sight import SeenLine, View
 DOUBTFUL = 0.92
 MOST_SWAPS = 2
 MUTILATED = 0.85
+FEWEST_BROKEN = 3
 
 FIX = Text(
     "在原图上涂实后重新导出，或使用一键遮盖。",
@@ -61,18 +63,14 @@ class ScanText:
 
 
 def _search(view: View, matcher: Matcher) -> Iterator[_Read]:
-    text = "\n".join(line.text for line in view.lines)
-    starts, position = [], 0
-    for line in view.lines:
-        starts.append(position)
-        position += len(line.text) + 1
+    rows = in_rows(view)
     taken: set[int] = set()
-    for match in matcher.search(text, ocr=True):
-        parts = tuple(
-            (line, max(0, match.start - start), min(len(line.text), match.end - start))
-            for line, start in zip(view.lines, starts, strict=True)
-            if match.start < start + len(line.text) and match.end > start
-        )
+    # Before the rows, which may hold the first part alone.
+    for read in _broken_in_cells(view, matcher):
+        taken.update(id(line) for line, _, _ in read.parts)
+        yield read
+    for match in matcher.search(rows.text, ocr=True):
+        parts = rows.parts(match.start, match.end)
         if parts and (len(parts) == 1 or _touching(parts)):
             taken.update(id(line) for line, _, _ in parts)
             yield _Read(match, parts)
@@ -81,6 +79,15 @@ def _search(view: View, matcher: Matcher) -> Iterator[_Read]:
         if id(line) not in taken:
             reads = list(_with_runners_up(line, matcher, letters))
             yield from reads or _mutilated(line, matcher)
+
+
+def _broken_in_cells(view: View, matcher: Matcher) -> Iterator[_Read]:
+    """Matches that run on from a line of a cell to the next one, between which other cells stand in the row."""
+    for cell in in_cells(view):
+        for match in matcher.search(cell.text, ocr=True):
+            across = any(match.start < place < match.end for place in cell.torn)
+            if across and match.severity is not Severity.NOTICE and len(match.form) > FEWEST_BROKEN:
+                yield _Read(match, cell.parts(match.start, match.end))
 
 
 def _touching(parts: tuple[tuple[SeenLine, int, int], ...]) -> bool:

@@ -9,7 +9,7 @@ from redaction.codes import find_codes
 from redaction.detectors.codes import CODES
 from redaction.identity import identity_from_json
 from redaction.reading.files import read_bytes
-from tests.redaction.eyes.drawn_pages import Page, training_certificate
+from tests.redaction.eyes.drawn_pages import Page, Sheet, training_certificate
 
 CONTENT = "https://www.example.cn/v?c=123456789012"
 
@@ -74,3 +74,15 @@ def test_a_verification_code_in_the_text_of_a_page_is_found(words: tuple[str, st
     who = identity_from_json({"name": "赵瑧", "unit": "塔河地区检验检测中心"})
     said = [(finding.evidence, finding.leak_class, finding.page) for finding in CODES.find(read, who)]
     assert said == [(code, "L-14", 1) for code in found]
+
+
+def test_ruled_columns_of_print_are_no_bar_codes() -> None:
+    words = ["高等数学", "大学物理", "材料力学", "电工学", "大学英语", "金属工艺学"]
+    for points, pitch in ((11.5, 8.6), (12, 9.0), (12.5, 8.8)):
+        sheet = Sheet(dpi=150)
+        for row in range(24):
+            y = 30 + pitch * row
+            sheet.pen.line((sheet.px(20), sheet.px(y), sheet.px(190), sheet.px(y)), fill=50, width=2)
+            for x in (24, 70, 120):
+                sheet.text(x, y + pitch * 0.22, words[(row + x) % 6], points=points, face="hei")
+        assert find_codes(sheet.page().image) == ()

@@ -3,10 +3,13 @@
 import cv2
 import numpy as np
 import pytest
+from skimage import data
 
-from redaction.faces import Face, find_faces, is_portrait, photo_around, whole_photo
+from redaction.faces import find_faces
 from redaction.mosaics import block_size
-from tests.redaction.eyes.drawn_pages import Image, Page, training_certificate
+from redaction.portraits import Face, is_portrait, photo_around, whole_photo
+from tests.redaction.eyes.drawn_pages import Image, Page, Sheet, portrait, training_certificate
+from tests.redaction.eyes.scan_damage import scanned
 
 
 @pytest.fixture(scope="module")
@@ -111,3 +114,37 @@ def test_a_portrait_on_a_tinted_card_is_masked_without_the_card() -> None:
     upright = Face((600.0, 300.0, 680.0, 400.0), 0.9, photo=(560.0, 250.0, 720.0, 480.0))
     assert photo_around(upright, (upright,), size=(1240, 1754), portrait=True) == upright.photo
     assert photo_around(head, (head,), size=(1240, 1754), portrait=False) == head.photo
+
+
+@pytest.mark.parametrize("turned", [0, 90, 180, 270])
+def test_how_tall_a_head_is_is_measured_along_its_turn(turned: int) -> None:
+    lies = turned in (90, 270)
+    head = (300.0, 300.0, 382.0, 366.0) if lies else (300.0, 300.0, 366.0, 382.0)
+    frame = (260.0, 260.0, 528.0, 490.0) if lies else (260.0, 260.0, 490.0, 528.0)
+    face = Face(head, 0.9, turned, photo=frame)
+    assert is_portrait(face, (face,), size=(1755, 1240), dpi=150)
+
+
+@pytest.mark.parametrize("tint", [238, 226])
+def test_a_portrait_on_a_pale_card_is_one_and_its_frame_is_not_the_card(tint: int) -> None:
+    sheet = Sheet(dpi=200)
+    sheet.pen.rectangle((sheet.px(60), sheet.px(50), sheet.px(146), sheet.px(104)), fill=(tint,) * 3, outline=150)
+    sheet.text(66, 56, "姓名　赵瑧", points=9)
+    sheet.paste(116, 56, portrait(1, width=sheet.px(23)))
+    image = scanned(sheet.page(), level="light", seed=2).image
+    image = np.asarray(cv2.cvtColor(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), cv2.COLOR_GRAY2BGR))
+    faces = find_faces(image)
+    [face] = faces
+    assert is_portrait(face, faces, size=(image.shape[1], image.shape[0]), dpi=200)
+    assert face.photo is None or face.photo[2] - face.photo[0] < sheet.px(40)
+
+
+def test_a_head_in_a_scene_keeps_the_frame_of_the_scene() -> None:
+    scene = np.ascontiguousarray(data.astronaut()[:, :, ::-1])
+    sheet = Sheet(dpi=150)
+    sheet.paste(50, 50, scene)
+    faces = find_faces(sheet.page().image)
+    [face] = faces
+    assert face.photo is not None
+    assert face.photo[2] - face.photo[0] > 480
+    assert not is_portrait(face, faces, size=(1240, 1754), dpi=150)

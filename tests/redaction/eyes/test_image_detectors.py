@@ -75,6 +75,30 @@ def test_a_unit_broken_over_two_lines_is_found_once() -> None:
     assert finding.box.height > 20
 
 
+def test_a_unit_or_name_broken_in_its_cell_is_found_though_the_next_cell_stands_between() -> None:
+    cells = (
+        line("塔河地区检验", x=400, y=90),
+        line("3", x=100),
+        line("13910002000", x=900),
+        line("检测中心", x=400, y=120),
+    )
+    [finding] = found(SCAN_TEXT, lines=cells)
+    assert (finding.kind, finding.severity, finding.evidence) == ("unit", "leak", "塔河地区检验检测中心")
+    assert len(finding.boxes) == 2
+
+
+def test_cells_of_two_rows_make_no_name_of_their_ends() -> None:
+    cells = (line("审核赵", x=400, y=90), line("3", x=100), line("合格", x=900), line("瑧", x=400, y=120))
+    assert found(SCAN_TEXT, lines=cells) == []
+
+
+def test_a_label_spread_over_its_column_announces_a_name_that_is_a_word() -> None:
+    spread = (line("姓", x=100), line("名：文化", x=260), line("性", x=100, y=140), line("别：男", x=260, y=140))
+    identity = identity_from_json({"name": "文化", "unit": "塔河地区检验检测中心"})
+    [finding] = SCAN_TEXT.find(page_of(View(1240, 1754, dpi=150.0, lines=spread)), identity)
+    assert (finding.kind, finding.severity) == ("name", "leak")
+
+
 def test_parts_at_far_ends_of_a_page_make_no_unit() -> None:
     assert found(SCAN_TEXT, lines=(line("塔河地区检验"), line("检测中心", y=1500))) == []
 

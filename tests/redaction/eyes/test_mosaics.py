@@ -56,3 +56,10 @@ def test_only_frames_as_tall_as_a_portrait_without_a_face_are_asked() -> None:
     head = (frame[0] + 40, frame[1] + 40, frame[0] + 110, frame[1] + 120)
     assert blocky_portraits(image, (frame,), faces=(head,), dpi=150) == ()
     assert blocky_portraits(image, (frame,), dpi=50) == ()
+
+
+@pytest.mark.parametrize(("right", "foot"), [(28, 38), (33, 33)])
+def test_a_solid_box_with_paper_at_its_rims_is_none(right: float, foot: float) -> None:
+    sheet = Sheet(dpi=200, size=(34, 38))
+    sheet.pen.rectangle((0, 0, sheet.px(right), sheet.px(foot)), fill=(0, 0, 0))
+    assert not is_mosaic(askew(sheet.page().image, 0.4))

@@ -14,7 +14,7 @@ from redaction.seal_reading import read_seal
 from redaction.seals import find_seals
 from tests.redaction.eyes.drawn_pages import Image, Sheet
 from tests.redaction.eyes.drawn_seals import SHAPES, engraved
-from tests.redaction.eyes.scan_damage import jpeg
+from tests.redaction.eyes.scan_damage import jpeg, scanned
 
 UNIT = "胡杨县特种设备检验所"
 WHO = identity_from_json({"name": "赵瑧", "unit": UNIT})
@@ -105,3 +105,49 @@ def test_what_is_like_the_unit_passes_only_when_read_surely(
     page = DocumentPage(1, (72.0, 72.0), 0, None)  # type: ignore[arg-type]
     document = Document("a.pdf", "pdf", "", (page,), sight=Sight(pages={1: View(100, 100, seals=(seal,))}))
     assert [finding.severity for finding in SEALS.find(document, WHO)] == said
+
+
+def inspection_report() -> Sheet:
+    """A ruled report whose rows of print, seen from afar, stand around an empty cell in the shape of a circle."""
+    sheet = Sheet(dpi=150)
+    for row in range(10):
+        y = sheet.px(57 + 7.5 * row)
+        sheet.pen.line((sheet.px(18 if row < 5 or row == 9 else 43), y, sheet.px(190), y), fill=40, width=2)
+        for x, words in ((20.5, "检验类别"), (45.5, "壁厚测定"), (92, "符合要求")):
+            if (row < 4 or x > 40) and row < 9:
+                sheet.text(x, 59 + 7.5 * row, words, points=9.5)
+    for x in (18, 43, 90, 130, 190):
+        sheet.pen.line((sheet.px(x), sheet.px(57), sheet.px(x), sheet.px(124.5)), fill=40, width=2)
+    for at, word in enumerate("检验项目"):
+        sheet.text(21, 96 + 5 * at, word, points=9.5)
+    return sheet
+
+
+@pytest.mark.parametrize(("level", "seed"), [("ordinary", 9), ("ordinary", 11), ("heavy", 2), ("heavy", 4)])
+def test_a_circle_of_rules_and_print_is_no_seal(level: str, seed: int) -> None:
+    assert find_seals(scanned(inspection_report().page(), level=level, seed=seed).image, dpi=150) == ()
+
+
+@pytest.mark.parametrize("y", [85, 125])
+@pytest.mark.parametrize("level", ["light", "ordinary"])
+def test_a_photocopied_seal_over_a_ruled_report_is_found_and_nothing_else(level: str, y: int) -> None:
+    for seed in (0, 2):
+        sheet = inspection_report()
+        sheet.stamp(60 + 15 * seed, y, UNIT, seed=seed)
+        page = scanned(sheet.page(), level=level, seed=seed)
+        [(_, _, (x0, y0, x1, y1))] = page.truths
+        image = np.asarray(cv2.cvtColor(cv2.cvtColor(page.image, cv2.COLOR_BGR2GRAY), cv2.COLOR_GRAY2BGR))
+        [seal] = find_seals(image, dpi=150)
+        assert seal.centre == (pytest.approx((x0 + x1) / 2, abs=12), pytest.approx((y0 + y1) / 2, abs=12))
+
+
+@pytest.mark.parametrize("gray", [False, True])
+def test_a_seal_whose_ring_was_painted_over_is_none(gray: bool) -> None:
+    sheet = Sheet(dpi=150)
+    sheet.stamp(150, 246, UNIT)
+    x, y, reach = sheet.px(150), sheet.px(246), sheet.px(22)
+    sheet.pen.ellipse((x - reach, y - reach, x + reach, y + reach), outline=(0, 0, 0), width=sheet.px(10))
+    image = sheet.page().image
+    if gray:
+        image = np.asarray(cv2.cvtColor(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), cv2.COLOR_GRAY2BGR))
+    assert find_seals(jpeg(image, quality=75), dpi=150) == ()

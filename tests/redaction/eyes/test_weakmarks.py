@@ -7,8 +7,9 @@ import pytest
 from redaction.ocr import Line
 from redaction.ocr_model import Glyph, OcrModel
 from redaction.smears import smeared
-from redaction.weakmarks import dark_boxes, find_marks, says_something, stretched
+from redaction.weakmarks import dark_boxes, find_marks, says_something, stretched, was_read
 from tests.redaction.eyes.drawn_pages import Image, Sheet
+from tests.redaction.eyes.scan_damage import jpeg, scanned
 
 NAME = "古丽巴哈尔·吐尔逊"
 
@@ -61,6 +62,29 @@ def test_print_and_a_shadow_are_neither() -> None:
     assert smeared(shadow) == ""
 
 
+@pytest.mark.parametrize("ink", [66, 90])
+@pytest.mark.parametrize("blur", [0.6, 1.0])
+def test_ruled_print_on_stained_paper_is_neither(ink: int, blur: float) -> None:
+    sheet = Sheet(dpi=150, size=(50, 24))
+    for row in (0, 1, 2):
+        sheet.pen.line((0, sheet.px(8 * row), sheet.px(50), sheet.px(8 * row)), fill=(ink, ink, ink), width=2)
+    for y, words in ((2, "学制"), (10, "毕（结）业")):
+        sheet.text(4, y, words, points=10.5, face="hei", colour=(ink, ink, ink))
+    stain = np.linspace(0.86, 0.92, sheet.canvas.width)[None, :, None] * np.array([0.74, 0.91, 0.97])
+    image = cv2.GaussianBlur(sheet.page().image * stain, (0, 0), blur)
+    assert smeared(jpeg(np.asarray(image, dtype=np.uint8), quality=75)) == ""
+
+
+def test_white_words_on_a_large_black_box_do_not_shine_through_it() -> None:
+    model = OcrModel(threads=1)
+    for words in ("【工作单位】", "【申报人】"):
+        sheet = Sheet(dpi=150)
+        sheet.pen.rectangle((sheet.px(50), sheet.px(58), sheet.px(95), sheet.px(65)), fill=(0, 0, 0))
+        sheet.text(66, 60, words, points=6.5, colour=(255, 255, 255))
+        marks = find_marks(model, scanned(sheet.page(), level="ordinary", seed=21).image)
+        assert [mark.how for mark in marks] == ["opaque"]
+
+
 @pytest.mark.parametrize("read", ["", "II", "1I", "F=1", "一一", ":_1", "口", "Ill1", "IIIIII", "--", "C_I", "P-1"])
 def test_rims_of_a_block_say_nothing(read: str) -> None:
     assert not says_something(read)
@@ -99,3 +123,15 @@ def test_a_blurred_word_in_a_line_that_reads_well_is_told_unless_the_word_was_re
     glyphs = tuple(Glyph(char, 0.98, (step + 0.5) / 16) for char, step in zip(said, steps, strict=True))
     quad = ((x0, y0), (x0 + 16 * high, y0), (x0 + 16 * high, y0 + high), (x0, y0 + high))
     assert [mark.how for mark in find_marks(OcrModel(threads=1), image, lines=(Line(glyphs, quad),))] == marks
+
+
+def test_print_read_on_two_lines_of_a_toned_place_was_read() -> None:
+    lines = []
+    for row, words in enumerate(("【申报人】", "【电话】")):
+        high, wide, y = 40.0, 40.0 * len(words), 100.0 + 42 * row
+        glyphs = tuple(Glyph(char, 0.98, (at + 0.5) / len(words)) for at, char in enumerate(words))
+        lines.append(Line(glyphs, ((100.0, y), (100 + wide, y), (100 + wide, y + high), (100.0, y + high))))
+    place = (96.0, 96.0, 304.0, 200.0)
+    assert was_read(place, tuple(lines))
+    assert not was_read(place, ())
+    assert not was_read((96.0, 96.0, 304.0, 400.0), tuple(lines))

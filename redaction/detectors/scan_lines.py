@@ -1,0 +1,103 @@
+"""The lines of a scan set one behind the other as people read them: row by row, and cell by cell where a word is broken in a cell.
+
+Read row by row, the two lines of a cell have the words of its neighbours between them, and a label spread over its column (姓　　名)
+comes in two pieces.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from redaction.looked_at import bounds
+from redaction.names.context import is_ideograph
+from redaction.reading.sight import Pixels, SeenLine, View
+
+SPREAD = 8.0
+LEADING, OVERLAP = 0.8, 0.4
+ALIKE = 1.6
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """Lines as one text, and where each begins in it. `torn` are the places where it joins lines that do not follow each other in rows."""
+
+    text: str = field(repr=False)
+    lines: tuple[SeenLine, ...]
+    starts: tuple[int, ...]
+    torn: tuple[int, ...] = ()
+
+    def parts(self, start: int, end: int) -> tuple[tuple[SeenLine, int, int], ...]:
+        """The pieces of lines that `text[start:end]` covers."""
+        return tuple(
+            (line, max(0, start - at), min(len(line.text), end - at))
+            for line, at in zip(self.lines, self.starts, strict=True)
+            if start < at + len(line.text) and end > at
+        )
+
+
+def in_rows(view: View) -> Running:
+    """All lines in the order in which they were read."""
+    places = [_upright(line, view) for line in view.lines]
+    marks = [
+        "\u3000" if at + 1 < len(places) and _spread(line, places[at], places[at + 1]) else "\n"
+        for at, line in enumerate(view.lines)
+    ]
+    return _running(view.lines, marks)
+
+
+def in_cells(view: View) -> Iterator[Running]:
+    """Lines that stand closely one below the other, wherever other lines come between them row by row."""
+    places = [_upright(line, view) for line in view.lines]
+    below = {}
+    for at, place in enumerate(places):
+        near = [other for other in range(len(places)) if other != at and _stands_below(place, places[other])]
+        if near:
+            below[at] = min(near, key=lambda other: places[other][1])
+    for first in sorted(set(below) - set(below.values())):
+        chain = [first]
+        while chain[-1] in below and below[chain[-1]] not in chain:
+            chain.append(below[chain[-1]])
+        if any(after != before + 1 for before, after in pairwise(chain)):
+            running = _running(tuple(view.lines[at] for at in chain), ["\n"] * len(chain))
+            torn = (running.starts[at] for at in range(1, len(chain)) if chain[at] != chain[at - 1] + 1)
+            yield Running(running.text, running.lines, running.starts, tuple(torn))
+
+
+def _running(lines: tuple[SeenLine, ...], marks: list[str]) -> Running:
+    starts, position = [], 0
+    for line in lines:
+        starts.append(position)
+        position += len(line.text) + 1
+    return Running("".join(line.text + mark for line, mark in zip(lines, marks, strict=True)), lines, tuple(starts))
+
+
+def _upright(line: SeenLine, view: View) -> Pixels:
+    """The bounds of a line as they are when the page is turned upright."""
+    x0, y0, x1, y1 = bounds(line.quad)
+    return {
+        90: (y0, view.width - x1, y1, view.width - x0),
+        180: (view.width - x1, view.height - y1, view.width - x0, view.height - y0),
+        270: (view.height - y1, x0, view.height - y0, x1),
+    }.get(view.turned, (x0, y0, x1, y1))
+
+
+def _spread(line: SeenLine, place: Pixels, following: Pixels) -> bool:
+    """Whether a line is one character of a word spread over its column, of which the next line is the rest."""
+    size = place[3] - place[1]
+    level = min(place[3], following[3]) - max(place[1], following[1]) > 0.5 * min(size, following[3] - following[1])
+    return (
+        len(line.text) == 1
+        and is_ideograph(line.text)
+        and level
+        and -0.5 * size < following[0] - place[2] < SPREAD * size
+    )
+
+
+def _stands_below(above: Pixels, below: Pixels) -> bool:
+    """Whether a line is the next one of the same cell or column: as tall, hardly a line's height lower, and aligned or centred."""
+    size, other = above[3] - above[1], below[3] - below[1]
+    if not 1 / ALIKE < other / max(1.0, size) < ALIKE or not -OVERLAP * size < below[1] - above[3] < LEADING * size:
+        return False
+    aligned = abs(above[0] - below[0]) < 1.2 * size
+    centred = abs(above[0] + above[2] - below[0] - below[2]) < 2.0 * size
+    return aligned or centred
