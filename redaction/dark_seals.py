@@ -22,6 +22,8 @@ LEAST_BAND, MOST_BAND = 0.05, 0.7
 ELLIPTIC, SQUARE, FULL = 0.92, 0.86, 0.55
 SMALLEST_FRAME, LARGEST_FRAME = 0.35, 1.8
 FEWEST_PIXELS = 12
+BLOCK_INK, SMALLEST_BLOCK, LARGEST_BLOCK = 0.66, 0.3, 0.84
+CUT, CUT_ALL_OVER, WHOLE_BLOCK = 0.22, 0.8, 0.9
 
 
 def dark_seals(gray: Image, low: float, high: float) -> list[Seal]:
@@ -31,7 +33,12 @@ def dark_seals(gray: Image, low: float, high: float) -> list[Seal]:
     drawn, rules = _rules(dark, low)
     strokes = _without_print(dark, drawn, low)
     seals: list[Seal] = []
-    for seal in (*_frames(dark, low), *_circles(strokes, dark, rules, low, high), *_ovals(strokes, dark, low, high)):
+    for seal in (
+        *_blocks(gray, low),
+        *_frames(dark, low),
+        *_circles(strokes, dark, rules, low, high),
+        *_ovals(strokes, dark, low, high),
+    ):
         if all(np.hypot(*np.subtract(seal.centre, other.centre)) > 0.6 * max(seal.axes) for other in seals):
             seals.append(seal)
     return seals
@@ -128,6 +135,41 @@ def _frames(dark: NDArray[np.uint8], low: float) -> Iterator[Seal]:
             yield Seal((x, y), axes, angle, "square", "grey", 1.0)
 
 
+def _blocks(gray: Image, low: float) -> Iterator[Seal]:
+    """Solid name chops: nearly square blocks of dark ink in which light strokes stand all over.
+
+    The paper around is looked for three times as far away as for thin strokes: near the middle of a block all is ink.
+    """
+    far = cv2.resize(
+        cv2.dilate(gray, np.ones((7, 7), np.uint8)), None, fx=1 / 3, fy=1 / 3, interpolation=cv2.INTER_AREA
+    )
+    paper = cv2.resize(cv2.medianBlur(far, 31), gray.shape[::-1], interpolation=cv2.INTER_LINEAR)
+    ink = (gray < BLOCK_INK * paper).astype(np.uint8)
+    joined = np.asarray(cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8)), dtype=np.uint8)
+    for edge in cv2.findContours(joined, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)[0]:
+        (x, y), (one, two), angle = cv2.minAreaRect(edge)
+        axes = (one / 2 + 0.5, two / 2 + 0.5)
+        if min(axes) < max(9.0, SMALLEST_BLOCK * low) or max(axes) > min(1.35 * min(axes), LARGEST_BLOCK * low):
+            continue
+        # The outline of a large character has notches.
+        if cv2.contourArea(edge) < WHOLE_BLOCK * one * two:
+            continue
+        frame = ((x, y), (2 * axes[0], 2 * axes[1]), angle)
+        if edged(joined, frame, rim=0.12, sides=4, whole=0.9) and _is_cut_all_over(
+            gray, paper, (x, y), min(axes), angle
+        ):
+            yield Seal((x, y), axes, angle, "square", "grey", 1.0)
+
+
+def _is_cut_all_over(gray: Image, paper: Image, centre: tuple[float, float], half: float, angle: float) -> bool:
+    """True when light strokes are cut into most parts of a dark block, but leave most of it dark."""
+    inside = _turned(gray, centre, half, angle)
+    block = float(np.percentile(inside, 20))
+    contrast = float(paper[int(centre[1]), int(centre[0])]) - block
+    light = (inside > block + CUT * contrast).astype(np.float32)
+    return 0.06 < float(light.mean()) < 0.6 and float((_cells(light) > 0.04).mean()) >= CUT_ALL_OVER
+
+
 def _goes_on(ink: NDArray[np.uint8], centre: tuple[float, float], axes: tuple[float, float], angle: float) -> bool:
     """True when a side of a frame is drawn on in its own line beyond a corner."""
     turn = np.radians(angle)
@@ -165,11 +207,15 @@ def _is_block(dark: NDArray[np.uint8], centre: tuple[float, float], half: float,
 
 
 def _inside(dark: NDArray[np.uint8], centre: tuple[float, float], half: float, angle: float) -> NDArray[np.float32]:
+    return np.asarray(_turned(dark, centre, half, angle) > 0, dtype=np.float32)
+
+
+def _turned(image: Image, centre: tuple[float, float], half: float, angle: float) -> Image:
+    """The inside of a square without its rim, turned upright."""
     turn = cv2.getRotationMatrix2D(centre, angle, 1.0)
     side = round(1.64 * half)
     turn[:, 2] += np.array([side / 2 - centre[0], side / 2 - centre[1]])
-    turned = cv2.warpAffine(dark, turn, (side, side), flags=cv2.INTER_NEAREST)
-    return np.asarray(turned > 0, dtype=np.float32)
+    return np.asarray(cv2.warpAffine(image, turn, (side, side), flags=cv2.INTER_NEAREST), dtype=np.uint8)
 
 
 def _cells(inside: NDArray[np.float32]) -> NDArray[np.float32]:

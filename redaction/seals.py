@@ -44,7 +44,10 @@ def find_seals(image: Image, *, dpi: float | None = None) -> tuple[Seal, ...]:
     found += [
         seal
         for seal in dark_seals(gray, low, high)
-        if _on_paper(gray, seal) and _apart(seal, found) and sum(_holds(seal, other) for other in found) < 2
+        if not (seal.shape == "square" and _is_red(red, seal))
+        and _on_paper(gray, seal)
+        and _apart(seal, found)
+        and sum(_holds(seal, other) for other in found) < 2
     ]
     return tuple(
         replace(
@@ -54,6 +57,12 @@ def find_seals(image: Image, *, dpi: float | None = None) -> tuple[Seal, ...]:
         )
         for seal in found
     )
+
+
+def _is_red(red: Plane, seal: Seal) -> bool:
+    """True for a block of red ink, which the mask of red ink has judged already: a character of a title in most cases."""
+    x0, y0, x1, y1 = (max(0, int(edge)) for edge in seal.box)
+    return float((red[y0:y1, x0:x1] > RED).mean()) > 0.3
 
 
 def _apart(seal: Seal, others: list[Seal]) -> bool:

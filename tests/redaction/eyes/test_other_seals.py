@@ -151,3 +151,19 @@ def test_a_seal_whose_ring_was_painted_over_is_none(gray: bool) -> None:
     if gray:
         image = np.asarray(cv2.cvtColor(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), cv2.COLOR_GRAY2BGR))
     assert find_seals(jpeg(image, quality=75), dpi=150) == ()
+
+
+@pytest.mark.parametrize("millimetres", [11, 14])
+@pytest.mark.parametrize("level", ["light", "ordinary"])
+def test_a_photocopied_solid_chop_is_found_and_a_black_cover_with_a_word_is_none(level: str, millimetres: int) -> None:
+    sheet = Sheet(dpi=150)
+    x, y, side = sheet.px(60), sheet.px(36), sheet.px(millimetres)
+    sheet.pen.rectangle((x, y, x + side, y + side), fill=(60, 60, 60))
+    for at, char in enumerate("欧阳楚昕"):
+        spot = (60.4 + (1 - at // 2) * millimetres / 2, 36.2 + at % 2 * millimetres / 2)
+        sheet.text(*spot, char, points=millimetres * 1.1, face="hei", colour=(255, 255, 255))
+    sheet.pen.rectangle((x + 300, y, x + 300 + side, y + side), fill=(0, 0, 0))
+    sheet.text(60 + 300 / 150 * 25.4 + 1, 36 + millimetres * 0.4, "【照片】", points=6, colour=(255, 255, 255))
+    [chop] = find_seals(scanned(sheet.page(), level=level, seed=1).image, dpi=150)
+    assert (chop.shape, chop.colour) == ("square", "grey")
+    assert abs(chop.centre[0] - x - side / 2) < 24
