@@ -1,4 +1,5 @@
 // Binds behaviours: data-behaviour="one two" imports behaviours/one.js and behaviours/two.js and hands the element over, once.
+// A button that does nothing without its script is written disabled, with data-until-bound: a press before the script came would be lost.
 import { csrfToken } from "./token.js";
 
 const bound = new WeakMap();
@@ -12,7 +13,10 @@ function bind(root) {
     for (const name of element.dataset.behaviour.split(/\s+/).filter(Boolean)) {
       if (done.has(name) || !/^[a-z-]+$/.test(name)) continue;
       done.add(name);
-      import(`./behaviours/${name}.js`).then((behaviour) => behaviour.default(element));
+      import(`./behaviours/${name}.js`).then((behaviour) => {
+        behaviour.default(element);
+        if ("untilBound" in element.dataset) element.disabled = false;
+      });
     }
   }
 }

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
@@ -118,6 +118,23 @@ def test_from_paper_to_bulletin_on_the_presiders_tablet(
     db.session.rollback()
     counts = {p["code"]: (p["agree"], p["oppose"]) for p in db.session.scalars(select(Bulletin)).one().body["papers"]}
     assert counts == {"K7QX-42": (9, 0), "M3TD-08": (7, 1)}
+    page.context.close()
+
+
+def test_a_press_cannot_come_before_the_script_that_takes_papers(
+    chromium: Browser, app: Flask, address: str, room: Room
+) -> None:
+    room.issue(room.prepare())
+    page = tablet(chromium, app, address, room.accounts[room.members[1].id])
+    late: list[Route] = []
+    page.route("**/behaviours/take-papers.js*", lambda route: late.append(route))  # a plain method cannot be wrapped
+    with page.expect_request("**/behaviours/take-papers.js*"):
+        page.goto(f"{address}/meetings/{room.meeting.public_id}/member")
+    button = page.get_by_role("button", name="领取表决票")
+    expect(button).to_be_disabled()
+    late[0].continue_()
+    button.click()
+    expect(page.get_by_text("已领 2 张")).to_be_visible()
     page.context.close()
 
 
