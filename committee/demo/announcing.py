@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from flask import current_app
 from sqlalchemy import select
 
 from committee import jobs
@@ -34,13 +35,22 @@ def publish(play: Play) -> None:
     agree(play)
     jobs.drain(play.app)
     play.counts["published"] = _in_phase(play, Phase.RESULT_PUBLICITY)
-    play.documents = list(
-        db.session.scalars(
-            select(OfficialDocument.file_name)
-            .where(OfficialDocument.season_id == play.season_id)
-            .order_by(OfficialDocument.file_name)
-        )
-    )
+
+
+def leave_papers(play: Play) -> None:
+    """Copy what was printed, the last issue of each, into ``documents`` of the data folder; paths go to the play.
+
+    They lie there unsealed: everybody in a played season is invented.
+    """
+    issues = select(OfficialDocument).where(OfficialDocument.season_id == play.season_id)
+    printed = db.session.scalars(issues.order_by(OfficialDocument.file_name, OfficialDocument.issue)).all()
+    last = {row.file_name: row.object_key for row in printed}
+    folder = current_app.extensions["settings"].data / "documents"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    for name, key in last.items():
+        (folder / name).write_bytes(current_app.extensions["store"].get(key))
+    play.documents = [str(folder / name) for name in last]
+    db.session.rollback()
 
 
 def confirm(play: Play) -> None:

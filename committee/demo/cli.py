@@ -15,9 +15,10 @@ from committee.config import Settings
 from committee.db import db, transaction
 from committee.demo import recognition_play
 from committee.demo.accounts import TALK, fresh_accounts, print_accounts
+from committee.demo.announcing import leave_papers
 from committee.demo.play import new_play, perform, say_progress, summary
 from committee.demo.recognition_ending import summary as recognition_summary
-from committee.demo.recognition_papers import leave_papers
+from committee.demo.recognition_papers import leave_papers as leave_recognition_papers
 from committee.demo.recognition_stage import Stage as RecognitionStage
 from committee.demo.recognition_stage import new_play as new_recognition
 from committee.demo.stage import Play, Stage
@@ -68,6 +69,7 @@ def run_demo(
             _serve_while_playing(settings, play, people=people, seed=seed)
             return
         perform(play)
+        leave_papers(play)
         facts = summary(play)
         db.session.remove()
     _say(facts, as_json=as_json)
@@ -104,7 +106,7 @@ def _run_recognition(
         play = new_recognition(app, people=people, seed=seed, stage=wanted, tell=_teller(False))
         recognition_play.perform(play)
         if wanted is RecognitionStage.CONFIRMED:
-            leave_papers(play)
+            leave_recognition_papers(play)
         facts = recognition_summary(play)
         db.session.remove()
         db.engine.dispose()

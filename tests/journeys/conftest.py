@@ -14,6 +14,7 @@ from flask import Flask
 from committee import clock, create_app
 from committee.config import Settings
 from committee.db import db
+from committee.demo.announcing import leave_papers
 from committee.demo.cast import Cast
 from committee.demo.play import acts_of, new_play, summary
 from committee.demo.stage import STANDS_AT, Stage, set_clock
@@ -56,6 +57,7 @@ def season(tmp_path_factory: pytest.TempPathFactory) -> Season:
                 stage = KEPT_AFTER[act.__name__]
                 set_clock(STANDS_AT[stage])
                 folders[stage] = _keep(folder, tmp_path_factory.mktemp("kept") / stage.value)
+        leave_papers(play)
         facts = summary(play)
         db.session.remove()
         db.engine.dispose()

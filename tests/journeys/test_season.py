@@ -64,9 +64,11 @@ def test_the_documents_are_there_and_name_exactly_those_who_passed(
     app = at_stage(Stage.CONFIRMED)
     with app.app_context():
         rows = db.session.scalars(select(OfficialDocument).order_by(OfficialDocument.file_name)).all()
-        assert tuple(row.file_name for row in rows) == season.documents
-        passed = set(db.session.scalars(select(Application.name).where(Application.phase.in_(AFTER_PASSING))))
         store = app.extensions["store"]
+        left = {Path(path).name: Path(path).read_bytes() for path in season.documents}
+        assert left == {row.file_name: store.get(row.object_key) for row in sorted(rows, key=lambda row: row.issue)}
+        assert season.summary["documents"] == list(season.documents)
+        passed = set(db.session.scalars(select(Application.name).where(Application.phase.in_(AFTER_PASSING))))
         shown = {row.file_name: words_in(store.get(row.object_key)) for row in rows}
     notices = {name: words for name, words in shown.items() if "公示" in name}
     assert notices
