@@ -186,16 +186,23 @@ def settle_leak(*, leak_key: str, outcome: LeakOutcome, by: int | None = None) -
             replaced = replace_who_saw(session, leak, case)
         elif not _other_open(session, leak, case):
             reopen_case(session, case.key)
-        audit.record(
-            session,
-            action="scoring.settle_leak",
-            season_id=case.season_id,
-            subject="case",
-            key=case.code,
-            detail={"leak": leak.key, "outcome": outcome.value, "replaced": replaced},
-            account_id=by,
-        )
+        record_settled(session, case, leak, outcome=outcome.value, replaced=replaced, by=by)
     return replaced
+
+
+def record_settled(
+    session: Session, case: ReviewCase, leak: LateLeak, *, outcome: str, replaced: int, by: int | None
+) -> None:
+    """The log's line about a late leak that was answered (P-31)."""
+    audit.record(
+        session,
+        action="scoring.settle_leak",
+        season_id=case.season_id,
+        subject="case",
+        key=case.code,
+        detail={"leak": leak.key, "outcome": outcome, "replaced": replaced},
+        account_id=by,
+    )
 
 
 def _answered_otherwise(session: Session, leak: LateLeak) -> bool:

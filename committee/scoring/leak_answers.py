@@ -3,7 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from committee import audit, clock
+from committee import clock
 from committee.applications.actions_employer import FoundDefect
 from committee.applications.counting import LeakAnswer
 from committee.applications.late_returns import answer_for, send_out_of_review
@@ -15,7 +15,7 @@ from committee.dossiers.review import CaseState, LateLeak, ReviewCase, ReviewFil
 from committee.dossiers.steps import retire_copies
 from committee.errors import IllegalTransition, NotFound
 from committee.scoring.actions import discard_pair
-from committee.scoring.group_actions import replace_who_saw
+from committee.scoring.group_actions import record_settled, replace_who_saw
 from committee.scoring.models import GroupOpinion, ScoreSheet
 from committee.scoring.rules import LeakOutcome
 from committee.seasons.models import Season
@@ -57,15 +57,7 @@ def confirm_leak(*, leak_key: str, code: str, note: str, by: int | None) -> Leak
         else:
             case.state = CaseState.CLOSED
             _end_pairs(session, case)
-        audit.record(
-            session,
-            action="scoring.settle_leak",
-            season_id=case.season_id,
-            subject="case",
-            key=case.code,
-            detail={"leak": leak.key, "outcome": answer.value, "replaced": replaced},
-            account_id=by,
-        )
+        record_settled(session, case, leak, outcome=answer.value, replaced=replaced, by=by)
         return answer
 
 
