@@ -1,5 +1,5 @@
 // Binds behaviours: data-behaviour="one two" imports behaviours/one.js and behaviours/two.js and hands the element over, once.
-// A button that does nothing without its script is written disabled, with data-until-bound: a press before the script came would be lost.
+// A button that does nothing without its behaviour is written disabled, with data-until-bound="its name": a press before the script came would be lost.
 import { csrfToken } from "./token.js";
 
 const bound = new WeakMap();
@@ -15,7 +15,9 @@ function bind(root) {
       done.add(name);
       import(`./behaviours/${name}.js`).then((behaviour) => {
         behaviour.default(element);
-        if ("untilBound" in element.dataset) element.disabled = false;
+        for (const waiting of [element, ...element.querySelectorAll(`[data-until-bound="${name}"]`)]) {
+          if (waiting.dataset.untilBound === name) waiting.disabled = false;
+        }
       });
     }
   }

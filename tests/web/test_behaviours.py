@@ -118,6 +118,16 @@ def visit(chromium: Browser, served: tuple[Flask, str]) -> Iterator[Callable[...
     assert [line for line in said if "Failed to load resource" not in line] == []
 
 
+def without(page: Page, behaviour: str) -> Route:
+    """The page anew, one script still on its way; the answer lets it come."""
+    late: list[Route] = []
+    script = f"**/behaviours/{behaviour}.js*"
+    page.route(script, lambda route: late.append(route))  # a plain method cannot be wrapped
+    with page.expect_request(script):
+        page.reload()
+    return late[0]
+
+
 @pytest.mark.parametrize(("width", "language"), [(1440, "zh-CN"), (360, "zh-CN"), (1440, "en"), (360, "en")])
 def test_every_part_is_accessible_and_fits_the_screen(visit: Callable[..., Page], width: int, language: str) -> None:
     page = visit("/patterns", width=width, language=language)
@@ -322,13 +332,10 @@ def test_a_file_chosen_before_the_script_has_come_goes_up_too(
     visit: Callable[..., Page], served: tuple[Flask, str]
 ) -> None:
     page = visit("/page/upload")
-    late: list[Route] = []
-    page.route("**/behaviours/drop-upload.js*", lambda route: late.append(route))  # a plain method cannot be wrapped
-    with page.expect_request("**/behaviours/drop-upload.js*"):
-        page.reload()
+    late = without(page, "drop-upload")
     page.set_input_files("input[type=file]", [{"name": "一.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7"}])
     assert page.locator("[data-state]").count() == 0
-    late[0].continue_()
+    late.continue_()
     expect(page.locator("[data-state=done] .drop-say")).to_have_text(["已收到，正在检查"])
     assert served[0].config["SAVED"][-1]["size"] == 8
 
@@ -341,6 +348,30 @@ def test_the_tick_in_the_head_takes_the_page_and_opens_the_acts(visit: Callable[
     expect(page.locator("input[name=ids]:checked")).to_have_count(4)
     expect(act).to_be_enabled()
     expect(page.locator("[data-bulk-count]")).to_have_text("已选 4 条")
+
+
+def test_a_tick_in_the_head_made_before_the_script_has_come_takes_the_page_too(visit: Callable[..., Page]) -> None:
+    page = visit("/patterns")
+    late = without(page, "select-all")
+    page.check("[data-behaviour=select-all]")
+    late.continue_()
+    expect(page.locator("input[name=ids]:checked")).to_have_count(4)
+    expect(page.locator("[data-behaviour=select-all]")).to_be_checked()
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "button", "marks"),
+    [("score-pad", "[aria-label='乙 +0.5']", "0.0"), ("score-sheet", "[data-score-set='22']", "22.0")],
+)
+def test_a_button_of_the_sheet_waits_for_its_script(
+    visit: Callable[..., Page], behaviour: str, button: str, marks: str
+) -> None:
+    page = visit("/page/sheet")
+    late = without(page, behaviour)
+    expect(page.locator(button)).to_be_disabled()
+    late.continue_()
+    page.click(button)
+    expect(page.locator("[name=b]")).to_have_value(marks)
 
 
 def test_large_text_stays_on_this_device(visit: Callable[..., Page]) -> None:

@@ -15,12 +15,16 @@ export default function selectAll(head) {
     for (const button of form.querySelectorAll("button")) button.disabled = chosen === 0;
   }
 
-  head.addEventListener("change", () => {
+  function all() {
     for (const tick of ticks()) tick.checked = head.checked;
     show();
-  });
+  }
+
+  head.addEventListener("change", all);
   document.addEventListener("change", (event) => {
     if (event.target.name === head.dataset.selectName) show();
   });
-  show();
+  // What somebody ticked while this script was still on its way holds.
+  if (head.checked) all();
+  else show();
 }
