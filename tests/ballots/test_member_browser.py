@@ -121,20 +121,60 @@ def test_from_paper_to_bulletin_on_the_presiders_tablet(
     page.context.close()
 
 
+def without(page: Page, address: str, behaviour: str) -> Route:
+    """Opens the address, one script still on its way; the answer lets it come."""
+    late: list[Route] = []
+    script = f"**/behaviours/{behaviour}.js*"
+    page.route(script, lambda route: late.append(route))  # a plain method cannot be wrapped
+    with page.expect_request(script):
+        page.goto(address)
+    return late[0]
+
+
 def test_a_press_cannot_come_before_the_script_that_takes_papers(
     chromium: Browser, app: Flask, address: str, room: Room
 ) -> None:
     room.issue(room.prepare())
     page = tablet(chromium, app, address, room.accounts[room.members[1].id])
-    late: list[Route] = []
-    page.route("**/behaviours/take-papers.js*", lambda route: late.append(route))  # a plain method cannot be wrapped
-    with page.expect_request("**/behaviours/take-papers.js*"):
-        page.goto(f"{address}/meetings/{room.meeting.public_id}/member")
+    late = without(page, f"{address}/meetings/{room.meeting.public_id}/member", "take-papers")
     button = page.get_by_role("button", name="领取表决票")
     expect(button).to_be_disabled()
-    late[0].continue_()
+    late.continue_()
     button.click()
     expect(page.get_by_text("已领 2 张")).to_be_visible()
+    page.context.close()
+
+
+def test_the_enter_key_sends_no_choice_before_it_was_checked_nor_before_the_script(
+    chromium: Browser, app: Flask, address: str, room: Room
+) -> None:
+    batch = room.prepare()
+    room.issue(batch)
+    page = tablet(chromium, app, address, room.accounts[room.members[1].id])
+    member = f"{address}/meetings/{room.meeting.public_id}/member"
+    page.goto(member)
+    page.get_by_role("button", name="领取表决票").click()
+    expect(page.get_by_text("已领 2 张")).to_be_visible()
+    room.take(batch, *range(2, 10))
+    room.close_issuing(batch)
+    room.open_window(batch)
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+    late = without(page, member, "cast-ballots")
+    choice = page.locator("input[type=radio][value=agree]").first
+    choice.check(force=True)
+    choice.press("Enter")
+    late.continue_()
+    expect(page.locator("[data-ballot-check]")).to_be_enabled()
+    choice.press("Enter")
+    page.locator("input[type=radio][value=oppose]").last.check(force=True)
+    choice.press("Enter")
+    expect(page.get_by_role("heading", name="请逐份表决")).to_be_visible()
+    assert sent == []
+    page.get_by_role("button", name="核对并投票").click()
+    page.get_by_role("button", name="投入票箱").click()
+    expect(page.get_by_role("heading", name="您的票已入箱")).to_be_visible()
+    assert [url.removeprefix(address) for url in sent] == ["/box"] * 2
     page.context.close()
 
 

@@ -38,6 +38,8 @@ export default function castBallots(form) {
     rows.hidden = stage !== "choose";
     form.querySelector(".ballot-bar").hidden = stage !== "choose";
     if (bar) bar.hidden = stage !== "choose";
+    // Enter on a choice presses the form's first open submit button: this one opens only beside the list of what was chosen.
+    part("cast").disabled = stage !== "review";
     part("review").hidden = stage !== "review";
     part("receipt").hidden = stage !== "receipt";
   }
