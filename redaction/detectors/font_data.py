@@ -8,8 +8,11 @@ from redaction.detectors.wording import string_finding
 from redaction.findings import Channel, Finding, Severity, Text
 from redaction.identity import Identity
 from redaction.names.fold import fold
-from redaction.names.search import Match, matcher_for
-from redaction.reading.model import Document
+from redaction.names.search import Match, Matcher, matcher_for
+from redaction.names.typefaces import humps, without_typeface
+from redaction.reading.model import Document, PlacedString
+
+_NAMES_AT_MOST = 2_000  # the licence inside a font file is prose
 
 
 class FontData:
@@ -30,7 +33,7 @@ class FontData:
         for string in document.strings:
             if string.channel is not Channel.FONT:
                 continue
-            for match in matches_in(string, matcher):
+            for match in _matches(string, matcher):
                 key = (match.value or match.form, match.kind, string.path)
                 if key in seen:
                     continue
@@ -41,6 +44,20 @@ class FontData:
                         continue
                     match = _doubted(match)
                 yield string_finding(match, string, detector=self.name, leak_class="L-19")
+
+
+def _matches(string: PlacedString, matcher: Matcher) -> list[Match]:
+    """Names without the typeface; what only the humps of a longer name spell is suspect, for type is named after people too."""
+    if string.origin == "mapping":
+        return matches_in(string, matcher)
+    name = without_typeface(string.text)
+    found = matches_in(replace(string, text=name), matcher)
+    if len(name) <= _NAMES_AT_MOST:
+        known = {(match.value, match.kind) for match in found}
+        for match in matches_in(replace(string, text=humps(name)), matcher):
+            if (match.value, match.kind) not in known and match.severity is Severity.LEAK:
+                found.append(replace(match, severity=Severity.SUSPECT, confidence=min(match.confidence, 0.6)))
+    return found
 
 
 def _letters(document: Document) -> set[str]:

@@ -1,0 +1,116 @@
+"""Takes the pictures of README and manual anew: ``python -m tools.take_pictures FOLDER`` (a data folder that ``./run`` made and that nobody serves).
+
+Real pages of the demo season in a real Chromium, signed in as its own people; gives every demo account a fresh password and masks one file.
+"""
+
+import re
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pyotp
+from flask import Flask
+from playwright.sync_api import Browser, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from committee import jobs
+from committee.config import Settings
+from committee.db import db
+from committee.demo.accounts import DemoAccount, fresh_accounts
+from committee.operations.options import opened
+from committee.permissions import Role
+
+PICTURES = Path(__file__).resolve().parent.parent / "docs" / "pictures"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+PATIENCE = 120_000  # ms; proofs and page images on a busy machine
+
+
+@contextmanager
+def served(app: Flask) -> Iterator[str]:
+    """The application on a free port; yields its address."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def signed_in(browser: Browser, address: str, who: DemoAccount, width: int, height: int) -> Page:
+    """A window of that size in which *who* signed in on the page, with the one-time code where one is due."""
+    context = browser.new_context(viewport={"width": width, "height": height}, locale="zh-CN", has_touch=width < 600)
+    context.set_default_timeout(PATIENCE)
+    page = context.new_page()
+    page.goto(f"{address}/sign-in")
+    page.fill("[name=login]", who.login)
+    page.fill("[name=password]", who.password)
+    page.press("[name=password]", "Enter")
+    if who.secret:
+        page.fill("[name=code]", pyotp.TOTP(who.secret).now())
+        page.press("[name=code]", "Enter")
+    page.wait_for_url(re.compile(r"/$|/my|/home"))
+    return page
+
+
+def take(page: Page, name: str) -> None:
+    """The window as it stands, once every picture in it has come."""
+    page.wait_for_load_state("networkidle")
+    page.screenshot(path=PICTURES / f"{name}.png")
+    print(name)
+
+
+def masking(app: Flask, browser: Browser, address: str, applicant: DemoAccount) -> None:
+    """From the list of materials to the proof, and the same page on a telephone."""
+    page = signed_in(browser, address, applicant, 1200, 760)
+    page.get_by_role("link", name="材料与遮盖").first.click()
+    page.get_by_role("link", name="去遮盖").first.scroll_into_view_if_needed()
+    take(page, "mask-1-materials")
+    page.get_by_role("link", name="去遮盖").first.click()
+    page.wait_for_selector(".mask-ready")
+    take(page, "mask-2-proposals")
+    telephone = signed_in(browser, address, applicant, 360, 740)
+    telephone.goto(page.url)
+    telephone.wait_for_selector(".mask-ready")
+    take(telephone, "mask-5-phone")
+    page.click('[data-mask-act="draw"]')
+    sheet = page.locator(".mask-layer").first.bounding_box()
+    assert sheet is not None
+    page.mouse.move(sheet["x"] + 0.2 * sheet["width"], sheet["y"] + 300)
+    page.mouse.down()
+    page.mouse.move(sheet["x"] + 0.45 * sheet["width"], sheet["y"] + 330, steps=4)
+    page.mouse.up()
+    take(page, "mask-3-drawn")
+    page.keyboard.press("Control+z")  # the manual's box covers nothing that has to go
+    page.click('[data-mask-order="all"]')
+    page.wait_for_url("**/masking/**")
+    db.session.rollback()
+    jobs.drain(app, workers=1)
+    page.wait_for_selector("#proof")
+    take(page, "mask-4-proof")
+
+
+def main() -> int:
+    """Take all seven pictures."""
+    with opened(Settings(data=Path(sys.argv[1]).resolve())) as app:
+        people = {one.role: one for one in fresh_accounts(app.extensions["settings"])}
+        with sync_playwright() as play, served(app) as address:
+            browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+            take(signed_in(browser, address, people[Role.SECRETARY], 1440, 900), "board")
+            reader = signed_in(browser, address, people[Role.EXPERT], 1440, 900)
+            reader.locator("a[href*='/cases/']").first.click()
+            take(reader, "reading")
+            checker = signed_in(browser, address, people[Role.CHECKER], 1280, 800)
+            checker.locator("a[href*='/desk/']").first.click()
+            take(checker, "mask-6-desk")
+            masking(app, browser, address, people[Role.APPLICANT])
+            browser.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
