@@ -99,11 +99,11 @@ def test_an_objection_and_a_re_examination_run_to_their_answers(app: Flask, chro
             visitor.select_option(
                 'select[name="line"]', label=visitor.locator("option", has_text=PEOPLE[0]).inner_text()
             )
-            name, asked = visitor.locator('input[name="name"]'), []
-            for signed in ("0", "1"):  # a name is asked for with it, and out of the way without
+            name = visitor.locator('input[name="name"]')
+            for signed, asked in (("0", False), ("1", True)):  # a name is asked for with it, and out of the way without
                 visitor.check(f'input[name="signed"][value="{signed}"]')
-                asked.append((name.is_visible(), name.evaluate("field => field.required")))
-            assert asked == [(False, False), (True, True)]
+                expect(name).to_be_visible(visible=asked)
+                expect(name).to_have_js_property("required", asked)
             name.fill("周明理")
             visitor.fill('input[name="contact"]', "0990-0000000")
             visitor.fill('textarea[name="body"]', "其标准起草证明与发布公告所列起草人不一致，请核实。")

@@ -134,7 +134,7 @@ def test_every_part_is_accessible_and_fits_the_screen(visit: Callable[..., Page]
     found = Axe().run(page)
     assert [(one["id"], [node["html"][:120] for node in one["nodes"]]) for one in found.response["violations"]] == []
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
-    assert page.locator(".chart-picture svg").count() == 4
+    expect(page.locator(".chart-picture svg")).to_have_count(4)
 
 
 def test_what_is_written_is_saved_and_says_when(visit: Callable[..., Page], served: tuple[Flask, str]) -> None:
