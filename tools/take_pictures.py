@@ -3,7 +3,6 @@
 Real pages of the demo season in a real Chromium, signed in as its own people; gives every demo account a fresh password and masks one file.
 """
 
-import re
 import sys
 import threading
 from collections.abc import Iterator
@@ -24,7 +23,7 @@ from committee.permissions import Role
 
 PICTURES = Path(__file__).resolve().parent.parent / "docs" / "pictures"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-PATIENCE = 120_000  # ms; proofs and page images on a busy machine
+PATIENCE = 30_000  # ms; proofs and page images on a busy machine
 
 
 @contextmanager
@@ -47,13 +46,14 @@ def signed_in(browser: Browser, address: str, who: DemoAccount, width: int, heig
     context.set_default_timeout(PATIENCE)
     page = context.new_page()
     page.goto(f"{address}/sign-in")
-    page.fill("[name=login]", who.login)
+    page.fill("[name=name]", who.login)
     page.fill("[name=password]", who.password)
-    page.press("[name=password]", "Enter")
+    with page.expect_navigation():
+        page.press("[name=password]", "Enter")
     if who.secret:
         page.fill("[name=code]", pyotp.TOTP(who.secret).now())
-        page.press("[name=code]", "Enter")
-    page.wait_for_url(re.compile(r"/$|/my|/home"))
+        with page.expect_navigation():
+            page.press("[name=code]", "Enter")
     return page
 
 
@@ -61,14 +61,15 @@ def take(page: Page, name: str) -> None:
     """The window as it stands, once every picture in it has come."""
     page.wait_for_load_state("networkidle")
     page.screenshot(path=PICTURES / f"{name}.png")
-    print(name)
+    sys.stdout.write(f"{name}\n")
 
 
 def masking(app: Flask, browser: Browser, address: str, applicant: DemoAccount) -> None:
     """From the list of materials to the proof, and the same page on a telephone."""
     page = signed_in(browser, address, applicant, 1200, 760)
-    page.get_by_role("link", name="材料与遮盖").first.click()
-    page.get_by_role("link", name="去遮盖").first.scroll_into_view_if_needed()
+    page.get_by_role("link", name="查看并修改").click()
+    page.get_by_role("link", name="修改材料").click()
+    page.get_by_role("link", name="去遮盖").first.evaluate("link => link.scrollIntoView({block: 'center'})")
     take(page, "mask-1-materials")
     page.get_by_role("link", name="去遮盖").first.click()
     page.wait_for_selector(".mask-ready")
@@ -100,13 +101,15 @@ def main() -> int:
         people = {one.role: one for one in fresh_accounts(app.extensions["settings"])}
         with sync_playwright() as play, served(app) as address:
             browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-            take(signed_in(browser, address, people[Role.SECRETARY], 1440, 900), "board")
-            reader = signed_in(browser, address, people[Role.EXPERT], 1440, 900)
-            reader.locator("a[href*='/cases/']").first.click()
-            take(reader, "reading")
-            checker = signed_in(browser, address, people[Role.CHECKER], 1280, 800)
-            checker.locator("a[href*='/desk/']").first.click()
-            take(checker, "mask-6-desk")
+            for name, role, width, height, doors in (
+                ("board", Role.SECRETARY, 1440, 900, ("评审季看板",)),
+                ("reading", Role.EXPERT, 1440, 900, ("接着评",)),
+                ("mask-6-desk", Role.CHECKER, 1280, 800, ("打开核查台",)),
+            ):
+                page = signed_in(browser, address, people[role], width, height)
+                for words in doors:
+                    page.get_by_role("link", name=words).first.click()
+                take(page, name)
             masking(app, browser, address, people[Role.APPLICANT])
             browser.close()
     return 0

@@ -6,7 +6,7 @@ from flask import current_app
 
 from committee.db import db, transaction
 from committee.demo.people import Person as CastPerson
-from committee.demo.stage import Candidate, Play, fate_of, set_clock
+from committee.demo.stage import Play, set_clock
 from committee.demo.units import HOST, HR_BUREAU
 from committee.experts.actions import add_expert
 from committee.people.models import Account, Person, Unit, UnitAlias
@@ -38,7 +38,7 @@ def cast_everybody(play: Play) -> None:
         _account(play, member, _staff_roles(play, member.duty, member.unit.key))
     for expert in play.cast.experts:
         _account(play, expert, [(Role.EXPERT, play.season_id, ())])
-    play.candidates = [Candidate(i, person, fate_of(i)) for i, person in enumerate(play.cast.applicants)]
+    play.seat_candidates()
     for candidate in play.candidates:
         _account(play, candidate.person, [(Role.APPLICANT, play.season_id, ())])
         candidate.account_id = play.accounts[candidate.person.key]

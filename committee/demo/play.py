@@ -12,7 +12,7 @@ from committee.db import db, transaction
 from committee.demo import announcing, casting, filing, office, reviewing, sitting
 from committee.demo.build import build_cast
 from committee.demo.cast import CastSpec
-from committee.demo.stage import LEFT_STANDS_AT, STANDS_AT, Candidate, Play, Stage, fate_of, set_clock
+from committee.demo.stage import LEFT_STANDS_AT, STANDS_AT, Play, Stage, set_clock
 from committee.installation import Installation
 from committee.people.models import Account, Unit
 from committee.seasons.models import Season
@@ -46,10 +46,7 @@ def rejoin(app: Flask, *, people: int, seed: int, stage: Stage, leave_work: bool
     for person in (*cast.applicants, *cast.experts, *cast.staff):
         play.units[person.unit.key] = units[person.unit.name]
         play.accounts[person.key] = logins[person.key.lower()]
-    play.candidates = [
-        Candidate(i, person, fate_of(i), account_id=play.accounts[person.key])
-        for i, person in enumerate(cast.applicants)
-    ]
+    play.seat_candidates()
     session.rollback()
     return play
 

@@ -171,6 +171,15 @@ class Play:
     counts: Counter[str] = field(default_factory=Counter)
     documents: list[str] = field(default_factory=list)
 
+    def seat_candidates(self) -> None:
+        """The cast's applicants with their fates; accounts as far as they exist. Whoever is left before the checker has leaks to be judged."""
+        self.candidates = [
+            Candidate(i, person, fate_of(i), account_id=self.accounts.get(person.key, 0))
+            for i, person in enumerate(self.cast.applicants)
+        ]
+        if self.left:
+            self.left["screen"].fate = Fate.RETURNED_ONCE
+
     @property
     def left(self) -> dict[str, Candidate]:
         """With work to be left: who waits where (employer, upper, screen, return, fee)."""

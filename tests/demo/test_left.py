@@ -2,7 +2,11 @@
 
 import itertools
 
-from committee.demo.stage import who_waits
+from flask import Flask
+
+from committee.demo.build import build_cast
+from committee.demo.cast import CastSpec
+from committee.demo.stage import Play, Stage, fate_of, who_waits
 from committee.demo.units import PRIVATE_KINDS, UnitKind
 
 FIRST = (UnitKind.DZ,) * 7
@@ -25,3 +29,15 @@ def test_before_the_upper_body_waits_one_whom_its_own_clerk_recommends() -> None
         assert (kind["upper"] in PRIVATE_KINDS - {UnitKind.ZY}) == (UnitKind.MY in last[1:]), last
         hosted = [kind[place] for place in ("screen", "employer", "fee")].count(UnitKind.ZY)
         assert (kind["employer"] is UnitKind.ZY) == (hosted > 1), last
+
+
+def test_before_the_checker_waits_one_whose_leaks_are_to_be_judged(app: Flask) -> None:
+    cast = build_cast(seed=1, applicants=12, experts=20, spec=CastSpec())
+    left, played = (
+        Play(app=app, cast=cast, seed=1, stage=Stage.SCORED, leave_work=work, tell=lambda words: None)
+        for work in (True, False)
+    )
+    for play in (left, played):
+        play.seat_candidates()
+    assert len(left.left["screen"].plants) == 2
+    assert [c.fate for c in played.candidates] == [fate_of(i) for i in range(12)]
