@@ -85,6 +85,12 @@ def _screen(public_id: str, *, runs: bool) -> Any:
     return Response(page, headers={"ETag": version})
 
 
+def asked_seconds() -> int:
+    """How long the form's batch is to be open, in seconds; without a number the usual window."""
+    seconds = request.form.get("window", "")
+    return int(seconds) if seconds.isdecimal() else WINDOW_SECONDS
+
+
 @blueprint.get("/meetings/<public_id>/console")
 @requires(Permission.BALLOT_RUN)
 def console(public_id: str) -> Any:
@@ -193,12 +199,11 @@ def prepare(public_id: str) -> Any:
     meeting = meeting_for(public_id, Permission.BALLOT_RUN)
     level = request.form.get("level", "")
     cases = waiting_cases(db.session(), meeting).get(level, [])[:BATCH_LIMIT]
-    seconds = request.form.get("window", "")
     actions.prepare_batch(
         meeting_id=meeting.id,
         level=level,
         case_keys=[case.key for case in cases],
-        window_seconds=int(seconds) if seconds.isdecimal() else WINDOW_SECONDS,
+        window_seconds=asked_seconds(),
         by=viewer().account_id,
     )
     return redirect(url_for("ballots.console", public_id=public_id), 303)
@@ -209,12 +214,11 @@ def prepare(public_id: str) -> Any:
 def second_round(public_id: str) -> Any:
     """Lay out what the chair puts up again."""
     meeting = meeting_for(public_id, Permission.BALLOT_RUN)
-    seconds = request.form.get("window", "")
     prepare_second_round(
         meeting_id=meeting.id,
         level=request.form.get("level", ""),
         codes=request.form.getlist("code"),
-        window_seconds=int(seconds) if seconds.isdecimal() else WINDOW_SECONDS,
+        window_seconds=asked_seconds(),
         reason=request.form.get("reason", ""),
         by=viewer().account_id,
     )

@@ -5,10 +5,9 @@ from typing import Any
 from flask import jsonify, redirect, request, url_for
 
 from committee.ballots.places import sheet_of
-from committee.ballots.rules import WINDOW_SECONDS
 from committee.ballots.settling import prepare_further
 from committee.ballots.settling import settle as settle_level
-from committee.ballots.views import blueprint, meeting_for
+from committee.ballots.views import asked_seconds, blueprint, meeting_for
 from committee.db import db
 from committee.errors import NotFound
 from committee.permissions import Permission
@@ -20,11 +19,10 @@ from committee.web.guard import requires, viewer
 def further(public_id: str) -> Any:
     """Lay out the further ballot among those who tie at the cut (R-409)."""
     meeting = meeting_for(public_id, Permission.BALLOT_RUN)
-    seconds = request.form.get("window", "")
     prepare_further(
         meeting_id=meeting.id,
         level=request.form.get("level", ""),
-        window_seconds=int(seconds) if seconds.isdecimal() else WINDOW_SECONDS,
+        window_seconds=asked_seconds(),
         by=viewer().account_id,
     )
     return redirect(url_for("ballots.console", public_id=public_id), 303)
