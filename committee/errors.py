@@ -6,6 +6,11 @@ A part that needs a refusal of its own derives it from one of these in its ``rul
 from committee.text import Text
 
 NOTHING_LOST = Text("您已填写的内容均已保留。", "Everything that you entered was kept.")
+# A browser puts typed text back, but no chosen file and no secret.
+TEXT_KEPT = Text("已填写的文字均已保留，文件须重新选择。", "What you typed was kept; choose the file again.")
+SECRETS_GONE = Text(
+    "除密码和验证码外，已填写的内容均已保留。", "Everything that you entered was kept, except passwords and codes."
+)
 
 
 class CommitteeError(Exception):
@@ -102,6 +107,7 @@ class TooLarge(CommitteeError):
 
     status = 413
     message = Text("文件过大。", "The file is too large.")
+    kept = TEXT_KEPT
     next_step = Text(
         "单个文件不超过 200 MB，请压缩或拆分后上传。", "A file may have up to 200 MB; compress or split it."
     )
