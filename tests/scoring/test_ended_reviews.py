@@ -10,20 +10,20 @@ from committee import clock
 from committee.applications.actions import withdraw
 from committee.applications.rules import Phase
 from committee.applications.steps import advance, application_of_case
+from committee.assignment.models import Assignment
 from committee.audit import AuditLine
 from committee.db import db, transaction
 from committee.dossiers.review import CaseState, CopyState, ReviewCase
 from committee.errors import IllegalTransition
 from committee.parts import parts
-from committee.people.models import Account
-from committee.scoring import actions, group_actions
+from committee.scoring import group_actions
 from committee.scoring.group_queries import open_leaks
 from committee.scoring.models import GroupOpinion, ScoreSheet
 from committee.scoring.queries import tasks_of
 from committee.scoring.rules import LeakOutcome
 from committee.scoring.verify import verify
 from committee.seasons.models import Season
-from tests.experts.stage import Scene, give_pages, make_case, make_scene, publish
+from tests.experts.stage import Scene, give_pages, make_case, make_scene
 from tests.scoring.test_leak_answers import active, add_file, confirm, owner, read_and_report, rule, stored
 
 
@@ -95,9 +95,7 @@ def test_so_does_every_other_end_before_the_vote(
     assert [check.what.zh for check in verify(db.session(), scene.season.id) if not check.ok] == []
 
 
-def ended_pairs(case: ReviewCase) -> list:
-    from committee.assignment.models import Assignment
-
+def ended_pairs(case: ReviewCase) -> list[Assignment]:
     return list(db.session.scalars(select(Assignment).where(Assignment.case_key == case.key)))
 
 
@@ -116,7 +114,7 @@ def test_disqualified_after_the_vote_the_sheets_stay_in_the_file(
 def test_a_report_on_a_closed_case_waits_for_nobody_and_cannot_bring_it_back(
     session: Session, scene: Scene, case: ReviewCase, browser_of
 ) -> None:
-    leak, accounts = read_and_report(session, scene, case)
+    leak, _ = read_and_report(session, scene, case)
     application = stored(case)[1]
     withdraw(by=owner(application), public_id=application.public_id)
     tick()
