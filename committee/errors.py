@@ -11,6 +11,7 @@ TEXT_KEPT = Text("已填写的文字均已保留，文件须重新选择。", "W
 SECRETS_GONE = Text(
     "除密码和验证码外，已填写的内容均已保留。", "Everything that you entered was kept, except passwords and codes."
 )
+CORRECT_HERE = Text("请改正后再提交，其余内容已保留。", "Please correct it and send it again; the rest was kept.")
 
 
 class CommitteeError(Exception):
@@ -29,6 +30,11 @@ class CommitteeError(Exception):
         self.next_step = next_step or self.next_step
         self.kept = kept or self.kept
         super().__init__(str(self.message))
+
+    @property
+    def step_here(self) -> Text:
+        """What to do where the refused form itself is shown again: nobody has to go back."""
+        return CORRECT_HERE if self.next_step is CommitteeError.next_step else self.next_step
 
 
 class BadInput(CommitteeError):

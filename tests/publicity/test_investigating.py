@@ -116,4 +116,4 @@ def test_what_upholding_means_is_said_before_it_is_pressed(session, scene, brows
 def test_a_refused_objection_says_where_to_mend_it(session, scene, app):
     posting = posting_of(session, released(scene)).public_id
     answer = Browser(app.test_client()).post(f"/public/{posting}/objection", {"signed": "0", "body": "不实"})
-    assert (answer.status_code, "改正后再提交；其余内容已保留" in answer.text) == (422, True)
+    assert (answer.status_code, "请改正后再提交，其余内容已保留" in answer.text) == (422, True)
