@@ -6,6 +6,12 @@ A part that needs a refusal of its own derives it from one of these in its ``rul
 from committee.text import Text
 
 NOTHING_LOST = Text("您已填写的内容均已保留。", "Everything that you entered was kept.")
+# A browser puts typed text back, but no chosen file and no secret.
+TEXT_KEPT = Text("已填写的文字均已保留，文件须重新选择。", "What you typed was kept; choose the file again.")
+SECRETS_GONE = Text(
+    "除密码和验证码外，已填写的内容均已保留。", "Everything that you entered was kept, except passwords and codes."
+)
+CORRECT_HERE = Text("请改正后再提交，其余内容已保留。", "Please correct it and send it again; the rest was kept.")
 
 
 class CommitteeError(Exception):
@@ -24,6 +30,11 @@ class CommitteeError(Exception):
         self.next_step = next_step or self.next_step
         self.kept = kept or self.kept
         super().__init__(str(self.message))
+
+    @property
+    def step_here(self) -> Text:
+        """What to do where the refused form itself is shown again: nobody has to go back."""
+        return CORRECT_HERE if self.next_step is CommitteeError.next_step else self.next_step
 
 
 class BadInput(CommitteeError):
@@ -102,6 +113,7 @@ class TooLarge(CommitteeError):
 
     status = 413
     message = Text("文件过大。", "The file is too large.")
+    kept = TEXT_KEPT
     next_step = Text(
         "单个文件不超过 200 MB，请压缩或拆分后上传。", "A file may have up to 200 MB; compress or split it."
     )

@@ -185,11 +185,11 @@ def _line(
 
     directed = bool(columns.get(Field.DIRECTION))
     fen, fault = came_in(cell(Field.INCOME), cell(Field.DIRECTION) if directed else None, signed=signed)
-    if fault is not None:
-        return None, [(Field.INCOME, fault)]
-    if fen is None:
-        return None, []
     wrong: list[tuple[Field, Text]] = []
+    if fault is not None:
+        wrong.append((Field.INCOME, fault))
+    elif fen is None:
+        return None, []
     reference = cell(Field.REFERENCE)
     if columns.get(Field.REFERENCE) and not reference:
         wrong.append((Field.REFERENCE, Text("此项必填。", "This is required.")))
@@ -210,7 +210,7 @@ def _line(
         "payer": cell(Field.PAYER)[:80],
         "remark": " ".join(part for part in remarks if part)[:200],
     }
-    return line, wrong
+    return line if fen is not None else None, wrong
 
 
 def _made_reference(line: dict[str, Any], seen: dict[str, int]) -> str:

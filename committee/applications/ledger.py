@@ -1,6 +1,6 @@
 """Reads on money: the lines of the season and the sums of the reconciliation."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -72,6 +72,24 @@ def shown_lines(session: Session, season_id: int, *, match: str = "", text: str 
         if (match != "refund" or row.to_refund)
         and (not words or words in row.line.reference + row.line.payer + row.line.remark + _name(row.line))
     ]
+
+
+def unsettled_codes(session: Session, season_id: int) -> dict[str, str]:
+    """The names behind the remark codes of slips that still wait for money, by code."""
+    rows = session.execute(
+        select(Fee.remark_code, Application.name)
+        .join(Application, Application.id == Fee.application_id)
+        .where(Application.season_id == season_id, Application.phase == Phase.ACCEPTED)
+        .where((Fee.paid_yuan.is_(None)) | (Fee.paid_yuan != Fee.due_yuan))
+        .order_by(Application.name)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def likely_code(payer: str, codes: Mapping[str, str]) -> str:
+    """The code of the one applicant who is called like the payer; of namesakes none, and nobody's when a firm paid."""
+    same = [code for code, name in codes.items() if name == payer.strip()]
+    return same[0] if len(same) == 1 else ""
 
 
 def _name(line: BankLine) -> str:

@@ -6,7 +6,19 @@ from enum import StrEnum
 from typing import Protocol
 
 from committee.seasons.deadlines import on_time
+from committee.seasons.rulebook_tables import PaperRule
 from committee.text import Text
+
+
+class Brought(Protocol):
+    """Paper as it was brought once."""
+
+    @property
+    def copies(self) -> int: ...
+    @property
+    def opinion_text(self) -> str: ...
+    @property
+    def signed_and_sealed(self) -> bool: ...
 
 
 class FeeState(StrEnum):
@@ -71,3 +83,16 @@ def _bare(text: str) -> str:
 def paper_in_order(*, copies: int, needed: int, written: str, prescribed: str, signed_and_sealed: bool) -> bool:
     """Enough copies, the literal sentence, signature and seal (R-129)."""
     return copies >= needed and sentence_matches(written, prescribed) and signed_and_sealed
+
+
+def paper_faults(brought: Brought, rule: PaperRule) -> tuple[Text, ...]:
+    """What has to be mended in paper that was brought, all of it at once; the very rule of ``paper_in_order`` in words."""
+    faults = []
+    if brought.copies < rule.copies:
+        short = rule.copies - brought.copies
+        faults.append(Text("评审表缺 {n} 份", "{n} copies of the review form are missing").format(n=short))
+    if not sentence_matches(brought.opinion_text, rule.opinion):
+        faults.append(Text("单位意见栏与规定原文不一致", "the employer’s box does not say the prescribed words"))
+    if not brought.signed_and_sealed:
+        faults.append(Text("负责人未签字或单位未盖章", "signature or seal is missing"))
+    return tuple(faults)

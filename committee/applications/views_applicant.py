@@ -1,5 +1,6 @@
 """Doors of the applicant: my applications, the form that saves itself, hand in, hand in again, withdraw, slips."""
 
+from functools import partial
 from typing import Any
 
 from flask import jsonify, redirect, render_template, request, url_for
@@ -11,7 +12,8 @@ from committee.applications.achievements import ACHIEVEMENT_KINDS
 from committee.applications.form_fields import sections
 from committee.applications.guide import FILES, HAND_IN, GuideStep, guide, step_after, step_before, step_to_open
 from committee.applications.models import Application, Fee
-from committee.applications.queries import own_application, own_applications, unit_of
+from committee.applications.money import paper_faults
+from committee.applications.queries import own_application, own_applications, receipts_of, unit_of
 from committee.applications.reading import conditions_of, last_return, obstacles, open_return, p06_for
 from committee.applications.release import Released, released
 from committee.applications.rules import WORKFLOW, Channel, EvaluationKind, Phase
@@ -106,6 +108,8 @@ def course(public_id: str) -> Any:
         until=until,
         past=past or (last_return(application) if application.phase is Phase.DRAFT else None),
         fee=db.session.get(Fee, application.id),
+        brought=receipts_of(db.session(), application)[-1:],
+        faults_of=partial(paper_faults, rule=rulebook_of(season).paper),
         may_withdraw=WORKFLOW.can(application.phase, "withdraw") and application.phase is not Phase.DRAFT,
         gate=gate_of(live_files(application.dossier)),
         files={file.id: file for file in application.dossier.files},

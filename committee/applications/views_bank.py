@@ -1,5 +1,6 @@
 """Doors of the finance clerk's sheets: the bank's Excel in, looked through, booked; reconciliation, claims, refunds."""
 
+import base64
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +12,14 @@ from committee.applications import actions_bank as acts
 from committee.applications.bank import BankLine, BankSheet, Match, SheetState
 from committee.applications.bank_layout import Field, problem_of, recognise
 from committee.applications.bank_reading import COLUMNS, BankTable, open_table, plain_columns, read_lines
-from committee.applications.ledger import LINE_COLUMNS, line_rows, reconciliation, shown_lines
+from committee.applications.ledger import (
+    LINE_COLUMNS,
+    likely_code,
+    line_rows,
+    reconciliation,
+    shown_lines,
+    unsettled_codes,
+)
 from committee.applications.views import blueprint, this_season
 from committee.db import db
 from committee.documents.excel import CellProblem, Column, mark_errors, write_table
@@ -43,7 +51,7 @@ def bank_blank() -> Any:
 @blueprint.post("/bank-sheets")
 @requires(Permission.FEE_RECORD)
 def bank_upload() -> Any:
-    """Read a bank's list in its own columns. A wrong row sends the same sheet back with its reasons; then nothing is kept."""
+    """Read a bank's list in its own columns. With a wrong row nothing is kept; the page shows the reasons and gives the sheet back."""
     season = this_season()
     upload = request.files.get("sheet")
     if upload is None or not upload.filename:
@@ -60,14 +68,21 @@ def bank_upload() -> Any:
         return redirect(url_for("applications.bank_columns", public_id=sheet), 303)
     rows, problems, asked = read_lines(table, columns=columns, now=clock.now())
     if problems:
-        return _to_correct(table, problems, asked)
+        return _to_correct(table, problems, asked, file_name=upload.filename)
     sheet = acts.read_sheet(season_id=season.id, file_name=upload.filename, rows=rows, by=by)
     return redirect(url_for("applications.bank_sheet", public_id=sheet), 303)
 
 
-def _to_correct(table: BankTable, problems: list[CellProblem], asked: list[Column]) -> Response:
+def _to_correct(table: BankTable, problems: list[CellProblem], asked: list[Column], *, file_name: str) -> Any:
+    """What is wrong, row by row, and the same sheet with its reasons; the page carries it, because nothing is kept here."""
     marked = mark_errors(table.workbook, columns=asked, problems=problems, locale=locale())
-    return _workbook(marked, "bank-sheet-to-correct.xlsx")
+    page = render_template(
+        "applications/bank_to_correct.html",
+        problems=problems,
+        file_name=file_name,
+        marked=f"data:{XLSX};base64,{base64.b64encode(marked).decode()}",
+    )
+    return page, 422
 
 
 def _unread(public_id: str) -> tuple[BankSheet, BankTable]:
@@ -108,7 +123,7 @@ def bank_name_columns(public_id: str) -> Any:
         raise BadInput(problem)
     rows, problems, asked = read_lines(table, columns=columns, now=clock.now())
     if problems:
-        return _to_correct(table, problems, asked)
+        return _to_correct(table, problems, asked, file_name=sheet.file_name)
     acts.read_by_layout(
         public_id=sheet.public_id, titles=table.titles, columns=columns, rows=rows, by=viewer().account_id
     )
@@ -168,9 +183,12 @@ def reconcile() -> Any:
     sheets = session.scalars(
         select(BankSheet).where(BankSheet.season_id == season.id).order_by(BankSheet.id.desc()).limit(10)
     ).all()
+    codes = unsettled_codes(session, season.id)
     return render_template(
         "applications/reconciliation.html",
         season=season,
+        codes=codes,
+        likely={row.line.id: likely_code(row.line.payer, codes) for row in lines if row.line.match is Match.UNKNOWN},
         rulebook=rulebook_of(season),
         sums=reconciliation(session, season),
         lines=lines,

@@ -1,14 +1,16 @@
 """Doors of the paper desk and of the finance clerk, who sees name, level, amount and state only (R-015)."""
 
 import datetime as dt
+from functools import partial
 from typing import Any
 
-from flask import Response, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from sqlalchemy import select
 
 from committee import clock
 from committee.applications import actions_paper as acts
 from committee.applications.models import Application, Fee, PaperReceipt
+from committee.applications.money import paper_faults
 from committee.applications.queries import (
     Filter,
     listed,
@@ -27,7 +29,7 @@ from committee.permissions import Permission
 from committee.seasons.queries import rulebook_of, windows_of
 from committee.text import Text
 from committee.web.guard import requires, viewer
-from committee.web.language import locale
+from committee.web.language import locale, say
 
 MOST_SLIPS = 300  # pages in one print
 
@@ -56,6 +58,7 @@ def paper() -> Any:
         size=size,
         chosen=picked,
         history=receipts_of(session, picked) if picked else [],
+        faults_of=partial(paper_faults, rule=rulebook_of(season).paper),
         scanned=scanned,
         paper_code=paper_code,
         Phase=Phase,
@@ -119,6 +122,15 @@ def receive_paper(public_id: str) -> Any:
         opinion_text=prescribed if same else request.form.get("opinion_text", ""),
         signed_and_sealed=request.form.get("signed_and_sealed") == "yes",
         note=request.form.get("note", ""),
+    )
+    faults = paper_faults(receipts_of(db.session(), application)[-1], rulebook_of(season_of(application)).paper)
+    told = Text(
+        "退回更正：" + "；".join(fault.zh for fault in faults) if faults else "纸质合格，可以缴费",
+        "returned: " + "; ".join(fault.en for fault in faults) if faults else "paper in order, the fee can be paid",
+    )
+    flash(
+        say(Text("{name}　{told}", "{name}: {told}").format(name=application.name, told=told)),
+        "warning" if faults else "success",
     )
     return redirect(url_for("applications.paper", scan=""), 303)
 
@@ -208,6 +220,6 @@ def record_payment(public_id: str) -> Any:
 
 def _instant(day: str, time: str) -> dt.datetime:
     try:
-        return dt.datetime.fromisoformat(f"{day}T{time or '00:00'}").replace(tzinfo=BEIJING).astimezone(dt.UTC)
+        return dt.datetime.fromisoformat(f"{day}T{time}").replace(tzinfo=BEIJING).astimezone(dt.UTC)
     except ValueError:
         raise BadInput(Text("请填写缴费日期和时间。", "Enter day and time of the payment.")) from None

@@ -14,7 +14,9 @@ from committee.experts.models import Committee
 
 
 def end_pair(session: Session, *, assignment: Assignment, reason: str) -> None:
-    """Take a case from an expert. *reason* is a code: ``recused``, ``saw-leak``, ``refused``, ``changed``, ``member-left``."""
+    """Take a case from an expert. *reason* is a code: ``recused``, ``saw-leak``, ``changed``, ``member-left``, or how the
+    application ended: ``refused``, ``withdrawn``, ``disqualified``.
+    """
     assignment.state, assignment.ended_reason = PairState.ENDED, reason
     session.flush()
 

@@ -80,7 +80,7 @@ def reported(session: Session, season_id: int) -> list[ReviewFile]:
         select(ReviewFile)
         .join(LateLeak, LateLeak.file_key == ReviewFile.key)
         .join(ReviewCase, ReviewCase.key == ReviewFile.case_key)
-        .where(ReviewCase.season_id == season_id, LateLeak.settled_at.is_(None))
+        .where(ReviewCase.season_id == season_id, LateLeak.settled_at.is_(None), ReviewCase.state != CaseState.CLOSED)
     )
     found |= {row.key: row for row in open_reports}
     return list(found.values())

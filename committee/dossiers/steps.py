@@ -26,7 +26,7 @@ from committee.dossiers.queries import gate_of, keyring, latest_submission, live
 from committee.dossiers.queries_masking import copies_of, is_judged_harmless
 from committee.dossiers.review import CaseState, CopyState, ReviewCase, ReviewFile, ReviewLink
 from committee.dossiers.rules import UploadClosed, check_may_hand_in, review_code
-from committee.errors import NotFound, Refused
+from committee.errors import IllegalTransition, NotFound, Refused
 from committee.people.models import Person, Unit
 from committee.seasons.rulebook_tables import MaterialClass
 from committee.storage import StoredObject
@@ -283,9 +283,11 @@ def pull_case(session: Session, case_key: str) -> ReviewCase:
 
 
 def reopen_case(session: Session, case_key: str) -> ReviewCase:
-    """Show a case again after its copies were found clean or replaced."""
+    """Show a case again after its copies were found clean or replaced; a closed one stays closed."""
     case = session.get(ReviewCase, case_key, with_for_update=True)
     if case is None:
         raise NotFound
+    if case.state is CaseState.CLOSED:
+        raise IllegalTransition
     case.state = CaseState.OPEN
     return case

@@ -13,6 +13,7 @@ from committee.permissions import Permission
 from committee.publicity import actions, queries
 from committee.publicity.investigating import candidates
 from committee.publicity.models import ObjectionChannel, ObjectionState
+from committee.publicity.objections import upheld_means
 from committee.publicity.rules import attachment_kind
 from committee.publicity.views import blueprint, entered
 from committee.text import Text
@@ -86,7 +87,8 @@ def objection(receipt: str) -> Any:
         told = queries.objection_by(db.session(), receipt, viewer=who)
     mine = queries.may_handle(who, told.row.posting)
     names = candidates(db.session(), told.row) if mine and told.row.decided_at is None else []
-    return render_template("publicity/objection.html", told=told, mine=mine, candidates=names)
+    means = upheld_means(told.row.posting.kind, whole=told.row.line is None)
+    return render_template("publicity/objection.html", told=told, mine=mine, candidates=names, means=means)
 
 
 @blueprint.get("/objections/<receipt>/evidence")

@@ -179,6 +179,8 @@ def settle_leak(*, leak_key: str, outcome: LeakOutcome, by: int | None = None) -
         if outcome is LeakOutcome.CONFIRMED and _answered_otherwise(session, leak):
             raise IllegalTransition
         case = session.get_one(ReviewCase, session.get_one(ReviewFile, leak.file_key).case_key)
+        if case.state is CaseState.CLOSED:
+            raise IllegalTransition
         leak.outcome, leak.settled_by_id, leak.settled_at = outcome.value, by, clock.now()
         replaced = 0
         if outcome is LeakOutcome.CONFIRMED:

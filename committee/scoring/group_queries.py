@@ -117,13 +117,14 @@ def progress_by_reader(session: Session, members: Sequence[Member], season: Seas
 
 
 def open_leaks(session: Session, season_id: int) -> list[LateLeak]:
-    """Late leaks that wait for the office, by code."""
+    """Late leaks that wait for the office, by code; on a closed case there is nothing left to decide."""
     return list(
         session.scalars(
             select(LateLeak)
             .join(ReviewFile, ReviewFile.key == LateLeak.file_key)
             .join(ReviewCase, ReviewCase.key == ReviewFile.case_key)
             .where(ReviewCase.season_id == season_id, LateLeak.settled_at.is_(None))
+            .where(ReviewCase.state != CaseState.CLOSED)
             .options(joinedload(LateLeak.file).joinedload(ReviewFile.case))
             .order_by(ReviewCase.code)
         )

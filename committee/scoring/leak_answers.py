@@ -1,5 +1,8 @@
 """A confirmed leak where the season returns or refuses (P-31): readers, sheets and copies, then the application itself."""
 
+import datetime as dt
+from dataclasses import dataclass
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -7,6 +10,8 @@ from committee import clock
 from committee.applications.actions_employer import FoundDefect
 from committee.applications.counting import LeakAnswer
 from committee.applications.late_returns import answer_for, send_out_of_review
+from committee.applications.reading import open_return
+from committee.applications.rules import Phase
 from committee.applications.steps import application_of_case
 from committee.assignment.models import Assignment, PairState
 from committee.db import transaction
@@ -14,9 +19,9 @@ from committee.dossiers.late_leaks import pulled
 from committee.dossiers.review import CaseState, LateLeak, ReviewCase, ReviewFile
 from committee.dossiers.steps import retire_copies
 from committee.errors import IllegalTransition, NotFound
-from committee.scoring.actions import discard_pair
+from committee.scoring.ended_reviews import end_review, unsay_opinion
 from committee.scoring.group_actions import record_settled, replace_who_saw
-from committee.scoring.models import GroupOpinion, ScoreSheet
+from committee.scoring.models import ScoreSheet
 from committee.scoring.rules import LeakOutcome
 from committee.seasons.models import Season
 
@@ -26,6 +31,26 @@ def answer_of(session: Session, leak: LateLeak) -> LeakAnswer:
     case = leak.file.case
     application = application_of_case(session, case.key)
     return answer_for(application, season=session.get_one(Season, case.season_id))
+
+
+@dataclass(frozen=True, slots=True)
+class Afterwards:
+    """Where the application behind a settled report stands: its phase, by when a return is due, whether that hour passed unused."""
+
+    phase: Phase
+    due: dt.datetime | None
+    missed: bool
+
+
+def afterwards(session: Session, leak: LateLeak) -> Afterwards:
+    """What became of the application since. Reads the identity side: office only."""
+    application = application_of_case(session, leak.file.case.key)
+    past = open_return(application)
+    return Afterwards(
+        application.phase,
+        past.due_at if past is not None else None,
+        application.phase is Phase.NOT_ACCEPTED and application.steps[-1].name == "window_missed",
+    )
 
 
 def confirm_leak(*, leak_key: str, code: str, note: str, by: int | None) -> LeakAnswer:
@@ -50,13 +75,12 @@ def confirm_leak(*, leak_key: str, code: str, note: str, by: int | None) -> Leak
         for one in _open_reports(session, case):
             one.outcome, one.settled_by_id, one.settled_at = LeakOutcome.CONFIRMED.value, by, clock.now()
             replaced += replace_who_saw(session, one, case, fill=answer is LeakAnswer.RETURN)
-        retire_copies(session, case)
         if answer is LeakAnswer.RETURN:
+            retire_copies(session, case)
             case.state = CaseState.PULLED
             _open_again(session, case)
         else:
-            case.state = CaseState.CLOSED
-            _end_pairs(session, case)
+            end_review(session, case, reason="refused")
         record_settled(session, case, leak, outcome=answer.value, replaced=replaced, by=by)
         return answer
 
@@ -76,14 +100,4 @@ def _open_again(session: Session, case: ReviewCase) -> None:
         .where(Assignment.case_key == case.key, Assignment.state == PairState.ACTIVE, ScoreSheet.discarded.is_(False))
     ):
         sheet.locked = False
-    opinion = session.get(GroupOpinion, case.key)
-    if opinion is not None:
-        opinion.recommend, opinion.closed_at = None, None
-        opinion.version += 1
-
-
-def _end_pairs(session: Session, case: ReviewCase) -> None:
-    for pair in session.scalars(
-        select(Assignment).where(Assignment.case_key == case.key, Assignment.state == PairState.ACTIVE)
-    ).all():
-        discard_pair(session, assignment=pair, reason="refused")
+    unsay_opinion(session, case)

@@ -4,6 +4,7 @@ from sqlalchemy.orm import Session
 
 from committee.permissions import Permission
 from committee.scoring import views_group, views_office, views_page
+from committee.scoring.ended_reviews import close_ended, ended
 from committee.scoring.group_actions import follow_scores, moves
 from committee.scoring.todo import todo
 from committee.scoring.verify import verify
@@ -17,10 +18,14 @@ __all__ = ["PART", "views_group", "views_office", "views_page"]
 
 
 def tick(session: Session) -> None:
-    """Let applications follow their sheets, so that nobody has to press for it; writes only when something moves."""
+    """Let applications follow their sheets and cases their applications' ends; writes only when something moves."""
     season = current_season_or_none(session)
-    if season is not None and moves(session, season):
+    if season is None:
+        return
+    if moves(session, season):
         follow_scores(season_id=season.id)
+    if ended(session, season.id):
+        close_ended(season_id=season.id)
 
 
 PART = Part(

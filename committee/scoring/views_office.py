@@ -16,7 +16,7 @@ from committee.experts.words import level_name, specialty_name
 from committee.people.queries import names_of
 from committee.permissions import Permission as P
 from committee.scoring import group_actions, group_queries, queries
-from committee.scoring.leak_answers import answer_of, confirm_leak
+from committee.scoring.leak_answers import afterwards, answer_of, confirm_leak
 from committee.scoring.queries import CaseSummary
 from committee.scoring.rules import LeakOutcome, as_points
 from committee.scoring.views import blueprint, book
@@ -106,6 +106,10 @@ def follow() -> Any:
     return redirect(url_for("scoring.progress"), 303)
 
 
+def _open(report: LateLeak) -> bool:
+    return report.settled_at is None and report.file.case.state is not CaseState.CLOSED
+
+
 @blueprint.get("/scoring/leaks")
 @requires(P.ASSIGNMENT_MANAGE)
 def leaks() -> Any:
@@ -120,7 +124,8 @@ def leaks() -> Any:
         served=served,
         ready={row.file.case_key: not unreplaced(session, case_key=row.file.case_key) for row in rows},
         names=names_of(session, people),
-        answers={row.key: answer_of(session, row) for row in rows if row.settled_at is None},
+        answers={row.key: answer_of(session, row) for row in rows if _open(row)},
+        afterwards={row.key: afterwards(session, row) for row in rows if not _open(row)},
         masking_defects=[rule for rule in rulebook_of(season_of_page(session)).defects if rule.masking],
         LeakOutcome=LeakOutcome,
         CaseState=CaseState,

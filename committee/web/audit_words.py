@@ -40,6 +40,7 @@ _VERBS = {
     "integrity_lifted": Text("撤销诚信档案记录", "integrity record lifted"),
     "integrity": Text("记入诚信档案", "integrity record entered"),
     "accept": Text("接收", "accept"),
+    "close_case": Text("申报已终止，结束评阅", "review ended with its application"),
     "add_unit": Text("登记新单位", "record a unit"),
     "adjourn": Text("休会", "adjourn"),
     "agenda": Text("推进议程", "agenda step"),

@@ -13,11 +13,22 @@ from flask import Flask, jsonify, redirect, render_template, request, url_for
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from committee.db import db
-from committee.errors import CommitteeError, NotAllowed, NotFound, NotSignedIn, TooLarge, TooManyAttempts
+from committee.errors import (
+    NOTHING_LOST,
+    SECRETS_GONE,
+    TEXT_KEPT,
+    CommitteeError,
+    NotAllowed,
+    NotFound,
+    NotSignedIn,
+    TooLarge,
+    TooManyAttempts,
+)
 from committee.text import Text
 from committee.web.language import locale
 
 log = logging.getLogger(__name__)
+SECRETS = frozenset({"password", "old", "new", "again", "code"})
 
 
 def show(error: CommitteeError) -> Any:
@@ -28,12 +39,24 @@ def show(error: CommitteeError) -> Any:
     language = locale()
     words = {
         "title": error.message.pick(language),
-        "kept": error.kept.pick(language),
+        "kept": _kept(error).pick(language),
         "next_step": error.next_step.pick(language),
     }
     if _wants_json():
         return jsonify(error=words["title"], kept=words["kept"], next=words["next_step"]), error.status
-    return render_template("errors/error.html", **words, back=_came_from(), reference=error.reference), error.status
+    page = render_template(
+        "errors/error.html", **words, back=_came_from(), refused=request.method == "POST", reference=error.reference
+    )
+    return page, error.status
+
+
+def _kept(error: CommitteeError) -> Text:
+    """What the page may say was kept of a form."""
+    if error.kept is not NOTHING_LOST or request.method != "POST":
+        return error.kept
+    if request.mimetype == "multipart/form-data":
+        return TEXT_KEPT
+    return SECRETS_GONE if request.blueprint == "people" and SECRETS.intersection(request.form) else NOTHING_LOST
 
 
 def _came_from() -> str:

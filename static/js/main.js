@@ -1,6 +1,7 @@
 // Binds behaviours: data-behaviour="one two" imports behaviours/one.js and behaviours/two.js and hands the element over, once.
 // A button that does nothing without its behaviour is written disabled, with data-until-bound="its name": a press before the script came would be lost.
 import { csrfToken } from "./token.js";
+import { putBackTyped, rememberTyped } from "./typed.js";
 
 const bound = new WeakMap();
 
@@ -23,7 +24,9 @@ function bind(root) {
   }
 }
 
+putBackTyped(); // before the behaviours, which look at the fields as they find them
 bind(document);
+rememberTyped();
 document.addEventListener("mangping:arrived", (event) => bind(event.target));
 
 // htmx: the token goes along, what it brings in is bound, and a refused form (422) is shown instead of swallowed.

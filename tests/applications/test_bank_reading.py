@@ -1,13 +1,19 @@
 """Lists as banks give them: every bank's own headings, csv in two encodings, what is left out, what comes back, what is asked once."""
 
+import base64
 import datetime as dt
 import io
+import re
 
 import pytest
+from sqlalchemy import select
 
+from committee.applications.bank import BankSheet
 from committee.applications.bank_layout import Field, came_in, day_and_time, head_of, problem_of, recognise
 from committee.applications.bank_reading import COLUMNS, open_table, plain_columns, read_lines
+from committee.applications.ledger import likely_code
 from committee.clock import beijing
+from committee.db import db
 from committee.documents.errors import UnreadableSheet
 from committee.documents.excel import Column, mark_errors, read_grid, write_table
 from committee.text import Text
@@ -272,3 +278,32 @@ def test_a_doubtful_list_is_asked_once_a_season(app, session, browser_of) -> Non
     known = upload(later)
     assert not known.location.endswith("/columns")
     assert "Z3" in browser.get(known.location).text
+
+
+def test_a_wrong_list_is_answered_with_a_page_of_all_its_faults_and_the_list_to_correct(
+    app, session, browser_of
+) -> None:
+    """A bare download would leave the page silent and its button pressed."""
+    cast = play.make_cast(session)
+    play.at(9, 5)
+    browser = browser_of(cast.finance)
+    titles = ("交易日期", "收入", "付款人", "备注", "流水号")
+    sheet = workbook(
+        titles, ("2024-09-04", "600", "高峰", "F2345678", "B1"), ("2024-09-99", "六百", "高峰", "F2345678", "B2")
+    )
+    answer = browser.post("/bank-sheets", {"sheet": (io.BytesIO(sheet), "九月.xlsx")})
+    assert answer.status_code == 422
+    reasons = re.findall(r"<td>([^<]*。)</td>", answer.text)
+    assert reasons == ["金额不是数字。", "应为日期，例如 2024-09-15。"]
+    carried = re.search(r"data:[^;]+;base64,([^\"]+)", answer.text)
+    assert carried is not None
+    grid = read_grid(base64.b64decode(carried[1]))
+    assert [row[-1] for row in grid if row[0] == "2024-09-99"] != [""]
+    assert db.session.scalars(select(BankSheet)).all() == []
+
+
+@pytest.mark.parametrize(
+    ("payer", "code"), [("高峰", "F1"), (" 高峰 ", "F1"), ("陈砚", ""), ("某某公司", ""), ("", "")]
+)
+def test_a_payer_is_taken_for_the_one_applicant_of_that_name(payer: str, code: str) -> None:
+    assert likely_code(payer, {"F1": "高峰", "F2": "陈砚", "F3": "陈砚"}) == code

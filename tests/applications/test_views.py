@@ -252,6 +252,10 @@ def test_finance_sees_no_unit_and_no_number(cast, browser_of):
     finance = browser_of(cast.finance)
     for path in ("/fees", f"/fees/{public_id}"):
         assert "检验检测中心" not in main_of(finance.get(path))
+    timeless = finance.post(
+        f"/fees/{public_id}", {"yuan": "600", "paid_on": "2024-08-20", "paid_time": "", "channel": "bank"}
+    )
+    assert timeless.status_code == 422
     answer = finance.post(
         f"/fees/{public_id}", {"yuan": "600", "paid_on": "2024-08-20", "paid_time": "09:30", "channel": "bank"}
     )
@@ -337,3 +341,17 @@ def test_an_empty_queue_of_the_upper_body_says_where_cases_come_from_and_until_w
 def test_the_address_of_an_act_that_is_opened_by_hand_does_nothing_and_says_so(cast, browser_of):
     answer = browser_of(cast.clerk).get("/checks/nothing/return")
     assert (answer.status_code, "没有办理任何事" in answer.text) == (405, True)
+
+
+def test_faulty_paper_is_told_at_once_to_the_desk_and_to_the_applicant(cast, browser_of):
+    public_id = play.to_accepted(cast)
+    office, applicant = browser_of(cast.secretary), browser_of(cast.applicant)
+    brought = {"copies": "1", "sentence": "other", "opinion_text": "同意推荐", "note": "缺原件"}
+    office.post(f"/paper/{public_id}", brought)
+    faults = "评审表缺 1 份；单位意见栏与规定原文不一致；负责人未签字或单位未盖章"
+    assert f"退回更正：{faults}" in office.get("/paper").text
+    for page in (office.get(f"/paper?for={public_id}"), applicant.get(f"/my/{public_id}")):
+        assert f"{faults}；缺原件" in page.text
+    office.post(f"/paper/{public_id}", {"copies": "2", "sentence": "same", "signed_and_sealed": "yes"})
+    assert "纸质合格，可以缴费" in office.get("/paper").text
+    assert "缺原件" not in applicant.get(f"/my/{public_id}").text

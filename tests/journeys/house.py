@@ -16,6 +16,7 @@ from werkzeug.serving import make_server
 
 from committee.db import db, transaction
 from committee.demo.stage import Play
+from committee.operations.certificates import Certificates
 from committee.people.models import Account
 from committee.people.passwords import hash_password
 from committee.people.totp import new_secret
@@ -28,13 +29,14 @@ STAFF = frozenset(role.value for role in SECOND_FACTOR_ROLES)
 
 
 @contextmanager
-def served(app: Flask) -> Iterator[str]:
-    """The application on a free port; yields its address."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+def served(app: Flask, certificates: Certificates | None = None) -> Iterator[str]:
+    """The application on a free port, over TLS with *certificates*; yields its address."""
+    tls = (str(certificates.certificate), str(certificates.key)) if certificates else None
+    server = make_server("127.0.0.1", 0, app, threaded=True, ssl_context=tls)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.server_port}"
+        yield f"{'https' if tls else 'http'}://127.0.0.1:{server.server_port}"
     finally:
         server.shutdown()
         thread.join()

@@ -9,6 +9,7 @@ from committee.permissions import Role
 from committee.publicity import actions
 from committee.publicity.investigating import NotNamed, OwnUnit, candidates
 from committee.publicity.models import Investigator, Objection, ObjectionChannel, ObjectionState
+from tests.conftest import Browser
 from tests.factories import make_account
 from tests.results.scene import make_scene, posting_of, released
 
@@ -89,3 +90,30 @@ def test_whoever_is_not_named_cannot_decide_on_the_page(session, scene, browser_
     )
     assert answer.status_code == 403
     assert row(session, receipt).state is ObjectionState.INVESTIGATING
+
+
+def home(browser_of, signed) -> str:
+    return browser_of(signed).get("/").text
+
+
+def test_it_waits_for_a_name_at_the_office_and_for_a_finding_with_the_named(session, scene, browser_of):
+    receipt = objection(session, scene)
+    assert f'href="/objections/{receipt}"' in home(browser_of, scene.secretary)
+    actions.name_investigators(receipt=receipt, account_ids=[scene.leader.account_id], by=scene.secretary.account_id)
+    assert receipt not in home(browser_of, scene.secretary)
+    assert "1 件异议由您核查" in home(browser_of, scene.leader)
+    actions.decide(receipt=receipt, upheld=False, finding="经核实，不属实。", by=scene.leader.account_id)
+    assert receipt not in home(browser_of, scene.leader)
+
+
+@pytest.mark.parametrize(("about", "words"), [(0, "“属实”即取消其通过，不能撤回"), (None, "“属实”不取消任何人的通过")])
+def test_what_upholding_means_is_said_before_it_is_pressed(session, scene, browser_of, about, words):
+    receipt = objection(session, scene, about=about)
+    actions.name_investigators(receipt=receipt, account_ids=[scene.leader.account_id], by=scene.secretary.account_id)
+    assert words in browser_of(scene.leader).get(f"/objections/{receipt}").text
+
+
+def test_a_refused_objection_says_where_to_mend_it(session, scene, app):
+    posting = posting_of(session, released(scene)).public_id
+    answer = Browser(app.test_client()).post(f"/public/{posting}/objection", {"signed": "0", "body": "不实"})
+    assert (answer.status_code, "请改正后再提交，其余内容已保留" in answer.text) == (422, True)

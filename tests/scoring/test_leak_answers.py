@@ -14,7 +14,7 @@ from committee.applications.counting import LeakAnswer, WindowMissed
 from committee.applications.models import Application, ElectronicAcceptance, Fee, PaperReceipt
 from committee.applications.reading import submission_no
 from committee.applications.rules import Phase, ReturnedBy
-from committee.applications.steps import application_of_case
+from committee.applications.steps import advance, application_of_case
 from committee.applications.timers import windows as returns
 from committee.assignment.models import Assignment, PairState
 from committee.db import db, transaction
@@ -28,6 +28,7 @@ from committee.scoring import actions, group_actions, leak_answers
 from committee.scoring.models import ScoreSheet
 from committee.scoring.rules import LeakOutcome
 from committee.seasons.models import Season
+from committee.seasons.wording import moment
 from tests.experts.stage import Scene, give_pages, make_case, make_scene, publish, sheet_values
 from tests.factories import Signed
 
@@ -146,6 +147,23 @@ def test_the_window_of_such_a_return_is_its_own_and_missing_it_ends_the_applicat
         resubmit(by=owner(application), public_id=application.public_id, declaration=True)
     returns(db.session())
     assert stored(case)[1].phase is Phase.NOT_ACCEPTED
+
+
+def test_a_second_return_out_of_the_review_has_its_own_window_too(
+    session: Session, scene: Scene, case: ReviewCase
+) -> None:
+    """The office's next return comes in October as well; P-06 would end it the minute it was written."""
+    rule(scene, P_31="return", P_07="separate")
+    leak, _ = read_and_report(session, scene, case)
+    confirm(scene, leak)
+    with transaction() as writer:
+        application = application_of_case(writer, case.key)
+        advance(writer, application=application, name="resubmit", by=None)
+        season = writer.get_one(Season, application.season_id)
+        found = [FoundDefect("MISSING", "paper")]
+        actions_office.return_now(writer, application, season=season, defects=found, by=scene.secretary.account_id)
+    returns(db.session())
+    assert stored(case)[1].phase is Phase.RETURNED
 
 
 def owner(application: Application) -> int:
@@ -308,8 +326,9 @@ def test_the_office_answers_on_its_page_and_the_applicant_reads_the_list(
     assert office.post(f"/scoring/leaks/{leak}/answer", {"code": "MISSING"}).status_code == 422
     sent = office.post(f"/scoring/leaks/{leak}/answer", {"code": "MASK_SEAL", "note": "右下角公章可辨认"})
     assert sent.status_code == 303
-    assert "等重新提交、核查、冻结" in office.get("/scoring/leaks").text
     application = stored(case)[1]
+    due = application.returns[-1].due_at
+    assert f"已退回申报人，须于 {moment(due).zh}（北京时间） 前重新提交" in office.get("/scoring/leaks").text
     desk = office.get(f"/applications/{application.public_id}").text
     assert ("右下角公章可辨认" in desk, "报请撤回" in desk) == (True, False)
     mine = browser_of(Signed(owner(application), application.person_id)).get(f"/my/{application.public_id}").text
