@@ -12,7 +12,14 @@ from committee.people.models import Unit
 from committee.permissions import Role
 from committee.publicity.models import Posting, PostingKind, PostingLine, PostingState
 from committee.recognition.counting import Category, Passed, category_of
-from committee.recognition.models import PaperBundle, PaperBundleLine, ProofRead, RecognitionApplication
+from committee.recognition.models import (
+    PaperBundle,
+    PaperBundleLine,
+    ProofRead,
+    RecognitionApplication,
+    UnitPaper,
+    UnitPaperLine,
+)
 from committee.recognition.rules import HAS_PASSED, Phase
 from committee.seasons.models import Season
 from committee.seasons.queries import recognition_rulebook_of
@@ -63,6 +70,24 @@ def waiting_query(viewer: Viewer, season_id: int) -> Select[RecognitionApplicati
             and_(App.phase == Phase.COUNTY_CHECK, App.county_unit_id.in_(units)),
         )
     )
+
+
+def units_of(session: Session, query: Select[RecognitionApplication]) -> dict[int, str]:
+    """The units in a list, by name."""
+    inner = query.subquery()
+    return {
+        row[0]: row[1]
+        for row in session.execute(select(inner.c.unit_id, inner.c.unit_name).distinct().order_by(inner.c.unit_name))
+    }
+
+
+def papers_there(session: Session, ids: Iterable[int]) -> dict[int, set[str]]:
+    """Which of its unit's signed scans each application has."""
+    found: dict[int, set[str]] = {id_: set() for id_ in ids}
+    lines = select(UnitPaperLine.application_id, UnitPaper.slot).join(UnitPaper)
+    for id_, slot in session.execute(lines.where(UnitPaperLine.application_id.in_(found))):
+        found[id_].add(slot)
+    return found
 
 
 def phase_counts(session: Session, query: Select[RecognitionApplication]) -> dict[Phase, int]:

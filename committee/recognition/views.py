@@ -22,7 +22,7 @@ from committee.recognition.eyes import READABLE
 from committee.recognition.models import RecognitionApplication, UnitPaper
 from committee.recognition.queries import application_by, unjudged_reads
 from committee.recognition.reach import is_county, is_employer, is_final, may_see
-from committee.recognition.rules import Phase
+from committee.recognition.rules import AT_BUREAU, Phase
 from committee.seasons.models import Season
 from committee.seasons.queries import current_season, recognition_rulebook_of, recognition_windows_of, season_by
 from committee.seasons.rulebook_tables import Procedure
@@ -163,10 +163,14 @@ def defects_in(form: Mapping[str, str]) -> list[FoundDefect]:
 
 
 def filtered(query: Select[RecognitionApplication]) -> Select[RecognitionApplication]:
-    """A list narrowed by the address: phase, route, text; sorted by name, unit or how long it stands."""
+    """A list narrowed by the address: phase, unit, route, text; sorted by name, unit or how long it stands."""
     args, app = request.args, RecognitionApplication
-    if args.get("phase") in set(Phase):
+    if args.get("phase") == "at-bureau":
+        query = query.where(app.phase.in_(AT_BUREAU))
+    elif args.get("phase") in set(Phase):
         query = query.where(app.phase == Phase(args["phase"]))
+    if unit := args.get("unit", type=int):
+        query = query.where(app.unit_id == unit)
     if args.get("route"):
         query = query.where(app.route == args["route"][:10])
     if text := args.get("q", "").strip()[:50]:
