@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Select, and_, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
-from committee.dossiers.models import MaterialFile
+from committee.dossiers.models import Dossier, MaterialFile
 from committee.errors import NotFound
-from committee.people.models import Unit
+from committee.people.models import Person, Unit
 from committee.permissions import Role
 from committee.publicity.models import Posting, PostingKind, PostingLine, PostingState
 from committee.recognition.counting import Category, Passed, category_of
@@ -88,6 +88,16 @@ def papers_there(session: Session, ids: Iterable[int]) -> dict[int, set[str]]:
     for id_, slot in session.execute(lines.where(UnitPaperLine.application_id.in_(found))):
         found[id_].add(slot)
     return found
+
+
+def loaded(session: Session, rows: Sequence[RecognitionApplication]) -> list[object]:
+    """What the rules ask of every row of a list, read in a handful of statements; keep the answer while the list is judged."""
+    parts = (selectinload(App.ticks), selectinload(App.proofs), selectinload(App.dossier).selectinload(Dossier.files))
+    return [
+        *session.scalars(select(App).where(App.id.in_([row.id for row in rows])).options(*parts)),
+        *session.scalars(select(Person).where(Person.id.in_({row.person_id for row in rows}))),
+        *session.scalars(select(Unit).where(Unit.id.in_({row.unit_id for row in rows}))),
+    ]
 
 
 def phase_counts(session: Session, query: Select[RecognitionApplication]) -> dict[Phase, int]:
