@@ -175,7 +175,8 @@ def employer_recommend() -> Any:
     ids = request.form.getlist("ids")
     acts.recommend(viewer=viewer(), public_ids=ids, opinion=request.form.get("opinion", ""))
     flash(say(Text("已推荐上报 {n} 人", "{n} recommended").format(n=len(set(ids)))))
-    return back("recognition.roster")
+    left = phase_counts(db.session(), unit_query(viewer(), season_now().id)).get(Phase.EMPLOYER_CHECK, 0)
+    return back("recognition.roster", phase=Phase.EMPLOYER_CHECK.value if left else None)
 
 
 @blueprint.post("/recognition/applications/<public_id>/employer-return")
