@@ -71,7 +71,7 @@ def post_before_filing(play: Play) -> None:
     groups = play.by_unit(list(play.people))
     for name, people in groups.items():
         play.at(4, 16, 11)
-        posting = actions_employer.post(
+        [posting] = actions_employer.post(
             viewer=play.employer(name),
             public_ids=_ids(play, people),
             starts_on=season_day(4, 17),
@@ -234,7 +234,7 @@ def post_after_check(play: Play) -> None:
     play.at(5, 17, 11)
     groups = play.by_unit(_in_phase(play, Phase.PASSED))
     for name, people in groups.items():
-        posting = actions_employer.post_again(
+        [posting] = actions_employer.post_again(
             viewer=play.employer(name),
             public_ids=_ids(play, people),
             starts_on=season_day(5, 20),

@@ -46,6 +46,7 @@ def mark_errors(
         formats = CellFormats(book)
         page: Any = book.add_worksheet(sheet.name)
         _set_up(page, columns, grid[head], head=head, width=width)
+        page.autofilter(head, 0, max(head + 1, len(grid) - 1), width)  # one press leaves the wrong rows only
         for row, cells in enumerate(grid):
             for place, cell in enumerate(cells[:width]):
                 style = formats.wrong if (row + 1, letter(place)) in wrong else formats.head if row == head else None

@@ -41,6 +41,8 @@ WORD_FOR = dict(
     )
 )
 Line = tuple[str, str]
+NAMED = 5
+"""Up to how many people the last sentence of form 1 names once more; beyond it speaks as the first sentence does."""
 
 
 def render_form_docx(template: str, data: Mapping[str, Any]) -> bytes:
@@ -95,6 +97,8 @@ def _form1(words: Mapping[str, str], data: Any) -> list[Line]:
     for person in people:
         found.append(("body", _record(words, person)))
     names = "、".join(person["name"] for person in people)
+    if len(people) > NAMED:
+        names = f"{people[0]['name']}等{len(people)}名"
     ends = {
         "开始日期": data["starts"],
         "结束日期": data["ends"],

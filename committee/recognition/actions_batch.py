@@ -137,9 +137,7 @@ def _pass_one(session: Session, row: RecognitionApplication, viewer: Viewer, opi
 def _check_sound(session: Session, row: RecognitionApplication) -> None:
     found = open_questions(session, row)
     if found:
-        raise NotConfirmedByChecker(
-            name=row.name, what=Text("；".join(w.zh for w in found), "; ".join(w.en for w in found))
-        )
+        raise NotConfirmedByChecker(what=Text("；".join(w.zh for w in found), "; ".join(w.en for w in found)))
 
 
 def _check_window(session: Session, row: RecognitionApplication) -> None:

@@ -4,7 +4,7 @@ An act on several people is one transaction over all of them.
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from flask import current_app
@@ -54,10 +54,10 @@ class FoundDefect:
     note: str = ""
 
 
-def post(*, viewer: Viewer, public_ids: Sequence[str], starts_on: dt.date, ends_on: dt.date) -> Posting:
-    """Hang form 1 for all of them before they file (R-163). All must meet the conditions by the posting's last day.
+def post(*, viewer: Viewer, public_ids: Sequence[str], starts_on: dt.date, ends_on: dt.date) -> list[Posting]:
+    """Hang form 1 for all of them before they file (R-163), a notice for each unit. All must meet the conditions by its last day.
 
-    Raises ``NotEligible``, the posting's ``TooShort`` or ``UnknownYear``, ``BadInput`` for people of different units.
+    Raises ``NotEligible``, the posting's ``TooShort`` or ``UnknownYear``.
     """
     with transaction() as session:
         rows = _rows(session, public_ids, viewer)
@@ -72,8 +72,8 @@ def post(*, viewer: Viewer, public_ids: Sequence[str], starts_on: dt.date, ends_
         return _post(session, rows, viewer, PostingKind.BEFORE_FILING, starts_on, ends_on, step="post")
 
 
-def post_again(*, viewer: Viewer, public_ids: Sequence[str], starts_on: dt.date, ends_on: dt.date) -> Posting:
-    """Hang the list of those who passed the check (R-163), form 4's posting."""
+def post_again(*, viewer: Viewer, public_ids: Sequence[str], starts_on: dt.date, ends_on: dt.date) -> list[Posting]:
+    """Hang the lists of those who passed the check (R-163), form 4's posting; one for each unit."""
     with transaction() as session:
         rows = _rows(session, public_ids, viewer)
         return _post(session, rows, viewer, PostingKind.AFTER_CHECK, starts_on, ends_on, step="post_again")
@@ -83,12 +83,31 @@ def _rows(session: Session, public_ids: Sequence[str], viewer: Viewer) -> list[R
     rows = [for_desk(session, public_id, viewer, Desk.EMPLOYER) for public_id in dict.fromkeys(public_ids)]
     if not rows:
         raise BadInput(Text("请至少勾选一人。", "Tick at least one person."))
-    if len({(row.unit_id, row.season_id) for row in rows}) > 1:
-        raise BadInput(Text("一份公示只列一个单位的人员。", "A notice names the people of one unit only."))
     return rows
 
 
+def by_unit(rows: Iterable[RecognitionApplication]) -> list[list[RecognitionApplication]]:
+    """People in groups of one unit, in order of their first: every paper of a unit names its own people only."""
+    found: dict[int, list[RecognitionApplication]] = {}
+    for row in rows:
+        found.setdefault(row.unit_id, []).append(row)
+    return list(found.values())
+
+
 def _post(
+    session: Session,
+    rows: Sequence[RecognitionApplication],
+    viewer: Viewer,
+    kind: PostingKind,
+    starts_on: dt.date,
+    ends_on: dt.date,
+    *,
+    step: str,
+) -> list[Posting]:
+    return [_post_unit(session, some, viewer, kind, starts_on, ends_on, step=step) for some in by_unit(rows)]
+
+
+def _post_unit(
     session: Session,
     rows: Sequence[RecognitionApplication],
     viewer: Viewer,
@@ -183,6 +202,8 @@ def add_paper(*, viewer: Viewer, slot: str, public_ids: Sequence[str], name: str
         raise UnknownKind(name=shown_name(name))
     with transaction() as session:
         rows = _rows(session, public_ids, viewer)
+        if len(by_unit(rows)) > 1:
+            raise BadInput(Text("一份扫描件只列一个单位的人员。", "A scan names the people of one unit only."))
         paper = UnitPaper(
             season_id=rows[0].season_id,
             unit_id=rows[0].unit_id,

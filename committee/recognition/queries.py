@@ -4,15 +4,22 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Select, and_, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
-from committee.dossiers.models import MaterialFile
+from committee.dossiers.models import Dossier, MaterialFile
 from committee.errors import NotFound
-from committee.people.models import Unit
+from committee.people.models import Person, Unit
 from committee.permissions import Role
 from committee.publicity.models import Posting, PostingKind, PostingLine, PostingState
 from committee.recognition.counting import Category, Passed, category_of
-from committee.recognition.models import PaperBundle, PaperBundleLine, ProofRead, RecognitionApplication
+from committee.recognition.models import (
+    PaperBundle,
+    PaperBundleLine,
+    ProofRead,
+    RecognitionApplication,
+    UnitPaper,
+    UnitPaperLine,
+)
 from committee.recognition.rules import HAS_PASSED, Phase
 from committee.seasons.models import Season
 from committee.seasons.queries import recognition_rulebook_of
@@ -63,6 +70,34 @@ def waiting_query(viewer: Viewer, season_id: int) -> Select[RecognitionApplicati
             and_(App.phase == Phase.COUNTY_CHECK, App.county_unit_id.in_(units)),
         )
     )
+
+
+def units_of(session: Session, query: Select[RecognitionApplication]) -> dict[int, str]:
+    """The units in a list, by name."""
+    inner = query.subquery()
+    return {
+        row[0]: row[1]
+        for row in session.execute(select(inner.c.unit_id, inner.c.unit_name).distinct().order_by(inner.c.unit_name))
+    }
+
+
+def papers_there(session: Session, ids: Iterable[int]) -> dict[int, set[str]]:
+    """Which of its unit's signed scans each application has."""
+    found: dict[int, set[str]] = {id_: set() for id_ in ids}
+    lines = select(UnitPaperLine.application_id, UnitPaper.slot).join(UnitPaper)
+    for id_, slot in session.execute(lines.where(UnitPaperLine.application_id.in_(found))):
+        found[id_].add(slot)
+    return found
+
+
+def loaded(session: Session, rows: Sequence[RecognitionApplication]) -> list[object]:
+    """What the rules ask of every row of a list, read in a handful of statements; keep the answer while the list is judged."""
+    parts = (selectinload(App.ticks), selectinload(App.proofs), selectinload(App.dossier).selectinload(Dossier.files))
+    return [
+        *session.scalars(select(App).where(App.id.in_([row.id for row in rows])).options(*parts)),
+        *session.scalars(select(Person).where(Person.id.in_({row.person_id for row in rows}))),
+        *session.scalars(select(Unit).where(Unit.id.in_({row.unit_id for row in rows}))),
+    ]
 
 
 def phase_counts(session: Session, query: Select[RecognitionApplication]) -> dict[Phase, int]:

@@ -24,7 +24,7 @@ class NotComplete(Refused):
 class NotConfirmedByChecker(Refused):
     """Something that only a checker can know is not ticked, or a proof was not seen complete."""
 
-    message = Text("{name}尚有待核对的内容：{what}", "{name} still has open questions: {what}")
+    message = Text("尚有待核对的内容：{what}", "there are open questions: {what}")
     next_step = Text(
         "请逐项核对证明并勾选，或退回补正。", "Compare the proofs and tick them, or return the application."
     )

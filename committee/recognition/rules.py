@@ -61,6 +61,7 @@ BEFORE_ARRIVAL = (
 )
 """Phases that the cut of R-103 can end; a return after the first arrival is ended by the checking window only (R-104)."""
 
+AT_BUREAU = (Phase.COUNTY_CHECK, Phase.FINAL_CHECK)
 HAS_PASSED = (Phase.PASSED, Phase.SECOND_PUBLICITY, Phase.PUBLISHED, Phase.CONFIRMED)
 FINAL = (Phase.NOT_PASSED, Phase.CONFIRMED, Phase.CANCELLED, Phase.ABANDONED, Phase.WITHDRAWN)
 

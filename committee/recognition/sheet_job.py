@@ -7,11 +7,14 @@ from flask import current_app
 
 from committee import jobs
 from committee.db import db, transaction
+from committee.documents.excel import letter, read_grid
 from committee.errors import CommitteeError
 from committee.recognition import sheet_import
 from committee.recognition.models import RosterSheet, SheetStep
+from committee.recognition.sheet_columns import columns
 from committee.recognition.sheets import Preview, preview
 from committee.seasons.models import Season
+from committee.seasons.queries import recognition_rulebook_of
 
 SHOWN = 200
 """How many rows and mistakes the page draws; the sheet with its reasons holds them all."""
@@ -28,7 +31,7 @@ def read_roster(ref: str, progress: jobs.Progress) -> None:
     except CommitteeError as refusal:
         _store(int(ref), SheetStep.REFUSED, refused(refusal))
         return
-    _store(int(ref), SheetStep.READ, drawn(found))
+    _store(int(ref), SheetStep.READ, drawn(found, sheet))
 
 
 @jobs.handler(sheet_import.IMPORT_JOB)
@@ -46,7 +49,7 @@ def import_roster(ref: str, progress: jobs.Progress) -> None:
                 sheet_import.write(session, row, found)
     except sheet_import.StillWrong:
         again = db.session.get_one(RosterSheet, int(ref))
-        _store(int(ref), SheetStep.READ, drawn(_judged(again, progress)))
+        _store(int(ref), SheetStep.READ, drawn(_judged(again, progress), again))
 
 
 def _judged(sheet: RosterSheet, progress: jobs.Progress) -> Preview:
@@ -55,13 +58,13 @@ def _judged(sheet: RosterSheet, progress: jobs.Progress) -> Preview:
     return preview(session, content, season=season, units=units, tell=progress)
 
 
-def drawn(found: Preview) -> dict[str, Any]:
+def drawn(found: Preview, sheet: RosterSheet) -> dict[str, Any]:
     """What the page shows of a preview."""
     return {
         "rows": len(found.rows),
         "coming": len(found.coming),
         "qualified": found.qualified,
-        "problems": [{"row": p.row, "column": p.column, "words": [p.message.zh, p.message.en]} for p in found.problems],
+        "problems": _placed(found, sheet) if found.problems else [],
         "people": [
             {
                 "row": row.number,
@@ -75,6 +78,30 @@ def drawn(found: Preview) -> dict[str, Any]:
             for row in found.rows[:SHOWN]
         ],
     }
+
+
+def _placed(found: Preview, sheet: RosterSheet) -> list[dict[str, Any]]:
+    """Every mistake with the name in its row, the head of its column and what is written there: nobody has to count letters."""
+    grid = read_grid(sheet_import.content_of(sheet))
+    book = recognition_rulebook_of(db.session.get_one(Season, sheet.season_id))
+    heads = {found.places[c.key]: [c.title.zh, c.title.en] for c in columns(book) if c.key in found.places}
+    at = {letter(place): place for place in range(max(map(len, grid), default=0))}
+
+    def written(row: int, column: str) -> str:
+        cells = grid[row - 1] if row <= len(grid) else []
+        return cells[at[column]] if column in at and at[column] < len(cells) else ""
+
+    return [
+        {
+            "row": p.row,
+            "column": p.column,
+            "head": heads.get(p.column),
+            "name": written(p.row, found.places.get("name", "")),
+            "written": written(p.row, p.column),
+            "words": [p.message.zh, p.message.en],
+        }
+        for p in found.problems
+    ]
 
 
 def refused(why: CommitteeError) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import current_app
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from committee import clock
 from committee.documents.excel import CellProblem, read_table
@@ -28,6 +28,8 @@ from committee.text import Text
 
 Tell = Callable[[int, int], None]
 TELL_EVERY = 50
+NAMED = 5
+"""Up to how many units a wrong one is answered with their names."""
 ENDED = tuple(phase for phase in FINAL if phase is not Phase.CONFIRMED)
 
 
@@ -110,6 +112,19 @@ def changed_since(
     return problems
 
 
+def _named_units(session: Session) -> dict[str, Unit]:
+    """Employers by what people call them: the registered name, and every alias that belongs to one of them only."""
+    units = session.scalars(
+        select(Unit).where(Unit.kind != UnitKind.BODY).options(selectinload(Unit.aliases)).order_by(Unit.name)
+    ).all()
+    called: dict[str, set[Unit]] = {}
+    for unit in units:
+        for alias in unit.aliases:
+            called.setdefault(alias.alias, set()).add(unit)
+    aliases = {alias: one for alias, among in called.items() if len(among) == 1 for one in among}
+    return {**aliases, **{unit.name: unit for unit in units}}
+
+
 class _Reader:
     """Reads rows against what is known: units in reach, people, live applications, and the sheet itself."""
 
@@ -124,7 +139,7 @@ class _Reader:
     ) -> None:
         self.session, self.season, self.book, self.places, self.problems = session, season, book, places, problems
         self.reach = None if units is None else frozenset(units)
-        self.units = {unit.name: unit for unit in session.scalars(select(Unit).where(Unit.kind != UnitKind.BODY))}
+        self.units = _named_units(session)
         self.people: dict[str, tuple[int, str, int | None]] = {
             row[0]: (row[1], row[2], row[3])
             for row in session.execute(select(Person.id_number_index, Person.id, Person.name_key, Person.unit_id))
@@ -148,7 +163,7 @@ class _Reader:
         whole = number_of(values, number, self.places.get("id_number", ""), self.problems)
         unit = self.units.get(str(values["unit"]))
         if unit is None:
-            self.wrong(number, "unit", "没有登记这个单位", "this unit is not registered")
+            self._wrong_unit(number)
         elif self.reach is not None and unit.id not in self.reach:
             self.wrong(number, "unit", "不是您经办的单位", "not a unit that you look after")
         if whole:
@@ -177,7 +192,17 @@ class _Reader:
         found = self._best(facts, unit) if not wanted else judge(facts, wanted, book=self.book, on=self.today)
         chosen = self._chain(unit, found.route) if wanted or found.may_file else None
         chain = None if isinstance(chosen, Text) else chosen
-        return PreviewRow(number, values, whole, unit.id, found.route, chain, form, found)
+        return PreviewRow(number, {**values, "unit": unit.name}, whole, unit.id, found.route, chain, form, found)
+
+    def _wrong_unit(self, number: int) -> None:
+        """A clerk of few units is told what to write there."""
+        names = [
+            unit.name for unit in dict.fromkeys(self.units.values()) if self.reach is None or unit.id in self.reach
+        ]
+        zh, en = "没有登记这个单位", "this unit is not registered"
+        if len(names) <= NAMED:
+            zh, en = f"{zh}，应为：{'、'.join(names)}", f"{en}; it should be one of: {', '.join(names)}"
+        self.wrong(number, "unit", zh, en)
 
     def _best(self, facts: Facts, unit: Unit) -> Judgement:
         """For somebody whose route is left open: only a route with a chain of bureaus can be reached."""

@@ -116,6 +116,16 @@ def _employer(session: Session, viewer: Viewer, season: Season) -> Iterator[Todo
     def roster(phase: Phase) -> str:
         return url_for("recognition.roster", phase=phase.value)
 
+    if not found and windows.filing_from <= clock.now() <= windows.filing_until:
+        yield from _row(
+            1,
+            "upload",
+            Text("还没有人填报：可从 Excel 导入名册", "Nobody has begun: a roster can be imported from Excel"),
+            Text("先下载空表；导入前可预览", "take the empty sheet first; it is previewed before the import"),
+            url_for("recognition.sheet_in"),
+            Text("导入名册", "Import"),
+            safe,
+        )
     yield from _row(
         found.get(Phase.PREPARING, 0),
         "flag",

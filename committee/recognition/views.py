@@ -1,6 +1,6 @@
 """Doors of recognition for everybody: the notice in words, an application, a unit's scan. The desks stand in files of their own."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
@@ -16,16 +16,19 @@ from committee.people.rules import UnitKind
 from committee.permissions import Permission
 from committee.recognition.actions_bureau import TICKS
 from committee.recognition.actions_employer import FoundDefect
-from committee.recognition.conditions import SERVICE_TICK
+from committee.recognition.conditions import PARTY_SCHOOL_TICK, SERVICE_TICK
 from committee.recognition.desk import Picture, course_of, picture_of, unit_names
 from committee.recognition.eyes import READABLE
 from committee.recognition.models import RecognitionApplication, UnitPaper
 from committee.recognition.queries import application_by, unjudged_reads
 from committee.recognition.reach import is_county, is_employer, is_final, may_see
-from committee.recognition.rules import Phase
+from committee.recognition.rules import AT_BUREAU, Phase
 from committee.seasons.models import Season
 from committee.seasons.queries import current_season, recognition_rulebook_of, recognition_windows_of, season_by
+from committee.seasons.recognition_rulebook import RecognitionRulebook
+from committee.seasons.recognition_tables import Demand, Proof
 from committee.seasons.rulebook_tables import Procedure
+from committee.text import Text
 from committee.web.guard import signed_in, viewer
 
 blueprint = Blueprint("recognition", __name__)
@@ -92,10 +95,20 @@ def application(public_id: str) -> Any:
         final=is_final(who, row),
         Phase=Phase,
         ticks={tick.code: tick for tick in row.ticks},
+        evidence=_evidence(book, {m.rule.slot for m in picture.materials if m.files}),
         needed_ticks=[code for code in TICKS if _asks(picture, code)],
         readable=READABLE,
         reads=unjudged_reads(session, row.dossier_id),
     )
+
+
+def _evidence(book: RecognitionRulebook, there: Collection[str]) -> dict[str, Text]:
+    """The unit's proof that lies there for each tick: what the checker looked at, so that nobody types its name."""
+    asked = {SERVICE_TICK: Demand.SERVICE, PARTY_SCHOOL_TICK: Demand.PARTY_SCHOOL}
+    proofs = {
+        rule.required: rule.label for rule in book.materials if rule.proof is not Proof.NONE and rule.slot in there
+    }
+    return {code: proofs[demand] for code, demand in asked.items() if demand in proofs}
 
 
 def _asks(picture: Picture, code: str) -> bool:
@@ -163,10 +176,14 @@ def defects_in(form: Mapping[str, str]) -> list[FoundDefect]:
 
 
 def filtered(query: Select[RecognitionApplication]) -> Select[RecognitionApplication]:
-    """A list narrowed by the address: phase, route, text; sorted by name, unit or how long it stands."""
+    """A list narrowed by the address: phase, unit, route, text; sorted by name, unit or how long it stands."""
     args, app = request.args, RecognitionApplication
-    if args.get("phase") in set(Phase):
+    if args.get("phase") == "at-bureau":
+        query = query.where(app.phase.in_(AT_BUREAU))
+    elif args.get("phase") in set(Phase):
         query = query.where(app.phase == Phase(args["phase"]))
+    if unit := args.get("unit", type=int):
+        query = query.where(app.unit_id == unit)
     if args.get("route"):
         query = query.where(app.route == args["route"][:10])
     if text := args.get("q", "").strip()[:50]:

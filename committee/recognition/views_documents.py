@@ -9,24 +9,34 @@ from sqlalchemy.orm import Session
 
 from committee import audit, clock
 from committee.db import db, transaction
-from committee.documents.pdf import render_pdf
+from committee.documents.pdf import merged, render_pdf
 from committee.documents.shapes import TO_BE_CONFIRMED
 from committee.documents.word_forms import render_form_docx
-from committee.errors import NotFound
+from committee.errors import BadInput, NotFound
 from committee.people.models import Unit
 from committee.permissions import Permission as P
 from committee.permissions import Role
 from committee.publicity.models import Posting, PostingKind
 from committee.publicity.queries import posting_by
 from committee.recognition import documents
+from committee.recognition.actions_employer import FORMS, by_unit
 from committee.recognition.documents_report import report_forms
 from committee.recognition.models import RecognitionApplication
-from committee.recognition.queries import bureau_query, unit_query
+from committee.recognition.queries import bureau_query, papers_there, unit_query
 from committee.recognition.reach import is_employer, may_see
+from committee.recognition.rules import Phase
 from committee.recognition.views import blueprint, season_now, seen_application
 from committee.seasons.models import Season
 from committee.seasons.queries import recognition_rulebook_of
+from committee.text import Text
 from committee.web.guard import requires, signed_in, viewer
+
+
+class OneUnit(BadInput):
+    """A unit's paper was asked for without saying whose."""
+
+    message = Text("您经办多个单位，请先选择单位再打印。", "You look after several units; choose one, then print.")
+
 
 KINDS = (PostingKind.BEFORE_FILING, PostingKind.AFTER_CHECK)
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -57,12 +67,23 @@ def _posting(public_id: str) -> Posting:
 @blueprint.get("/recognition/postings/<public_id>")
 @signed_in
 def posting(public_id: str) -> Any:
-    """One posting: its people, its documents, its result."""
-    found = _posting(public_id)
+    """One posting: its people, its documents, its result; for the unit's clerk also the signed scans and the recommendation."""
+    session, found = db.session(), _posting(public_id)
+    rows = documents.rows_of_posting(session, found)
+    unit = next(iter(rows.values()))
+    own = is_employer(viewer(), unit)
+    waiting = [row for row in rows.values() if own and row.phase in (Phase.FILING, Phase.EMPLOYER_CHECK)]
+    there = papers_there(session, [row.id for row in waiting])
+    book = recognition_rulebook_of(session.get_one(Season, found.season_id))
     return render_template(
         "recognition/posting.html",
         posting=found,
-        rows=documents.rows_of_posting(db.session(), found),
+        rows=rows,
+        unit=unit,
+        own=own,
+        waiting=waiting,
+        ready=[row for row in waiting if row.phase is Phase.EMPLOYER_CHECK],
+        forms={slot: (book.material(slot).label, sum(slot in have for have in there.values())) for slot in FORMS},
         today=clock.today(),
     )
 
@@ -90,25 +111,40 @@ def form2(public_id: str, kind: str) -> Any:
 @blueprint.post("/recognition/form3")
 @requires(P.APPLICATION_CHECK_EMPLOYER)
 def form3() -> Any:
-    """Form 3 for those who are ticked on the roster."""
+    """Form 3 for those who are ticked: one report for each of their units, in one PDF."""
     rows = [seen_application(public_id) for public_id in request.form.getlist("ids")]
-    if not all(is_employer(viewer(), row) for row in rows) or len({row.unit_id for row in rows}) > 1:
+    if not all(is_employer(viewer(), row) for row in rows):
         abort(404)
+    season = season_now()
+    reports = [documents.form3(db.session(), some, season=season) for some in by_unit(rows)]
+    if not reports:
+        raise documents.NobodyToPrint
+    if len(reports) > 1:
+        whole = merged(render_pdf("form3", data) for data in reports)
+        return _sent(whole, name="附件3推荐报告", kind="pdf")
     kind = "docx" if request.form.get("kind") == "docx" else "pdf"
-    data = documents.form3(db.session(), rows, season=season_now())
-    return _form("form3", data, name="附件3推荐报告", kind=kind)
+    return _form("form3", reports[0], name="附件3推荐报告", kind=kind)
 
 
 def _scope(session: Session, season: Season) -> tuple[list[RecognitionApplication], str]:
-    """Whose form 4 the viewer prints: what their bureau confirms or recommends, else their unit's; with the body's name."""
+    """Whose form 4 the viewer prints: what their bureau confirms or recommends, else one unit's; with the body's name.
+
+    Raises ``OneUnit`` for a clerk of several units who names none: a paper never says of one unit what is another's.
+    """
     who = viewer()
     order = (RecognitionApplication.unit_name, RecognitionApplication.id)
-    if Role.HR in who.roles(season.id):
+    wanted = request.args.get("unit", type=int)
+    if Role.HR in who.roles(season.id) and not (wanted and Role.EMPLOYER in who.roles(season.id)):
         units = who.unit_ids(Role.HR, season_id=season.id)
         rows = list(session.scalars(bureau_query(who, season.id).order_by(*order)))
     else:
-        units = who.unit_ids(Role.EMPLOYER, season_id=season.id)
-        rows = list(session.scalars(unit_query(who, season.id).order_by(*order)))
+        query = unit_query(who, season.id)
+        if wanted:
+            query = query.where(RecognitionApplication.unit_id == wanted)
+        rows = list(session.scalars(query.order_by(*order)))
+        units = frozenset(row.unit_id for row in rows)
+        if len(units) > 1:
+            raise OneUnit
     chosen = sorted(units or [])
     body = session.get(Unit, chosen[0]) if chosen else None
     return rows, body.name if body else recognition_rulebook_of(season).notice.host.zh

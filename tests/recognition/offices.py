@@ -125,9 +125,10 @@ def record(walk: Walk, posting: str) -> None:
 
 
 def add_scan(walk: Walk, phase: Phase, slot: str) -> None:
-    """A signed form of the unit, from the roster."""
+    """A signed form of the unit, from the roster, for everybody who is ticked."""
     page = walk.offices.go(walk.employer, f"/recognition/roster?phase={phase}")
+    page.get_by_label("本页全选").check()
     page.select_option('#papers select[name="slot"]', slot)
     page.set_input_files("#paper-file", walk.scan)
-    press(page, "上传", within="#papers")
+    press(page, "上传扫描件")
     expect(page.locator("body")).to_contain_text("扫描件已收到")

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import pymupdf
 from flask import Flask
 
 from committee import clock
@@ -45,9 +46,8 @@ def posted(play: Play, *people: Candidate) -> str:
     clock.travel_to(beijing(2024, 4, 16, 11))
     ids = [play.applications[person.key] for person in people]
     viewer = play.employer(people[0].unit.name)
-    return actions_employer.post(
-        viewer=viewer, public_ids=ids, starts_on=D(2024, 4, 17), ends_on=D(2024, 4, 23)
-    ).public_id
+    [posting] = actions_employer.post(viewer=viewer, public_ids=ids, starts_on=D(2024, 4, 17), ends_on=D(2024, 4, 23))
+    return posting.public_id
 
 
 def over(play: Play, posting: str, *people: Candidate) -> None:
@@ -134,3 +134,9 @@ def row_of(play: Play, person: Candidate) -> RecognitionApplication:
     """The application as it stands."""
     db.session.expire_all()
     return application_by(db.session(), play.applications[person.key])
+
+
+def words_of(pdf: bytes) -> str:
+    """The text of a printed paper without its line breaks."""
+    with pymupdf.open(stream=pdf) as document:
+        return "".join("".join(page.get_text() for page in document).split())

@@ -116,7 +116,10 @@ def test_r165_returns_are_not_counted(play):
 
 def post(play, person, start, end):
     ids = [play.applications[person.key]]
-    return actions_employer.post(viewer=play.employer(person.unit.name), public_ids=ids, starts_on=start, ends_on=end)
+    [posting] = actions_employer.post(
+        viewer=play.employer(person.unit.name), public_ids=ids, starts_on=start, ends_on=end
+    )
+    return posting
 
 
 def test_e62_posted_on_the_friday_before_national_day_ends_on_the_ninth(play):
@@ -359,11 +362,11 @@ def published(play, person, county=""):
     actions_batch.check(viewer=play.bureau(PREFECTURE), public_ids=[public_id], opinion="审核通过")
     clock.travel_to(beijing(2024, 5, 17, 11))
     viewer = play.employer(person.unit.name)
-    posting = actions_employer.post_again(
+    [posting] = actions_employer.post_again(
         viewer=viewer, public_ids=[public_id], starts_on=D(2024, 5, 20), ends_on=D(2024, 5, 24)
-    ).public_id
+    )
     clock.travel_to(beijing(2024, 5, 27, 10))
-    actions_employer.record_result(viewer=viewer, posting_public_id=posting)
+    actions_employer.record_result(viewer=viewer, posting_public_id=posting.public_id)
     return public_id
 
 

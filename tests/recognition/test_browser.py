@@ -53,7 +53,7 @@ def without_scripts(walk: Walk) -> None:
 
 
 def recommend(walk: Walk) -> None:
-    """Form 3, then everybody ticked: the ticks of the scan's own form below do not count for the list."""
+    """Form 3, then everybody ticked; nothing can be pressed before."""
     add_scan(walk, Phase.EMPLOYER_CHECK, "recommendation_report")
     page = walk.offices.go(walk.employer, "/recognition/roster?phase=employer-check")
     expect(page.get_by_role("button", name="推荐上报")).to_be_disabled()

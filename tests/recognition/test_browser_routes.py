@@ -148,22 +148,21 @@ def hand_in(walk: Walk) -> None:
     press(page, "提交单位审核")
 
 
-def add_scans(walk: Walk, phase: Phase, *slots: str) -> Page:
-    """Signed forms of the unit, one after another; each upload comes back to the list."""
-    page = walk.offices.go(walk.employer, f"/recognition/roster?phase={phase}")
+def add_scans(walk: Walk, posting: str, *slots: str) -> Page:
+    """Signed forms of the unit in one press, from the page of their notice."""
+    page = walk.offices.go(walk.employer, posting)
     for slot in slots:
-        page.select_option('#papers select[name="slot"]', slot)
-        page.set_input_files("#paper-file", walk.scan)
-        press(page, "上传", within="#papers")
-        expect(page.locator("body")).to_contain_text("扫描件已收到")
+        page.set_input_files(f"#{slot}", walk.scan)
+    press(page, "上传", within="#papers")
+    expect(page.locator("body")).to_contain_text("扫描件已收到")
     return page
 
 
-def recommend(walk: Walk) -> None:
-    """Form 3 and the whole list of the unit."""
-    page = add_scans(walk, Phase.EMPLOYER_CHECK, "recommendation_report")
-    page.get_by_label("本页全选").check()
+def recommend(walk: Walk, posting: str) -> None:
+    """Form 3 and everybody of the notice."""
+    page = add_scans(walk, posting, "recommendation_report")
     press(page, "推荐上报")
+    expect(page.locator("body")).to_contain_text("已推荐上报")
 
 
 def check(cohort: Cohort, bureau: str, walks: Sequence[Walk], *, says: str) -> None:
@@ -227,13 +226,13 @@ def test_every_route_and_every_kind_of_unit_to_the_title(cohort: Cohort) -> None
     at(4, 24)
     for walk, posting in zip(units, postings, strict=True):
         record(walk, posting)
-        add_scans(walk, Phase.FILING, "publicity_notice", "publicity_result")
+        add_scans(walk, posting, "publicity_notice", "publicity_result")
     at(4, 25)
     for walk in cohort.walks.values():
         hand_in(walk)
     at(4, 26)
-    for walk in units:
-        recommend(walk)
+    for walk, posting in zip(units, postings, strict=True):
+        recommend(walk, posting)
     lies = {course: walk.row().phase for course, walk in cohort.walks.items()}
     assert lies == {c: Phase.COUNTY_CHECK if c.between else Phase.FINAL_CHECK for c in COURSES}
     db.session.rollback()

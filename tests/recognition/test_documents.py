@@ -53,6 +53,23 @@ def test_r164_copies_begin_on_front_sides_and_carry_the_watermark():
         assert "659900199903010038" in squeezed(document[0].get_text())
 
 
+@pytest.mark.parametrize("name", ["王强", "阿卜杜热合曼·麦麦提图尔荪尼亚孜·阿不都外力·艾合买提江·买买提依明"])
+@pytest.mark.parametrize("county", ["胡杨县人社局", ""])
+def test_a_report_form_is_one_sheet_however_long_the_name(name, county):
+    person = {**PERSON, "name": name, "county": county, "unit": "胡杨县沙枣乡农业发展服务中心驻村工作队综合业务办公室"}
+    data = {"notice_title": "《通知》", "notice_number": "〔2024〕6号", "copies": 2, "people": [person]}
+    with pymupdf.open(stream=render_pdf("report_form", data)) as document:
+        assert len(document) == 4
+
+
+@pytest.mark.parametrize(("many", "asked"), [(1, "张样例"), (5, "、".join(["张样例"] * 5)), (6, "张样例等6名")])
+def test_the_last_sentence_of_form_1_names_a_few_and_counts_many(many, asked):
+    data = sample("form1", BOOK)
+    data = {**data, "people": data["people"] * many}
+    for told in (pdf_text(render_pdf("form1", data)), squeezed("".join(form_text("form1", data)))):
+        assert f"如对{asked}同志的相关信息有疑异" in told
+
+
 def test_a_long_career_keeps_its_copies_on_sheets_of_their_own():
     person = {
         **PERSON,

@@ -14,7 +14,7 @@ from committee.documents.excel import write_table
 from committee.dossiers.queries import identity_of
 from committee.dossiers.steps import open_dossier
 from committee.errors import NotFound, Refused
-from committee.people.models import Account, Person, Unit
+from committee.people.models import Account, Person, Unit, UnitAlias
 from committee.recognition import sheet_import, sheets
 from committee.recognition.entering import entered, shown
 from committee.recognition.models import RecognitionApplication, RosterSheet, SheetStep
@@ -181,6 +181,27 @@ def test_what_changed_between_preview_and_import_stops_all_of_it(play):
     assert (again.step, again.people) == (SheetStep.READ, 0)
     assert ["本批次已有申报" in p.message.zh for p in sheet_import.problems_of(again)] == [True]
     assert db.session.scalar(select(func.count(RecognitionApplication.id))) == 1
+
+
+def test_an_alias_that_belongs_to_one_unit_stands_for_it(play):
+    unit = db.session.scalar(select(Unit).where(Unit.name == UNIT))
+    alias = unit.aliases[0].alias
+    found = preview(play, sheet(row(id_number(D(1999, 1, 2)), unit=alias)))
+    assert [(r.unit_id, r.values["unit"]) for r in found.rows] == [(unit.id, UNIT)]
+    with transaction() as session:
+        other = session.scalar(select(Unit).where(Unit.name == "塔河地区特种设备检验有限责任公司"))
+        other.aliases.append(UnitAlias(alias=alias))
+    told = preview(play, sheet(row(id_number(D(1999, 1, 2)), unit=alias))).problems
+    assert [problem.message.zh for problem in told] == [f"没有登记这个单位，应为：{UNIT}"]
+
+
+def test_a_mistake_is_shown_with_the_name_in_its_row_the_head_of_its_column_and_what_is_written(play):
+    clerk = play.employer(UNIT)
+    uploaded = sheet_import.kept(
+        db.session(), kept(play, clerk, sheet(row(id_number(D(1999, 1, 2)), study="大学", ethnicity=None))), clerk
+    )
+    told = [(p["name"], p["head"][0], p["written"]) for p in sheet_import.shown(uploaded)["problems"]]
+    assert told == [("帕提古丽·吐尔逊", "民族", ""), ("帕提古丽·吐尔逊", "学历", "大学")]
 
 
 def test_a_cancelled_import_has_written_nothing_and_may_be_pressed_again(play):

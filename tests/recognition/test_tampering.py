@@ -32,11 +32,9 @@ def confirmed(play):
     clock.travel_to(beijing(2024, 5, 17, 11))
     clerk = play.employer(person.unit.name)
     starts, ends = D(2024, 5, 20), D(2024, 5, 24)
-    posting = actions_employer.post_again(
-        viewer=clerk, public_ids=[public_id], starts_on=starts, ends_on=ends
-    ).public_id
+    [posting] = actions_employer.post_again(viewer=clerk, public_ids=[public_id], starts_on=starts, ends_on=ends)
     clock.travel_to(beijing(2024, 5, 27, 10))
-    actions_employer.record_result(viewer=clerk, posting_public_id=posting)
+    actions_employer.record_result(viewer=clerk, posting_public_id=posting.public_id)
     line = actions_confirm.BundleRow(public_id, 2, True)
     unit = play.units[PREFECTURE]
     actions_confirm.receive_bundle(viewer=play.bureau(PREFECTURE), to_unit_id=unit, form4_there=True, rows=[line])

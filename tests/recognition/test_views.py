@@ -14,13 +14,14 @@ from committee.demo.units import HR_BUREAU
 from committee.dossiers import purging
 from committee.dossiers.models import FileState, MaterialFile
 from committee.permissions import Role
-from committee.recognition import actions_employer
+from committee.recognition import actions_batch, actions_employer
 from committee.recognition.eyes import ProofKind
 from committee.recognition.models import ProofRead, RecognitionApplication
 from committee.recognition.reading_job import READ_JOB
 from tests.conftest import Browser
 from tests.factories import Signed, id_number, make_account
 from tests.recognition import stage
+from tests.recognition.offices import at
 from tests.recognition.people import D
 from tests.recognition.test_sheets import UNIT, row, sheet
 
@@ -72,6 +73,31 @@ def test_a_batch_keeps_an_address_that_names_who_stays_to_whoever_checked(play):
         assert "公章" in page
         assert "没有人通过" in page
     assert entered(play, "b13").get(place).status_code == 404
+
+
+def test_whoever_stays_is_told_why_without_their_name_twice(play):
+    person = play.people[0]
+    public_id = stage.recommended(play, person)
+    found = actions_batch.check(viewer=play.bureau(PREFECTURE), public_ids=[public_id], opinion="审核通过")
+    assert [(one.name, person.name in one.why.zh) for one in found.left] == [(person.name, False)]
+
+
+def test_the_evidence_of_a_tick_is_the_proof_that_lies_there(play):
+    person = next(p for p in play.people if p.pattern.tick == "service-kind" and p.unit.key == "U1")
+    public_id = stage.recommended(play, person)
+    page = entered(play, "b14").get(f"/recognition/applications/{public_id}").text
+    field = (
+        page.split('id="evidence-service-kind"')[0].rsplit("<input", 1)[1] + page.split('id="evidence-service-kind"')[1]
+    )
+    assert 'value="基层工作经历证明"' in field.split("</p>")[0]
+
+
+def test_once_filing_is_open_the_employers_clerk_is_led_to_the_roster(play):
+    at(4, 15)
+    clerk = next(c.key for c in play.staff if c.unit_name == UNIT and not c.bureau)
+    assert "还没有人填报：可从 Excel 导入名册" in entered(play, clerk).get("/").text
+    stage.started(play, next(p for p in play.people if p.unit.name == UNIT))
+    assert "还没有人填报" not in entered(play, clerk).get("/").text
 
 
 def test_a_county_that_only_recommends_is_not_told_that_somebody_passed(play):
