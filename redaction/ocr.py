@@ -14,6 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from redaction.letter_gaps import letter_gaps
+from redaction.lost_letters import with_lost_letters
+from redaction.names.wanting import LOST
 from redaction.ocr_model import Glyph, Image, OcrModel, clockwise
 
 Box = tuple[float, float, float, float]
@@ -44,8 +46,9 @@ class Line:
 
     @property
     def confidence(self) -> float:
-        """Mean certainty of the characters, 0 when there are none."""
-        return float(np.mean([glyph.confidence for glyph in self.glyphs])) if self.glyphs else 0.0
+        """Mean certainty of the characters that were read, 0 when there are none."""
+        read = [glyph.confidence for glyph in self.glyphs if glyph.char != LOST]
+        return float(np.mean(read)) if read else 0.0
 
     @property
     def box(self) -> Box:
@@ -97,8 +100,12 @@ def read_page(model: OcrModel, image: Image, *, max_side: int = FINDER_SIDE) -> 
     starts = [_turn(quad, 1) if upright else quad for quad, upright in zip(quads, tall, strict=True)]
     read = list(zip(starts, model.read_strips([cut_strip(image, quad) for quad in starts]), strict=True))
     read = _second_looks(model, image, read, tall)
+    strips = [cut_strip(image, quad) for quad, _ in read]
+    whole = with_lost_letters(model, strips, [glyphs for _, glyphs in read])
     lines = [
-        Line(glyphs, _corners(quad), letter_gaps(cut_strip(image, quad), glyphs)) for quad, glyphs in read if glyphs
+        Line(glyphs, _corners(quad), letter_gaps(strip, glyphs))
+        for (quad, _), strip, glyphs in zip(read, strips, whole, strict=True)
+        if glyphs
     ]
     good = tuple(line for line in lines if line.confidence >= UNREADABLE)
     poor = tuple(line.quad for line in lines if line.confidence < UNREADABLE)

@@ -9,7 +9,7 @@ from redaction.ocr_model import Image
 
 Box = tuple[float, float, float, float]
 
-SURROUNDINGS, PLAIN, LIGHT = 0.2, 0.85, 0.7
+SURROUNDINGS, PLAIN, LIGHT = 0.2, 0.75, 0.7
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ Box = tuple[float, float, float, float]
 
 SEARCH_SIDE = 1200
 NOISE_SPREAD = 2.5
-DESIGN_CONTRAST, LIGHT_PRINT = 95.0, 50.0
+DESIGN_CONTRAST, STRONG_PRINT = 95.0, 50.0
 LEGIBLE = 0.62
 STROKES = frozenset("一二三十丨丶丿亅乙工口匚凵冂日目皿IlLiJjTtFEHPC1740oO")
 
@@ -52,7 +52,7 @@ def find_marks(
         (left, top), (right, foot) = quad.min(axis=0), quad.max(axis=0)
         place = (float(left), float(top), float(right), float(foot))
         if not any(_meet(place, other) for other in taken):
-            mark = _looked_through(model, image, place, quad)
+            mark = _looked_through(model, image, place, quad, lines)
             if mark is not None:
                 marks.append(mark)
     for box in toned_regions(gray):
@@ -135,7 +135,9 @@ def stretched(crop: Image) -> Image | None:
     return np.asarray(cv2.cvtColor(framed, cv2.COLOR_GRAY2BGR))
 
 
-def _looked_through(model: OcrModel, image: Image, place: Box, quad: NDArray[np.float32]) -> Mark | None:
+def _looked_through(
+    model: OcrModel, image: Image, place: Box, quad: NDArray[np.float32], lines: tuple[Line, ...]
+) -> Mark | None:
     """The box with what can be read through it; None for dark areas with plainly visible print on them (a table's head)."""
     # Cut straight along the box: the corners of a tilted one would bring paper in and pass for print.
     crop = cut_strip(image, quad)
@@ -145,7 +147,7 @@ def _looked_through(model: OcrModel, image: Image, place: Box, quad: NDArray[np.
     low, high = np.percentile(gray[2:-2, 2:-2], (2, 98))
     if high - low > DESIGN_CONTRAST:
         return None
-    shown = stretched(_without_light_print(crop, gray))
+    shown = stretched(_without_print(crop, gray, quad, lines))
     if shown is None:
         return Mark(place, "opaque", confidence=1.0)
     said, sure = read_crop(model, shown)
@@ -154,16 +156,38 @@ def _looked_through(model: OcrModel, image: Image, place: Box, quad: NDArray[np.
     return Mark(place, "opaque", confidence=0.9)
 
 
-def _without_light_print(crop: Image, gray: Image) -> Image:
-    """A box without the white words on it: what shows through a dark veil is faint, and darker than what the veil makes of paper."""
+def _without_print(crop: Image, gray: Image, quad: NDArray[np.float32], lines: tuple[Line, ...]) -> Image:
+    """A box without the words that are printed on it: what shows through a veil is faint, and darker than what the veil makes of paper.
+
+    White words are always print. Black ones on a gray box may lie below a thin veil; where they were read as they are, the veil hides nothing.
+    """
     ground, rim = float(np.median(gray)), max(2, min(gray.shape) // 6)
     # Along the rim light paper shines in.
-    if float(np.percentile(gray[rim:-rim, rim:-rim], 99.8)) - ground < LIGHT_PRINT:
+    darkest, lightest = np.percentile(gray[rim:-rim, rim:-rim], (0.2, 99.8))
+    words = gray > ground + STRONG_PRINT / 3 if lightest - ground >= STRONG_PRINT else np.zeros(gray.shape, bool)
+    if ground - darkest >= STRONG_PRINT:
+        black = gray < ground - STRONG_PRINT / 3
+        if was_read(_place_of(black, quad), lines):
+            words = words | black
+    if not words.any():
         return crop
-    words = cv2.dilate((gray > ground + LIGHT_PRINT / 3).astype(np.uint8), np.ones((17, 17), np.uint8)) > 0
+    words = cv2.dilate(words.astype(np.uint8), np.ones((17, 17), np.uint8)) > 0
     plain = crop.copy()
     plain[words] = np.median(crop[~words], axis=0) if not words.all() else ground
     return plain
+
+
+def _place_of(words: NDArray[np.bool_], quad: NDArray[np.float32]) -> Box:
+    """The upright box in the picture around the words of a crop that was cut along `quad`."""
+    high, wide = words.shape
+    down, across = np.flatnonzero(words.any(axis=1)), np.flatnonzero(words.any(axis=0))
+    corners = [
+        quad[0] + x / wide * (quad[1] - quad[0]) + y / high * (quad[3] - quad[0])
+        for x in (across[0], across[-1] + 1)
+        for y in (down[0], down[-1] + 1)
+    ]
+    (left, top), (right, foot) = np.min(corners, axis=0), np.max(corners, axis=0)
+    return (float(left), float(top), float(right), float(foot))
 
 
 def says_something(text: str) -> bool:

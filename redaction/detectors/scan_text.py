@@ -17,7 +17,7 @@ from redaction.names.search import Match, Matcher, TextContext, matcher_for
 from redaction.reading.model import Document
 from redaction.reading.sight import SeenLine, View
 
-DOUBTFUL = 0.92
+DOUBTFUL = 0.98
 MOST_SWAPS = 2
 MUTILATED = 0.85
 FEWEST_BROKEN = 3
@@ -36,6 +36,7 @@ class _Read:
     parts: tuple[tuple[SeenLine, int, int], ...]
     swapped: bool = False
     cut: bool = False
+    wanting: bool = False
 
 
 class ScanText:
@@ -79,6 +80,8 @@ def _search(view: View, matcher: Matcher) -> Iterator[_Read]:
         if id(line) not in taken:
             reads = list(_with_runners_up(line, matcher, letters))
             yield from reads or _mutilated(line, matcher)
+    for match in matcher.search_wanting(rows.text, rows.sure):
+        yield _Read(match, rows.parts(match.start, match.end), wanting=True)
 
 
 def _broken_in_cells(view: View, matcher: Matcher) -> Iterator[_Read]:
@@ -114,14 +117,16 @@ def _with_runners_up(line: SeenLine, matcher: Matcher, letters: set[str]) -> Ite
     ]
     if not swaps or len(swaps) > 40:
         return
-    chosen = dict(reversed(swaps))
-    if len(chosen) > MOST_SWAPS * 3:
+    together = dict(reversed(swaps))
+    if len(together) > MOST_SWAPS * 3:
         return
-    text = "".join(chosen.get(place, char) for place, char in enumerate(line.text))
-    for match in matcher.search(text, context=TextContext(), ocr=False):
-        swapped = [place for place in chosen if match.start <= place < match.end]
-        if swapped and len(swapped) <= MOST_SWAPS and match.severity is not Severity.NOTICE:
-            yield _Read(match, ((line, match.start, match.end),), swapped=True)
+    # One at a time as well: what was read rightly with some doubt must not be lost to its runner-up.
+    for chosen in (together, *({place: other} for place, other in swaps if len(together) > 1)):
+        text = "".join(chosen.get(place, char) for place, char in enumerate(line.text))
+        for match in matcher.search(text, context=TextContext(), ocr=False):
+            swapped = [place for place in chosen if match.start <= place < match.end]
+            if swapped and len(swapped) <= MOST_SWAPS and match.severity is not Severity.NOTICE:
+                yield _Read(match, ((line, match.start, match.end),), swapped=True)
 
 
 def _mutilated(line: SeenLine, matcher: Matcher) -> Iterator[_Read]:
@@ -174,6 +179,11 @@ def _finding(name: str, look: Look, read: _Read, box: Box | None) -> Finding:
             f"{zh}（个别字形相近，请核对）",
             f"{en} (one character is doubtful, please compare)",
             certain * 0.8,
+        )
+    if read.wanting:
+        zh, en = (
+            f"{zh}（有一个字未能识别，其余相符，请核对）",
+            f"{en} (one character could not be read, the others agree, please compare)",
         )
     if read.cut:
         zh, en = (

@@ -16,6 +16,8 @@ KEEP_ORDER = Text(
     "Keep the order of authors: replace the name by a marker such as 【申报人】(2/5).",
 )
 AUTHORS = re.compile(r"(?:作\s*者|完成人|Authors?)[:：]?$", re.IGNORECASE)
+# What a mask says of itself.
+LABEL = re.compile(r"(?:[【\[][\u4e00-\u9fff]{2,5}(?:\d{1,2}|[A-Z])?[】\]](?:[(（]\d+/\d+[)）])?[，,、；;\s]*)+")
 HOWS = {
     "semi_opaque": Text("半透明遮盖", "a see-through mask"),
     "mosaic": Text("马赛克遮盖", "a mosaic"),
@@ -69,7 +71,7 @@ def _through(name: str, look: Look, mark: SeenMark, matcher: Matcher) -> Finding
     if best is not None and best.severity is not Severity.NOTICE:
         kind, severity, sure = Kind(best.kind), best.severity, min(best.confidence, mark.confidence)
         text = Text(f"{how.zh}下仍可读出{best.note.zh}", f"{how.en} still shows {best.note.en}")
-    elif mark.how == "show_through":
+    elif mark.how == "show_through" or (mark.how == "semi_opaque" and LABEL.fullmatch(mark.text)):
         return None
     elif mark.text:
         kind, severity, sure = Kind.HIDDEN, Severity.SUSPECT, mark.confidence

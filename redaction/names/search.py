@@ -3,6 +3,7 @@
 Text layers, metadata and OCR use the same `Matcher`, so a form that one can see, all can see.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -133,6 +134,15 @@ class Matcher:
         needle, share = found
         note, sure = _NOTES[needle.kind], round(0.5 * share, 2)
         return Match(0, len(text), text, needle.value, needle.kind, Severity.SUSPECT, sure, needle.leak_class, note)
+
+    def search_wanting(self, text: str, sure: Sequence[float]) -> list[Match]:
+        """Names in text read from pixels of which one character could not be read; always a doubt."""
+        from redaction.names.wanting import wanting
+
+        return [
+            Match(start, end, text[start:end], needle.value, needle.kind, Severity.SUSPECT, 0.4, needle.leak_class, _NOTES[needle.kind])
+            for start, end, needle in wanting(text, sure, self.needles, self._looks)
+        ]  # fmt: skip
 
     def _hits(self, folded: str, automaton: "ahocorasick.Automaton | None") -> list[tuple[int, Needle]]:
         if automaton is None:

@@ -148,3 +148,25 @@ def test_a_head_in_a_scene_keeps_the_frame_of_the_scene() -> None:
     assert face.photo is not None
     assert face.photo[2] - face.photo[0] > 480
     assert not is_portrait(face, faces, size=(1240, 1754), dpi=150)
+
+
+@pytest.mark.parametrize("deep", [0.12, 0.2])
+def test_a_portrait_on_a_card_full_of_print_under_a_folds_shadow_is_one(deep: float) -> None:
+    sheet = Sheet(dpi=150)
+    left, top, right, foot = 60, 60, 146, 114
+    sheet.pen.rectangle(tuple(map(sheet.px, (left, top, right, foot))), fill=(212, 224, 219), outline=(150, 170, 170))
+    for row, words in enumerate(
+        ("姓名 阿依努尔·阿卜杜外力", "性别 女 民族 维吾尔", "出生 1986年10月17日", "住址 塔河地区团结路81号家属院")
+    ):
+        sheet.text(left + 4, top + 5 + 8 * row, words, points=10.5, face="hei")
+    sheet.text(left + 5, foot - 12, "公民身份号码 659900198610170264", points=12, face="hei")
+    sheet.paste(right - 31, top + 9, portrait(0, width=sheet.px(24)))
+    image = sheet.page().image.astype(np.float32)
+    away = np.abs(np.arange(image.shape[1]) - sheet.px(left + 30)) / image.shape[1]
+    image *= (1 - deep * np.exp(-((away / 0.03) ** 2)))[None, :, None]
+    whole = np.asarray(cv2.GaussianBlur(image, (0, 0), 0.6), dtype=np.uint8)
+    card = tuple(float(sheet.px(edge)) for edge in (left, top, right, foot))
+    [head] = find_faces(whole, photos=(card,))  # type: ignore[arg-type]
+    assert head.photo is not None
+    assert head.photo[2] - head.photo[0] < sheet.px(40)
+    assert is_portrait(head, (head,), size=(image.shape[1], image.shape[0]), dpi=150)

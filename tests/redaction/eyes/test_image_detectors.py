@@ -168,6 +168,18 @@ def test_what_is_read_through_a_mask_decides_its_severity() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("【工作单位】", []), ("【申报人】(3/7)", []), ("【作者12】，【单位A】", []), ("[申报人](3/7)", []),
+        ("工作单位", ["suspect"]), ("【赵瑧】", ["leak"]), ("【申报人】沈一诺", ["suspect"]),
+    ],
+)  # fmt: skip
+def test_what_a_mask_says_of_itself_is_no_print_below_it(words: str, told: list[str]) -> None:
+    marks = (SeenMark((100, 100, 300, 140), "semi_opaque", words, 0.9),)
+    assert [f.severity.value for f in found(WEAK_MARKS, marks=marks)] == told
+
+
 def test_a_page_blacked_out_is_over_masked_and_a_blank_one_is_nothing() -> None:
     assert [f.leak_class for f in found(WEAK_MARKS, marks=(SeenMark((0, 0, 1240, 1754), "black"),))] == ["R-506"]
     assert found(WEAK_MARKS, marks=(SeenMark((0, 0, 1240, 1754), "blank"),)) == []

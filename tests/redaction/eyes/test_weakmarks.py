@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from redaction.ocr import Line
+from redaction.ocr import Line, read_page
 from redaction.ocr_model import Glyph, OcrModel
 from redaction.smears import smeared
 from redaction.weakmarks import dark_boxes, find_marks, says_something, stretched, was_read
@@ -83,6 +83,29 @@ def test_white_words_on_a_large_black_box_do_not_shine_through_it() -> None:
         sheet.text(66, 60, words, points=6.5, colour=(255, 255, 255))
         marks = find_marks(model, scanned(sheet.page(), level="ordinary", seed=21).image)
         assert [mark.how for mark in marks] == ["opaque"]
+
+
+@pytest.mark.ocr
+@pytest.mark.parametrize(("gray", "dpi", "seed"), [(100, 150, 21), (120, 200, 3)])
+def test_black_words_on_a_gray_box_that_were_read_do_not_shine_through_it(gray: int, dpi: int, seed: int) -> None:
+    model = OcrModel(threads=1)
+    sheet = Sheet(dpi=dpi)
+    for row, words in enumerate(("【工作单位】", "【申报人】(3/7)")):
+        y = 58 + 20 * row
+        sheet.pen.rectangle((sheet.px(50), sheet.px(y), sheet.px(105), sheet.px(y + 7)), fill=(gray, gray, gray))
+        sheet.text(66, y + 1, words, points=11, colour=(10, 10, 10))
+    image = scanned(sheet.page(), level="ordinary", seed=seed).image
+    marks = find_marks(model, image, lines=read_page(model, image).lines)
+    assert {mark.how for mark in marks} <= {"opaque"}
+
+
+@pytest.mark.ocr
+def test_words_below_a_thin_veil_that_nobody_read_before_are_told() -> None:
+    sheet = Sheet(dpi=150)
+    sheet.pen.rectangle((sheet.px(50), sheet.px(58), sheet.px(105), sheet.px(65)), fill=(120, 120, 120))
+    sheet.text(56, 59, NAME, points=12, colour=(10, 10, 10))
+    [mark] = find_marks(OcrModel(threads=1), sheet.page().image)
+    assert (mark.how, mark.text) == ("semi_opaque", NAME)
 
 
 @pytest.mark.parametrize("read", ["", "II", "1I", "F=1", "一一", ":_1", "口", "Ill1", "IIIIII", "--", "C_I", "P-1"])
