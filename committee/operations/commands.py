@@ -1,13 +1,16 @@
 """The commands of whoever runs the installation. Each says in plain words what it did and what remains to be done by hand."""
 
+import datetime as dt
 import sys
 from pathlib import Path
 
 import click
 
+from committee.clock import BEIJING
 from committee.operations.options import DATA, PORT, opened, progress, settings_for
 
 FILE = click.Path(dir_okay=False, path_type=Path)
+CONFIG = "config.toml"
 THERE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -15,9 +18,10 @@ THERE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @DATA
 @click.argument("file", type=FILE)
 def backup(data: str | None, file: Path) -> None:
-    """把数据库和全部材料备份成一个文件；网站可以照常运行。密钥不在其中，须另存 keys/。
+    """把数据库和全部材料备份成一个文件；网站可以照常运行。密钥、证书和设置不在其中，须另存 keys/ 和 config.toml。
 
-    Save the database and all files as one FILE while the site goes on. Keys are left out: keep a copy of keys/ elsewhere.
+    Save the database and all files as one FILE while the site goes on. Keys, certificates and settings are left out: keep a copy of
+    keys/ and config.toml elsewhere.
     """
     from committee.operations.backup import back_up
 
@@ -26,8 +30,11 @@ def backup(data: str | None, file: Path) -> None:
         made = back_up(app, file, tell=tell)
     click.echo(f"已备份 / saved: {file}  ({len(made.sums) - 1} 个文件 / files)")
     click.echo(
-        f"密钥不在备份中，请另行妥善保存 / keys are not in it, keep them apart: {settings.keys_folder}", err=True
+        f"密钥和证书不在备份中，请另行妥善保存 / keys and certificates are not in it, keep them apart: {settings.keys_folder}",
+        err=True,
     )
+    if (settings.data / CONFIG).is_file():
+        click.echo(f"设置也不在备份中 / nor are the settings: {settings.data / CONFIG}", err=True)
     if made.missing:
         click.echo(f"存储中缺少 {len(made.missing)} 个文件 / contents missing from the store", err=True)
         sys.exit(1)
@@ -52,10 +59,20 @@ def restore(data: str | None, file: Path, key: Path | None) -> None:
     with opened(settings):
         checks = list(verify_all(db.session()))
     wrong = [check for check in checks if not check.ok]
-    click.echo(f"已恢复 / restored: {settings.data}  ({made.made_at}, {len(made.sums) - 1} 个文件 / files)")
+    saved = dt.datetime.fromisoformat(made.made_at).astimezone(BEIJING)
+    click.echo(
+        f"已恢复 / restored: {settings.data}  ({saved:%Y-%m-%d %H:%M} 北京时间 / Beijing time, {len(made.sums) - 1} 个文件 / files)"
+    )
     click.echo(f"{len(checks) - len(wrong)} / {len(checks)} 项复算一致 / checks agree")
     for check in wrong:
         click.echo(f"不符 / differs: {check.part}  {check.what}", err=True)
+    if not (settings.data / CONFIG).is_file():
+        click.echo(
+            "备份里没有设置和证书，用过的请先放回 config.toml 和 keys/tls/ / settings and certificates are in no backup: put config.toml "
+            "and keys/tls/ back where they were used",
+            err=True,
+        )
+    click.echo(f"启动 / start: committee serve --data {settings.data}", err=True)
     sys.exit(1 if wrong or made.missing else 0)
 
 

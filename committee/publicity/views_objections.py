@@ -138,8 +138,11 @@ def enter(public_id: str) -> Any:
     queries.check_may_handle(who, queries.posting_by(db.session(), public_id))
     channel = ObjectionChannel.PHONE if request.form.get("channel") == "phone" else ObjectionChannel.PAPER
     received = _instant(request.form.get("received_at", ""))
-    actions.object_to(posting_id=public_id, channel=channel, received_at=received, by=who.account_id, **entered())
-    flash(say(Text("已登记。", "Entered.")), "success")
+    number = actions.object_to(
+        posting_id=public_id, channel=channel, received_at=received, by=who.account_id, **entered()
+    )
+    told = Text("已登记，受理号 {n}，请告诉反映人。", "Entered as {n}; tell the caller this number.").format(n=number)
+    flash(say(told), "success")
     return redirect(url_for("publicity.register"), 303)
 
 

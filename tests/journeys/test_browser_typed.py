@@ -90,7 +90,7 @@ def test_what_was_refused_is_put_back_and_forgotten_once_accepted(house: House, 
     assert typed(page) == TYPED
     entry(page).locator('textarea[name="body"]').fill(FACTS)
     send(page)
-    expect(page.get_by_text("已登记")).to_be_visible()
+    expect(page.get_by_text("已登记，受理号")).to_be_visible()
     assert page.evaluate(SHELF) is None
     expect(entry(page).locator('textarea[name="body"]')).to_be_hidden()
     assert page.locator('textarea[name="body"]').last.input_value() == ""

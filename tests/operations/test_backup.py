@@ -284,7 +284,8 @@ def test_the_commands_say_what_they_did_and_refuse_in_words(app: Flask, saved: P
     again = run.invoke(main, ["backup", "--data", str(data), file])
     assert (again.exit_code, "Traceback" in again.output, "已经存在" in again.output) == (2, False, True)
     back = run.invoke(main, ["restore", "--data", str(tmp_path / "back"), file, "--key", str(key)])
-    assert (back.exit_code, "restored" in back.output) == (0, True)
+    assert (back.exit_code, "restored" in back.output, "北京时间" in back.output) == (0, True, True)
+    assert "config.toml" in back.output
     assert "项复算一致" in back.output
 
 
