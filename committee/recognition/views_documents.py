@@ -79,6 +79,7 @@ def posting(public_id: str) -> Any:
         "recognition/posting.html",
         posting=found,
         rows=rows,
+        book=book,
         unit=unit,
         own=own,
         waiting=waiting,
