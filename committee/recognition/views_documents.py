@@ -86,6 +86,7 @@ def posting(public_id: str) -> Any:
         ready=[row for row in waiting if row.phase is Phase.EMPLOYER_CHECK],
         forms={slot: (book.material(slot).label, sum(slot in have for have in there.values())) for slot in FORMS},
         today=clock.today(),
+        quiet=documents.QUIET_POSTING,
     )
 
 

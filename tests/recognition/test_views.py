@@ -118,6 +118,17 @@ def test_whoever_stays_is_told_why_without_their_name_twice(play):
     assert [(one.name, person.name in one.why.zh) for one in found.left] == [(person.name, False)]
 
 
+def test_the_bureau_reads_what_was_entered_and_changes_nothing(play):
+    person, other = play.people[0], next(p for p in play.people if p.unit.region in COUNTY_BUREAUS)
+    address = f"/recognition/applications/{stage.recommended(play, person)}/form"
+    clerk = entered(play, "b14")
+    page = clerk.get(address).text
+    assert (person.form["studies"][0]["number"] in page, "保存并核对条件" in page) == (True, False)
+    assert "<fieldset" in page.split("disabled")[0].rsplit("\n", 1)[-1]
+    assert clerk.post(address, {"version": 1}).status_code == 404
+    assert entered(play, other.key).get(address).status_code == 404
+
+
 def test_the_evidence_of_a_tick_is_the_proof_that_lies_there(play):
     person = next(p for p in play.people if p.pattern.tick == "service-kind" and p.unit.key == "U1")
     public_id = stage.recommended(play, person)
