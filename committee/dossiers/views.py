@@ -58,7 +58,7 @@ def materials(public_id: str) -> Any:
     dossier = _dossier(public_id)
     season = db.session.get_one(Season, dossier.season_id)
     if season.procedure is Procedure.RECOGNITION:
-        return redirect(url_for("recognition.of_dossier", public_id=public_id))
+        return redirect(url_for("recognition.of_dossier", public_id=public_id, undo=request.args.get("undo")))
     own = dossier.subject.person_id == viewer().person_id
     return render_template(
         "dossiers/materials.html",

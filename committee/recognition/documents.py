@@ -26,6 +26,8 @@ from committee.seasons.recognition_tables import Report
 from committee.text import Text
 
 QUIET = "未收到异议和举报"
+QUIET_POSTING = f"公示期间{QUIET}"
+"""What a clerk records of a posting unless there was something; printed in Chinese whatever the page speaks."""
 LISTED = (Phase.SECOND_PUBLICITY, Phase.PUBLISHED, Phase.CONFIRMED)
 
 

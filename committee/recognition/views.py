@@ -99,6 +99,7 @@ def application(public_id: str) -> Any:
         needed_ticks=[code for code in TICKS if _asks(picture, code)],
         readable=READABLE,
         reads=unjudged_reads(session, row.dossier_id),
+        taken_down=request.args.get("undo", ""),
     )
 
 
@@ -129,7 +130,7 @@ def of_dossier(public_id: str) -> Any:
     )
     if found is None or not may_see(viewer(), found):
         raise NotFound
-    return redirect(url_for("recognition.application", public_id=found.public_id))
+    return redirect(url_for("recognition.application", public_id=found.public_id, undo=request.args.get("undo")))
 
 
 def _paper(public_id: str) -> tuple[UnitPaper, list[RecognitionApplication]]:

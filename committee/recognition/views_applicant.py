@@ -69,8 +69,8 @@ def _editable(public_id: str) -> RecognitionApplication:
 @blueprint.get("/recognition/applications/<public_id>/form")
 @signed_in
 def form(public_id: str) -> Any:
-    """The form, with what the rules say of what was saved: every route, what is missing, from when."""
-    row = _editable(public_id)
+    """The form, with what the rules say of what was saved: every route, what is missing, from when. Bureaus read it only."""
+    row = seen_application(public_id)
     return _form_page(row, shown(row.form), None)
 
 
@@ -89,7 +89,7 @@ def _form_page(row: RecognitionApplication, values: dict[str, str], refused: Com
         years=course_years(season.year),
         studies=[(s.value, say(s.label)) for s in Study],
         modes=[(m.value, say(m.label)) for m in Mode],
-        editable=row.phase in actions.MAY_EDIT,
+        editable=row.phase in actions.MAY_EDIT and (row.person_id == viewer().person_id or is_employer(viewer(), row)),
         Phase=Phase,
     )
     return page, refused.status if refused else 200

@@ -79,12 +79,14 @@ def posting(public_id: str) -> Any:
         "recognition/posting.html",
         posting=found,
         rows=rows,
+        book=book,
         unit=unit,
         own=own,
         waiting=waiting,
         ready=[row for row in waiting if row.phase is Phase.EMPLOYER_CHECK],
         forms={slot: (book.material(slot).label, sum(slot in have for have in there.values())) for slot in FORMS},
         today=clock.today(),
+        quiet=documents.QUIET_POSTING,
     )
 
 

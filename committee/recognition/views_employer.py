@@ -17,7 +17,7 @@ from committee.publicity.steps import first_day
 from committee.recognition import actions_employer as acts
 from committee.recognition.census import absent
 from committee.recognition.desk import remarks_of
-from committee.recognition.documents import LISTED
+from committee.recognition.documents import LISTED, QUIET_POSTING
 from committee.recognition.models import RecognitionApplication
 from committee.recognition.queries import papers_there, phase_counts, unit_query, units_of
 from committee.recognition.rules import Phase
@@ -60,6 +60,7 @@ def roster() -> Any:
         printed=_printed(session, query),
         scans=papers_there(session, waits_for_scans),
         forms=_forms(season),
+        quiet=QUIET_POSTING,
         Phase=Phase,
         today=clock.today(),
         **_dates(season),

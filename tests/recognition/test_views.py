@@ -13,8 +13,10 @@ from committee.demo.recognition_cast import COUNTY_BUREAUS
 from committee.demo.units import HR_BUREAU
 from committee.dossiers import purging
 from committee.dossiers.models import FileState, MaterialFile
+from committee.dossiers.queries import files_by_slot
 from committee.permissions import Role
-from committee.recognition import actions_batch, actions_employer
+from committee.recognition import actions, actions_batch, actions_bureau, actions_employer
+from committee.recognition.actions_employer import FoundDefect
 from committee.recognition.eyes import ProofKind
 from committee.recognition.models import ProofRead, RecognitionApplication
 from committee.recognition.reading_job import READ_JOB
@@ -75,11 +77,56 @@ def test_a_batch_keeps_an_address_that_names_who_stays_to_whoever_checked(play):
     assert entered(play, "b13").get(place).status_code == 404
 
 
+def test_a_returned_application_shows_its_list_above_and_the_earlier_ones_beside(play):
+    person = play.people[0]
+    public_id = stage.recommended(play, person)
+    address, clerk = f"/recognition/applications/{public_id}", play.bureau(PREFECTURE)
+    at(5, 13)
+    for word in ("扫描件倒置", "承诺书没有签字"):
+        defects = [FoundDefect("NOT_UPRIGHT", "degree_certificate", word)]
+        actions_bureau.send_back(viewer=clerk, public_id=public_id, defects=defects)
+        page = entered(play, person.key).get(address)
+        assert (page.status_code, page.text.count(word)) == (200, 1)
+        actions.hand_in(by=play.accounts[person.key], public_id=public_id, pledged=True)
+    assert [entered(play, person.key).get(address).text.count(w) for w in ("扫描件倒置", "承诺书没有签字")] == [1, 1]
+
+
+def test_after_a_return_a_single_paper_is_replaced_and_one_of_several_is_taken_down_and_put_back(play):
+    person = play.people[0]
+    public_id = stage.recommended(play, person)
+    at(5, 13)
+    defects = [FoundDefect("NOT_SIGNED", "pledge"), FoundDefect("NOT_UPRIGHT", "degree_certificate")]
+    actions_bureau.send_back(viewer=play.bureau(PREFECTURE), public_id=public_id, defects=defects)
+    browser, address = entered(play, person.key), f"/recognition/applications/{public_id}"
+    assert 'id="upload-pledge"' in browser.get(address).text
+    data = {"slot": "pledge", "file": (io.BytesIO(stage.SCAN + b" again"), "新承诺书.pdf")}
+    assert browser.post(f"{address}/files", data).status_code == 303
+    files = files_by_slot(stage.row_of(play, person).dossier)
+    assert [file.original_name for file in files["pledge"]] == ["新承诺书.pdf"]
+    [old] = files["degree_certificate"]
+    place, old_id = browser.post(f"/files/{old.public_id}/take-down").headers["Location"], old.public_id
+    page = browser.client.get(place, follow_redirects=True).text
+    assert (f"/files/{old_id}/put-back" in page, f'href="/files/{old_id}"' in page) == (True, False)
+    browser.post(f"/files/{old_id}/put-back")
+    assert f'href="/files/{old_id}"' in browser.get(address).text
+
+
 def test_whoever_stays_is_told_why_without_their_name_twice(play):
     person = play.people[0]
     public_id = stage.recommended(play, person)
     found = actions_batch.check(viewer=play.bureau(PREFECTURE), public_ids=[public_id], opinion="审核通过")
     assert [(one.name, person.name in one.why.zh) for one in found.left] == [(person.name, False)]
+
+
+def test_the_bureau_reads_what_was_entered_and_changes_nothing(play):
+    person, other = play.people[0], next(p for p in play.people if p.unit.region in COUNTY_BUREAUS)
+    address = f"/recognition/applications/{stage.recommended(play, person)}/form"
+    clerk = entered(play, "b14")
+    page = clerk.get(address).text
+    assert (person.form["studies"][0]["number"] in page, "保存并核对条件" in page) == (True, False)
+    assert "<fieldset" in page.split("disabled")[0].rsplit("\n", 1)[-1]
+    assert clerk.post(address, {"version": 1}).status_code == 404
+    assert entered(play, other.key).get(address).status_code == 404
 
 
 def test_the_evidence_of_a_tick_is_the_proof_that_lies_there(play):
