@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from rapidfuzz import fuzz
+from rapidfuzz.distance import Levenshtein
 
 from redaction.findings import Channel, Finding, Kind, Severity, Text
 from redaction.identity import Identity
 from redaction.looked_at import Look, Reported, looks
 from redaction.names.fold import equal_sounds, fold
+from redaction.names.needles import Rule
 from redaction.names.places import home_words
 from redaction.names.search import Matcher, TextContext, matcher_for
 from redaction.reading.model import Document
@@ -19,6 +21,7 @@ FEWEST_HAN, MOST_HAN = 6, 0.6
 # A short name (新疆大学) must be read without any doubt, and be unlike the unit's.
 FEWEST_OF_ALL, WITHOUT_DOUBT = 4, 0.97
 ALIKE = 40.0
+LONG, TOGETHER = 12, 0.75
 FIX = Text("遮住印章的环形文字和编码。", "Cover the ring text and the code of the seal.")
 SHAPES = {
     "round": Text("圆形印章", "round seal"),
@@ -87,6 +90,12 @@ def _judge(name: str, look: Look, seal: SeenSeal, identity: Identity) -> Finding
             f"the {shape.en} can be read and shows {own.note.en}: {seal.text}",
         )
         return _finding(name, look, seal, Severity.LEAK, "L-04" if chop else "L-09", text, own.confidence)
+    if (own is None or own.kind is Kind.UNIT) and _says_the_unit_in_pieces(seal, matcher, identity):
+        text = Text(
+            f"{shape.zh}几种读法合起来是申报人工作单位：{seal.text}",
+            f"the readings of the {shape.en} together give the applicant's unit: {seal.text}",
+        )
+        return _finding(name, look, seal, Severity.LEAK, "L-09", text, 0.6)
     if own is None and seal.shape in ("round", "oval") and _is_another_body(seal, matcher):
         return None
     if own is not None:
@@ -99,6 +108,32 @@ def _judge(name: str, look: Look, seal: SeenSeal, identity: Identity) -> Finding
             f"the {shape.en} could not be read; compare it with the unit's",
         )
     return _finding(name, look, seal, Severity.SUSPECT, "L-04" if seal.shape == "square" else "L-09", text, 0.6)
+
+
+def _says_the_unit_in_pieces(seal: SeenSeal, matcher: Matcher, identity: Identity) -> bool:
+    """Whether the readings of a ring, none of them sure, hold most of a long unit's characters in its order between them.
+
+    Small characters of a long name are read wrongly in every reading, but not the same ones. One of its place must be among them.
+    """
+    if seal.confidence >= READ_SURELY:
+        return False
+    looks = equal_sounds("lookalikes.tsv")
+    readings = [fold(text).translate(looks) for text in (seal.text, *seal.others)]
+    place = len(min(home_words(identity.unit), key=len, default=""))
+    for needle in matcher.needles:
+        size = len(needle.form)
+        if needle.rule is not Rule.UNIT or needle.sound or size < LONG:
+            continue
+        blocks = [
+            block
+            for reading in readings
+            for block in Levenshtein.opcodes(needle.form.translate(looks), reading)
+            if block.tag == "equal"
+        ]
+        told = {at for block in blocks for at in range(block.src_start, block.src_end)}
+        if len(told) >= TOGETHER * size and (not place or min(told) < place):
+            return True
+    return False
 
 
 def _is_another_body(seal: SeenSeal, matcher: Matcher) -> bool:

@@ -129,6 +129,26 @@ def test_seals_are_judged_by_what_they_say(text: str, confidence: float, shape: 
 
 
 @pytest.mark.parametrize(
+    ("readings", "confidence", "severity"),
+    [
+        (("塔河勇以特种设备检监检磨研究中心", "惠河通区持抑设备检临澳研究中心"), 0.73, "leak"),
+        (("河地区持种设备检验检测研究中", "点河地区持和设多检票经派的元中心"), 0.85, "leak"),
+        (("沙枣县以特种设备检监检磨研究中心", "惠昌通区持抑设备检临澳研究中心"), 0.73, "suspect"),
+        (("吉木州锅炉压力容器检监检磨协会", "惠河通区检测中心"), 0.73, "suspect"),
+        (("塔河勇以特种设备检监检磨研究中心", "惠河通区持抑设备检临澳研究中心"), 0.95, "suspect"),
+        (("塔湖县以农畜产品质量学会分会", "塔湖县地农产品协会"), 0.95, None),
+    ],
+)
+def test_readings_of_a_long_ring_that_give_the_unit_together_are_its_seal(
+    readings: tuple[str, ...], confidence: float, severity: str | None
+) -> None:
+    who = identity_from_json({"name": "赵瑧", "unit": "塔河地区特种设备检验检测研究中心"})
+    seal = SeenSeal((100, 100, 400, 400), "round", "red", readings[0], confidence, readings[1:])
+    page = page_of(View(1240, 1754, dpi=150.0, seals=(seal,)))
+    assert [f.severity.value for f in SEALS.find(page, who)] == ([severity] if severity else [])
+
+
+@pytest.mark.parametrize(
     ("text", "severity", "leak_class"),
     [
         ("https://www.example.cn/v?c=1", "suspect", "L-15"),
