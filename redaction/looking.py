@@ -52,7 +52,9 @@ def look_at(pixels: NDArray[np.uint8], *, dpi: float | None = None, threads: int
     reading = _read(model, image) if read and not alone else Reading(())
     photos = () if alone else photo_regions(image)
     boxes = tuple(seal.box for seal in stamps)
-    faces = () if alone else find_faces(image, turned=reading.turned, seals=boxes, photos=photos)
+    found = () if alone else find_faces(image, turned=reading.turned, seals=boxes, photos=photos)
+    # Lines of print below a fold's shadow look like a pale face.
+    faces = tuple(face for face in found if not _is_print(face.box, reading.lines))
     heads = tuple(face.box for face in faces)
     seals = true_seals(image, stamps, lines=reading.lines, faces=heads, codes=squares, photos=photos, dpi=resolution)
     # A large character of a title fills a frame, too, and its strokes run in two directions.
@@ -97,6 +99,12 @@ def _on(seal: Seal, codes: tuple[Box, ...]) -> bool:
     """True when the middle of what looks like a seal lies in a code, whose squares pass for rims."""
     x, y = seal.centre
     return any(x0 <= x <= x1 and y0 <= y <= y1 for x0, y0, x1, y1 in codes)
+
+
+def _is_print(box: Box, lines: tuple[Line, ...]) -> bool:
+    """True when two lines and more of plainly read print fill a place; one line may be a watermark over a portrait."""
+    crossing = [line for line in lines if line.confidence > POOR_PAGE and _meets(box, line.box)]
+    return len(crossing) > 1 and was_read(box, lines)
 
 
 def _joined_script(image: Image, reading: Reading, taken: tuple[Box, ...]) -> tuple[Corners, ...]:
@@ -164,8 +172,12 @@ def merged_lines(one: tuple[Line, ...], two: tuple[Line, ...]) -> tuple[Line, ..
 
 
 def _near(line: Line, other: Line) -> bool:
-    x0, y0, x1, y1 = line.box
-    a0, b0, a1, b1 = other.box
+    return _meets(line.box, other.box)
+
+
+def _meets(one: Box, two: Box) -> bool:
+    x0, y0, x1, y1 = one
+    a0, b0, a1, b1 = two
     return min(x1, a1) > max(x0, a0) and min(y1, b1) > max(y0, b0)
 
 

@@ -1,6 +1,7 @@
 """How many seals of other engravers are found, and how many are read well enough to match the unit.
 
     nice -n 15 python -m tests.redaction.eyes.measure_seals --n 6
+    nice -n 15 python -m tests.redaction.eyes.measure_seals --n 16 --long --start 40
 
 Each seal is pressed over black print below a dense table, on a sheet of its own; the sheet is scanned or photocopied, and the part around
 the seal is read. One JSON line for each shape and damage.
@@ -14,9 +15,12 @@ from collections import Counter
 import cv2
 import numpy as np
 
+from redaction.detectors.seals import SEALS
+from redaction.findings import Severity
 from redaction.identity import identity_from_json
-from redaction.names.search import TextContext, matcher_for
 from redaction.ocr_model import OcrModel
+from redaction.reading.model import Document, Page
+from redaction.reading.sight import SeenSeal, Sight, View
 from redaction.seal_reading import read_seal
 from redaction.seals import find_seals
 from tests.redaction.eyes.drawn_pages import Image, Sheet
@@ -26,6 +30,10 @@ from tests.redaction.eyes.scan_damage import scanned
 UNITS = (
     "和布克县农畜产品质量检验站", "喀拉峻特种设备检验研究所", "铁门关市计量测试研究院", "北屯纤维检验所", "轮南石油工程质量监督站",
     "昌吉河东区锅炉压力容器检测中心",
+)  # fmt: skip
+LONG_UNITS = (
+    "塔河地区质量与标准化研究检验院", "昌吉河东区锅炉压力容器检测中心", "塔河地区特种设备检验检测研究中心", "绿洲市产品质量监督检验研究所分院",
+    "胡杨县农畜产品质量安全检验检测中心",
 )  # fmt: skip
 WAYS = (
     (200, "light", False),
@@ -59,19 +67,21 @@ def sheet_with(unit: str, shape: str, *, dpi: int, seed: int) -> Sheet:
 
 def look(model: OcrModel, image: Image, unit: str, *, dpi: int) -> tuple[bool, bool, int]:
     """Was the seal found, was it read, and how many others were seen on the sheet."""
-    matcher = matcher_for(identity_from_json({"name": "赵瑧", "unit": unit}))
+    who = identity_from_json({"name": "赵瑧", "unit": unit})
     here = [
         s
         for s in find_seals(image, dpi=dpi)
         if np.hypot(s.centre[0] - 140 * dpi / 25.4, s.centre[1] - 245 * dpi / 25.4) < dpi
     ]
     others = len(find_seals(image, dpi=dpi)) - len(here)
-    texts = [text for seal in here for read in (read_seal(model, image, seal),) for text in (read.text, *read.others)]
-    read = any(
-        match.severity == "leak"
-        for text in texts
-        for match in matcher.search(text, context=TextContext(prose=False), ocr=True)
+    page = Page(1, (image.shape[1] * 72 / dpi, image.shape[0] * 72 / dpi), 0, None)  # type: ignore[arg-type]
+    seen = tuple(
+        SeenSeal(seal.box, seal.shape, seal.colour, seal.text, seal.confidence, seal.others)
+        for seal in (read_seal(model, image, seal) for seal in here)
     )
+    view = View(image.shape[1], image.shape[0], seals=seen, dpi=float(dpi))
+    judged = SEALS.find(Document("scan.pdf", "pdf", "", (page,), sight=Sight(pages={1: view})), who)
+    read = any(finding.severity is Severity.LEAK for finding in judged)
     return bool(here), read, others
 
 
@@ -79,13 +89,18 @@ def main() -> None:
     """Print the figures."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--n", type=int, default=6, help="seals of each shape and damage")
+    parser.add_argument("--start", type=int, default=0, help="number of the first seal")
+    parser.add_argument(
+        "--long", action="store_true", help="rings of 15 to 17 characters, at 150 dpi and ordinary damage"
+    )
     chosen = parser.parse_args()
     model = OcrModel(threads=1)
-    for shape in SHAPES:
-        for dpi, level, gray in WAYS:
+    units, shapes, ways = (LONG_UNITS, SHAPES[:2], WAYS[2:3]) if chosen.long else (UNITS, SHAPES, WAYS)
+    for shape in shapes:
+        for dpi, level, gray in ways:
             count = Counter[str]()
-            for seed in range(chosen.n):
-                unit = UNITS[seed % len(UNITS)]
+            for seed in range(chosen.start, chosen.start + chosen.n):
+                unit = units[seed % len(units)]
                 image = scanned(sheet_with(unit, shape, dpi=dpi, seed=seed).page(), level=level, seed=seed).image
                 if gray:
                     image = np.asarray(cv2.cvtColor(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), cv2.COLOR_GRAY2BGR))

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from skimage import data
 
+from redaction import looking
 from redaction.faces import find_faces
 from redaction.mosaics import block_size
 from redaction.portraits import Face, is_portrait, photo_around, whole_photo
@@ -170,3 +171,19 @@ def test_a_portrait_on_a_card_full_of_print_under_a_folds_shadow_is_one(deep: fl
     assert head.photo is not None
     assert head.photo[2] - head.photo[0] < sheet.px(40)
     assert is_portrait(head, (head,), size=(image.shape[1], image.shape[0]), dpi=150)
+
+
+@pytest.mark.ocr
+def test_what_was_read_as_print_is_no_face_and_a_portrait_below_a_watermark_stays_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sheet = Sheet(dpi=150)
+    for row in range(3):
+        sheet.text(20, 40 + 6 * row, "按任务书完成了全部内容，提交的资料齐全，达到规定要求", points=12)
+    sheet.paste(140, 100, portrait(0, width=sheet.px(25)), kind="photo")
+    sheet.text(135, 112, "仅供职称申报使用", points=14, colour=(180, 180, 180))
+    image = sheet.page().image
+    [head] = find_faces(image)
+    print_box = tuple(float(sheet.px(edge)) for edge in (40, 40, 56, 57))
+    monkeypatch.setattr(looking, "find_faces", lambda *_, **__: (head, Face(print_box, 0.81, state="grey")))  # type: ignore[arg-type]
+    assert [face.box for face in looking.look_at(image[:, :, ::-1], dpi=150).faces] == [pytest.approx(head.box)]
