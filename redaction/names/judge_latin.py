@@ -11,6 +11,8 @@ from redaction.names.neighbours import first_of_another, is_a_town, second_of_an
 
 _CAMEL = re.compile(r"^[A-Z][a-z]{3,}[A-Z]{2,3}$")
 _CAPITALS = re.compile(r"^([A-Z][a-z]+)([A-Z][a-z]+)$")
+_INITIAL_AFTER = re.compile(r"\.?[-–]? ?[A-Z](?![A-Za-z])")
+_INITIAL_BEFORE = re.compile(r"(?<![A-Za-z])[A-Z]\.?[-–]? ?$")
 _LATIN_LIST = re.compile(r"(?:[,;，；、]\s*|\band\s)\||\|(?:\s*[,;，；、]|\s+and\b)")
 
 
@@ -94,6 +96,13 @@ def initials(hit: Hit) -> Answer:
     # «Wang F., Gao Y.»: a letter before a comma belongs to the name before.
     torn = len(words[0]) == 1 and any("," in gap for gap in hit.gaps)
     if len(words) < 2 or torn or any(re.search(r"[^\s.,\-–·•]", gap) for gap in hit.gaps):
+        return None
+    # «Gao M.Z.» and «Z.M. Gao» have one letter more than Gao Ming.
+    if (
+        _INITIAL_AFTER.match(hit.text, hit.end)
+        if len(words[-1]) == 1
+        else _INITIAL_BEFORE.search(hit.text[max(0, hit.start - 4) : hit.start])
+    ):
         return None
     long = [word for word in words if len(word) > 1 and not (word.isupper() and len(word) <= 2)]
     if len(long) != 1 or not long[0][0].isupper() or any(not word.isupper() for word in words if word != long[0]):

@@ -80,6 +80,11 @@ def abbreviations(unit: str) -> Iterator[str]:
         if work in title and 5 <= len(rest) < len(title) and any(other in rest for other in _WORK):
             for lead in (place, place + kind):
                 yield lead + rest
+    body = title.removesuffix(tail)
+    if len(body) % 2 == 0 and len(body) > 2:
+        # The first letter of each word: 计量测试所 is 计测所.
+        for lead in (place, place + kind):
+            yield lead + body[::2] + tail
     for name in ("质检", "计量", "检测", "特检", "纤检", "药检", "市监", "质监"):
         if all(letter in title for letter in name):
             for lead in (place, place + kind):

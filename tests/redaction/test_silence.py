@@ -43,6 +43,9 @@ def test_the_own_name_as_another_persons_second_is_nothing_in_latin_letters_too(
     [
         ("Wang F., Gao Y. Metrology, 2021.", "Wang Y., Gao F. Metrology, 2021."),
         ("WANG F, GAO Y, LI M.", "WANG Y, F. Gao, LI M."),
+        ("Gao, F.Z. Metrology, 2021.", "Gao, F. Metrology, 2021."),
+        ("Wang Y., Gao F. Z., Li M.", "Wang Y., Gao F., Z. Li"),
+        ("Z.F. Gao, Y. Wang", "Y. Wang, F. Gao"),
         ("Gaofeng satellite data were used.", "Author: Gaofeng"),
     ],
 )
