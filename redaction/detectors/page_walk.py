@@ -2,7 +2,7 @@
 hidden whoever it names, self references, and what the eyes must know. Pages are let go of one by one, so memory stays flat."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -10,7 +10,6 @@ from redaction.findings import Box, Kind, NotChecked, Severity, Text
 from redaction.identity import Identity
 from redaction.names.author_lists import rank_in_list
 from redaction.names.context import TextContext, is_ideograph
-from redaction.names.fold import fold
 from redaction.names.search import Match, matcher_for
 from redaction.names.self_reference import SelfReference, self_references
 from redaction.reading.model import Document, Page
@@ -44,8 +43,11 @@ class PageMatch:
 _NAMELESS = re.compile("[\ufffd\ue000-\uf8ff]")
 _NAMELESS_WORD = re.compile("\ufffd\\s{0,2}\ufffd")
 _BLOCK_RUNS = ("██", "■■", "▇▇", "◼◼", "⬛⬛", "●●", "▓▓")
-_PAGE_NUMBER = re.compile(r"^\s*[-—–·第]*\s*\d{1,4}\s*(?:[-—–·页]|/\s*\d{1,4}|共.*)?\s*$")
+_PAGE_NUMBER = re.compile(
+    r"^\s*(?:[-—–·第]|page)*\s*\d{1,4}\s*[-—–·页]?[\s,，]*(?:(?:/|of)\s*\d{1,4}|共.*)?\s*$", re.IGNORECASE
+)
 _EDGE, _MARGIN, _LINES = 40, 400, 3
+_DIGITS = re.compile(r"\d+")
 _HOLLOW = re.compile(r"[:：,，、;；(（]\s+[,，、;；)）.。]")
 _PAGE = Text("页面内容", "the content of the page")
 _UNREAD = Text("解析器报告内容有错误，可能有部分未读到", "the parser reports errors, so parts of it may be unread")
@@ -89,7 +91,7 @@ def page_pass(
         suspicious: set[int] = document.facts.get("veiled", set())
         inline: set[int] = document.facts.get("inline", set())
         unread: list[NotChecked] = []
-        tails: list[str] = []
+        edges = _Edges()
         veiled: list[VeiledText] = []
         references: list[tuple[int, SelfReference]] = []
         thorough = bool(document.facts.get("look_for_drawn_text"))
@@ -100,8 +102,8 @@ def page_pass(
             try:
                 matches += _matches(document, page, identity)
                 matches += _escaped(document, page, identity)
-                matches += _over_the_edge(document, page, tails, identity)
-                tails = _said_at(reversed(page.text[-_MARGIN:].split("\n")))
+                above, edges = edges, _edges_of(page.text)
+                matches += _over_the_edge(document, page, above, edges, identity)
                 if page.number in over or any(blocks in page.text for blocks in _BLOCK_RUNS):
                     covered += covered_texts(document, page)
                 if thorough or page.number in suspicious:
@@ -136,8 +138,10 @@ def _fact(page: Page, identity: Identity, *, thorough: bool, drawn: bool) -> Pag
         "".join(filter(is_ideograph, value)) for value in (identity.name, *identity.former_names, identity.unit)
     )
     # Two such letters in a row may be a name, however long the page.
-    unnamed = unnamed or drawn or _NAMELESS_WORD.search(page.text) is not None or muddled(page.text)
-    look = unnamed or (thorough and (page.source.needs_eyes() or page.source.disguised(values)))
+    odd = drawn or _NAMELESS_WORD.search(page.text) is not None
+    look = unnamed or (
+        thorough and (odd or muddled(page.text) or page.source.needs_eyes() or page.source.disguised(values))
+    )
     return PageFact(letters, look, hollow)
 
 
@@ -184,32 +188,41 @@ def _escaped(document: Document, page: Page, identity: Identity) -> Iterator[Pag
                     yield _placed(document, page, text, replace(match, start=start, end=end))
 
 
-def _said_at(lines: Iterable[str]) -> list[str]:
-    """The first lines that say something and are no page number: a running title may stand before the words that go on."""
-    return [line.strip() for line in islice((x for x in lines if x.strip() and not _PAGE_NUMBER.match(x)), _LINES)]
+@dataclass(frozen=True, slots=True)
+class _Edges:
+    """The first and the last lines of a page that say something and are no page number, from the edge inwards."""
+
+    heads: tuple[str, ...] = ()
+    tails: tuple[str, ...] = ()
 
 
-def _over_the_edge(document: Document, page: Page, tails: list[str], identity: Identity) -> Iterator[PageMatch]:
-    """Matches that begin at the end of the page before and end at the top of this one.
+def _edges_of(text: str) -> _Edges:
+    head, tail = text[:_MARGIN].split("\n"), reversed(text[-_MARGIN:].split("\n"))
+    return _Edges(*(tuple(islice((x.strip() for x in lines if _says(x)), _LINES)) for lines in (head, tail)))
 
-    All pairs of lines are searched in one text. Behind or before a running title two letters may meet by chance, three do not.
-    """
-    heads = _said_at(page.text[:_MARGIN].split("\n"))
-    pairs = [(tail[-_EDGE:], head[:_EDGE]) for tail in tails for head in heads]
-    text, at = "\n".join(tail + head for tail, head in pairs), 0
-    matches = matcher_for(identity).search(text) if text else []
-    found: dict[str, Match] = {}
-    for number, (tail, head) in enumerate(pairs):
-        edge, end = at + len(tail), at + len(tail) + len(head)
-        for match in matches:
-            if at <= match.start < edge < match.end <= end and (number == 0 or len(fold(match.form)) > 2):
-                found.setdefault(match.value, match)
-        at = end + 1
-    if found:
-        before = document.pages[page.number - 2]
-        last = before.spans[-1].bbox if before.spans else (0.0, 0.0, *before.size)
-        before.forget()
-        for match in found.values():
+
+def _says(line: str) -> bool:
+    return bool(line.strip()) and not _PAGE_NUMBER.match(line)
+
+
+def _inmost(lines: tuple[str, ...], others: tuple[str, ...]) -> str:
+    """The first line that the neighbouring page has not as well: a running title stands before or behind the words that go on."""
+    running = {_DIGITS.sub("", line) for line in others}
+    return next((line for line in lines if _DIGITS.sub("", line) not in running), "")
+
+
+def _over_the_edge(
+    document: Document, page: Page, above: _Edges, own: _Edges, identity: Identity
+) -> Iterator[PageMatch]:
+    """Matches that begin at the end of the page before and end at the top of this one."""
+    tail, head = _inmost(above.tails, own.tails)[-_EDGE:], _inmost(own.heads, above.heads)[:_EDGE]
+    if not tail or not head:
+        return
+    before = document.pages[page.number - 2]
+    for match in matcher_for(identity).search(tail + head):
+        if match.start < len(tail) < match.end:
+            last = before.spans[-1].bbox if before.spans else (0.0, 0.0, *before.size)
+            before.forget()
             yield PageMatch(before, match, Box(*last), Sight.VISIBLE)
 
 

@@ -40,6 +40,8 @@ _LOOKS_ESCAPED = re.compile(
     r"%[0-9A-Fa-f]{2}|&#x?[0-9A-Fa-f]{2,6};|\\[ux][0-9A-Fa-f]{2}|[A-Za-z0-9+/]{16,}"
     "|(?:[\xb0-\xb6\xb8-\xff][\xa1-\xff]){2}|[\xe3-\xe9][\x80-\xbf\u0152-\u2122]{2}"
 )
+# A quick no for most pages.
+_HINT, _PACKED = re.compile("[%&\\\\\xb0-\xff]"), re.compile(r"[A-Za-z0-9+/]{16}")
 _BROKEN = re.compile(r"\n[^\s%]{0,20}%[0-9A-Fa-f]{2}\S*")
 _BROKEN_OFF = re.compile(r"[^\s%]*(?:://|%)\S*\n\Z")
 _LONGEST = 2_000
@@ -64,6 +66,8 @@ def readings(text: str) -> Iterator[str]:
 
 def escaped_runs(text: str) -> Iterator[tuple[int, int]]:
     """Where a page prints what has to be read under its escapes: up to the blanks around it; an address may be broken over lines."""
+    if not (_HINT.search(text) or _PACKED.search(text)):
+        return
     last = 0
     for found in _LOOKS_ESCAPED.finditer(text):
         if found.start() < last:
