@@ -93,6 +93,14 @@ def is_letter(character: str) -> bool:
     return bool(character) and unicodedata.category(character)[0] == "L"
 
 
+def cuts_words(text: str, start: int, end: int) -> bool:
+    """Whether a piece of Latin text begins or ends inside a word: of two words that only resemble a name, a part does not count."""
+    return any(
+        text[at - 1 : at].isalpha() and text[at - 1 : at + 1].isascii() and text[at : at + 1].isalpha()
+        for at in (start, end)
+    )
+
+
 def is_ideograph(character: str) -> bool:
     """A Chinese character."""
     return (

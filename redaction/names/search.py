@@ -11,7 +11,7 @@ import ahocorasick
 from redaction.findings import Kind, Severity, Text
 from redaction.identity import Identity
 from redaction.names import numbers
-from redaction.names.context import TextContext, word_edges
+from redaction.names.context import TextContext, cuts_words, word_edges
 from redaction.names.english_units import whole_name
 from redaction.names.fold import equal_sounds, fold, offsets, simplified
 from redaction.names.hit import Hit
@@ -176,6 +176,10 @@ class Matcher:
                 )  # fmt: skip
         for start, end, needle, severity, confidence in blurred_matches(folded, self.needles):
             first, last = where[start], where[end - 1] + 1
+            if needle.rule is Rule.LATIN and cuts_words(text, first, last):
+                if severity is Severity.SUSPECT:
+                    continue
+                severity = Severity.SUSPECT
             note = _NOTES[needle.kind]
             matches.append(
                 Match(first, last, text[first:last], needle.value, needle.kind, severity, confidence, needle.leak_class, note)
