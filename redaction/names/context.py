@@ -81,7 +81,7 @@ def torn_at_both_ends(name: str, before: str, after: str) -> bool:
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     before, after = _alternatives("before", spaced=True), _alternatives("after")
     label = re.compile(
-        rf"(?:{before})(?:[（(][^（()）]{{1,12}}[)）])?([\s:：（(\[【\]】〕］〉》」_.]*)({_NAME_LIST})", re.IGNORECASE
+        rf"(?:{before})(?:[（(][^（()）]{{1,12}}[)）])?([\s:：（(\[【\]】〕］〉》」_.*#]*)({_NAME_LIST})", re.IGNORECASE
     )
     title = re.compile(rf"[\s（(]*(?:{after})")
     whole = re.compile(rf"(?:{before})", re.IGNORECASE)

@@ -3,6 +3,7 @@
 import base64
 import datetime
 import html
+import json
 import struct
 from urllib.parse import quote
 
@@ -11,6 +12,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from tests.redaction.planted import base, plant, saved, write
+from tests.redaction.planted_files import attached
 from tests.redaction.raw_pdf import BODY, RawPdf, shown
 
 _RUNNING = "附件二 主要业绩成果"
@@ -54,6 +56,31 @@ def printed_escapes(text: str) -> bytes:
 @plant("Base64 printed on a page", "text")
 def printed_base64(text: str) -> bytes:
     return _printed("token " + base64.b64encode(f"author={text}".encode()).decode())
+
+
+@plant("markup printed on a page", "text", long_only=True)
+def printed_markup(text: str) -> bytes:
+    return _printed(f"<b>{text[:2]}</b><i>{text[2:]}</i>")
+
+
+@plant("quoted-printable printed on a page", "text")
+def printed_quoted(text: str) -> bytes:
+    return _printed("From: " + "".join(f"={octet:02X}" for octet in text.encode()))
+
+
+@plant("octal escapes printed on a page", "text")
+def printed_octal(text: str) -> bytes:
+    return _printed("name " + "".join(f"\\{octet:03o}" for octet in text.encode()))
+
+
+@plant("code points printed on a page", "text")
+def printed_code_points(text: str) -> bytes:
+    return _printed("字 " + " ".join(f"U+{ord(letter):04X}" for letter in text))
+
+
+@plant("character codes printed on a page", "text")
+def printed_codes(text: str) -> bytes:
+    return _printed("[" + ",".join(str(ord(letter)) for letter in text if letter != "·") + "]")
 
 
 @plant("letters of the wrong code page printed on a page", "text", long_only=True)
@@ -103,6 +130,31 @@ def parted_certificate(text: str) -> bytes:
     number = pdf.stream(builder.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.DER))
     pdf.catalog = b"/DSS<</Certs[%d 0 R]>>" % number
     return pdf.build()
+
+
+@plant("row of character codes in an object", "metadata", page=None)
+def number_row(text: str) -> bytes:
+    pdf = RawPdf()
+    pdf.page()
+    pdf.catalog = b"/V[" + b" ".join(b"%d" % ord(letter) for letter in text if letter != "·") + b"]"
+    return pdf.build()
+
+
+@plant("value cut between two literal pieces of XML", "attachment", page=None)
+def literal_pieces(text: str) -> bytes:
+    return attached(f"<a><![CDATA[{text[:1]}]]><![CDATA[{text[1:]}]]></a>".encode())
+
+
+@plant("certificate with a wrong length as Base64", "attachment", page=None)
+def wrong_length(text: str) -> bytes:
+    octets = text.encode()
+    body = base64.encodebytes(b"0\x99\x06\x03U\x04\x03\x0c" + bytes([len(octets)]) + octets + bytes(9)).decode()
+    return attached(f"-----BEGIN PKCS7-----\n{body}-----END PKCS7-----\n".encode())
+
+
+@plant("PDF as Base64 in JSON", "text", "attachment", page=None)
+def packed_in_json(text: str) -> bytes:
+    return attached(json.dumps({"file": base64.b64encode(_printed(text)).decode()}).encode())
 
 
 @plant("box behind the code stream of a JPEG 2000 picture", "metadata")
