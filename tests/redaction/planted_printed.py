@@ -148,7 +148,7 @@ def literal_pieces(text: str) -> bytes:
 @plant("certificate with a wrong length as Base64", "attachment", page=None)
 def wrong_length(text: str) -> bytes:
     octets = text.encode()
-    body = base64.encodebytes(b"0\x99\x06\x03U\x04\x03\x0c" + bytes([len(octets)]) + octets + bytes(9)).decode()
+    body = base64.encodebytes(b"0\x7f\x06\x03U\x04\x03\x0c" + bytes([len(octets)]) + octets + bytes(9)).decode()
     return attached(f"-----BEGIN PKCS7-----\n{body}-----END PKCS7-----\n".encode())
 
 
