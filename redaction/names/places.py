@@ -93,7 +93,8 @@ def _letters_of(title: str) -> Iterator[str]:
     """What people make of a title's words: the first letter and one from the first letters of the others, or the first of each."""
     if len(title) % 2 == 0 and len(title) > 2:
         firsts = title[::2]
-        yield from dict.fromkeys((firsts, *(firsts[0] + other for other in firsts[1:])))
+        shorts = dict.fromkeys((firsts, *(firsts[0] + other for other in firsts[1:])))
+        yield from (short for short in shorts if len(set(short)) == len(short))
 
 
 def _regional(title: str) -> Iterator[str]:

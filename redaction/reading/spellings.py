@@ -42,7 +42,17 @@ _LOOKS_ESCAPED = re.compile(
     "|(?:[\xb0-\xb6\xb8-\xff][\xa1-\xff]){2}|[\xe3-\xe9][\x80-\xbf\u0152-\u2122]{2}"
 )
 # A quick no for most pages.
-_HINT, _PACKED = re.compile("[%&\\\\=<+\xb0-\xff]"), re.compile(r"[A-Za-z0-9+/]{16}|\d{5} ?[,;]")
+_HINTS = tuple(
+    map(
+        re.compile,
+        (
+            r"%[0-9A-Fa-f]|&#|\\[ux0-3]|=[0-9A-F]{2}=|</|U\+",
+            "[\xb0-\xb6\xb8-\xff]",
+            "[A-Za-z0-9+/]{16}",
+            r"[,;]\s?\d{4}",
+        ),
+    )
+)
 _BROKEN = re.compile(r"\n[^\s%]{0,20}%[0-9A-Fa-f]{2}\S*")
 _BROKEN_OFF = re.compile(r"[^\s%]*(?:://|%)\S*\n\Z")
 _LONGEST = 2_000
@@ -67,7 +77,7 @@ def readings(text: str) -> Iterator[str]:
 
 def escaped_runs(text: str) -> Iterator[tuple[int, int]]:
     """Where a page prints what has to be read under its escapes: up to the blanks around it; an address may be broken over lines."""
-    if not (_HINT.search(text) or _PACKED.search(text)):
+    if not any(hint.search(text) for hint in _HINTS):
         return
     last = 0
     for found in _LOOKS_ESCAPED.finditer(text):

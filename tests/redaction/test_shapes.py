@@ -1,5 +1,7 @@
 """Glyphs that show the name and claim to be other letters are noticed by their shapes (T-055); honest pages are not."""
 
+from math import cos, sin
+
 import pymupdf
 import pytest
 
@@ -84,6 +86,19 @@ def test_a_name_in_a_font_that_gives_out_no_letters_needs_a_look_however_long_th
 )
 def test_letters_of_two_scripts_that_nobody_mixes_are_no_text(text: str, mixed: bool) -> None:
     assert muddled(text) is mixed
+
+
+@pytest.mark.parametrize(("radii", "look"), [((4, 4, 4, 4), False), ((4, 6), True)])
+def test_the_dots_of_a_list_are_no_letters_drawn_as_curves(radii: tuple[int, ...], look: bool) -> None:
+    document = pymupdf.open()
+    page = document.new_page()
+    page.insert_text((90, 100), LINE, fontname="china-s")
+    for row, radius in enumerate(radii):
+        shape = page.new_shape()
+        shape.draw_polyline([(80 + radius * cos(step), 100 + 20 * row + radius * sin(step)) for step in range(7)])
+        shape.finish(fill=(0, 0, 0), color=None, closePath=True)
+        shape.commit()
+    assert looks(saved(document), RARE) == [look]
 
 
 @pytest.mark.parametrize(("side", "look"), [(60, True), (8, False)])
