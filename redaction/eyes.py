@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from redaction.edge_seals import Slice, chains, cut_out, joined, slices_of
 from redaction.eye_workers import Looking, start_looking
 from redaction.identity import Identity
-from redaction.placing import covered_share, grown, on_page, printed_dpi, shown_area
+from redaction.placing import abut, covered_share, grown, on_page, printed_dpi, shown_area
 from redaction.reading.scene import Scene, ScenePage
 from redaction.reading.sight import SeenHidden, SeenJoined, Sight, View
 from redaction.shown_stored import hidden_parts, masked_out, painted, with_mask
@@ -150,6 +150,7 @@ class _Gaze:
         if (
             page.needs_look
             or tiled
+            or abut([placement.bbox for _, _, placement in placed])
             or self._drawn_over(page.number, differing, [placement for _, _, placement in placed])
         ):
             sharpest = max((printed_dpi(picture, placement) for _, picture, placement in placed), default=PAGE_DPI)

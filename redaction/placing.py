@@ -1,6 +1,7 @@
 """Where a stored picture comes to lie on its page: how finely it is printed, how much of the page it takes, which part of it is where."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from redaction.reading.model import Picture, Placement
 
 Box = tuple[float, float, float, float]
+_SEAM = 1.0
 
 
 def printed_dpi(picture: "Picture", placement: "Placement") -> float:
@@ -53,3 +55,12 @@ def covered_share(box: Box, others: Sequence[Box]) -> float:
         top, foot = (round((edge - box[1]) / high * 24) for edge in (y0, y1))
         grid[max(0, top) : max(0, foot), max(0, left) : max(0, right)] = True
     return float(grid.mean())
+
+
+def abut(boxes: Sequence[Box]) -> bool:
+    """Whether two pictures are pieces of one: equally wide below each other, or equally high side by side, and nothing between them."""
+    upright = sorted((round(x0), round(x1), y0, y1) for x0, y0, x1, y1 in boxes)
+    across = sorted((round(y0), round(y1), x0, x1) for x0, y0, x1, y1 in boxes)
+    return any(
+        one[:2] == two[:2] and abs(one[3] - two[2]) < _SEAM for row in (upright, across) for one, two in pairwise(row)
+    )

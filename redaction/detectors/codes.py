@@ -21,6 +21,7 @@ FIX = Text(
 VERIFICATION = re.compile(
     r"(?<![0-9A-Za-z])(?:\d{4}[ ]?\d{4}[ ]?\d{4}|[0-9A-Z]{4}(?:[ -]?[0-9A-Z]{4}){3})(?![0-9A-Za-z])"
 )
+_OF_ITS_OWN = re.compile(r"(?:发票代码|号码|流水号|单号|账号|识别号)[\s:：]{0,2}$")
 NEARBY = re.compile(r"验证码|校验码|验证|学信网|chsi|在线验证|防伪", re.IGNORECASE)
 
 
@@ -90,13 +91,18 @@ def _printed(name: str, look: Look) -> Iterator[Finding]:
     codes = [code.box for code in look.view.codes]
     reach = 0.12 * max(look.view.width, look.view.height)
     for line in look.view.lines:
-        for match in VERIFICATION.finditer(line.text):
-            if match[0].isalpha() or not (
-                near(bounds(line.quad), words, reach=reach) or near(bounds(line.quad), codes, reach=reach)
-            ):
+        for match in _codes_of(line.text):
+            if not (near(bounds(line.quad), words, reach=reach) or near(bounds(line.quad), codes, reach=reach)):
                 continue
             place = look.box_of(line.part(match.start(), match.end()))
             yield _verification(name, Channel.OCR, look.belongs_to, place, match[0], line.confidence, line.reader)
+
+
+def _codes_of(text: str) -> Iterator[re.Match[str]]:
+    """What could be a verification code: no word, and no number that a label of its own calls something else (发票号码)."""
+    for match in VERIFICATION.finditer(text):
+        if not match[0].isalpha() and not _OF_ITS_OWN.search(text[: match.start()]):
+            yield match
 
 
 def _in_text(name: str, page: Page) -> Iterator[Finding]:
@@ -107,8 +113,8 @@ def _in_text(name: str, page: Page) -> Iterator[Finding]:
     words = [span.bbox for span in spans if NEARBY.search(span.text)]
     reach = 0.12 * max(page.size)
     for span in spans:
-        for match in VERIFICATION.finditer(span.text):
-            if not match[0].isalpha() and near(span.bbox, words, reach=reach):
+        for match in _codes_of(span.text):
+            if near(span.bbox, words, reach=reach):
                 place = span.box_of(match.start(), match.end())
                 yield _verification(name, Channel.TEXT, page.number, place, match[0], 0.9, "mupdf")
 

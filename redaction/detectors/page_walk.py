@@ -2,13 +2,14 @@
 hidden whoever it names, self references, and what the eyes must know. Pages are let go of one by one, so memory stays flat."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from itertools import islice
 
 from redaction.findings import Box, Kind, NotChecked, Severity, Text
 from redaction.identity import Identity
 from redaction.names.author_lists import rank_in_list
-from redaction.names.context import is_ideograph
+from redaction.names.context import TextContext, is_ideograph
 from redaction.names.search import Match, matcher_for
 from redaction.names.self_reference import SelfReference, self_references
 from redaction.reading.model import Document, Page
@@ -21,6 +22,8 @@ from redaction.reading.page_text import (
     in_structured_order,
     stands_upright,
 )
+from redaction.reading.scripts import muddled
+from redaction.reading.spellings import escaped_runs, readings
 from redaction.reading.veiled import VeiledText, veiled_texts
 from redaction.reading.visibility import CoveredText, Sight, covered_texts, sight_of
 
@@ -38,9 +41,13 @@ class PageMatch:
 
 
 _NAMELESS = re.compile("[\ufffd\ue000-\uf8ff]")
+_NAMELESS_WORD = re.compile("\ufffd\\s{0,2}\ufffd")
 _BLOCK_RUNS = ("██", "■■", "▇▇", "◼◼", "⬛⬛", "●●", "▓▓")
-_PAGE_NUMBER = re.compile(r"^\s*[-—–·第]*\s*\d{1,4}\s*(?:[-—–·页]|/\s*\d{1,4}|共.*)?\s*$")
-_EDGE = 40
+_PAGE_NUMBER = re.compile(
+    r"^\s*(?:[-—–·第]|page)*\s*\d{1,4}\s*[-—–·页]?[\s,，]*(?:(?:/|of)\s*\d{1,4}|共.*)?\s*$", re.IGNORECASE
+)
+_EDGE, _MARGIN, _LINES = 40, 400, 3
+_DIGITS = re.compile(r"\d+")
 _HOLLOW = re.compile(r"[:：,，、;；(（]\s+[,，、;；)）.。]")
 _PAGE = Text("页面内容", "the content of the page")
 _UNREAD = Text("解析器报告内容有错误，可能有部分未读到", "the parser reports errors, so parts of it may be unread")
@@ -82,8 +89,9 @@ def page_pass(
         facts: list[PageFact] = []
         over = {a.page for a in document.annotations if a.covers} | document.facts.get("painted_over", set())
         suspicious: set[int] = document.facts.get("veiled", set())
+        inline: set[int] = document.facts.get("inline", set())
         unread: list[NotChecked] = []
-        tail = ""
+        edges = _Edges()
         veiled: list[VeiledText] = []
         references: list[tuple[int, SelfReference]] = []
         thorough = bool(document.facts.get("look_for_drawn_text"))
@@ -93,14 +101,15 @@ def page_pass(
         for page in document.pages:
             try:
                 matches += _matches(document, page, identity)
-                matches += _over_the_edge(document, page, tail, identity)
-                tail = _tail(page.text)
+                matches += _escaped(document, page, identity)
+                above, edges = edges, _edges_of(page.text)
+                matches += _over_the_edge(document, page, above, edges, identity)
                 if page.number in over or any(blocks in page.text for blocks in _BLOCK_RUNS):
                     covered += covered_texts(document, page)
                 if thorough or page.number in suspicious:
                     veiled += veiled_texts(document, page)
                 references += [(page.number, found) for found in self_references(page.text, identity=identity)]
-                facts.append(_fact(page, identity, thorough=thorough))
+                facts.append(_fact(page, identity, thorough=thorough, drawn=page.number in inline))
                 complaints = page.source.complaints()
             except Exception as error:
                 # One broken page must not hide what the others say.
@@ -118,8 +127,9 @@ def page_pass(
     return found
 
 
-def _fact(page: Page, identity: Identity, *, thorough: bool) -> PageFact:
-    """A page needs a look when it is drawn without letters, with letters that have no Unicode value, or with ones that belie their look."""
+def _fact(page: Page, identity: Identity, *, thorough: bool, drawn: bool) -> PageFact:
+    """A page needs a look when it is drawn without letters or with a picture inside its own content, with letters that have no Unicode
+    value, of scripts that nobody writes together, or with ones that belie their look."""
     letters = len("".join(page.text.split()))
     nameless = len(_NAMELESS.findall(page.text))
     unnamed = nameless > max(3, letters // 50)
@@ -127,7 +137,11 @@ def _fact(page: Page, identity: Identity, *, thorough: bool) -> PageFact:
     values = tuple(
         "".join(filter(is_ideograph, value)) for value in (identity.name, *identity.former_names, identity.unit)
     )
-    look = unnamed or (thorough and (page.source.needs_eyes() or page.source.disguised(values)))
+    # Two such letters in a row may be a name, however long the page.
+    odd = drawn or _NAMELESS_WORD.search(page.text) is not None
+    look = unnamed or (
+        thorough and (odd or muddled(page.text) or page.source.needs_eyes() or page.source.disguised(values))
+    )
     return PageFact(letters, look, hollow)
 
 
@@ -158,21 +172,52 @@ def _matches(document: Document, page: Page, identity: Identity) -> Iterator[Pag
         yield _placed(document, page, text, match)
 
 
-def _tail(text: str) -> str:
-    """The last words of a page above its number."""
-    return _first_line(reversed(text[-200:].split("\n")))[-_EDGE:].strip()
-
-
-def _first_line(lines: Iterable[str]) -> str:
-    """The first line that says something and is no page number."""
-    return next((line for line in lines if line.strip() and not _PAGE_NUMBER.match(line)), "")
-
-
-def _over_the_edge(document: Document, page: Page, tail: str, identity: Identity) -> Iterator[PageMatch]:
-    """Matches that begin at the end of the page before and end at the top of this one."""
-    if not tail:
+def _escaped(document: Document, page: Page, identity: Identity) -> Iterator[PageMatch]:
+    """Matches in what the page prints under the escapes of addresses, scripts and markup, or with a wrong code page."""
+    if next(escaped_runs(page.text), None) is None:
         return
-    head = _first_line(page.text[:200].split("\n"))[:_EDGE].strip()
+    text, matcher = in_paint_order(page), matcher_for(identity)
+    for start, end in escaped_runs(text.text):
+        run = text.text[start:end].replace("\n", "")
+        known: set[tuple[str, Kind]] = set()
+        for reading in islice(readings(run), 1, None):
+            for match in matcher.search(reading, context=TextContext(prose=False)):
+                # What the run says as it stands is found there, by the rules of prose.
+                if match.form not in run and (match.value, match.kind) not in known:
+                    known.add((match.value, match.kind))
+                    yield _placed(document, page, text, replace(match, start=start, end=end))
+
+
+@dataclass(frozen=True, slots=True)
+class _Edges:
+    """The first and the last lines of a page that say something and are no page number, from the edge inwards."""
+
+    heads: tuple[str, ...] = ()
+    tails: tuple[str, ...] = ()
+
+
+def _edges_of(text: str) -> _Edges:
+    head, tail = text[:_MARGIN].split("\n"), reversed(text[-_MARGIN:].split("\n"))
+    return _Edges(*(tuple(islice((x.strip() for x in lines if _says(x)), _LINES)) for lines in (head, tail)))
+
+
+def _says(line: str) -> bool:
+    return bool(line.strip()) and not _PAGE_NUMBER.match(line)
+
+
+def _inmost(lines: tuple[str, ...], others: tuple[str, ...]) -> str:
+    """The first line that the neighbouring page has not as well: a running title stands before or behind the words that go on."""
+    running = {_DIGITS.sub("", line) for line in others}
+    return next((line for line in lines if _DIGITS.sub("", line) not in running), "")
+
+
+def _over_the_edge(
+    document: Document, page: Page, above: _Edges, own: _Edges, identity: Identity
+) -> Iterator[PageMatch]:
+    """Matches that begin at the end of the page before and end at the top of this one."""
+    tail, head = _inmost(above.tails, own.tails)[-_EDGE:], _inmost(own.heads, above.heads)[:_EDGE]
+    if not tail or not head:
+        return
     before = document.pages[page.number - 2]
     for match in matcher_for(identity).search(tail + head):
         if match.start < len(tail) < match.end:

@@ -25,6 +25,7 @@ _UNSEEN = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202f\u2060-\u206f\u2000-\u200a\u205f\u2800"
     "\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\u0300-\u036f\U000e0000-\U000e0fff]+"
 )
+_ONE_A_LINE = re.compile(r"(?<=[\u3400-\u9fff])\n(?=[\u3400-\u9fff]\n)")
 ONLY_MARKS = re.compile(r"^[_*/|．.·•\-—~+【】\[\]()（）「」『』《》<>\s]{1,4}$")
 
 
@@ -80,7 +81,7 @@ def torn_at_both_ends(name: str, before: str, after: str) -> bool:
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     before, after = _alternatives("before", spaced=True), _alternatives("after")
     label = re.compile(
-        rf"(?:{before})(?:[（(][^（()）]{{1,12}}[)）])?([\s:：（(\[【\]】〕］〉》」_.]*)({_NAME_LIST})", re.IGNORECASE
+        rf"(?:{before})(?:[（(][^（()）]{{1,12}}[)）])?([\s:：（(\[【\]】〕］〉》」_.*#]*)({_NAME_LIST})", re.IGNORECASE
     )
     title = re.compile(rf"[\s（(]*(?:{after})")
     whole = re.compile(rf"(?:{before})", re.IGNORECASE)
@@ -90,6 +91,14 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
 def is_letter(character: str) -> bool:
     """A letter of any script, digits not included."""
     return bool(character) and unicodedata.category(character)[0] == "L"
+
+
+def cuts_words(text: str, start: int, end: int) -> bool:
+    """Whether a piece of Latin text begins or ends inside a word: of two words that only resemble a name, a part does not count."""
+    return any(
+        text[at - 1 : at].isalpha() and text[at - 1 : at + 1].isascii() and text[at : at + 1].isalpha()
+        for at in (start, end)
+    )
 
 
 def is_ideograph(character: str) -> bool:
@@ -102,16 +111,18 @@ def is_ideograph(character: str) -> bool:
     )
 
 
-def labelled(text: str, start: int, *, context: TextContext, is_word: bool = False, goes_on: bool = False) -> bool:
+def labelled(
+    text: str, start: int, *, context: TextContext, is_word: bool = False, goes_on: bool = False, upright: bool = False
+) -> bool:
     """Whether a label that announces a person stands before, directly or before a list of names.
 
     Of a name that is a word the list must hold names: 作者：王伟、高峰, but not 检定规程；高峰. Where the word `goes_on`, only a label
-    right before it counts: 负责人李明，高峰流量计.
+    right before it counts: 负责人李明，高峰流量计. Above an `upright` name the label's letters stand one a line as well.
     """
     label, _, whole = _patterns()
     if context.label and whole.search(context.label):
         return True
-    before = text[max(0, start - 80) : start]
+    before = _words_before(text, start, 80, upright=upright)
     found = label.search(before.replace("\u3000", " "))
     if found is None or not is_word:
         return found is not None
@@ -120,20 +131,25 @@ def labelled(text: str, start: int, *, context: TextContext, is_word: bool = Fal
     return all(map(_may_be_a_name, re.findall(r"[\u3400-\u9fff·•・]+", found[2])))
 
 
+def _words_before(text: str, start: int, reach: int, *, upright: bool) -> str:
+    before = text[max(0, start - reach) : start]
+    return _ONE_A_LINE.sub("", before) if upright else before
+
+
 def _may_be_a_name(word: str) -> bool:
     return like_a_name(word) or (len(word) <= 3 and word[1:] not in _words().get(word[0], ""))
 
 
-def announced(text: str, start: int, end: int, *, field: bool = False) -> bool:
+def announced(text: str, start: int, end: int, *, field: bool = False, upright: bool = False) -> bool:
     """Whether a noun that means a person touches the hit on the left or a form of address follows at once.
 
     Enough even inside a run of characters, where a verb is not: 检测高峰期 is no person. A name that is a `field` of work must end
     there too: 负责人安全考核, 安全工程师.
     """
+    before = _noun().search(_words_before(text, start, 12, upright=upright)) is not None
     if field:
-        before = _noun().search(text[max(0, start - 12) : start]) is not None
         return _PERSONAL.match(text, end) is not None or (before and not is_ideograph(text[end : end + 1]))
-    return _noun().search(text[max(0, start - 12) : start]) is not None or _ADDRESS.match(text, end) is not None
+    return before or _ADDRESS.match(text, end) is not None
 
 
 @cache

@@ -96,6 +96,16 @@ def true_characters(text: str) -> str:
     return text.translate(_radicals())
 
 
+def simplified(text: str) -> str:
+    """The text with traditional and variant characters and radicals replaced by the usual ones, each in its place."""
+    return text.translate(_usual())
+
+
+@cache
+def _usual() -> dict[int, str]:
+    return {ord(form): target for form, target in _same_characters().items() if len(form) == len(target) == 1}
+
+
 @cache
 def _radicals() -> dict[int, str]:
     forms = (*range(0x2F00, 0x2FD6), *range(0xFE10, 0xFE19), *range(0xFE35, 0xFE45))

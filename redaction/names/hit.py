@@ -7,6 +7,8 @@ from redaction.findings import Severity
 from redaction.names.context import TextContext, WordEdges, is_ideograph, is_letter
 from redaction.names.needles import Needle
 
+_LONG = 4
+_QUOTES = re.compile(r"[“”\[\]]")
 _SENTENCE = re.compile(r"[，。；：！？、︐︑︒︓︔︕︖,;:!?（）()《》“”\[\]]")
 
 
@@ -52,8 +54,12 @@ def sure(hit: Hit) -> Answer:
 
 
 def scattered(hit: Hit) -> bool:
-    """Letters torn from different phrases: punctuation between some of them but not the same between all."""
-    return any(_SENTENCE.search(gap) for gap in hit.gaps) and len({gap.strip() for gap in hit.gaps}) > 1
+    """Letters torn from different phrases: punctuation between some of them but not the same between all.
+
+    Quotation marks and brackets part no name of four letters and more: “慕容”云海.
+    """
+    gaps = [_QUOTES.sub("", gap) for gap in hit.gaps] if len(hit.needle.form) >= _LONG else hit.gaps
+    return any(_SENTENCE.search(gap) for gap in gaps) and len({gap.strip() for gap in gaps}) > 1
 
 
 def bounded(hit: Hit) -> bool:

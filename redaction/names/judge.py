@@ -90,11 +90,11 @@ def _short_han(hit: Hit) -> Answer:
     if left and longer_surname(hit.text, hit.start):
         return Severity.NOTICE, 0.3
     field = common and is_field(hit.needle.form)
-    person = labelled(hit.text, hit.start, context=hit.context, is_word=common, goes_on=right)
+    person = labelled(hit.text, hit.start, context=hit.context, is_word=common, goes_on=right, upright="\n" in gap)
     person = (person and not (field and right)) or titled(hit.text, hit.end, field=field)
     if gap.strip("\u200b\u200c\u200d\u2060\ufeff \t\u3000\xa0\n\r\v\f") and (not person or _SENTENCE.search(gap)):
         return None
-    if (person and not (common and left)) or announced(hit.text, hit.start, hit.end, field=field):
+    if (person and not (common and left)) or announced(hit.text, hit.start, hit.end, field=field, upright="\n" in gap):
         return Severity.LEAK, 0.95
     if gap and ("\n" in gap or left or right):
         column = alone_on_line(hit.text, hit.start, hit.start + 1) and alone_on_line(hit.text, hit.end - 1, hit.end)

@@ -11,6 +11,8 @@ from redaction.names.neighbours import first_of_another, is_a_town, second_of_an
 
 _CAMEL = re.compile(r"^[A-Z][a-z]{3,}[A-Z]{2,3}$")
 _CAPITALS = re.compile(r"^([A-Z][a-z]+)([A-Z][a-z]+)$")
+_INITIAL_AFTER = re.compile(r"\.?[-–]? ?[A-Z](?![A-Za-z])")
+_INITIAL_BEFORE = re.compile(r"(?<![A-Za-z])[A-Z]\.?[-–]? ?$")
 _LATIN_LIST = re.compile(r"(?:[,;，；、]\s*|\band\s)\||\|(?:\s*[,;，；、]|\s+and\b)")
 
 
@@ -95,6 +97,13 @@ def initials(hit: Hit) -> Answer:
     torn = len(words[0]) == 1 and any("," in gap for gap in hit.gaps)
     if len(words) < 2 or torn or any(re.search(r"[^\s.,\-–·•]", gap) for gap in hit.gaps):
         return None
+    # «Gao M.Z.» and «Z.M. Gao» have one letter more than Gao Ming.
+    if (
+        _INITIAL_AFTER.match(hit.text, hit.end)
+        if len(words[-1]) == 1
+        else _INITIAL_BEFORE.search(hit.text[max(0, hit.start - 4) : hit.start])
+    ):
+        return None
     long = [word for word in words if len(word) > 1 and not (word.isupper() and len(word) <= 2)]
     if len(long) != 1 or not long[0][0].isupper() or any(not word.isupper() for word in words if word != long[0]):
         return None
@@ -102,7 +111,9 @@ def initials(hit: Hit) -> Answer:
 
 
 def mailbox(hit: Hit) -> Answer:
-    """What stands before the @ of the address, by itself."""
+    """What stands before the @ of the address, by itself; written like a word of prose (Naran) it is one, or somebody's name."""
     if not bounded(hit) or any(hit.gaps):
         return None
+    if hit.context.prose and hit.form.isalpha() and hit.form.istitle() and hit.after != "@":
+        return Severity.NOTICE, 0.3
     return (Severity.LEAK, 0.8) if hit.after == "@" else (Severity.SUSPECT, 0.5)

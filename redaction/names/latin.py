@@ -106,7 +106,8 @@ def other_scripts(name: str) -> Iterator[str]:
     for style in (Style.BOPOMOFO, Style.CYRILLIC, Style.WADEGILES, Style.TONE3):
         syllable = [row[0] for row in pinyin(name, style=style)]
         spelled = "".join(syllable)
-        yield spelled
+        # The library writes ü as v, which Wade-Giles has not.
+        yield spelled.replace("v", "u") if style is Style.WADEGILES else spelled
         if style is Style.CYRILLIC:
             yield "".join(letter for letter in spelled if not letter.isdigit())
         if style is Style.TONE3 and len(syllable) > 1:

@@ -259,8 +259,10 @@ def _numbers(identity: Identity) -> Iterator[Needle]:
         yield Needle(fold(identity.email), identity.email, Kind.EMAIL, Rule.EMAIL, "L-12")
         mailbox, _, domain = identity.email.partition("@")
         if domain:
-            spelled = fold(mailbox) + "at" + fold(domain.replace(".", "dot"))
-            yield Needle(spelled, identity.email, Kind.EMAIL, Rule.EMAIL, "L-12", 0.9)
+            for at, dot in (("at", "dot"), ("艾特", "点"), ("圈a", "点")):
+                for spelled in dict.fromkeys((mailbox, mailbox.replace(".", dot))):
+                    whole = fold(spelled + at + domain.replace(".", dot))
+                    yield Needle(whole, identity.email, Kind.EMAIL, Rule.EMAIL, "L-12", 0.9)
             yield Needle(fold(mailbox) + "at" + fold(domain), identity.email, Kind.EMAIL, Rule.EMAIL, "L-12", 0.9)
         if len(fold(mailbox)) >= 5:
             yield Needle(fold(mailbox), identity.email, Kind.EMAIL, Rule.MAILBOX, "L-12", 0.6)

@@ -80,10 +80,21 @@ def abbreviations(unit: str) -> Iterator[str]:
         if work in title and 5 <= len(rest) < len(title) and any(other in rest for other in _WORK):
             for lead in (place, place + kind):
                 yield lead + rest
+    for short in _letters_of(title.removesuffix(tail).removesuffix("有限")):
+        for lead in (place, place + kind):
+            yield lead + short + tail
     for name in ("质检", "计量", "检测", "特检", "纤检", "药检", "市监", "质监"):
         if all(letter in title for letter in name):
             for lead in (place, place + kind):
                 yield lead + name + tail
+
+
+def _letters_of(title: str) -> Iterator[str]:
+    """What people make of a title's words: the first letter and one from the first letters of the others, or the first of each."""
+    if len(title) % 2 == 0 and len(title) > 2:
+        firsts = title[::2]
+        shorts = dict.fromkeys((firsts, *(firsts[0] + other for other in firsts[1:])))
+        yield from (short for short in shorts if len(set(short)) == len(short))
 
 
 def _regional(title: str) -> Iterator[str]:

@@ -12,9 +12,9 @@ import ahocorasick
 from redaction.findings import Kind, Severity, Text
 from redaction.identity import Identity
 from redaction.names import numbers
-from redaction.names.context import TextContext, word_edges
+from redaction.names.context import TextContext, cuts_words, word_edges
 from redaction.names.english_units import whole_name
-from redaction.names.fold import equal_sounds, fold, offsets
+from redaction.names.fold import equal_sounds, fold, offsets, simplified
 from redaction.names.hit import Hit
 from redaction.names.judge import LONE_WORD, judge
 from redaction.names.needles import Needle, Rule, needles_of
@@ -110,8 +110,9 @@ class Matcher:
             matches += self._from_ocr(text, folded, context)
         if found:
             where = offsets(text)
+            usual = simplified(text)
             for end, needle in found:
-                match = self._judged(text, where, (end - len(needle.form) + 1, end + 1), needle, context)
+                match = self._judged(text, usual, where, (end - len(needle.form) + 1, end + 1), needle, context)
                 if match:
                     matches.append(match)
         matches += self._numbers(text)
@@ -150,12 +151,13 @@ class Matcher:
         return [(end, needle) for end, needles in automaton.iter(folded) for needle in needles]
 
     def _judged(
-        self, text: str, where: list[int], span: tuple[int, int], needle: Needle, context: TextContext
+        self, text: str, usual: str, where: list[int], span: tuple[int, int], needle: Needle, context: TextContext
     ) -> Match | None:
+        """The words around are judged in their `usual` characters; the form is given as it stands."""
         places = where[span[0] : span[1]]
         start, end = places[0], places[-1] + 1
         gaps = tuple(text[a + 1 : b] for a, b in pairwise(places) if b > a)
-        hit = Hit(text, start, end, gaps, needle, context, self._edges.get(needle.form))
+        hit = Hit(usual, start, end, gaps, needle, context, self._edges.get(needle.form))
         answer = judge(hit)
         if answer is None:
             return None
@@ -173,9 +175,10 @@ class Matcher:
         looks = folded.translate(self._looks)
         found = self._hits(looks, self._look)
         where = offsets(text)
+        usual = simplified(text)
         matches: list[Match] = []
         for end, needle in found:
-            match = self._judged(text, where, (end - len(needle.form) + 1, end + 1), needle, context)
+            match = self._judged(text, usual, where, (end - len(needle.form) + 1, end + 1), needle, context)
             if match:
                 weaker = min(match.confidence, 0.8)
                 matches.append(
@@ -183,6 +186,10 @@ class Matcher:
                 )  # fmt: skip
         for start, end, needle, severity, confidence in blurred_matches(folded, self.needles):
             first, last = where[start], where[end - 1] + 1
+            if needle.rule is Rule.LATIN and cuts_words(text, first, last):
+                if severity is Severity.SUSPECT:
+                    continue
+                severity = Severity.SUSPECT
             note = _NOTES[needle.kind]
             matches.append(
                 Match(first, last, text[first:last], needle.value, needle.kind, severity, confidence, needle.leak_class, note)

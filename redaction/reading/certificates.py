@@ -21,15 +21,16 @@ _ENCODINGS = {
     28: "utf-32-be",
     30: "utf-16-be",
 }
+_COMMON, _SURNAME, _GIVEN = bytes([0x55, 4, 3]), "姓 surname", "名 given name"
 _NAMES = {
-    bytes([0x55, 4, 3]): "名称 CN",
-    bytes([0x55, 4, 4]): "姓 surname",
+    _COMMON: "名称 CN",
+    bytes([0x55, 4, 4]): _SURNAME,
     bytes([0x55, 4, 5]): "编号 serial number",
     bytes([0x55, 4, 7]): "地点 locality",
     bytes([0x55, 4, 10]): "单位 organisation",
     bytes([0x55, 4, 11]): "部门 unit",
     bytes([0x55, 4, 12]): "职务 title",
-    bytes([0x55, 4, 42]): "名 given name",
+    bytes([0x55, 4, 42]): _GIVEN,
     bytes.fromhex("2a864886f70d010901"): "邮箱 mail",
 }
 _OID, _OCTETS, _BITS = 6, 4, 3
@@ -49,9 +50,16 @@ def is_der(raw: bytes) -> bool:
 
 
 def certified_texts(raw: bytes) -> Iterator[CertifiedText]:
-    """Every character string in DER or BER data, octet strings that hold data of the same kind included."""
+    """Every character string in DER or BER data, octet strings that hold data of the same kind included; surname and given name also joined."""
     budget = [_MOST]
-    yield from _walk(raw, 0, budget, [""])
+    parts: dict[str, str] = {}
+    for found in _walk(raw, 0, budget, [""]):
+        yield found
+        if found.label in (_SURNAME, _GIVEN):
+            parts[found.label] = found.text
+            if len(parts) == 2:
+                yield CertifiedText(_NAMES[_COMMON], f"{parts[_SURNAME]} {parts[_GIVEN]}")
+                parts.clear()
 
 
 def _walk(raw: bytes, depth: int, budget: list[int], label: list[str]) -> Iterator[CertifiedText]:

@@ -3,6 +3,7 @@
 import re
 import zlib
 from collections.abc import Iterator
+from math import prod
 
 from redaction.findings import Channel
 from redaction.reading.encodings import byte_readings, from_hex, name_text, string_readings, unescape
@@ -15,6 +16,8 @@ _NAME = re.compile(rb"/([^\s/<>\[\](){}%]{5,127})")
 _PLAIN_NAME = re.compile(rb"^[A-Za-z]{0,12}\d{0,6}$")
 _COMMENT = re.compile(rb"^[^\n\r(<]*%([^\n\r]{2,})", re.MULTILINE)
 _INLINE = re.compile(rb"(?:^|\s)BI\b(.{0,600}?)\sID\s(.*?)\sEI(?=\s|$)", re.DOTALL)
+_SIDES = re.compile(rb"/(?:W|Width|H|Height)\s+(\d{1,6})\b")
+_LEGIBLE = 2_000  # fewer pixels hold no name
 _OPERATOR = re.compile(rb"\)\s*([A-Za-z]{2,16})\b")
 _SHOWING = frozenset((b"Tj", b"TJ", b"BDC", b"DP", b"endobj"))
 _STRUCTURE = (b"ActualText", b"Alt", b"E", b"T", b"Lang", b"Contents")
@@ -43,6 +46,13 @@ def said_beside(data: bytes) -> Iterator[Said]:
                 yield reading, Channel.METADATA, "内嵌图片 inline picture"
     if b")" in data:
         yield from _lost_operands(data)
+
+
+def shows_inline(data: bytes) -> bool:
+    """Whether a content stream carries a picture of its own that is large enough to hold words: no list of pictures has it."""
+    if b"BI" not in data or b"ID" not in data:
+        return False
+    return any(prod(map(int, _SIDES.findall(head)[:2])) >= _LEGIBLE for head, _ in _INLINE.findall(data)[:_MOST])
 
 
 def _properties(data: bytes) -> Iterator[Said]:

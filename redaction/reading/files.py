@@ -14,7 +14,7 @@ from redaction.reading.markup import is_markup
 from redaction.reading.model import Document, Inner, PlacedString
 from redaction.reading.old_office import files_within, is_known, is_locked, office_texts
 from redaction.reading.seven_zip import seven_zip_members
-from redaction.reading.text_files import is_mail, mail_file, markup_file, rtf_file
+from redaction.reading.text_files import is_mail, mail_file, markup_file, packed_files, rtf_file
 
 MAX_FILE = 512 * 1024 * 1024
 MAX_RAW = 8 * 1024 * 1024
@@ -149,7 +149,8 @@ def read_any(
         warnings.append(
             _unread(name, f"只查找了开头的 {MAX_RAW >> 20} MB", f"only its first {MAX_RAW >> 20} MB were searched")
         )
-    found = [body for body in carved(data, after=1) if kind_of(body) != "other"] if kind != "pdf" else []
+    within = [*carved(data, after=1), *(packed_files(data) if _is_text(data) else ())]
+    found = [body for body in within if kind_of(body) != "other"] if kind != "pdf" else []
     inners = [Inner("attachment", name, member(body, name)) for body in found]
     return _with(data, name, origin, list(_raw_strings(data, name)), inners)
 

@@ -22,6 +22,8 @@ _SECRET = re.compile(r"<(style|script)\b[^>]*>(.*?)</\1>", re.IGNORECASE | re.DO
 _DECLARED = re.compile(rb"""<\?xml[^>]{0,80}encoding=["']([\w-]{2,20})["']|charset=["']?([\w-]{2,20})""", re.IGNORECASE)
 # Codecs that are no encodings of letters can take for ever.
 _KNOWN = re.compile(r"(?:utf|gb|big5|iso|windows|cp|euc|shift|koi|latin)", re.IGNORECASE)
+# What stands literally is text like any other; a value may be cut between two such pieces.
+_LITERALLY = re.compile(r"<!\[CDATA\[|\]\]>")
 _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
 
@@ -64,7 +66,7 @@ def markup(
     origin: str = "",
 ) -> list[PlacedString]:
     """Strings of a piece of markup. Runs of one word that tags divide are joined; what names a person is labelled so."""
-    text = _text_of(content)
+    text = _LITERALLY.sub("", _text_of(content))
     strings = [
         PlacedString(_TAG.sub(" ", found[2]).strip(), channel, f"作者 {found[1]}", place, page, None, origin)
         for pattern in (_PERSON, _ITEM)

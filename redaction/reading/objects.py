@@ -17,6 +17,8 @@ _REF = re.compile(r"(\d+) 0 R")
 _TOKEN = re.compile(r"<<|>>|/[^\s/<>\[\](){}%]+|\((?:[^\\()]|\\.)*\)|<[0-9A-Fa-f\s]*>", re.DOTALL)
 _BINARY = re.compile(rb"[\0-\x08\x0e-\x1f]")
 _NAME = re.compile(r"/([^\s/<>\[\](){}%]+)")
+# A telephone may be a number of its own, and letters may be a row of their codes.
+_NUMBERS = re.compile(r"/([^\s/<>\[\](){}%]+)\s*\[?\s*(\d{10,18}(?![\d.])|\d{5,6}(?:\s+\d{5,6})+(?=\s*\]))")
 MAX_OBJECTS = 400_000
 
 
@@ -57,12 +59,13 @@ class Objects:
 
 
 def strings_in(source: str) -> list[Entry]:
-    """Every string of a printed object, with the nearest key before it, the innermost dictionary around it, and the keys that lead there.
+    """Every string and every long number of a printed object, with the nearest key before it, the innermost dictionary around it, and the keys that lead there.
 
     Strings that follow each other in an array, a letter or two each, are also given joined.
     """
+    numbers = [Entry(found[1], found[2], source) for found in _NUMBERS.finditer(source)]
     if "(" not in source and "<" not in source.replace("<<", ""):
-        return []
+        return numbers
     found: list[tuple[int, int, tuple[str, ...], str, str]] = []
     opened: list[tuple[int, str]] = []
     closed: list[tuple[int, int]] = []
@@ -98,7 +101,7 @@ def strings_in(source: str) -> list[Entry]:
         if texts and len(texts[0]) <= 2:
             short.append(texts[0])
         last = end
-    return entries + _joined(short, entries[-1] if entries else None)
+    return entries + _joined(short, entries[-1] if entries else None) + numbers
 
 
 def _joined(letters: list[str], like: Entry | None) -> list[Entry]:

@@ -123,6 +123,7 @@ def read_pdf(
         "veiled": swept.veiled,
         "gaps": swept.gaps,
         "filled": swept.filled,
+        "inline": swept.inline,
         "mupdf": opened,
     }
     if deep and origin != "revision":

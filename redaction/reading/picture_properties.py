@@ -19,6 +19,7 @@ _UTF8_RUN = re.compile(
 _SOS = 0xDA
 _EOI = 0xD9
 _PLAIN_CHUNKS = {b"gAMA", b"cHRM", b"pHYs", b"sRGB", b"bKGD", b"tRNS", b"sBIT", b"hIST", b"iTXt", b"zTXt", b"iCCP"}
+_PIXEL_BOXES = (b"jP  ", b"ftyp", b"jp2h", b"jp2c")
 _BEHIND = "图片末尾之后 after the end"
 _STANDALONE = {0x01, *range(0xD0, 0xD9)}
 
@@ -165,6 +166,7 @@ def _other(data: bytes, kind: str) -> Iterator[tuple[str, bytes]]:
         if at >= 0:
             yield label, data[at : at + 100_000]
     if kind == "jpx":
+        yield from _boxes(data)
         return
     # Further in, compressed pixels look like any text at all.
     front = data[:_FRONT]
@@ -177,6 +179,18 @@ def _other(data: bytes, kind: str) -> Iterator[tuple[str, bytes]]:
         yield _BEHIND, data[declared:]
     elif kind == "tiff" and len(data) > _FRONT:
         yield "末尾 last bytes", data[-_FRONT:]
+
+
+def _boxes(data: bytes) -> Iterator[tuple[str, bytes]]:
+    """The boxes of a JPEG 2000 file that hold words or anything of their own; all others hold pixels and their meaning."""
+    at = 0
+    while at + 8 <= len(data):
+        length, name = struct.unpack(">I4s", data[at : at + 8])
+        if length < 8:
+            return
+        if name not in _PIXEL_BOXES:
+            yield f"JPX {name.decode('latin-1').strip()}", data[at + 8 : at + length][:_FRONT]
+        at += length
 
 
 def _declared_size(data: bytes, kind: str) -> int:

@@ -159,13 +159,14 @@ class MuPage:
                     shapes.setdefault((font, code), set()).add(glyph)
         if any(len(glyphs) >= 3 for (_, code), glyphs in shapes.items() if chr(code).isalnum()):
             return True
-        letters = 0
-        for raw in self.full_page.get_cdrawings():
-            x0, y0, x1, y1 = raw["rect"]
-            # One letter as curves is a small filled shape of many segments; a whole line of them may be one big path.
-            if "f" in raw["type"] and len(raw["items"]) >= 6 and 3 < y1 - y0 < 80:
-                letters += 1 + (x1 - x0 > 2 * (y1 - y0)) * (len(raw["items"]) > 40)
-        return letters >= 2
+        # A letter as curves is a small filled shape of many segments, a whole line may be one big path; the dots of a list are one form.
+        filled = [(*raw["rect"], len(raw["items"])) for raw in self.full_page.get_cdrawings() if "f" in raw["type"]]
+        forms = {
+            (round(x1 - x0), round(y1 - y0), parts)
+            for x0, y0, x1, y1, parts in filled
+            if parts >= 6 and 3 < y1 - y0 < 80
+        }
+        return len(forms) >= 2 or any(wide > 2 * high and parts > 40 for wide, high, parts in forms)
 
     def disguised(self, values: tuple[str, ...]) -> bool:
         """Whether glyphs in a row look like one of the values though they claim to be other letters (T-055)."""

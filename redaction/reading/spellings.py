@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from urllib.parse import unquote_to_bytes
 
-from redaction.reading.certificates import certified_texts, is_der
+from redaction.reading.certificates import certified_texts
 from redaction.reading.encodings import byte_readings, decoded
 
 _DEPTH = 3
@@ -35,6 +35,27 @@ _TAGS = re.compile("[\U000e0020-\U000e007e]")
 _LEET = re.compile(r"[A-Za-z][013457!$@][A-Za-z]|[A-Za-z]{2}[013457!$@]\b")
 _LETTERS = str.maketrans("013457!$@", "oieastisa")
 _SHORT = 400
+# What no writer means as it stands: octets of an address, references of markup and scripts, packed letters, a wrong code page.
+_LOOKS_ESCAPED = re.compile(
+    r"%[0-9A-Fa-f]{2}|&#x?[0-9A-Fa-f]{2,6};|\\(?:[ux][0-9A-Fa-f]|[0-3][0-7])[0-9A-Fa-f]|(?:=[0-9A-F]{2}){3}|[A-Za-z0-9+/]{16,}"
+    r"|(?:U\+[0-9A-Fa-f]{4,6}[\s,;]*){2,}|\d{5}(?:\s?[,;]\s?\d{4,6})+|</[a-z][a-z0-9]{0,9}>"
+    "|(?:[\xb0-\xb6\xb8-\xff][\xa1-\xff]){2}|[\xe3-\xe9][\x80-\xbf\u0152-\u2122]{2}"
+)
+# A quick no for most pages.
+_HINTS = tuple(
+    map(
+        re.compile,
+        (
+            r"%[0-9A-Fa-f]|&#|\\[ux0-3]|=[0-9A-F]{2}=|</|U\+",
+            "[\xb0-\xb6\xb8-\xff]",
+            "[A-Za-z0-9+/]{16}",
+            r"[,;]\s?\d{4}",
+        ),
+    )
+)
+_BROKEN = re.compile(r"\n[^\s%]{0,20}%[0-9A-Fa-f]{2}\S*")
+_BROKEN_OFF = re.compile(r"[^\s%]*(?:://|%)\S*\n\Z")
+_LONGEST = 2_000
 _TAG = re.compile(r"<[^<>]{1,400}>")
 
 
@@ -52,6 +73,24 @@ def readings(text: str) -> Iterator[str]:
                     following.append(reading)
                     yield reading
         level = following
+
+
+def escaped_runs(text: str) -> Iterator[tuple[int, int]]:
+    """Where a page prints what has to be read under its escapes: up to the blanks around it; an address may be broken over lines."""
+    if not any(hint.search(text) for hint in _HINTS):
+        return
+    last = 0
+    for found in _LOOKS_ESCAPED.finditer(text):
+        if found.start() < last:
+            continue
+        start = max(last, *(text.rfind(blank, 0, found.start()) + 1 for blank in " \n"))
+        if above := _BROKEN_OFF.search(text[max(last, start - _SHORT) : start]):
+            start -= len(above[0])
+        end = found.end() + len(re.split(r"\s", text[found.end() : found.end() + _LONGEST], maxsplit=1)[0])
+        while end - start < _LONGEST and (more := _BROKEN.match(text, end)):
+            end = more.end()
+        last = end
+        yield start, end
 
 
 def _spelled(text: str) -> Iterator[str]:
@@ -170,7 +209,7 @@ def _unpacked(run: str) -> bytes:
 def _base64(text: str) -> Iterator[str]:
     for run in _BASE64_RUN.findall(text):
         raw = _unpacked(run)
-        if is_der(raw):
+        if raw[:1] == b"\x30":
             yield "\n".join(found.text for found in certified_texts(raw))
         # Ordinary words are Base64 too: only what decodes to text is worth a look.
         for reading in dict.fromkeys(

@@ -10,7 +10,8 @@ import pymupdf
 
 from redaction.findings import Box, Channel
 from redaction.reading.carving import carved
-from redaction.reading.content import said_beside
+from redaction.reading.certificates import certified_texts, is_der
+from redaction.reading.content import said_beside, shows_inline
 from redaction.reading.covering import paints_over_text
 from redaction.reading.encodings import byte_readings, decoded, pdf_text, unescape
 from redaction.reading.fonts import font_texts, glyph_names, mapped_text, table_names
@@ -56,6 +57,7 @@ class Swept:
     unread: list[int] = field(default_factory=list)
     veiled: set[int] = field(default_factory=set)
     filled: set[int] = field(default_factory=set)
+    inline: set[int] = field(default_factory=set)
     gaps: dict[int, list[float]] = field(default_factory=dict)
     embedded: list[int] = field(default_factory=list)
     packed: list[int] = field(default_factory=list)
@@ -179,11 +181,10 @@ def _box(places: _Places, objects: Objects, xref: int, source: str) -> Box | Non
 
 
 def _stream(document: Any, objects: Objects, xref: int, source: str, swept: Swept, *, orphan: bool) -> None:
-    found = _SUBTYPE.search(source)
-    subtype = found[1] if found else ""
-    if subtype == "Image" or "/Type/XRef" in source:
+    said = _SUBTYPE.search(source)
+    if (said and said[1] == "Image") or "/Type/XRef" in source:
         return
-    if _is_attachment(objects, xref, source):
+    if "/Type/EmbeddedFile" in source or xref in objects.attached:
         swept.embedded.append(xref)
         return
     try:
@@ -208,11 +209,8 @@ def _stream(document: Any, objects: Objects, xref: int, source: str, swept: Swep
     swept.outside += [body for body in carved(tail) if len(body) > 30]
     if "/Type/ObjStm" in source:
         for literal in _LITERAL.findall(data):
-            swept.strings.append(
-                PlacedString(
-                    pdf_text(unescape(literal)), Channel.REVISION, "object stream", place, None, None, "objstm"
-                )
-            )
+            text = pdf_text(unescape(literal))
+            swept.strings.append(PlacedString(text, Channel.REVISION, "object stream", place, origin="objstm"))
     elif _FILE.match(data):
         swept.packed.append(xref)
     elif _TEXT_STREAM.search(source) or is_markup(data[:256]) or data.lstrip()[:1] == b"{":
@@ -222,6 +220,9 @@ def _stream(document: Any, objects: Objects, xref: int, source: str, swept: Swep
         swept.strings += markup(data, kind, place, label=label, page=page, origin=origin)
         for reading in byte_readings(data):
             add(reading, channel, label)
+    elif is_der(data):
+        for found in certified_texts(data):
+            add(found.text, Channel.METADATA, found.label or "证书 certificate")
     elif xref in objects.scripts:
         add(decoded(data), Channel.SCRIPT, "JavaScript")
     elif _FONT_STREAM.search(source):
@@ -238,7 +239,7 @@ def _stream(document: Any, objects: Objects, xref: int, source: str, swept: Swep
                 swept.orphan_content.append(xref)
             elif xref in objects.glyphs:
                 swept.glyph_content.append(xref)
-            elif "/Subtype/Form" in source:
+            elif "/Subtype/Form" in source or "/PatternType 1" in source:
                 swept.form_content.append(xref)
 
 
@@ -278,10 +279,6 @@ def _annotation(objects: Objects, xref: int, source: str, box: Box | None) -> An
     return Annotation(page, kind, box, xref, bool(flags and int(flags[1]) & 2), covers)
 
 
-def _is_attachment(objects: Objects, xref: int, source: str) -> bool:
-    return "/Type/EmbeddedFile" in source or xref in objects.attached
-
-
 def _content(data: bytes, add: Any, swept: Swept, page: int | None, *, continued: bool) -> None:
     if page and page not in swept.painted_over and paints_over_text(data, continued=continued):
         swept.painted_over.add(page)
@@ -290,8 +287,9 @@ def _content(data: bytes, add: Any, swept: Swept, page: int | None, *, continued
             swept.veiled.add(page)
         if _DARK.search(data):
             swept.filled.add(page)
-        widths = gap_widths(data)
-        if widths:
+        if shows_inline(data):
+            swept.inline.add(page)
+        if widths := gap_widths(data):
             swept.gaps.setdefault(page, []).extend(widths)
     for text, channel, label in said_beside(data):
         add(text, channel, label)

@@ -28,10 +28,11 @@ def is_mail(data: bytes) -> bool:
 
 def markup_file(data: bytes, *, place: str) -> tuple[list[PlacedString], list[bytes]]:
     """Strings of XML, HTML or SVG, and the files that it carries as Base64."""
-    return markup(data, Channel.ATTACHMENT, place), list(_carried(data))
+    return markup(data, Channel.ATTACHMENT, place), list(packed_files(data))
 
 
-def _carried(data: bytes) -> Iterator[bytes]:
+def packed_files(data: bytes) -> Iterator[bytes]:
+    """What a text carries as Base64."""
     for run in _DATA.findall(data)[:_MOST]:
         body = re.sub(rb"\s", b"", run).rstrip(b"=")
         try:

@@ -163,6 +163,21 @@ def test_look_alikes_and_small_mistakes_count_only_in_text_read_from_pixels() ->
     assert any(m.kind is Kind.UNIT and m.severity is Severity.LEAK for m in matcher.search(misread, ocr=True))
 
 
+@pytest.mark.parametrize(
+    ("misread", "severities"),
+    [
+        ("Kadir Osman, Gulbanu Yusuf", set()),
+        ("Gulbanar 0sman", {Severity.LEAK}),
+        ("tableGulbanar Osmanov", {Severity.SUSPECT}),
+    ],
+)
+def test_a_latin_name_read_with_mistakes_begins_and_ends_where_words_do(
+    misread: str, severities: set[Severity]
+) -> None:
+    identity = Identity(name="古丽巴哈尔·吾斯曼", latin_names=("Gulbahar Osman",), unit="胡杨县计量检定所")
+    assert {match.severity for match in matcher_for(identity).search(misread, ocr=True)} == severities
+
+
 def test_nothing_of_an_identity_shows_in_its_repr() -> None:
     match = matcher_for(RARE).search("王翀")[0]
     assert "王翀" not in repr(RARE) + repr(match) + repr(matcher_for(RARE).needles)

@@ -9,6 +9,7 @@ from redaction.reading.files import read_bytes
 from tests.redaction.corpus import PLANTS, Plant
 from tests.redaction.people import FORMS, RARE, UYGHUR, WORD
 from tests.redaction.planted import base, black_box, saved, visible, white_text, write
+from tests.redaction.raw_pdf import RawPdf
 
 
 @pytest.mark.parametrize("plant", PLANTS, ids=lambda plant: plant.technique)
@@ -64,6 +65,14 @@ def test_text_under_a_box_is_suspect_whoever_it_names(colour: tuple[float, float
     findings, _ = judge(read_bytes(saved(document), name="材料.pdf"), RARE)
     assert [(f.kind.value, f.severity.value, f.page) for f in findings] == [("hidden", "suspect", 2)]
     assert "课题经费" in findings[0].evidence
+
+
+def test_a_telephone_that_is_stored_as_a_number_is_told() -> None:
+    pdf = RawPdf()
+    pdf.page()
+    pdf.catalog = b"/Tel 13900000000/Made 20240511093015"
+    findings, _ = judge(read_bytes(pdf.build(), name="材料.pdf"), UYGHUR)
+    assert [(f.kind.value, f.severity, f.evidence) for f in findings] == [("phone", Severity.LEAK, "13900000000")]
 
 
 def test_text_over_a_box_and_under_a_frame_is_not_covered() -> None:

@@ -1,14 +1,18 @@
 """Glyphs that show the name and claim to be other letters are noticed by their shapes (T-055); honest pages are not."""
 
+from math import cos, sin
+
 import pymupdf
 import pytest
 
 from redaction.detectors.page_walk import page_pass
 from redaction.identity import Identity
 from redaction.reading.files import read_bytes
+from redaction.reading.scripts import muddled
 from redaction.reading.shapes import reference
 from tests.redaction.people import RARE, UYGHUR
 from tests.redaction.planted import saved
+from tests.redaction.raw_pdf import BODY, RawPdf
 
 LINE = "检验检测机构应当按照规定进行计量校准。"
 
@@ -57,6 +61,56 @@ def test_a_page_whose_glyphs_look_like_the_identity_under_other_letters_needs_a_
 def test_an_honest_page_needs_no_look(text: str) -> None:
     assert looks(swapped(text, lies={}), UYGHUR) == [False]
     assert looks(swapped(text, lies={}), RARE) == [False]
+
+
+def test_a_name_in_a_font_that_gives_out_no_letters_needs_a_look_however_long_the_page() -> None:
+    document = pymupdf.open()
+    writer = pymupdf.TextWriter(document.new_page().rect)
+    writer.append((72, 100), "王翀", font=pymupdf.Font("cjk"), fontsize=12)
+    writer.write_text(document[0])
+    for xref in range(1, document.xref_length()):
+        if document.xref_is_stream(xref) and b"begincmap" in document.xref_stream(xref):
+            document.update_stream(xref, b"begincmap\nendcmap\n")
+    for row in range(20):
+        document[0].insert_text((72, 140 + 20 * row), LINE, fontname="china-s")
+    assert looks(saved(document), Identity(name="李喆", unit="胡杨县计量检定所")) == [True]
+
+
+@pytest.mark.parametrize(
+    ("text", "mixed"),
+    [
+        ("\u0681\u1d2f\u0f8b\u10a7", True),
+        ("\u1cee\u0f4a\u1066", True),
+        ("བོད་ཡིག 检验 Қазақ ئۇيغۇر ᠮᠣᠩᠭᠣᠯ αβ㎡①", False),
+    ],
+)
+def test_letters_of_two_scripts_that_nobody_mixes_are_no_text(text: str, mixed: bool) -> None:
+    assert muddled(text) is mixed
+
+
+@pytest.mark.parametrize(("radii", "look"), [((4, 4, 4, 4), False), ((4, 6), True)])
+def test_the_dots_of_a_list_are_no_letters_drawn_as_curves(radii: tuple[int, ...], look: bool) -> None:
+    document = pymupdf.open()
+    page = document.new_page()
+    page.insert_text((90, 100), LINE, fontname="china-s")
+    for row, radius in enumerate(radii):
+        shape = page.new_shape()
+        shape.draw_polyline([(80 + radius * cos(step), 100 + 20 * row + radius * sin(step)) for step in range(7)])
+        shape.finish(fill=(0, 0, 0), color=None, closePath=True)
+        shape.commit()
+    assert looks(saved(document), RARE) == [look]
+
+
+@pytest.mark.parametrize(("side", "look"), [(60, True), (8, False)])
+def test_a_page_with_a_picture_inside_its_own_content_needs_a_look(side: int, look: bool) -> None:
+    pdf = RawPdf()
+    picture = b"q 200 0 0 60 72 500 cm BI /W %d /H %d /BPC 8 /CS /G /F /AHx ID %s> EI Q\n" % (
+        side,
+        side,
+        b"00" * side**2,
+    )
+    pdf.page(BODY + picture)
+    assert looks(pdf.build(), RARE) == [look]
 
 
 def test_a_lie_about_letters_of_nobody_needs_no_look() -> None:

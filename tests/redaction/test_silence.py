@@ -39,10 +39,22 @@ def test_the_own_name_as_another_persons_second_is_nothing_in_latin_letters_too(
 
 
 @pytest.mark.parametrize(
+    ("silent", "loud"), [("Naran Mandula and Naranbulag", "QQ: naran"), ("Town of Naran.", "naran@163.com")]
+)
+def test_a_mailbox_written_like_a_word_of_prose_is_one(silent: str, loud: str) -> None:
+    identity = Identity(name="乌云嘎", unit="胡杨县计量检定所", email="naran@example.com")
+    assert told(identity, silent) == set()
+    assert told(identity, loud) != set()
+
+
+@pytest.mark.parametrize(
     ("silent", "loud"),
     [
         ("Wang F., Gao Y. Metrology, 2021.", "Wang Y., Gao F. Metrology, 2021."),
         ("WANG F, GAO Y, LI M.", "WANG Y, F. Gao, LI M."),
+        ("Gao, F.Z. Metrology, 2021.", "Gao, F. Metrology, 2021."),
+        ("Wang Y., Gao F. Z., Li M.", "Wang Y., Gao F., Z. Li"),
+        ("Z.F. Gao, Y. Wang", "Y. Wang, F. Gao"),
         ("Gaofeng satellite data were used.", "Author: Gaofeng"),
     ],
 )

@@ -63,7 +63,8 @@ def test_a_transliterated_name_is_found_in_other_peoples_spelling(written: str) 
 
 
 @pytest.mark.parametrize(
-    "written", ["Ouyang Wenjing", "OUYANG W.-J.", "W.J. Ouyang", "Ou-Yang Wen-Jing", "歐陽文靜", "OuyangWJ"]
+    "written",
+    ["Ouyang Wenjing", "OUYANG W.-J.", "W.J. Ouyang", "Ou-Yang Wen-Jing", "歐陽文靜", "OuyangWJ"],
 )
 def test_a_name_of_two_character_surname_is_found(written: str) -> None:
     assert everywhere(OUYANG, written, Kind.NAME)
@@ -72,6 +73,29 @@ def test_a_name_of_two_character_surname_is_found(written: str) -> None:
 @pytest.mark.parametrize("written", ["ouyang_wj＠163．com", "ouyang_wj#163.com", "ouyang_wj (at) 163 (dot) com"])
 def test_a_mail_address_is_found_with_its_sign_replaced(written: str) -> None:
     assert everywhere(OUYANG, written, Kind.EMAIL)
+
+
+@pytest.mark.parametrize("written", ["“欧阳”文静", "[欧阳]文静", "【欧阳】“文静”"])
+def test_quotation_marks_and_brackets_part_no_long_name(written: str) -> None:
+    assert everywhere(OUYANG, written, Kind.NAME)
+
+
+@pytest.mark.parametrize("written", ["Ou-yang Hsüeh", "Ouyang Hsueh", "OU-YANG HSÜEH"])
+def test_a_name_in_wade_giles_is_found_with_its_two_dots_and_without(written: str) -> None:
+    assert everywhere(Identity(name="欧阳雪", unit="塔河地区检验检测中心"), written, Kind.NAME)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "dilnur dot a at mail dot example dot com",
+        "dilnur.a [at] mail [dot] example [dot] com",
+        "dilnur点a艾特mail点example点com",
+    ],
+)
+def test_a_mail_address_is_found_with_its_dots_in_words(written: str) -> None:
+    dotted = Identity(name="迪丽努尔·艾合买提", unit="塔河地区检验检测中心", email="dilnur.a@mail.example.com")
+    assert everywhere(dotted, written, Kind.EMAIL)
 
 
 @pytest.mark.parametrize("written", ["新疆计量测试研究院", "自治区计量院", "新疆计量院"])

@@ -87,6 +87,10 @@ def test_a_person_with_the_name_of_a_field_of_work_is_still_told(text: str) -> N
         (ZHANG, "王五\n张三\n丰收年", "姓名\n张三\n丰\n性别"),
         (ZHANG, "张\n三\n︑\n丰", "张\n三\n丰"),
         (PEAK, "用\n电\n高\n峰\n期", "姓名：\n高\n峰"),
+        (PEAK, "设\n备\n高\n峰\n负荷", "编\n制\n人\n高\n峰\n"),
+        (PEAK, "负荷：**高**峰**时段**", "负责人：**高**峰"),
+        (PEAK, "用電高峰期", "記錄人：高峰（簽章）"),
+        (PEAK, "負荷高峰時段", "審核：高峰"),
         (ZHANG, "质检所长由上级任命，质检所有专用仪器", "出具单位：质检所"),
         (ZHANG, "和田市\n质检所", "出具单位\n质检所"),
         (ZHANG, "和田地\n质检\n所", "单位：\n质检\n所"),
@@ -140,6 +144,21 @@ def test_digits_on_five_lines_are_no_telephone() -> None:
 @pytest.mark.parametrize("short", ["红柳县特种设备检测所", "红柳县特种设备检验所", "红柳特种设备检测所"])
 def test_a_unit_with_one_of_its_works_left_out_is_still_the_unit(short: str) -> None:
     unit = Identity(name="王翀雪", unit="红柳县特种设备检验检测所")
+    assert told(unit, short) == {"leak"}
+    assert told(unit, short.replace("红柳", "白杨")) == set()
+
+
+@pytest.mark.parametrize(
+    ("whole", "short"),
+    [
+        ("红柳县计量测试所", "红柳县计测所"),
+        ("红柳县计量测试所", "红柳计测所"),
+        ("红柳县环境监测技术服务有限公司", "红柳环监公司"),
+        ("红柳县食品药品检验中心", "红柳食药检中心"),
+    ],
+)
+def test_a_unit_shortened_to_the_first_letters_of_its_words_is_still_the_unit(whole: str, short: str) -> None:
+    unit = Identity(name="王翀雪", unit=whole)
     assert told(unit, short) == {"leak"}
     assert told(unit, short.replace("红柳", "白杨")) == set()
 

@@ -63,6 +63,7 @@ def test_bars_that_do_not_decode_are_reported() -> None:
         (("请登录学信网 www.chsi.com.cn 查询", "1234 5678 9012"), ["1234 5678 9012"]),
         (("证书编号", "1234 5678 9012"), []),
         (("在线验证码", "2023年3月"), []),
+        (("校验码 13800 57213", "发票代码 065002300111 订单号：123456789012"), []),
     ],
 )
 def test_a_verification_code_in_the_text_of_a_page_is_found(words: tuple[str, str], found: list[str]) -> None:

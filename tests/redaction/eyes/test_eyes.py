@@ -181,6 +181,19 @@ def test_the_strips_of_a_page_are_read_together_and_not_again_one_by_one(monkeyp
     assert len(look(scene, jobs=0).pictures) == 1
 
 
+@pytest.mark.parametrize(("apart", "together"), [(0.0, True), (9.0, False)])
+def test_pictures_that_touch_are_read_as_one_picture_even_on_a_page_of_text(
+    apart: float, together: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Glances(monkeypatch)
+    scene = MadeScene()
+    page = scene.page(text="检验检测机构应当按照规定进行计量校准，检测中心应当建立管理体系。")
+    for row in range(3):
+        top = 300.0 + row * (12.0 + apart)
+        scene.place(np.full((40, 900, 3), 200 + row, np.uint8), page, box=(60.0, top, 360.0, top + 12.0))
+    assert list(look(scene, jobs=0).pages) == ([page] if together else [])
+
+
 def test_a_picture_that_does_not_decode_is_said_to_be_unread() -> None:
     class Broken(MadeScene):
         def pixels(self, digest: str) -> "np.ndarray":
