@@ -17,7 +17,6 @@ from committee.applications.reading import (
     identity_in_text,
     obstacles,
     open_return,
-    out_of_review,
     p06_for,
     submission_no,
 )
@@ -244,10 +243,10 @@ def resubmit(*, by: int, public_id: str, declaration: bool) -> Submission:
         submission = dossier_steps.hand_in(session, dossier=application.dossier, declaration=declaration)
         seen = {"manifest": submission.manifest_hash, "submission": submission_no(application, season=season)}
         # What an expert reported is the office's and the applicant's matter: the employer's word stands (P-31).
-        if switch(season, "P-05") == "via-employer" and not out_of_review(past):
+        if switch(season, "P-05") == "via-employer" and not past.late_leak:
             advance(session, application=application, name="resubmit_employer", by=by, seen=seen)
         else:
-            due = None if out_of_review(past) else windows.check_until
+            due = None if past.late_leak else windows.check_until
             dossier_steps.open_screening(session, dossier=application.dossier, due_at=due)
             advance(session, application=application, name="resubmit", by=by, seen=seen)
         return submission

@@ -85,7 +85,10 @@ def return_now(
         p04=switch(season, "P-04"),
         calendar=calendar_of(season),
     )
-    row = add_return(session, application, by=by, as_=ReturnedBy.OFFICE, n=n, due_at=due, defects=defects)
+    late = any(earlier.late_leak for earlier in application.returns)  # out of the review its own window counts (P-31)
+    row = add_return(
+        session, application, by=by, as_=ReturnedBy.OFFICE, n=n, due_at=due, defects=defects, late_leak=late
+    )
     advance(session, application=application, name="office_return", by=by, seen={"n": n, "defects": len(defects)})
     _close_desk(session, application)
     dossier_steps.reopen_upload(session, application.dossier)
@@ -162,7 +165,7 @@ def ask_restore(*, by: int, public_id: str, reason: str) -> str:
     with transaction() as session:
         application = locked(session, public_id)
         past = open_return(application)
-        if past is None or past.late_leak:
+        if past is None or application.steps[-1].name == "leak_return":
             raise Refused(Text("没有可以撤回的退回。", "There is no return to take back."))
         approval = people_steps.ask_approval(
             session,

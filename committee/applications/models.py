@@ -119,7 +119,9 @@ class Return(Base):
     at: Mapped[dt.datetime] = mapped_column(UtcTime, default=clock.now)
     due_at: Mapped[dt.datetime | None] = mapped_column(UtcTime)
     restored_at: Mapped[dt.datetime | None] = mapped_column(UtcTime)  # E-56
-    late_leak: Mapped[bool] = mapped_column(default=False)  # found by an expert after acceptance (P-31)
+    late_leak: Mapped[bool] = mapped_column(
+        default=False
+    )  # for what an expert found after acceptance, or following that (P-31)
     application: Mapped[Application] = relationship(back_populates="returns")
     defects: Mapped[list["Defect"]] = relationship(cascade="all, delete-orphan", order_by="Defect.id")
 

@@ -150,14 +150,9 @@ def open_return(application: Application) -> Return | None:
     return rows[-1] if rows else None
 
 
-def out_of_review(past: Return) -> bool:
-    """Whether a return is, or follows, one for a leak that an expert found: it comes when filing and checking are over (P-31)."""
-    return past.late_leak or any(earlier.late_leak for earlier in past.application.returns)
-
-
 def p06_for(past: Return, season: Season) -> str:
     """P-06 for one return; out of the review the windows of filing and checking have closed and its own alone counts."""
-    return AFTER_REVIEW if out_of_review(past) else switch(season, "P-06")
+    return AFTER_REVIEW if past.late_leak else switch(season, "P-06")
 
 
 def last_return(application: Application) -> Return | None:

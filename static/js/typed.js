@@ -39,6 +39,20 @@ const mayKeep = (form) => form.getAttribute("method") === "post" && form.dataset
 const state = (one) => one.options ? Array.from(one.options).filter((option) => option.selected).map((option) => option.value)
   : one.type === "checkbox" || one.type === "radio" ? [one.value, one.checked] : one.value;
 
+function version(form) {
+  const one = form.elements.namedItem("version");
+  return one ? one.value : "";
+}
+
+// Somebody saved this record meanwhile: what stands there now is shown beside what is put back, or it would be overwritten unseen.
+function showOther(one) {
+  const line = document.createElement("p");
+  line.className = "hint";
+  line.dataset.savedElsewhere = "";
+  line.textContent = document.documentElement.dataset.savedElsewhere + one.value;
+  (one.closest(".field") || one.parentElement).append(line);
+}
+
 function put(one, kept) {
   if (one.options) for (const option of one.options) option.selected = kept.includes(option.value);
   else if (one.type === "checkbox" || one.type === "radio") one.checked = kept[1];
@@ -47,10 +61,14 @@ function put(one, kept) {
 
 function fill(form, kept) {
   const left = kept.values.slice();
+  const moved = version(form) !== kept.version;
   for (const one of fields(form)) {
     const choice = one.type === "checkbox" || one.type === "radio";
     const at = left.findIndex(([name, value]) => name === one.name && (!choice || value[0] === one.value));
-    if (at >= 0) put(one, left.splice(at, 1)[0][1]);
+    if (at < 0) continue;
+    const [[, value]] = left.splice(at, 1);
+    if (moved && typeof value === "string" && one.value && one.value !== value) showOther(one);
+    put(one, value);
   }
   for (let fold = form.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
 }
@@ -61,7 +79,7 @@ export function rememberTyped() {
     if (event.defaultPrevented) return;
     if (form.dataset.keep === "forget") write(null);
     else if (mayKeep(form)) {
-      write({ account: account(), form: nameOf(form), values: fields(form).map((one) => [one.name, state(one)]) });
+      write({ account: account(), form: nameOf(form), version: version(form), values: fields(form).map((one) => [one.name, state(one)]) });
     }
   });
 }
