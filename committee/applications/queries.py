@@ -192,7 +192,7 @@ def returned_due(session: Session, season_id: int, *, most: int) -> list[tuple[A
         select(Application, Return)
         .join(Return, Return.application_id == Application.id)
         .where(Return.id.in_(session.scalars(soonest).all()))
-        .options(selectinload(Return.defects), selectinload(Application.returns))
+        .options(selectinload(Return.defects))
         .order_by(Return.due_at, Return.id)
     )
     return [(application, past) for application, past in session.execute(whole)]

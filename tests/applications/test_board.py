@@ -84,7 +84,7 @@ def test_the_boards_numbers_are_those_of_the_rows(crowd, session):
 
 
 def test_the_board_reads_no_application_whole_but_those_it_names(crowd, session):
-    """Twelve statements, with the returns and defects of those named, however many applications there are."""
+    """Eleven statements and the defects of the returns named, however many applications there are."""
     sent: list[str] = []
 
     def note(connection, cursor, statement, *rest):
@@ -98,7 +98,7 @@ def test_the_board_reads_no_application_whole_but_those_it_names(crowd, session)
     late_items(session, crowd, standing_still, now=NOW)
     event.remove(db.engine, "before_cursor_execute", note)
     asked = [statement for statement in sent if statement.startswith("SELECT")]
-    assert len(asked) <= 12
+    assert len(asked) <= 11
     assert [
         s for s in asked if "application.form" in s and "LIMIT" not in s and "application_return.id IN" not in s
     ] == []
