@@ -26,12 +26,11 @@ class Running:
     starts: tuple[int, ...]
     torn: tuple[int, ...] = ()
 
-    @property
-    def sure(self) -> tuple[float, ...]:
-        """The reader's certainty of each character of `text`; of what joins the lines, and where the reader said nothing, 1."""
+    def sure(self, unsaid: float) -> tuple[float, ...]:
+        """The reader's certainty of each character of `text`; of what joins the lines 1, and where the reader said nothing `unsaid`."""
         told: list[float] = []
         for line in self.lines:
-            told += (*(line.sure if len(line.sure) == len(line.text) else (1.0,) * len(line.text)), 1.0)
+            told += (*(line.sure if len(line.sure) == len(line.text) else (unsaid,) * len(line.text)), 1.0)
         return tuple(told)
 
     def parts(self, start: int, end: int) -> tuple[tuple[SeenLine, int, int], ...]:

@@ -70,7 +70,7 @@ def _search(view: View, matcher: Matcher) -> Iterator[_Read]:
     for read in _broken_in_cells(view, matcher):
         taken.update(id(line) for line, _, _ in read.parts)
         yield read
-    for match in matcher.search(rows.text, ocr=True):
+    for match in matcher.search(rows.text, ocr=True, sure=rows.sure(unsaid=0.0)):
         parts = rows.parts(match.start, match.end)
         if parts and (len(parts) == 1 or _touching(parts)):
             taken.update(id(line) for line, _, _ in parts)
@@ -80,14 +80,14 @@ def _search(view: View, matcher: Matcher) -> Iterator[_Read]:
         if id(line) not in taken:
             reads = list(_with_runners_up(line, matcher, letters))
             yield from reads or _mutilated(line, matcher)
-    for match in matcher.search_wanting(rows.text, rows.sure):
+    for match in matcher.search_wanting(rows.text, rows.sure(unsaid=1.0)):
         yield _Read(match, rows.parts(match.start, match.end), wanting=True)
 
 
 def _broken_in_cells(view: View, matcher: Matcher) -> Iterator[_Read]:
     """Matches that run on from a line of a cell to the next one, between which other cells stand in the row."""
     for cell in in_cells(view):
-        for match in matcher.search(cell.text, ocr=True):
+        for match in matcher.search(cell.text, ocr=True, sure=cell.sure(unsaid=0.0)):
             across = any(match.start < place < match.end for place in cell.torn)
             if across and match.severity is not Severity.NOTICE and len(match.form) > FEWEST_BROKEN:
                 yield _Read(match, cell.parts(match.start, match.end))

@@ -1,9 +1,9 @@
 """Names and units in text that was read from pixels with mistakes: close but not equal strings, by the bounds measured for OCR."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from rapidfuzz import fuzz
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance import Levenshtein, ScoreAlignment
 
 from redaction.findings import Kind, Severity
 from redaction.names.needles import Needle, Rule
@@ -11,14 +11,20 @@ from redaction.names.needles import Needle, Rule
 _LONG = (Rule.HAN, Rule.TRANSLITERATED, Rule.UNIT, Rule.SCRIPT, Rule.LATIN)
 _SHARE = 0.75
 _HALF, _LONGEST_SLIP = 0.45, 2
+SURE, OTHERS = 0.98, 2  # certainty, and how many characters read with it make another value
+MOST_TRIES = 12
+_BLANK = "\0"
 _WHOLE = {Rule.UNIT: 8, Rule.TRANSLITERATED: 6, Rule.NUMBER: 15}
 
 
-def blurred_matches(folded: str, needles: Iterable[Needle]) -> Iterator[tuple[int, int, Needle, Severity, float]]:
+def blurred_matches(
+    folded: str, needles: Iterable[Needle], *, sure: Sequence[float] = (), looks: Mapping[int, str] | None = None
+) -> Iterator[tuple[int, int, Needle, Severity, float]]:
     """Spans of folded text that differ from a long value in at most a quarter of its characters.
 
     Four and more characters (units six and more) may differ by 25 %; shorter names only by look-alikes, which the matcher treats
-    apart. One difference in five or more is a leak, more is suspect.
+    apart. One difference in five or more is a leak, more is suspect. Where the reader was `sure` of what differs (its certainty of
+    each character; look-alikes aside) it read another value well: two such characters are nobody's slip, one makes it suspect.
     """
     for needle in needles:
         size = len(needle.form)
@@ -28,16 +34,45 @@ def blurred_matches(folded: str, needles: Iterable[Needle]) -> Iterator[tuple[in
             continue
         if needle.form in folded or len(folded) < size - 1:
             continue
-        best = fuzz.partial_ratio_alignment(needle.form, folded, score_cutoff=_SHARE * 100)
-        if best is None or best.dest_end - best.dest_start < size - 1:
+        text = folded
+        for _ in range(MOST_TRIES):
+            best = fuzz.partial_ratio_alignment(needle.form, text, score_cutoff=_SHARE * 100)
+            if best is None or best.dest_end - best.dest_start < size - 1:
+                break
+            wrong = round((1 - best.score / 100) * size)
+            share = 1 - wrong / size
+            if share < _SHARE:
+                break
+            others = _read_well(needle.form, text, best, sure, looks or {}) if sure else 0
+            if others < OTHERS:
+                near = (wrong <= 1 and size >= 5) or (wrong <= 2 and size >= 9)
+                severity = Severity.LEAK if near and not others else Severity.SUSPECT
+                yield best.dest_start, best.dest_end, needle, severity, round(0.9 * share, 2)
+            if not others:
+                break
+            # Another value that was read well must not stand before a misread one elsewhere.
+            text = text[: best.dest_start] + _BLANK * (best.dest_end - best.dest_start) + text[best.dest_end :]
+
+
+def _read_well(form: str, folded: str, best: ScoreAlignment, sure: Sequence[float], looks: Mapping[int, str]) -> int:
+    """How many letters stand for others of `form` that the reader was sure of."""
+    start, end = best.dest_start, best.dest_end
+    # A span that begins or ends inside the value goes on: its place in a unit's name is what tells two units apart.
+    edits = Levenshtein.opcodes(form, folded[start:end])
+    if edits and edits[0].tag == "delete":
+        start = max(0, start - (edits[0].src_end - edits[0].src_start))
+    if edits and edits[-1].tag == "delete":
+        end = min(len(folded), end + edits[-1].src_end - edits[-1].src_start)
+    edits = Levenshtein.opcodes(form, folded[start:end])
+    told = 0
+    for nth, edit in enumerate(edits):
+        if edit.tag not in ("replace", "insert") or (edit.tag == "insert" and nth in (0, len(edits) - 1)):
             continue
-        wrong = round((1 - best.score / 100) * size)
-        share = 1 - wrong / size
-        if share < _SHARE:
-            continue
-        sure = (wrong <= 1 and size >= 5) or (wrong <= 2 and size >= 9)
-        severity = Severity.LEAK if sure else Severity.SUSPECT
-        yield best.dest_start, best.dest_end, needle, severity, round(0.9 * share, 2)
+        own = form[edit.src_start : edit.src_end].ljust(edit.dest_end - edit.dest_start)
+        for letter, at in zip(own, range(start + edit.dest_start, start + edit.dest_end), strict=True):
+            alike = looks.get(ord(letter), letter) == looks.get(ord(folded[at]), folded[at])
+            told += folded[at].isalnum() and sure[at] >= SURE and not alike
+    return told
 
 
 def mutilated(folded: str, needles: Iterable[Needle]) -> tuple[Needle, float] | None:

@@ -84,12 +84,15 @@ class Matcher:
             if needle.rule in (Rule.SHORT_HAN, Rule.ALIAS, Rule.COLLEAGUE) and len(needle.form) == 2
         }
 
-    def search(self, text: str, *, context: TextContext | None = None, ocr: bool = False) -> list[Match]:
+    def search(
+        self, text: str, *, context: TextContext | None = None, ocr: bool = False, sure: Sequence[float] = ()
+    ) -> list[Match]:
         """Every trace in the text, in order, overlapping weaker ones of the same kind dropped (R-520 to R-531).
 
-        With `ocr` the text is taken as read from pixels: characters that OCR confuses count as equal and long values may differ a little.
+        With `ocr` the text is taken as read from pixels: characters that OCR confuses count as equal and long values may differ a little,
+        but not where the reader was `sure` (0 to 1 for each character of `text`) of what differs.
         """
-        return self._search(text, fold(text), context or TextContext(), ocr=ocr)
+        return self._search(text, fold(text), context or TextContext(), ocr=ocr, sure=sure)
 
     def search_page(self, text: str) -> tuple[list[Match], bool]:
         """The traces in a page's text, and whether its letters could spell a Chinese needle in another order of reading."""
@@ -100,14 +103,16 @@ class Matcher:
         heard = any(needle_letters <= sounding for needle_letters in self._sound_letters)
         return self._search(text, folded, TextContext(), ocr=False, heard=heard), spelled
 
-    def _search(self, text: str, folded: str, context: TextContext, *, ocr: bool, heard: bool = True) -> list[Match]:
+    def _search(
+        self, text: str, folded: str, context: TextContext, *, ocr: bool, heard: bool = True, sure: Sequence[float] = ()
+    ) -> list[Match]:
         """`heard` is False where it is known that the letters cannot sound like any form."""
         found = self._hits(folded, self._plain)
         if self._sound is not None and heard:
             found += self._hits(folded.translate(self._sounds), self._sound)
         matches: list[Match] = []
         if ocr:
-            matches += self._from_ocr(text, folded, context)
+            matches += self._from_ocr(text, folded, context, sure)
         if found:
             where = offsets(text)
             usual = simplified(text)
@@ -169,7 +174,7 @@ class Matcher:
             start, end, text[start:end], needle.value, needle.kind, *answer, needle.leak_class, note, lone_word
         )
 
-    def _from_ocr(self, text: str, folded: str, context: TextContext) -> list[Match]:
+    def _from_ocr(self, text: str, folded: str, context: TextContext, sure: Sequence[float]) -> list[Match]:
         from redaction.names.blurred import blurred_matches
 
         looks = folded.translate(self._looks)
@@ -184,7 +189,10 @@ class Matcher:
                 matches.append(
                     Match(match.start, match.end, match.form, match.value, match.kind, match.severity, weaker, match.leak_class, match.note)
                 )  # fmt: skip
-        for start, end, needle, severity, confidence in blurred_matches(folded, self.needles):
+        told = [sure[at] for at in where[: len(folded)]] if sure else []
+        for start, end, needle, severity, confidence in blurred_matches(
+            folded, self.needles, sure=told, looks=self._looks
+        ):
             first, last = where[start], where[end - 1] + 1
             if needle.rule is Rule.LATIN and cuts_words(text, first, last):
                 if severity is Severity.SUSPECT:

@@ -185,3 +185,31 @@ def test_nothing_of_an_identity_shows_in_its_repr() -> None:
 
 def test_every_radical_of_the_table_folds_to_the_letter_it_stands_for() -> None:
     assert [form for letter, forms in rows("radicals.tsv") for form in forms if fold(form) != fold(letter)] == []
+
+
+@pytest.mark.parametrize(
+    ("read", "well", "doubtfully"),
+    [
+        ("由塔城地区检验检测中心出具", {"suspect"}, {"leak"}),
+        ("单位：和田地区检验检测中心", set(), {"suspect"}),
+        ("塔河地区纤维检验所", set(), {"leak"}),
+        ("参加人：阿卜杜热合曼·托合提尼亚孜，王强", set(), {"leak"}),
+        ("阿卜杜热依提·托合提", {"suspect"}, {"leak"}),
+        ("阿卜杜热西提·托合提", {"leak"}, {"leak"}),
+    ],
+)
+def test_what_the_reader_was_sure_of_is_another_value_and_no_misreading(
+    read: str, well: set[str], doubtfully: set[str]
+) -> None:
+    matcher = matcher_for(Identity(name="阿卜杜热西提·托合提", unit="塔河地区检验检测中心"))
+    for certainty, expected in ((1.0, well), (0.9, doubtfully)):
+        found = matcher.search(read, ocr=True, sure=[certainty] * len(read))
+        assert {match.severity.value for match in found} - {"notice"} == expected
+
+
+def test_another_value_read_well_hides_no_misread_one() -> None:
+    matcher = matcher_for(Identity(name="沈一诺", unit="塔河地区检验检测中心"))
+    other, own = "和田地区检验检测中心", "塔河地区检验检侧中心"
+    sure = [1.0] * (len(other) + 1) + [0.9] * len(own)
+    found = matcher.search(f"{other}，{own}", ocr=True, sure=sure)
+    assert [(match.form, match.severity.value) for match in found] == [(own, "leak")]
