@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from committee import audit, clock
 from committee.applications.actions_bank import note_by_hand
 from committee.applications.models import Application, Fee, PaperReceipt
-from committee.applications.money import FeeState, fee_state, paper_in_order
+from committee.applications.money import FeeState, fee_state, paper_faults
 from committee.applications.refusals import FeeSettled, NotPayable, PaperLate
 from committee.applications.rules import Phase
 from committee.applications.steps import advance, locked
@@ -44,33 +44,24 @@ def receive_paper(
             raise PaperLate(until=moment(until))
         if not 0 <= copies <= 99:
             raise BadInput(Text("份数应为0到99。", "Copies: 0 to 99."))
-        rule = rulebook_of(season).paper
-        ok = paper_in_order(
-            copies=copies,
-            needed=rule.copies,
-            written=opinion_text,
-            prescribed=rule.opinion,
-            signed_and_sealed=signed_and_sealed,
-        )
         attempt = session.scalar(
             select(func.count(PaperReceipt.id)).where(PaperReceipt.application_id == application.id)
         )
-        session.add(
-            PaperReceipt(
-                application_id=application.id,
-                attempt=(attempt or 0) + 1,
-                received_at=now,
-                copies=copies,
-                opinion_text=opinion_text.strip()[:200],
-                signed_and_sealed=signed_and_sealed,
-                ok=ok,
-                note=note.strip()[:300],
-                by_id=by,
-            )
+        receipt = PaperReceipt(
+            application_id=application.id,
+            attempt=(attempt or 0) + 1,
+            received_at=now,
+            copies=copies,
+            opinion_text=opinion_text.strip()[:200],
+            signed_and_sealed=signed_and_sealed,
+            note=note.strip()[:300],
+            by_id=by,
         )
+        receipt.ok = ok = not paper_faults(receipt, rulebook_of(season).paper)
+        session.add(receipt)
         if ok and session.get(Fee, application.id) is None:
             session.add(_fee(application, season))
-        _log(session, application, "applications.paper", by, {"attempt": (attempt or 0) + 1, "ok": ok})
+        _log(session, application, "applications.paper", by, {"attempt": receipt.attempt, "ok": ok})
         return ok
 
 

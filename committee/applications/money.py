@@ -80,13 +80,8 @@ def _bare(text: str) -> str:
     return re.sub(r"\s", "", text).removesuffix("。")
 
 
-def paper_in_order(*, copies: int, needed: int, written: str, prescribed: str, signed_and_sealed: bool) -> bool:
-    """Enough copies, the literal sentence, signature and seal (R-129)."""
-    return copies >= needed and sentence_matches(written, prescribed) and signed_and_sealed
-
-
 def paper_faults(brought: Brought, rule: PaperRule) -> tuple[Text, ...]:
-    """What has to be mended in paper that was brought, all of it at once; the very rule of ``paper_in_order`` in words."""
+    """What has to be mended in paper that was brought, all of it at once: copies, the literal sentence, signature and seal (R-129)."""
     faults = []
     if brought.copies < rule.copies:
         short = rule.copies - brought.copies

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from committee.applications.money import FeeState, fee_state, paper_in_order, sentence_matches
+from committee.applications.money import FeeState, fee_state, paper_faults, sentence_matches
 from committee.clock import beijing
 from committee.seasons.rulebook import load_rulebook
 
@@ -43,13 +43,25 @@ def test_e61_one_word_more_or_less_is_another_sentence(written, same):
     assert sentence_matches(written, SENTENCE) is same
 
 
+@dataclass
+class Paper:
+    copies: int
+    opinion_text: str
+    signed_and_sealed: bool
+
+
 @pytest.mark.parametrize(
-    ("copies", "signed", "ok"), [(2, True, True), (3, True, True), (1, True, False), (2, False, False)]
+    ("paper", "faults"),
+    [
+        (Paper(2, SENTENCE, True), []),
+        (Paper(3, SENTENCE, True), []),
+        (Paper(1, SENTENCE, True), ["评审表缺 1 份"]),
+        (Paper(2, SENTENCE, False), ["负责人未签字或单位未盖章"]),
+        (Paper(0, "同意推荐", False), ["评审表缺 2 份", "单位意见栏与规定原文不一致", "负责人未签字或单位未盖章"]),
+    ],
 )
-def test_paper_needs_two_copies_signature_and_seal(copies, signed, ok):
-    assert (
-        paper_in_order(copies=copies, needed=2, written=SENTENCE, prescribed=SENTENCE, signed_and_sealed=signed) is ok
-    )
+def test_paper_needs_two_copies_the_sentence_signature_and_seal_and_every_fault_is_said(paper, faults):
+    assert [fault.zh for fault in paper_faults(paper, BOOK.paper)] == faults
 
 
 def test_e59_fee_is_in_time_until_the_last_second_of_the_holiday_sunday():
