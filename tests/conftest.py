@@ -17,10 +17,11 @@ from committee import clock, create_app
 from committee.config import Settings
 from committee.db import db
 from committee.schema import FOLDER, upgrade
+from tests.browser import chromium
 from tests.factories import Signed
 from tests.servers import Postgres, bucket, postgres_server, redis_url
 
-__all__ = ["bucket", "postgres_server", "redis_url"]
+__all__ = ["bucket", "chromium", "postgres_server", "redis_url"]
 _number = itertools.count(1)
 
 

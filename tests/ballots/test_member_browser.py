@@ -1,50 +1,28 @@
 """A member's tablet in a real Chromium: take papers, choose, put into the box, keep a receipt, find the ballots in the bulletin."""
 
-import threading
 from collections.abc import Iterator
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
-from werkzeug.serving import make_server
 
 from committee.ballots import actions, counting
 from committee.ballots.models import Bulletin, PaperKey
 from committee.db import db
+from tests.browser import served, without
 from tests.factories import Signed
 from tests.meetings.room import Room, make_room
 
 pytestmark = pytest.mark.browser
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """Debian's browser, started once."""
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
 def address(app: Flask) -> Iterator[str]:
     """The application served on the loopback."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(app) as address:
+        yield address
 
 
 @pytest.fixture
@@ -63,7 +41,6 @@ def tablet(chromium: Browser, app: Flask, address: str, account: Signed) -> Page
     account.enter(client)
     context = chromium.new_context(viewport={"width": 1180, "height": 820}, locale="zh-CN")
     context.add_cookies([{"name": "mangping", "value": client.get_cookie("mangping").value, "url": address}])
-    context.set_default_timeout(15_000)
     return context.new_page()
 
 
@@ -121,25 +98,15 @@ def test_from_paper_to_bulletin_on_the_presiders_tablet(
     page.context.close()
 
 
-def without(page: Page, address: str, behaviour: str) -> Route:
-    """Opens the address, one script still on its way; the answer lets it come."""
-    late: list[Route] = []
-    script = f"**/behaviours/{behaviour}.js*"
-    page.route(script, lambda route: late.append(route))  # a plain method cannot be wrapped
-    with page.expect_request(script):
-        page.goto(address)
-    return late[0]
-
-
 def test_a_press_cannot_come_before_the_script_that_takes_papers(
     chromium: Browser, app: Flask, address: str, room: Room
 ) -> None:
     room.issue(room.prepare())
     page = tablet(chromium, app, address, room.accounts[room.members[1].id])
-    late = without(page, f"{address}/meetings/{room.meeting.public_id}/member", "take-papers")
+    come = without(page, "take-papers", lambda: page.goto(f"{address}/meetings/{room.meeting.public_id}/member"))
     button = page.get_by_role("button", name="领取表决票")
     expect(button).to_be_disabled()
-    late.continue_()
+    come()
     button.click()
     expect(page.get_by_text("已领 2 张")).to_be_visible()
     page.context.close()
@@ -160,11 +127,11 @@ def test_the_enter_key_sends_no_choice_before_it_was_checked_nor_before_the_scri
     room.open_window(batch)
     sent: list[str] = []
     page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
-    late = without(page, member, "cast-ballots")
+    come = without(page, "cast-ballots", lambda: page.goto(member))
     choice = page.locator("input[type=radio][value=agree]").first
     choice.check(force=True)
     choice.press("Enter")
-    late.continue_()
+    come()
     expect(page.locator("[data-ballot-check]")).to_be_enabled()
     choice.press("Enter")
     page.locator("input[type=radio][value=oppose]").last.check(force=True)

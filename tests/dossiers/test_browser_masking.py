@@ -1,6 +1,5 @@
 """A phone-sized Chromium masks a badly masked dossier until its copy is passed: real pages, real library, real jobs."""
 
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -8,10 +7,9 @@ import pymupdf
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from werkzeug.serving import make_server
 
 from committee import jobs
 from committee.db import db, transaction
@@ -20,21 +18,12 @@ from committee.dossiers.masking_models import MaskingDraft, MaskingRun, RunState
 from committee.dossiers.models import Dossier, FileState, MaterialFile, Screening, ScreeningState
 from committee.dossiers.pages import store
 from committee.dossiers.review import CopyState
+from tests.browser import served
 from tests.dossiers.desk import Desk, make_desk
 from tests.factories import Signed
 
 pytestmark = pytest.mark.browser
-CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 NAME = "艾力·吐尔逊"
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """Debian's browser, started once."""
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
-        yield browser
-        browser.close()
 
 
 @dataclass
@@ -71,12 +60,8 @@ def desk(app: Flask, session: Session) -> Desk:
 
 @pytest.fixture
 def house(app: Flask, chromium: Browser) -> Iterator[House]:
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield House(app, f"http://127.0.0.1:{server.port}", chromium)
-    server.shutdown()
-    thread.join()
+    with served(app) as url:
+        yield House(app, url, chromium)
 
 
 def badly_masked() -> bytes:
@@ -154,7 +139,7 @@ def test_a_phone_masks_a_badly_masked_dossier_to_a_passed_copy(desk: Desk, house
     page.click('[data-mask-order="all"]')
     page.wait_for_url("**/masking/**")
     house.work()
-    page.wait_for_selector("#proof", timeout=20000)
+    page.wait_for_selector("#proof")
     run = newest(session, MaskingRun)
     assert (run.state, run.problem_en) == (RunState.PROVED, "")
     copy = run.result

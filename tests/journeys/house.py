@@ -1,9 +1,6 @@
 """The house with people in it for the browser journey: an application that is served, accounts that can sign in, one page each."""
 
 import re
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,35 +9,17 @@ import pymupdf
 import pyotp
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
-from werkzeug.serving import make_server
 
 from committee.db import db, transaction
 from committee.demo.stage import Play
-from committee.operations.certificates import Certificates
 from committee.people.models import Account
 from committee.people.passwords import hash_password
 from committee.people.totp import new_secret
 from committee.permissions import SECOND_FACTOR_ROLES
 from committee.viewer import Viewer
 
-expect.set_options(timeout=30_000)  # as patient as everything else here, for a busy machine
 PASSWORD = "hulunbuir-4711"
 STAFF = frozenset(role.value for role in SECOND_FACTOR_ROLES)
-
-
-@contextmanager
-def served(app: Flask, certificates: Certificates | None = None) -> Iterator[str]:
-    """The application on a free port, over TLS with *certificates*; yields its address."""
-    tls = (str(certificates.certificate), str(certificates.key)) if certificates else None
-    server = make_server("127.0.0.1", 0, app, threaded=True, ssl_context=tls)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"{'https' if tls else 'http'}://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 def give_passwords(app: Flask, play: Play) -> dict[int, str]:

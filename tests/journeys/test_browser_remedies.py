@@ -1,11 +1,10 @@
 """Real pages in a real Chromium for those whom the season does not carry through: refused at the third time; objected to; re-examined."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 from sqlalchemy import select
 
 from committee.applications import actions
@@ -16,20 +15,12 @@ from committee.people.passwords import hash_password
 from committee.people.totp import new_secret
 from committee.publicity.models import Objection
 from tests.applications import cast as play
+from tests.browser import served
 from tests.factories import Signed
-from tests.journeys.house import PASSWORD, House, press, served
+from tests.journeys.house import PASSWORD, House, press
 from tests.results.scene import PEOPLE, Scene, make_scene, phases, posting_of, released
-from tests.web.test_behaviours import CHROMIUM
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as player:
-        browser = player.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
-        yield browser
-        browser.close()
 
 
 def house_of(app: Flask, chromium: Browser, url: str, *staff: Signed, plain: tuple[Signed, ...]) -> House:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from committee.db import db
 from committee.demo import casting
@@ -17,21 +17,13 @@ from committee.demo.build import build_cast
 from committee.demo.cast import CastSpec
 from committee.demo.stage import Play, Stage
 from committee.verification import verify_all
+from tests.browser import served
 from tests.journeys.acts_before_review import accept, file_by_hand, recommend, return_once
 from tests.journeys.acts_from_review import defend, meet, publish, review
 from tests.journeys.acts_of_oversight import oversee
-from tests.journeys.house import House, give_passwords, served
-from tests.web.test_behaviours import CHROMIUM
+from tests.journeys.house import House, give_passwords
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as player:
-        browser = player.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -5,15 +5,15 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from committee.db import db
 from committee.operations.certificates import make_certificates
+from tests.browser import served, started
 from tests.factories import Signed
-from tests.journeys.house import House, press, served
+from tests.journeys.house import House, press
 from tests.journeys.test_browser_remedies import house_of
 from tests.results.scene import Scene, make_scene, released
-from tests.web.test_behaviours import CHROMIUM
 
 pytestmark = pytest.mark.browser
 WHEN = "2024-10-24T09:30"
@@ -23,11 +23,8 @@ FACTS = "来电人称标准起草证明与发布公告所列起草人不一致�
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """A browser that takes the installation's own certificate without being asked."""
-    with sync_playwright() as player:
-        arguments = [*CHROMIUM, "--ignore-certificate-errors"]
-        browser = player.chromium.launch(executable_path="/usr/bin/chromium", args=arguments)
+    with started("--ignore-certificate-errors") as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 
 from committee.applications.models import Application
@@ -22,9 +22,9 @@ from committee.people.models import Unit
 from committee.people.rules import UnitKind
 from committee.seasons.models import Season
 from tests.applications import cast as play
+from tests.browser import served
 from tests.factories import Signed
-from tests.journeys.house import press, served
-from tests.web.test_behaviours import CHROMIUM
+from tests.journeys.house import press
 
 pytestmark = pytest.mark.browser
 SLOTS = (
@@ -42,14 +42,6 @@ SLOTS = (
 
 
 STEPS = ("service", "education", "title", "studies", "work", "results")
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as player:
-        browser = player.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
-        yield browser
-        browser.close()
 
 
 @dataclass
@@ -150,7 +142,7 @@ def file_by_hand(desks: Desks, cast: play.Cast, channel: Channel) -> str:
         desks.look(page, f"/my/form-{step}")
         fill(page, play.FORM)
         if step == STEPS[0]:
-            expect(page.locator("[data-saved-text]")).to_contain_text("已保存", timeout=8000)
+            expect(page.locator("[data-saved-text]")).to_contain_text("已保存")
             expect(page.locator("[data-saved-mark]")).to_be_visible()
         press(page, "保存并继续", within="main")
     assert "/dossiers/" in page.url  # after the form come the files

@@ -6,23 +6,22 @@ or fails in the console. What stands in Chinese on an English page is data: name
 
 import ast
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage
 
 from committee.db import db
 from committee.demo.stage import Stage
 from committee.permissions import Role
+from tests.browser import served
 from tests.journeys.conftest import Season
-from tests.journeys.house import served
 from tests.journeys.test_planted_names import ask_for_reexamination, report_a_leak
 from tests.journeys.visibility import SUBJECTS, onlookers
 from tests.journeys.walking import Onlooker, Walker, addresses
-from tests.web.test_behaviours import CHROMIUM
 
 pytestmark = [pytest.mark.browser, pytest.mark.ocr]
 
@@ -59,14 +58,6 @@ def written_in_chinese() -> frozenset[str]:
             if "{" not in words and HAN.search(words):
                 found.add(words)
     return frozenset(found)
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as player:
-        browser = player.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
-        yield browser
-        browser.close()
 
 
 def pages_of(app: Flask, walker: Walker, first: dict[str, str]) -> list[str]:

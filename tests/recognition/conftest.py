@@ -7,18 +7,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from committee import clock, create_app
 from committee.clock import beijing
 from committee.config import Settings
 from committee.db import db
 from committee.demo.recognition_stage import Play
+from tests.browser import served
 from tests.conftest import make_tables
-from tests.journeys.house import served
 from tests.recognition.offices import Offices
 from tests.recognition.stage import opened
-from tests.web.test_behaviours import CHROMIUM
 
 
 @pytest.fixture(scope="session")
@@ -48,14 +47,6 @@ def play(opened_season: tuple[Path, Play], tmp_path: Path) -> Iterator[Play]:
         yield Play(app=app, tell=made.tell, **mine)
         db.session.remove()
         db.engine.dispose()
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as player:
-        browser = player.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -1,26 +1,18 @@
 """Behaviours in a real Chromium, under the real policy: work is never lost, marks stay in bounds, nothing is chosen for anyone."""
 
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
-from werkzeug.serving import make_server
+from playwright.sync_api import Browser, Page, expect
 
+from tests import browser
 from tests.web.shell import make_shell
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 HEAD = '{% extends "base.html" %}{% block title %}x{% endblock %}{% block main %}<h1>x</h1>'
 SHEET = (
     HEAD + '{% from "macros/forms.html" import form, saved_mark, text_area %}'
@@ -60,15 +52,6 @@ UPLOAD = HEAD + '{% from "macros/upload.html" import drop_upload %}{{ drop_uploa
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """Debian's browser, started once."""
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Flask, str]]:
     """The shell with the pages of this test, and its address."""
     folder: Path = tmp_path_factory.mktemp("pages")
@@ -82,13 +65,8 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Flask, st
     ):
         (folder / f"{name}.html").write_text(source, encoding="utf-8")
     app = make_shell(folder)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield app, f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with browser.served(app) as address:
+        yield app, address
 
 
 @pytest.fixture
@@ -116,16 +94,6 @@ def visit(chromium: Browser, served: tuple[Flask, str]) -> Iterator[Callable[...
     for context in contexts:
         context.close()
     assert [line for line in said if "Failed to load resource" not in line] == []
-
-
-def without(page: Page, behaviour: str) -> Route:
-    """The page anew, one script still on its way; the answer lets it come."""
-    late: list[Route] = []
-    script = f"**/behaviours/{behaviour}.js*"
-    page.route(script, lambda route: late.append(route))  # a plain method cannot be wrapped
-    with page.expect_request(script):
-        page.reload()
-    return late[0]
 
 
 @pytest.mark.parametrize(("width", "language"), [(1440, "zh-CN"), (360, "zh-CN"), (1440, "en"), (360, "en")])
@@ -332,10 +300,10 @@ def test_a_file_chosen_before_the_script_has_come_goes_up_too(
     visit: Callable[..., Page], served: tuple[Flask, str]
 ) -> None:
     page = visit("/page/upload")
-    late = without(page, "drop-upload")
+    come = browser.without(page, "drop-upload", page.reload)
     page.set_input_files("input[type=file]", [{"name": "一.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7"}])
     assert page.locator("[data-state]").count() == 0
-    late.continue_()
+    come()
     expect(page.locator("[data-state=done] .drop-say")).to_have_text(["已收到，正在检查"])
     assert served[0].config["SAVED"][-1]["size"] == 8
 
@@ -352,9 +320,9 @@ def test_the_tick_in_the_head_takes_the_page_and_opens_the_acts(visit: Callable[
 
 def test_a_tick_in_the_head_made_before_the_script_has_come_takes_the_page_too(visit: Callable[..., Page]) -> None:
     page = visit("/patterns")
-    late = without(page, "select-all")
+    come = browser.without(page, "select-all", page.reload)
     page.check("[data-behaviour=select-all]")
-    late.continue_()
+    come()
     expect(page.locator("input[name=ids]:checked")).to_have_count(4)
     expect(page.locator("[data-behaviour=select-all]")).to_be_checked()
 
@@ -367,9 +335,9 @@ def test_a_button_of_the_sheet_waits_for_its_script(
     visit: Callable[..., Page], behaviour: str, button: str, marks: str
 ) -> None:
     page = visit("/page/sheet")
-    late = without(page, behaviour)
+    come = browser.without(page, behaviour, page.reload)
     expect(page.locator(button)).to_be_disabled()
-    late.continue_()
+    come()
     page.click(button)
     expect(page.locator("[name=b]")).to_have_value(marks)
 

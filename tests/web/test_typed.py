@@ -1,16 +1,15 @@
 """What typed.js puts back into a refused form, in a Chromium that keeps no page: what was typed, beside what stands there by now."""
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask, render_template
-from playwright.sync_api import Browser, Page, expect, sync_playwright
-from werkzeug.serving import make_server
+from playwright.sync_api import Browser, Page, expect
 
+from tests.browser import served, started
 from tests.web.shell import make_shell
-from tests.web.test_behaviours import CHROMIUM, HEAD
+from tests.web.test_behaviours import HEAD
 
 pytestmark = pytest.mark.browser
 FORM = (
@@ -28,11 +27,8 @@ FORM = (
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """Debian's browser without the cache of whole pages, as every browser is for a page that may not be stored."""
-    with sync_playwright() as play:
-        arguments = [*CHROMIUM, "--disable-features=BackForwardCache"]
-        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=arguments)
+    with started("--disable-features=BackForwardCache") as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -46,13 +42,8 @@ def shell(tmp_path: Path) -> Iterator[tuple[Flask, str]]:
         words = {"title": "不行", "kept": "已保留", "next_step": "", "reference": None}
         return render_template("errors/error.html", **words, back="/page/form", refused=True), 422
 
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield app, f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(app) as address:
+        yield app, address
 
 
 def refused(chromium: Browser, address: str) -> Page:
