@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from committee.config import Settings, data_folder
@@ -21,6 +21,7 @@ from committee.people.models import Account, GrantUnit, Person, RoleGrant, Unit
 from committee.people.passwords import hash_password
 from committee.people.totp import new_secret
 from committee.permissions import SECOND_FACTOR_ROLES, Role
+from committee.seasons.models import Season
 from committee.text import Text
 
 TALK = Console(stderr=True, highlight=False)
@@ -59,13 +60,14 @@ def fresh_accounts(settings: Settings) -> list[DemoAccount]:
     keys = Keyring(settings.keys_folder)
     made: list[DemoAccount] = []
     with transaction() as session:
+        scopes = (0, own_season(session))
         asked = asked_clerks(session)
         for role in Role:
             rows = session.execute(
                 select(Account, Person.name)
                 .join(RoleGrant, RoleGrant.account_id == Account.id)
                 .join(Person, Person.id == Account.person_id)
-                .where(RoleGrant.role == role)
+                .where(RoleGrant.role == role, RoleGrant.scope.in_(scopes))
                 .order_by(Account.id)
             ).all()
             free = [row for row in rows if all(one.login != row[0].login_name for one in made)]
@@ -82,6 +84,11 @@ def fresh_accounts(settings: Settings) -> list[DemoAccount]:
     return made
 
 
+def own_season(session: Session) -> int:
+    """The season that the folder was made for: the first, for the spring's recognition is played beside it later."""
+    return session.scalar(select(func.min(Season.id))) or 0
+
+
 def shown_place(role: Role, free: list[int], all_of_role: int, asked: frozenset[int]) -> int:
     """Which of the *free* accounts of a role is shown: one that finds something to do.
 
@@ -95,7 +102,8 @@ def shown_place(role: Role, free: list[int], all_of_role: int, asked: frozenset[
 def asked_clerks(session: Session) -> frozenset[int]:
     """The accounts of clerks of the unit before which ``Play.left`` leaves an applicant waiting."""
     query = select(Unit).join(Person, Person.unit_id == Unit.id).join(Account, Account.person_id == Person.id)
-    query = query.join(RoleGrant, RoleGrant.account_id == Account.id).where(RoleGrant.role == Role.APPLICANT)
+    query = query.join(RoleGrant, RoleGrant.account_id == Account.id)
+    query = query.where(RoleGrant.role == Role.APPLICANT, RoleGrant.scope == own_season(session))
     units = session.scalars(query.order_by(Account.id)).all()
     if len(units) < 10:
         return frozenset()

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from committee.applications.models import Application, Return
 from committee.applications.rules import Phase, ReturnedBy
 from committee.db import db, transaction
-from committee.demo import announcing, casting, filing, office, reviewing, sitting
+from committee.demo import announcing, casting, filing, office, recognising, reviewing, sitting
 from committee.demo.build import build_cast
 from committee.demo.cast import CastSpec
 from committee.demo.stage import LEFT_STANDS_AT, STANDS_AT, Play, Stage, set_clock
@@ -56,7 +56,7 @@ def acts_of(play: Play) -> list[Callable[[Play], None]]:
     from committee.demo import defending
 
     by_stage: list[tuple[Stage, list[Callable[[Play], None]]]] = [
-        (Stage.FILED, [filing.file_everything]),
+        (Stage.FILED, [recognising.leave_recognition, filing.file_everything]),
         (Stage.CHECKED, [office.check_everything]),
         (Stage.MASKED, [office.collect_paper_and_fees]),
         (Stage.ASSIGNED, [reviewing.assign_everything]),

@@ -40,9 +40,14 @@ def bring_paper(play: Play) -> None:
 
 def confirm_everything(play: Play) -> None:
     """Each final body confirms what is ready."""
+    confirm_at(play, *COUNTY_BUREAUS.values(), HR_BUREAU.name)
+
+
+def confirm_at(play: Play, *bureaus: str) -> None:
+    """These final bodies, by their names, confirm what is ready."""
     play.tell(Text("确认", "Confirming"))
     play.at(6, 6, 10)
-    for bureau in (*COUNTY_BUREAUS.values(), HR_BUREAU.name):
+    for bureau in bureaus:
         query = select(RecognitionApplication.public_id).where(
             RecognitionApplication.phase == Phase.PUBLISHED, RecognitionApplication.final_unit_id == play.units[bureau]
         )

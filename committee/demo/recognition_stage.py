@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from flask import Flask, current_app
+from sqlalchemy import select
 
 from committee.clock import beijing
 from committee.db import db, transaction
@@ -122,7 +123,12 @@ def new_play(app: Flask, *, people: int, seed: int, stage: Stage, tell: Callable
 def _units(play: Play) -> None:
     employers = {person.unit.name: person.unit for person in play.people}
     with transaction() as session:
-        top = Unit(name=HR_BUREAU.name, kind=UnitKind.BODY, region=HR_BUREAU.region, phone=HR_BUREAU.phone)
+        known = {
+            unit.name: unit for unit in session.scalars(select(Unit))
+        }  # by the season of the committee, if it is there
+        top = known.get(HR_BUREAU.name) or Unit(
+            name=HR_BUREAU.name, kind=UnitKind.BODY, region=HR_BUREAU.region, phone=HR_BUREAU.phone
+        )
         session.add(top)
         session.flush()
         play.units[top.name] = top.id
@@ -134,6 +140,10 @@ def _units(play: Play) -> None:
         for name in sorted({clerk.unit_name for clerk in play.staff if not clerk.bureau} | set(employers)):
             unit = next(c for c in UNITS if c.name == name)
             parent = play.units.get(COUNTY_BUREAUS.get(unit.region, ""), top.id)
+            if name in known:
+                known[name].parent_id = parent
+                play.units[name] = known[name].id
+                continue
             row = Unit(
                 name=unit.name,
                 kind=UnitKind(unit.kind.value),
