@@ -56,20 +56,25 @@ def served(app: Flask, certificates: Certificates | None = None) -> Iterator[str
         server.server_close()
 
 
+def wait_until(page: Page, condition: Callable[[], object]) -> None:
+    """Wait for something that no locator shows: that a request is held, that storage holds a text. Fails when patience ends."""
+    end = monotonic() + PATIENCE
+    while not condition():
+        assert monotonic() < end, "it never came"
+        page.wait_for_timeout(10)
+
+
 def without(page: Page, behaviour: str, show: Callable[[], object]) -> Callable[[], None]:
     """Shows a page while one script is still on its way, however often it is asked for; the answer lets it come.
 
-    That a request was made is told before it can be held, so what is waited for here is that it is held.
+    That a request was made is told before it can be held, so this waits until it is held.
     """
     late: list[Route] = []
     script = f"**/behaviours/{behaviour}.js*"
     arrived = False
     page.route(script, lambda route: route.continue_() if arrived else late.append(route))
     show()
-    until = monotonic() + PATIENCE
-    while not late:
-        assert monotonic() < until, f"nobody asks for {behaviour}.js"
-        page.wait_for_timeout(10)
+    wait_until(page, lambda: late)
 
     def come() -> None:
         nonlocal arrived

@@ -144,6 +144,7 @@ def test_a_press_while_an_autosave_is_under_way_waits_for_it(
     page.fill("#note", "材料扎实")
     expect(page.locator("[data-saved-text]")).to_have_text("正在保存")
     page.get_by_role("button", name="核对").click()
+    browser.wait_until(page, lambda: held)
     with page.expect_navigation():
         held[0].continue_()
     assert [(one["version"], one.get("act")) for one in served[0].config["SAVED"]] == [("1", None), ("2", "check")]
@@ -187,9 +188,9 @@ def test_a_closed_sheet_keeps_the_text_here_and_sends_nothing_more(
     page.fill("#note", "锁定之后写的")
     expect(page.locator("[data-saved-text]")).to_have_text("已存在本机")
     page.fill("#note", "又写了一句")
-    page.wait_for_timeout(1200)
+    browser.wait_until(page, lambda: "又写了一句" in page.evaluate("localStorage.getItem('mangping.draft.one')"))
+    page.wait_for_timeout(1200)  # longer than an autosave waits
     assert len(served[0].config["SAVED"]) == 1
-    assert "又写了一句" in page.evaluate("localStorage.getItem('mangping.draft.one')")
 
 
 def test_a_live_part_asks_with_its_version_and_is_replaced_when_it_changed(
