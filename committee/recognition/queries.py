@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from committee.dossiers.models import Dossier, MaterialFile
@@ -109,18 +110,35 @@ def phase_counts(session: Session, query: Select[RecognitionApplication]) -> dic
 
 def paper_complete(session: Session, row: RecognitionApplication) -> bool:
     """Whether the report forms lie with the body that confirms, in order (R-164)."""
+    return session.scalar(select(App.id).where(App.id == row.id, _paper_came_to(App.final_unit_id))) is not None
+
+
+def paper_wanted_query(viewer: Viewer, season_id: int) -> Select[RecognitionApplication]:
+    """Posted in full, and their report forms are not yet in order at the viewer's bureau."""
+    units = viewer.unit_ids(Role.HR, season_id=season_id)
+    came = (
+        _paper_came_to(App.final_unit_id)
+        if units is None
+        else or_(*(and_(of.in_(units), _paper_came_to(of)) for of in (App.county_unit_id, App.final_unit_id)))
+    )
+    return bureau_query(viewer, season_id).where(App.phase == Phase.PUBLISHED, ~came)
+
+
+def paper_there_query(viewer: Viewer, season_id: int) -> Select[RecognitionApplication]:
+    """Posted in full with their report forms in order, for the viewer's bureau to confirm."""
+    units = viewer.unit_ids(Role.HR, season_id=season_id)
+    query = select(App).where(
+        App.season_id == season_id, App.phase == Phase.PUBLISHED, _paper_came_to(App.final_unit_id)
+    )
+    return query if units is None else query.where(App.final_unit_id.in_(units))
+
+
+def _paper_came_to(unit: Any) -> ColumnElement[bool]:
     return (
-        session.scalar(
-            select(PaperBundleLine.id)
-            .join(PaperBundle, PaperBundle.id == PaperBundleLine.bundle_id)
-            .where(
-                PaperBundleLine.application_id == row.id,
-                PaperBundleLine.ok,
-                PaperBundle.to_unit_id == row.final_unit_id,
-            )
-            .limit(1)
-        )
-        is not None
+        select(PaperBundleLine.id)
+        .join(PaperBundle, PaperBundle.id == PaperBundleLine.bundle_id)
+        .where(PaperBundleLine.application_id == App.id, PaperBundleLine.ok, PaperBundle.to_unit_id == unit)
+        .exists()
     )
 
 

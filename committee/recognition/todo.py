@@ -12,10 +12,10 @@ from committee.permissions import Permission as P
 from committee.permissions import Role
 from committee.publicity.models import Posting, PostingKind, PostingState
 from committee.recognition.desk import hours_of
-from committee.recognition.models import RecognitionApplication
 from committee.recognition.queries import (
-    bureau_query,
     own_applications,
+    paper_there_query,
+    paper_wanted_query,
     phase_counts,
     unit_query,
     waiting_query,
@@ -206,13 +206,20 @@ def _bureau(session: Session, viewer: Viewer, season: Season) -> Iterator[Todo]:
         Text("去审核", "Check"),
         windows.check_until,
     )
-    mine = bureau_query(viewer, season.id).where(RecognitionApplication.phase == Phase.PUBLISHED)
     yield from _row(
-        sum(phase_counts(session, mine).values()),
+        sum(phase_counts(session, paper_wanted_query(viewer, season.id)).values()),
         "document",
-        Text("{n} 人公示期满，收纸质材料后确认", "{n} posted in full: receive the paper, then confirm"),
-        Text("按单位登记，可批量确认", "by the unit; confirm in bulk"),
+        Text("{n} 人公示期满，待收纸质材料", "{n} posted in full: paper to receive"),
+        Text("按单位登记", "by the unit"),
         url_for("recognition.paper"),
         Text("登记", "Register"),
         windows.county_paper_until,
+    )
+    yield from _row(
+        sum(phase_counts(session, paper_there_query(viewer, season.id)).values()),
+        "shield",
+        Text("{n} 人公示期满、纸质材料齐全，待确认", "{n} posted in full, paper in order: to confirm"),
+        Text("可批量确认", "confirm in bulk"),
+        url_for("recognition.confirm_preview"),
+        Text("去确认", "Confirm"),
     )

@@ -59,5 +59,5 @@ def test_before_the_hr_bureau_wait_people_of_the_spring_s_recognition_and_the_pr
     assert [(one.role, one.login) for one in fresh_accounts(app.extensions["settings"])] == printed
     with app.test_request_context("/"):
         waiting = [(row.title.en, row.url) for row in todo(db.session(), viewer_of(play.office("hr")))]
-    assert waiting == [("3 posted in full: receive the paper, then confirm", "/recognition/paper")]
+    assert waiting == [("3 posted in full, paper in order: to confirm", "/recognition/confirm")]
     assert [check.name for check in verify_all(db.session()) if not check.ok] == []
