@@ -77,7 +77,7 @@ def office_table(
         for row in found.rows
     )
     return write_table(
-        title=Text(f"{season.name} 申报名单", f"{season.name}: applications"),
+        title=Text(f"{season.name} 申报名单", f"{season.title.en}: applications"),
         columns=OFFICE_COLUMNS,
         rows=rows,
         locale=locale,
@@ -105,7 +105,7 @@ def fee_table(
             state = fee_states[row.id].label.pick(locale)
             rows.append((row.name, level, fee.remark_code, fee.due_yuan, fee.paid_yuan, paid_at, state))
     return write_table(
-        title=Text(f"{season.name} 缴费名单", f"{season.name}: fees"), columns=FEE_COLUMNS, rows=rows, locale=locale
+        title=Text(f"{season.name} 缴费名单", f"{season.title.en}: fees"), columns=FEE_COLUMNS, rows=rows, locale=locale
     )
 
 
@@ -114,7 +114,7 @@ def desk_table(
 ) -> bytes:
     """A clerk's list as a workbook."""
     return write_table(
-        title=Text(f"{season.name} 申报名册", f"{season.name}: roster"),
+        title=Text(f"{season.name} 申报名册", f"{season.title.en}: roster"),
         columns=DESK_COLUMNS,
         rows=(
             (
@@ -137,7 +137,7 @@ def desk_table(
 def absent_table(people: Iterable[Absent], *, season: Season, locale: str) -> bytes:
     """Who has not begun, as a workbook."""
     return write_table(
-        title=Text(f"{season.name} 未填报人员", f"{season.name}: not begun"),
+        title=Text(f"{season.name} 未填报人员", f"{season.title.en}: not begun"),
         columns=ABSENT_COLUMNS,
         rows=((p.name, p.unit, p.account.label.pick(locale) if p.account else "") for p in people),
         locale=locale,

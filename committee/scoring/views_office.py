@@ -102,7 +102,7 @@ def progress_excel() -> Any:
 def follow() -> Any:
     """Move cases whose sheets are all in to the group's review."""
     moved = group_actions.follow_scores(season_id=season_of_page(db.session()).id, by=viewer().account_id)
-    flash(say(Text("{n} 份材料状态已更新", "{n} dossiers moved").format(n=moved)), "success")
+    flash(say(Text("{n} 份材料状态已更新", "{n} {n:dossier|dossiers} moved").format(n=moved)), "success")
     return redirect(url_for("scoring.progress"), 303)
 
 
@@ -143,7 +143,7 @@ def settle(key: str) -> Any:
     if outcome not in list(LeakOutcome):
         raise BadInput
     replaced = group_actions.settle_leak(leak_key=key, outcome=LeakOutcome(outcome), by=viewer().account_id)
-    flash(say(Text("已处理，换人 {n} 名", "Settled; {n} readers replaced").format(n=replaced)), "success")
+    flash(say(Text("已处理，换人 {n} 名", "Settled; {n} {n:reader|readers} replaced").format(n=replaced)), "success")
     return redirect(url_for("scoring.leaks"), 303)
 
 
