@@ -9,7 +9,7 @@ from committee.documents.excel import Column, write_table
 from committee.documents.excel_columns import Kind
 from committee.seasons.models import Season
 from committee.seasons.rulebook import Rulebook
-from committee.seasons.wording import moment
+from committee.seasons.wording import minute
 from committee.text import Text
 
 OFFICE_COLUMNS = (
@@ -70,7 +70,7 @@ def office_table(
             rulebook.level(row.level).name.pick(locale),
             row.phase.label.pick(locale),
             numbers[row.id],
-            moment(row.phase_since).pick(locale),
+            minute(row.phase_since).pick(locale),
             paper_word(found, row.id).pick(locale),
             fee_states[row.id].label.pick(locale),
         )
@@ -100,7 +100,7 @@ def fee_table(
     for row in found.rows:
         fee = found.fees.get(row.id)
         if fee is not None:
-            paid_at = moment(fee.paid_at).pick(locale) if fee.paid_at else ""
+            paid_at = minute(fee.paid_at).pick(locale) if fee.paid_at else ""
             level = rulebook.level(row.level).name.pick(locale)
             state = fee_states[row.id].label.pick(locale)
             rows.append((row.name, level, fee.remark_code, fee.due_yuan, fee.paid_yuan, paid_at, state))
@@ -125,7 +125,7 @@ def desk_table(
                 rulebook.specialty(row.specialty).pick(locale),
                 rulebook.level(row.level).name.pick(locale),
                 phase_word(row),
-                moment(row.since).pick(locale),
+                minute(row.since).pick(locale),
                 "；".join(note.pick(locale) for note in row.notes),
             )
             for row in rows

@@ -174,7 +174,7 @@ def plan(key: str) -> Any:
 @requires(P.ASSIGNMENT_SEE)
 def plan_excel(key: str) -> Any:
     """The plan as a list: one row a dossier, its readers by seat, the main reviewer marked."""
-    matrix = matrix_of(_plan(key))
+    matrix, rulebook = matrix_of(_plan(key)), rulebook_of(season_of_page(db.session()))
     heads = (
         (Text("编号", "Code"), 12),
         (Text("级别", "Level"), 10),
@@ -184,10 +184,10 @@ def plan_excel(key: str) -> Any:
     rows = (
         (
             line.code,
-            line.level,
-            line.specialty,
+            say(level_name(rulebook, line.level)),
+            say(specialty_name(rulebook, line.specialty)),
             "、".join(
-                f"{cell.member.expert.person.name}{'（主审）' if cell.pair.main else ''}"
+                f"{cell.member.expert.person.name}{say(Text('（主审）', ' (main)')) if cell.pair.main else ''}"
                 for cell in line.cells
                 if cell.pair is not None
             ),

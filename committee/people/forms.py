@@ -1,12 +1,10 @@
 """Forms of people. What they hold is checked by the rules; here is only shape and length."""
 
-from typing import Any
-
 from wtforms import PasswordField, SelectField, StringField
 from wtforms.validators import EqualTo
 
 from committee.people.passwords import LONGEST
-from committee.web.forms import Form, Words, at_most, required
+from committee.web.forms import Form, Words, at_most, chosen_number, required
 
 _NEW = Words("8 个字符以上，可用一句话", "8 characters or more; a sentence is fine")
 
@@ -25,11 +23,6 @@ class SignInForm(Form):
     )
 
 
-def _chosen(value: Any) -> int | None:
-    """The number of what was chosen; nothing is chosen for anybody."""
-    return int(value) if value else None
-
-
 class RegisterForm(Form):
     """A new account for a person of a unit."""
 
@@ -45,7 +38,7 @@ class RegisterForm(Form):
         description=Words("加密保存，只用于核对身份", "Stored encrypted, used only to prove identity"),
         render_kw={"autocomplete": "off", "inputmode": "text"},
     )
-    unit_id = SelectField(Words("工作单位", "Work unit"), [required()], coerce=_chosen, validate_choice=False)
+    unit_id = SelectField(Words("工作单位", "Work unit"), [required()], coerce=chosen_number, validate_choice=False)
     login_name = StringField(
         Words("用户名", "User name"),
         [required(), at_most(40)],

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Mapping
+from decimal import Decimal
 from enum import StrEnum
 
 from committee.errors import BadInput, NotFound, Refused
@@ -84,6 +85,11 @@ def as_points(hundredths: int | None) -> str | None:
         return None
     whole, rest = divmod(hundredths, 100)
     return f"{whole}.{rest:02d}" if rest % 10 else f"{whole}.{rest // 10}"
+
+
+def as_number(hundredths: int | None) -> Decimal | None:
+    """Hundredths as a number for a sheet; None stays None."""
+    return None if hundredths is None else Decimal(hundredths) / 100
 
 
 def total_of(marks: Mapping[str, int], items: Collection[str]) -> int:

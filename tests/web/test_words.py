@@ -1,13 +1,17 @@
 """Laws about the words of pages: counts agree with their nouns, every act of the log has a name, heads stand beside their cells."""
 
 import ast
+import datetime as dt
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from markupsafe import Markup
 
+from committee.documents.excel_columns import CellValue, Kind
+from committee.experts.lists import kind_of
 from committee.seasons.day_words import day_name
 from committee.text import Text
 from committee.web.audit_words import act_word, subject_word
@@ -76,3 +80,18 @@ def test_each_cell_carries_its_head_and_an_empty_one_says_so() -> None:
 )
 def test_announced_days_have_english_names_and_an_offices_own_keep_theirs(name: str, english: str) -> None:
     assert day_name(name) == Text(name, english)
+
+
+@pytest.mark.parametrize(
+    ("cells", "kind"),
+    [
+        ([3, None, 4], Kind.INTEGER),
+        ([Decimal("84.5"), None], Kind.DECIMAL),
+        ([dt.date(2026, 6, 30)], Kind.DATE),
+        (["3", 3], Kind.TEXT),
+        ([None], Kind.TEXT),
+        ([], Kind.TEXT),
+    ],
+)
+def test_a_sheet_keeps_numbers_as_numbers_and_days_as_days(cells: list[CellValue], kind: Kind) -> None:
+    assert kind_of(cells) is kind
