@@ -95,3 +95,15 @@ def test_announced_days_have_english_names_and_an_offices_own_keep_theirs(name: 
 )
 def test_a_sheet_keeps_numbers_as_numbers_and_days_as_days(cells: list[CellValue], kind: Kind) -> None:
     assert kind_of(cells) is kind
+
+
+def test_no_template_puts_chinese_punctuation_around_words_of_either_language() -> None:
+    """What stands between two words differs by language: it belongs into a pair ``t(zh, en)``, not beside a ``~``."""
+    beside = re.compile(r'"[（），、；：。]+"\s*~|~\s*"[（），、；：。]+[^"]*"')
+    bad = [
+        f"{path.relative_to(ROOT)}: {found[0]}"
+        for path in (ROOT / "templates").rglob("*.html")
+        if not path.name.startswith("_patterns")
+        for found in beside.finditer(path.read_text(encoding="utf-8"))
+    ]
+    assert bad == []
