@@ -6,6 +6,7 @@ The page is for whoever answers the telephone: a sentence that a user reads out 
 import importlib
 import inspect
 import pkgutil
+import re
 import sys
 from pathlib import Path
 
@@ -77,10 +78,15 @@ def _row(kind: type[CommitteeError]) -> str:
     cells = (
         _name(kind),
         _fact(kind),
-        f"{kind.message.zh} {kind.message.en}",
+        f"{kind.message.zh} {_of_many(kind.message.en)}",
         f"{kind.next_step.zh} {kind.next_step.en}",
     )
     return "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
+
+
+def _of_many(sentence: str) -> str:
+    """A sentence that counts, with the word for many."""
+    return re.sub(r"\{\w+:[^|{}]*\|([^{}]*)\}", r"\1", sentence)
 
 
 def _name(kind: type[Exception]) -> str:

@@ -17,7 +17,7 @@ from committee.people.models import Approval
 from committee.permissions import Permission
 from committee.seasons.models import Season
 from committee.seasons.queries import rulebook_of, windows_of
-from committee.text import Text
+from committee.text import Count, Text
 
 
 def _about(session: Session, approval: Approval) -> Text:
@@ -26,7 +26,10 @@ def _about(session: Session, approval: Approval) -> Text:
     if approval.kind == "restore-return":
         return Text(f"撤回对{name}的误退，恢复提交次数", f"Take back the return of {name} and restore the count")
     n = len(approval.payload.get("defects", ()))
-    return Text(f"因未改动的材料再次退回{name}（{n}条）", f"Return {name} again for unchanged material ({n} defects)")
+    return Text(
+        f"因未改动的材料再次退回{name}（{n}条）",
+        f"Return {name} again for unchanged material ({n} {Count(n):defect|defects})",
+    )
 
 
 @approval_kind(

@@ -17,7 +17,7 @@ from committee.seasons.rulebook import Rulebook
 from committee.seasons.rulebook_tables import Education, Requirement
 from committee.seasons.wording import day
 from committee.seasons.years import full_years
-from committee.text import Text
+from committee.text import Count, Text
 
 
 class Penalty(StrEnum):
@@ -134,7 +134,7 @@ def _scope(basis: Basis, rulebook: Rulebook, today: dt.date) -> Iterator[Finding
             "R-119",
             ok,
             f"在本地区连续工作最长{months}个月，要求连续满{rule.continuous_months}个月",
-            f"Longest continuous stay {months} months; {rule.continuous_months} are required",
+            f"Longest continuous stay {months} {Count(months):month|months}; {rule.continuous_months} are required",
         )
 
 
@@ -240,7 +240,7 @@ def _years(basis: Basis, rulebook: Rulebook) -> Iterator[Finding]:
             "R-136",
             enough,
             f"近{rulebook.floors.appraisal_years}年考核合格{basis.appraisals_passed}次",
-            f"{basis.appraisals_passed} of the last {rulebook.floors.appraisal_years} appraisals passed",
+            f"{basis.appraisals_passed} of the last {rulebook.floors.appraisal_years} {Count(rulebook.floors.appraisal_years):appraisal|appraisals} passed",
         )
         return
     met, words = years_for_level(
@@ -258,7 +258,10 @@ def _years(basis: Basis, rulebook: Rulebook) -> Iterator[Finding]:
         yield Finding(
             "R-107",
             Standing.MET,
-            Text(f"从事本专业至{day(cut_off).zh}满{n}年", f"{n} full years in the trade by {day(cut_off).en}"),
+            Text(
+                f"从事本专业至{day(cut_off).zh}满{n}年",
+                f"{n} {Count(n):full year|full years} in the trade by {day(cut_off).en}",
+            ),
         )
 
 

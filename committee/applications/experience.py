@@ -7,7 +7,7 @@ from committee.seasons.rulebook import Rulebook
 from committee.seasons.rulebook_tables import Education, Experience
 from committee.seasons.wording import day
 from committee.seasons.years import full_years
-from committee.text import Text
+from committee.text import Count, Text
 
 _ORDER = (Education.SECONDARY, Education.COLLEGE, Education.BACHELOR, Education.MASTER, Education.DOCTOR)
 
@@ -62,14 +62,14 @@ def _row_in_words(
     if row.holds:
         holds = rulebook.level(row.holds)
         need_zh += f"取得{holds.title.zh}后满{row.years}年"
-        need_en += f" and {row.years} full years as {holds.title.en}"
+        need_en += f" and {row.years} {Count(row.years):full year|full years} as {holds.title.en}"
         held = rulebook.level(title_level) if title_level else None
         if held is None or held.rank < holds.rank or title_on is None:
             return False, Text(f"要求{need_zh}；您尚未取得该职称", f"Needs {need_en}; you do not hold that title")
         since, what_zh, what_en = title_on, f"取得{held.title.zh}", f"{held.title.en} since"
     else:
         need_zh += f"毕业后满{row.years}年"
-        need_en += f" and {row.years} full years since graduation"
+        need_en += f" and {row.years} {Count(row.years):full year|full years} since graduation"
         if graduated_on is None:
             return False, Text(f"要求{need_zh}；毕业时间未填", f"Needs {need_en}; date of graduation missing")
         since, what_zh, what_en = graduated_on, "毕业", "graduated"
@@ -77,7 +77,7 @@ def _row_in_words(
     ok = have >= row.years and since <= cut_off
     return ok, Text(
         f"{day(since).zh}{what_zh}，到{day(cut_off).zh}满{have}年；要求{need_zh}",
-        f"{what_en} {day(since).en}: {have} full years by {day(cut_off).en}; needs {need_en}",
+        f"{what_en} {day(since).en}: {have} {Count(have):full year|full years} by {day(cut_off).en}; needs {need_en}",
     )
 
 
@@ -97,11 +97,11 @@ def crossover(skills: Mapping[str, dt.date], level: str, *, rulebook: Rulebook, 
     if not held:
         return False, Text(
             f"申报{target.name.zh}须取得{needed.name.zh}满{needed.years}年",
-            f"{target.name.en} needs {needed.years} full years as {needed.name.en}",
+            f"{target.name.en} needs {needed.years} {Count(needed.years):full year|full years} as {needed.name.en}",
         )
     since, name = min(held, key=lambda h: h[0])
     have = full_years(since, cut_off)
     return have >= needed.years, Text(
         f"{day(since).zh}取得{name.zh}，到{day(cut_off).zh}满{have}年；申报{target.name.zh}要求满{needed.years}年",
-        f"{name.en} since {day(since).en}: {have} full years by {day(cut_off).en}; {target.name.en} needs {needed.years}",
+        f"{name.en} since {day(since).en}: {have} {Count(have):full year|full years} by {day(cut_off).en}; {target.name.en} needs {needed.years}",
     )

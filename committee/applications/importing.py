@@ -32,7 +32,8 @@ class ImportRefused(BadInput):
     """Some rows of a list of applications are wrong: none was taken. ``marked`` is the same sheet with the reasons."""
 
     message = Text(
-        "申报名单有 {n} 处问题，一行都没有导入。", "The list of applications has {n} faults; no row was taken."
+        "申报名单有 {n} 处问题，一行都没有导入。",
+        "The list of applications has {n} {n:fault|faults}; no row was taken.",
     )
     next_step = Text("请按表中注明的原因改正后整表重新导入。", "Correct what the sheet says and import it again.")
 

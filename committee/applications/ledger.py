@@ -13,7 +13,7 @@ from committee.applications.models import Application, Fee
 from committee.applications.rules import Phase
 from committee.documents.excel import Column, Kind
 from committee.seasons.models import Season
-from committee.seasons.wording import moment
+from committee.seasons.wording import minute
 from committee.text import Text
 
 LINE_COLUMNS = (
@@ -101,7 +101,7 @@ def line_rows(lines: Sequence[ShownLine], locale: str) -> list[tuple[Any, ...]]:
     return [
         (
             row.line.reference,
-            moment(row.line.at).pick(locale),
+            minute(row.line.at).pick(locale),
             Decimal(row.line.fen) / 100,
             row.line.payer,
             row.line.remark,

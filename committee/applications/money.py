@@ -85,7 +85,11 @@ def paper_faults(brought: Brought, rule: PaperRule) -> tuple[Text, ...]:
     faults = []
     if brought.copies < rule.copies:
         short = rule.copies - brought.copies
-        faults.append(Text("评审表缺 {n} 份", "{n} copies of the review form are missing").format(n=short))
+        faults.append(
+            Text("评审表缺 {n} 份", "{n} {n:copy of the review form is|copies of the review form are} missing").format(
+                n=short
+            )
+        )
     if not sentence_matches(brought.opinion_text, rule.opinion):
         faults.append(Text("单位意见栏与规定原文不一致", "the employer’s box does not say the prescribed words"))
     if not brought.signed_and_sealed:

@@ -9,7 +9,7 @@ from committee.documents.excel import Column, write_table
 from committee.documents.excel_columns import Kind
 from committee.seasons.models import Season
 from committee.seasons.rulebook import Rulebook
-from committee.seasons.wording import moment
+from committee.seasons.wording import minute
 from committee.text import Text
 
 OFFICE_COLUMNS = (
@@ -70,14 +70,14 @@ def office_table(
             rulebook.level(row.level).name.pick(locale),
             row.phase.label.pick(locale),
             numbers[row.id],
-            moment(row.phase_since).pick(locale),
+            minute(row.phase_since).pick(locale),
             paper_word(found, row.id).pick(locale),
             fee_states[row.id].label.pick(locale),
         )
         for row in found.rows
     )
     return write_table(
-        title=Text(f"{season.name} 申报名单", f"{season.name}: applications"),
+        title=Text(f"{season.name} 申报名单", f"{season.title.en}: applications"),
         columns=OFFICE_COLUMNS,
         rows=rows,
         locale=locale,
@@ -100,12 +100,12 @@ def fee_table(
     for row in found.rows:
         fee = found.fees.get(row.id)
         if fee is not None:
-            paid_at = moment(fee.paid_at).pick(locale) if fee.paid_at else ""
+            paid_at = minute(fee.paid_at).pick(locale) if fee.paid_at else ""
             level = rulebook.level(row.level).name.pick(locale)
             state = fee_states[row.id].label.pick(locale)
             rows.append((row.name, level, fee.remark_code, fee.due_yuan, fee.paid_yuan, paid_at, state))
     return write_table(
-        title=Text(f"{season.name} 缴费名单", f"{season.name}: fees"), columns=FEE_COLUMNS, rows=rows, locale=locale
+        title=Text(f"{season.name} 缴费名单", f"{season.title.en}: fees"), columns=FEE_COLUMNS, rows=rows, locale=locale
     )
 
 
@@ -114,7 +114,7 @@ def desk_table(
 ) -> bytes:
     """A clerk's list as a workbook."""
     return write_table(
-        title=Text(f"{season.name} 申报名册", f"{season.name}: roster"),
+        title=Text(f"{season.name} 申报名册", f"{season.title.en}: roster"),
         columns=DESK_COLUMNS,
         rows=(
             (
@@ -125,7 +125,7 @@ def desk_table(
                 rulebook.specialty(row.specialty).pick(locale),
                 rulebook.level(row.level).name.pick(locale),
                 phase_word(row),
-                moment(row.since).pick(locale),
+                minute(row.since).pick(locale),
                 "；".join(note.pick(locale) for note in row.notes),
             )
             for row in rows
@@ -137,7 +137,7 @@ def desk_table(
 def absent_table(people: Iterable[Absent], *, season: Season, locale: str) -> bytes:
     """Who has not begun, as a workbook."""
     return write_table(
-        title=Text(f"{season.name} 未填报人员", f"{season.name}: not begun"),
+        title=Text(f"{season.name} 未填报人员", f"{season.title.en}: not begun"),
         columns=ABSENT_COLUMNS,
         rows=((p.name, p.unit, p.account.label.pick(locale) if p.account else "") for p in people),
         locale=locale,

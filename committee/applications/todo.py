@@ -107,7 +107,7 @@ def _office(session: Session, season: Season, windows: Windows, now: dt.datetime
     yield from todo_row(
         "return",
         w.defective,
-        ("{n} 份核查发现问题，待一次性退回", "{n} dossiers with defects to return"),
+        ("{n} 份核查发现问题，待一次性退回", "{n} {n:dossier|dossiers} with defects to return"),
         ("核对缺陷清单后退回", "Look through the list, then return"),
         url_for("applications.index", screening=ScreeningState.DEFECTIVE),
         ("去退回", "Return"),
@@ -117,7 +117,7 @@ def _office(session: Session, season: Season, windows: Windows, now: dt.datetime
     yield from todo_row(
         "check",
         w.ready,
-        ("{n} 份核查已签发，待接收", "{n} signed dossiers to accept"),
+        ("{n} 份核查已签发，待接收", "{n} {n:signed dossier|signed dossiers} to accept"),
         ("接收后方可报送纸质材料", "Paper can come only after that"),
         url_for("applications.index", screening=ScreeningState.PASSED),
         ("去接收", "Accept"),
@@ -137,7 +137,7 @@ def _office(session: Session, season: Season, windows: Windows, now: dt.datetime
     yield from todo_row(
         "document",
         w.paper,
-        ("{n} 份纸质材料待登记", "{n} paper dossiers to register"),
+        ("{n} 份纸质材料待登记", "{n} {n:paper dossier|paper dossiers} to register"),
         ("评审表两份、原件核对", "Two review forms, originals compared"),
         url_for("applications.paper"),
         ("登记", "Register"),
@@ -157,7 +157,7 @@ def _office(session: Session, season: Season, windows: Windows, now: dt.datetime
     yield from todo_row(
         "lock",
         w.poolable,
-        ("{n} 份可以冻结编号送审", "{n} dossiers can be coded for review"),
+        ("{n} 份可以冻结编号送审", "{n} {n:dossier|dossiers} can be coded for review"),
         ("冻结已签发的送审稿", "Freeze the signed copies"),
         url_for("applications.pool_preview"),
         ("去编号", "Code"),
@@ -209,7 +209,7 @@ def _finance(session: Session, season: Season, windows: Windows, now: dt.datetim
     yield from todo_row(
         "money",
         found.get(False, 0),
-        ("{n} 笔金额不符", "{n} payments do not match"),
+        ("{n} 笔金额不符", "{n} {n:payment does|payments do} not match"),
         ("与申报人联系后更正", "Ask the applicant, then correct"),
         url_for("applications.fees", state="wrong"),
         ("查看", "See"),

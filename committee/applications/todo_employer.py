@@ -59,7 +59,7 @@ def employer_rows(
     yield from todo_row(
         "people",
         found.get(Phase.EMPLOYER_CHECK, 0),
-        ("{n} 份申报待单位审核", "{n} applications to check"),
+        ("{n} 份申报待单位审核", "{n} {n:application|applications} to check"),
         _opinion_and_start(last),
         url_for(roster, phase=Phase.EMPLOYER_CHECK),
         ("去审核", "Check"),
@@ -79,7 +79,7 @@ def employer_rows(
     yield from todo_row(
         "flag",
         _ended_postings(session, viewer, season),
-        ("{n} 份公示已期满，待登记结果", "{n} postings have ended"),
+        ("{n} 份公示已期满，待登记结果", "{n} {n:posting has|postings have} ended"),
         ("登记公示结果后推荐上报", "Record the result, then recommend"),
         url_for(roster, phase=Phase.EMPLOYER_PUBLICITY),
         ("去登记", "Record"),
@@ -129,7 +129,7 @@ def upper_rows(session: Session, viewer: Viewer, season: Season, windows: Window
     yield from todo_row(
         "inbox",
         found.get(Phase.UPPER_CHECK, 0),
-        ("{n} 份申报待审核推荐", "{n} applications to check and recommend"),
+        ("{n} 份申报待审核推荐", "{n} {n:application|applications} to check and recommend"),
         ("审核后推荐至评委会", "Check, then recommend to the committee"),
         url_for("applications.upper", phase=Phase.UPPER_CHECK),
         ("去审核", "Check"),

@@ -169,7 +169,7 @@ def bank_decide(public_id: str) -> Any:
         return redirect(url_for("applications.fees"), 303)
     counted = acts.book_sheet(public_id=sheet.public_id, by=viewer().account_id)
     n = counted.get(Match.SETTLES, 0)
-    flash(say(Text("已入账：{n} 人缴清。", "Booked: {n} fees settled.").format(n=n)), "success")
+    flash(say(Text("已入账：{n} 人缴清。", "Booked: {n} {n:fee|fees} settled.").format(n=n)), "success")
     return redirect(url_for("applications.reconcile"), 303)
 
 
@@ -204,7 +204,7 @@ def reconcile_excel() -> Any:
     session = db.session()
     season = this_season()
     lines = shown_lines(session, season.id, match=request.args.get("match", ""), text=request.args.get("q", ""))
-    title = Text(f"{season.name} 到账与退费", f"{season.name}: payments and refunds")
+    title = Text(f"{season.name} 到账与退费", f"{season.title.en}: payments and refunds")
     content = write_table(title=title, columns=LINE_COLUMNS, rows=line_rows(lines, locale()), locale=locale())
     return _workbook(content, "reconciliation.xlsx")
 

@@ -150,7 +150,8 @@ def check_plan(problem: Problem, pairs: Collection[tuple[str, int]]) -> None:
     if short:
         raise PlanNotSound(
             Text(
-                "方案还不能发布：{n} 份材料评阅人不足 {m} 名", "Not ready: {n} dossiers have fewer than {m} readers"
+                "方案还不能发布：{n} 份材料评阅人不足 {m} 名",
+                "Not ready: {n} {n:dossier has|dossiers have} fewer than {m} {m:reader|readers}",
             ).format(n=len(short), m=problem.need)
         )
     bad = [
@@ -158,7 +159,9 @@ def check_plan(problem: Problem, pairs: Collection[tuple[str, int]]) -> None:
     ]
     if bad:
         raise PlanNotSound(
-            Text("方案还不能发布：{n} 对有回避或级别不符", "Not ready: {n} pairs may not meet").format(n=len(bad))
+            Text("方案还不能发布：{n} 对有回避或级别不符", "Not ready: {n} {n:pair|pairs} may not meet").format(
+                n=len(bad)
+            )
         )
 
 

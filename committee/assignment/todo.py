@@ -27,7 +27,7 @@ def todo(session: Session, viewer: Viewer) -> Iterator[Todo]:
         yield Todo(
             icon="send",
             title=Text("发布送审分配", "Publish the assignment"),
-            detail=Text("{n} 份材料，方案已算好", "{n} dossiers; the plan is ready").format(
+            detail=Text("{n} 份材料，方案已算好", "{n} {n:dossier|dossiers}; the plan is ready").format(
                 n=proposed.figures.get("cases", 0)
             ),
             url=url_for("assignment.plan", key=proposed.key),
@@ -36,7 +36,7 @@ def todo(session: Session, viewer: Viewer) -> Iterator[Todo]:
     elif waiting:
         yield Todo(
             icon="send",
-            title=Text("{n} 份材料待分配", "{n} dossiers wait for readers").format(n=waiting),
+            title=Text("{n} 份材料待分配", "{n} {n:dossier waits|dossiers wait} for readers").format(n=waiting),
             detail=Text("每份至少 3 名专家，系统提出方案。", "At least three experts each; the system proposes."),
             url=url_for("assignment.plans"),
             button=Text("去分配", "Assign"),
@@ -46,7 +46,7 @@ def todo(session: Session, viewer: Viewer) -> Iterator[Todo]:
     if short:
         yield Todo(
             icon="recuse",
-            title=Text("{n} 份材料评阅人不足", "{n} dossiers lack a reader").format(n=short),
+            title=Text("{n} 份材料评阅人不足", "{n} {n:dossier lacks|dossiers lack} a reader").format(n=short),
             detail=Text(
                 "有专家回避且无人可补，请补抽专家。", "A reader stepped back and nobody was free; draw more experts."
             ),

@@ -174,7 +174,7 @@ def plan(key: str) -> Any:
 @requires(P.ASSIGNMENT_SEE)
 def plan_excel(key: str) -> Any:
     """The plan as a list: one row a dossier, its readers by seat, the main reviewer marked."""
-    matrix = matrix_of(_plan(key))
+    matrix, rulebook = matrix_of(_plan(key)), rulebook_of(season_of_page(db.session()))
     heads = (
         (Text("编号", "Code"), 12),
         (Text("级别", "Level"), 10),
@@ -184,10 +184,10 @@ def plan_excel(key: str) -> Any:
     rows = (
         (
             line.code,
-            line.level,
-            line.specialty,
+            say(level_name(rulebook, line.level)),
+            say(specialty_name(rulebook, line.specialty)),
             "、".join(
-                f"{cell.member.expert.person.name}{'（主审）' if cell.pair.main else ''}"
+                f"{cell.member.expert.person.name}{say(Text('（主审）', ' (main)')) if cell.pair.main else ''}"
                 for cell in line.cells
                 if cell.pair is not None
             ),
@@ -263,7 +263,7 @@ def publish(key: str) -> Any:
     """Give the dossiers to the experts."""
     _plan(key)
     pairs = actions.publish_plan(plan_key=key, by=viewer().account_id)
-    flash(say(Text("已发布 {n} 对", "{n} pairs published").format(n=pairs)), "success")
+    flash(say(Text("已发布 {n} 对", "{n} {n:pair|pairs} published").format(n=pairs)), "success")
     return redirect(url_for("assignment.plan", key=key), 303)
 
 
@@ -275,7 +275,7 @@ def fill(case_key: str) -> Any:
         in_season(case.season_id)
     filled = actions.replace_after_recusal(case_key=case_key, by=viewer().account_id)
     text = (
-        Text("已补 {n} 名评阅人", "{n} readers added")
+        Text("已补 {n} 名评阅人", "{n} {n:reader|readers} added")
         if filled
         else Text("仍无可评专家，请补抽", "Nobody may read it; draw more experts")
     )

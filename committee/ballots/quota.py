@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from committee.errors import Refused
 from committee.meetings.rules import passed
-from committee.text import Text
+from committee.text import Count, Text
 
 FURTHER = 3
 """The round of a further ballot among those who tie at the cut; rounds 1 and 2 are the vote itself (P-22)."""
@@ -39,14 +39,14 @@ class Quota:
             n, share, places = self.candidates, self.share, self.places
             return Text(
                 f"名额 {places} 人（提交评审会 {n} 人的 {share}%，只舍不入）",
-                f"{places} places ({share} % of the {n} put before the meeting, rounded down)",
+                f"{places} {Count(places):place|places} ({share} % of the {n} put before the meeting, rounded down)",
             )
         if self.used:
             return Text(
                 f"名额 {self.places} 人（本级 {self.share} 人，前次会议已用 {self.used} 人）",
-                f"{self.places} places ({self.share} for the level, {self.used} filled in an earlier sitting)",
+                f"{self.places} {Count(self.places):place|places} ({self.share} for the level, {self.used} filled in an earlier sitting)",
             )
-        return Text(f"名额 {self.places} 人", f"{self.places} places")
+        return Text(f"名额 {self.places} 人", f"{self.places} {Count(self.places):place|places}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ class TieAtTheCut(Refused):
 
     message = Text(
         "末位有 {n} 人票数相同，须在这些人中再表决；或由主持人宣布空缺。",
-        "{n} candidates tie at the cut: vote again among them, or let whoever presides declare the places empty.",
+        "{n} {n:candidate ties|candidates tie} at the cut: vote again among them, or let whoever presides declare the places empty.",
     )
 
 

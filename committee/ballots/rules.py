@@ -218,7 +218,7 @@ class RoundVoid(Refused):
 class StillIssuing(Refused):
     """Issuing closes only when everybody present has taken the papers or has left."""
 
-    message = Text("还有 {n} 位到会委员未领齐表决票。", "{n} members present have not taken all their papers.")
+    message = Text("还有 {n} 位到会委员未领齐表决票。", "{n} {n:member has|members have} papers left to take.")
     next_step = Text("请等候领票；已离场的请先登记离场。", "Wait for them, or register those who have left.")
 
 

@@ -55,7 +55,7 @@ def lay_out(
 ) -> Batch:
     """The next batch: a paper for each case in the given order, with each member's recusals (R-335); a second round has a reason."""
     if not 1 <= len(cases) <= BATCH_LIMIT:
-        raise BadInput(Text("每批 1 至 {n} 份", "A batch has 1 to {n} papers"), n=BATCH_LIMIT)
+        raise BadInput(Text("每批 1 至 {n} 份", "A batch has 1 to {n} {n:paper|papers}"), n=BATCH_LIMIT)
     if not 10 <= window_seconds <= 1800:
         raise BadInput(Text("投票时间为 10 秒至 30 分钟", "The window is 10 seconds to 30 minutes"))
     season = session.get_one(Season, meeting.season_id)

@@ -125,9 +125,9 @@ def close_panel(*, panel_id: int, by: int | None = None) -> None:
         states = [session.get_one(Duty, slot.case_key).state for slot in panel.slots]
         if DutyState.DUE in states:
             raise Refused(
-                Text("还有 {n} 位未答辩或评分未齐。", "{n} candidates are unheard or not fully marked.").format(
-                    n=states.count(DutyState.DUE)
-                )
+                Text(
+                    "还有 {n} 位未答辩或评分未齐。", "{n} {n:candidate is|candidates are} unheard or not fully marked."
+                ).format(n=states.count(DutyState.DUE))
             )
         panel.closed_at = panel.closed_at or clock.now()
         committee = session.get_one(Committee, panel.committee_id)

@@ -39,7 +39,8 @@ class ScoresStillOpen(Refused):
     """Dossier scores must be locked before the defence opens (R-025)."""
 
     message = Text(
-        "有 {n} 份材料评分尚未锁定，不能开始答辩。", "{n} dossiers are not fully scored; the defence cannot open."
+        "有 {n} 份材料评分尚未锁定，不能开始答辩。",
+        "{n} {n:dossier is|dossiers are} not fully scored; the defence cannot open.",
     )
     next_step = Text("请催办相关专家提交评分后再开始。", "Ask the experts concerned to submit their sheets first.")
 

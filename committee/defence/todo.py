@@ -49,7 +49,7 @@ def _office(session: Session, season: Season) -> Iterator[Todo]:
     if free:
         yield Todo(
             icon="calendar",
-            title=Text("{n} 人待安排答辩", "{n} candidates to place for defence").format(n=len(free)),
+            title=Text("{n} 人待安排答辩", "{n} {n:candidate|candidates} to place for defence").format(n=len(free)),
             detail=Text("免答辩须写明情形和证明。", "An exemption needs ground and evidence."),
             url=url_for("defence.overview", state="due"),
             button=Text("去安排", "Place"),
@@ -66,7 +66,7 @@ def _member(session: Session, viewer: Viewer) -> Iterator[Todo]:
     if waiting:
         yield Todo(
             icon="edit",
-            title=Text("{n} 张答辩评分卡待提交", "{n} defence cards to submit").format(n=len(waiting)),
+            title=Text("{n} 张答辩评分卡待提交", "{n} {n:defence card|defence cards} to submit").format(n=len(waiting)),
             detail=Text("抽签号 {lot}", "lot {lot}").format(lot=f"{waiting[0].lot:02d}"),
             url=url_for("defence.card", slot_key=waiting[0].key),
             button=Text("去评分", "Mark"),

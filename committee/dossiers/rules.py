@@ -46,7 +46,7 @@ class LeakInReviewCopy(Refused):
 
     message = Text(
         "还有 {n} 处可能暴露身份，材料不能提交。",
-        "{n} places may still reveal identity; the dossier cannot be handed in.",
+        "{n} {n:place|places} may still reveal identity; the dossier cannot be handed in.",
     )
     next_step = Text(
         "请逐处遮盖后重新上传；确认不是泄漏的，请写明理由，由核查员判定。",
@@ -58,7 +58,7 @@ class Unreadable(Refused):
     """A file that cannot be read is never passed through (E-104)."""
 
     message = Text(
-        "有 {n} 个文件无法读取，材料不能提交。", "{n} files cannot be read; the dossier cannot be handed in."
+        "有 {n} 个文件无法读取，材料不能提交。", "{n} {n:file|files} cannot be read; the dossier cannot be handed in."
     )
     next_step = Text("请去除密码或重新导出后上传。", "Remove the password or export the file again.")
 
@@ -80,7 +80,8 @@ class StillChecking(Refused):
     """Nothing is signed before the machine has looked at all of it, and nothing that it could not read (E-104)."""
 
     message = Text(
-        "还有 {n} 个文件未检查完或无法读取，不能签发。", "{n} files are unchecked or unreadable; it cannot be signed."
+        "还有 {n} 个文件未检查完或无法读取，不能签发。",
+        "{n} {n:file is|files are} unchecked or unreadable; it cannot be signed.",
     )
     next_step = Text(
         "请等检查完成；无法读取的请列为缺陷。", "Wait for the checks; list what cannot be read as a defect."
@@ -111,7 +112,8 @@ class NotLookedThrough(Refused):
     """The over-masking checklist is not complete (R-506)."""
 
     message = Text(
-        "过度遮盖核对清单还有 {n} 项没有确认。", "{n} items of the over-masking checklist are not confirmed."
+        "过度遮盖核对清单还有 {n} 项没有确认。",
+        "{n} {n:item of the over-masking checklist is|items of the over-masking checklist are} not confirmed.",
     )
     next_step = Text(
         "逐页看过后勾选；看不到的列为“遮盖过度”。", "Tick them after leafing through, or list over-masking as a defect."
@@ -130,7 +132,9 @@ class SlotTaken(Refused):
 class NotJudged(Refused):
     """A checker signs only when every leak and suspect was judged (R-508)."""
 
-    message = Text("还有 {n} 处未判定，不能签发。", "{n} findings are not judged yet; it cannot be signed.")
+    message = Text(
+        "还有 {n} 处未判定，不能签发。", "{n} {n:finding is|findings are} not judged yet; it cannot be signed."
+    )
 
 
 def shown_name(name: str) -> str:

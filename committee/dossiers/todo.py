@@ -34,7 +34,9 @@ def _pulled(session: Session, seasons: frozenset[int] | None) -> Iterator[Todo]:
     if count:
         yield Todo(
             icon="recuse",
-            title=Text("{n} 份材料已撤回，待重新遮盖", "{n} pulled copies to be masked anew").format(n=count),
+            title=Text("{n} 份材料已撤回，待重新遮盖", "{n} {n:pulled copy|pulled copies} to be masked anew").format(
+                n=count
+            ),
             detail=Text("专家报告有未遮盖的信息", "Experts reported something uncovered"),
             url=url_for("dossiers.pulled_copies"),
             button=Text("重新遮盖", "Mask anew"),
@@ -53,7 +55,7 @@ def _desk(session: Session, seasons: frozenset[int] | None) -> Iterator[Todo]:
     if count:
         yield Todo(
             icon="eye",
-            title=Text("{n} 份遮盖待核查", "{n} dossiers to be screened").format(n=count),
+            title=Text("{n} 份遮盖待核查", "{n} {n:dossier|dossiers} to be screened").format(n=count),
             detail=Text("逐处判定后签发，或列出缺陷", "Judge each place, then sign or list defects"),
             url=url_for("dossiers.desk"),
             button=Text("打开核查台", "Open the desk"),
@@ -75,7 +77,9 @@ def _second_looks(session: Session, viewer: Viewer, seasons: frozenset[int] | No
     if count:
         yield Todo(
             icon="compare",
-            title=Text("{n} 份抽中，待您复核", "{n} drawn dossiers for your second look").format(n=count),
+            title=Text("{n} 份抽中，待您复核", "{n} {n:drawn dossier|drawn dossiers} for your second look").format(
+                n=count
+            ),
             detail=Text("不看前次结论，再判一遍", "Judge again without the first answer"),
             url=url_for("dossiers.figures"),
             button=Text("去复核", "Look again"),
@@ -97,7 +101,10 @@ def _classified(session: Session, viewer: Viewer) -> Iterator[Todo]:
     if count:
         yield Todo(
             icon="lock",
-            title=Text("{n} 个文件疑似涉密，已封存", "{n} files may be classified and are sealed off").format(n=count),
+            title=Text(
+                "{n} 个文件疑似涉密，已封存",
+                "{n} {n:file may be classified and is|files may be classified and are} sealed off",
+            ).format(n=count),
             detail=Text("由您清除或退还", "Purge them or give them back"),
             url=url_for("dossiers.classified"),
             button=Text("去处理", "Decide"),

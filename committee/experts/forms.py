@@ -5,7 +5,7 @@ from wtforms.validators import NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from committee.experts.rules import DECLARABLE
-from committee.web.forms import Form, Words, at_most, required
+from committee.web.forms import Form, Words, at_most, chosen_number, required
 from committee.web.language import say
 
 
@@ -17,21 +17,26 @@ class MultiCheckboxField(SelectMultipleField):  # type: ignore[misc]
 
 
 class ExpertForm(Form):
-    """An entry of the pool. The ID number only finds the registered person and is not kept here."""
+    """An entry of the pool."""
 
-    id_number = StringField(
-        Words("身份证号", "ID number"),
-        [at_most(24)],
-        description=Words("须已在系统中登记", "The person must be registered already"),
-        render_kw={"autocomplete": "off"},
-    )
-    unit_id = SelectField(Words("工作单位", "Work unit"), coerce=int)
+    unit_id = SelectField(Words("工作单位", "Work unit"), [required()], coerce=chosen_number)
     title = StringField(Words("现职称", "Present title"), [required(), at_most(40)])
-    level_rank = SelectField(Words("职称级别", "Level of the title"), coerce=int)
+    level_rank = SelectField(Words("职称级别", "Level of the title"), [required()], coerce=chosen_number)
     specialties = MultiCheckboxField(Words("专业", "Specialties"), [required()])
     term_from = DateField(Words("聘期起", "Term from"), [required()])
     term_to = DateField(
         Words("聘期止", "Term until"), [required()], description=Words("不超过三年", "Three years at most")
+    )
+
+
+class NewExpertForm(ExpertForm):
+    """A new entry. The ID number only finds the registered person and is not kept here."""
+
+    id_number = StringField(
+        Words("身份证号", "ID number"),
+        [required(), at_most(24)],
+        description=Words("须已在系统中登记", "The person must be registered already"),
+        render_kw={"autocomplete": "off"},
     )
 
 

@@ -31,7 +31,7 @@ def todo(session: Session, viewer: Viewer) -> Iterator[Todo]:
     if questions:
         yield Todo(
             icon="recuse",
-            title=Text("认定 {n} 条回避关系", "Decide {n} relations").format(n=questions),
+            title=Text("认定 {n} 条回避关系", "Decide {n} {n:relation|relations}").format(n=questions),
             detail=Text("认定前按须回避处理。", "Until then they count as recusals."),
             url=url_for("experts.conflicts", state="open"),
             button=Text("去认定", "Decide"),
@@ -61,9 +61,9 @@ def _without_committee(session: Session, season_id: int) -> Iterator[Todo]:
     if coded:
         yield Todo(
             icon="seat",
-            title=Text("{n} 份材料已编号，请登记评委会", "{n} dossiers have codes: register the committee").format(
-                n=coded
-            ),
+            title=Text(
+                "{n} 份材料已编号，请登记评委会", "{n} {n:dossier has|dossiers have} codes: register the committee"
+            ).format(n=coded),
             detail=Text("登记后抽取委员，再分配送审。", "Then draw its members and assign the dossiers."),
             url=url_for("experts.committees"),
             button=Text("去登记", "Register"),
@@ -127,7 +127,9 @@ def _of_committee(session: Session, committee: Committee) -> Iterator[Todo]:
     if blocked:
         yield Todo(
             icon="stop",
-            title=Text("{n} 个编号回避后达不到法定人数", "{n} codes cannot reach the quorum").format(n=len(blocked)),
+            title=Text("{n} 个编号回避后达不到法定人数", "{n} {n:code|codes} cannot reach the quorum").format(
+                n=len(blocked)
+            ),
             detail=Text("会前补抽外单位专家替换。", "Replace members by experts from elsewhere before the meeting."),
             url=url_for("experts.committee", public_id=committee.public_id) + "#outlook",
             button=Text("去处理", "Look"),

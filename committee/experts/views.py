@@ -1,6 +1,6 @@
 """Doors to the expert pool."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
@@ -8,7 +8,7 @@ from committee import clock
 from committee.db import db
 from committee.errors import BadInput, NotFound
 from committee.experts import actions, queries
-from committee.experts.forms import ExpertForm, RelationForm
+from committee.experts.forms import ExpertForm, NewExpertForm, RelationForm
 from committee.experts.lists import excel, in_order
 from committee.experts.models import Committee, Expert
 from committee.experts.rules import ConflictKind
@@ -24,6 +24,7 @@ from committee.web.guard import in_season, requires, viewer
 from committee.web.language import say
 
 blueprint = Blueprint("experts", __name__)
+Entry = TypeVar("Entry", bound=ExpertForm)
 
 
 def book() -> Rulebook:
@@ -103,7 +104,7 @@ def pool_excel() -> Any:
             row.unit.name,
             row.title,
             "、".join(say(specialty_name(rulebook, code)) for code in row.specialties),
-            row.term_to.isoformat(),
+            row.term_to,
             standing(row)[1],
         )
         for row in _rows()
@@ -111,10 +112,11 @@ def pool_excel() -> Any:
     return excel("experts", title=Text("评审专家库", "Expert pool"), columns=heads, rows=rows)
 
 
-def _expert_form() -> ExpertForm:
-    form, rulebook = ExpertForm(), book()
-    form.unit_id.choices = [(unit.id, unit.name) for unit in units(db.session(), with_bodies=False)]
-    form.level_rank.choices = [
+def _with_choices(form: Entry) -> Entry:
+    """The form with what can be chosen; in a new one nothing is chosen yet."""
+    rulebook, nothing = book(), [("", say(Text("请选择", "Choose")))]
+    form.unit_id.choices = nothing + [(unit.id, unit.name) for unit in units(db.session(), with_bodies=False)]
+    form.level_rank.choices = nothing + [
         (level.rank, say(level.name)) for level in sorted(rulebook.levels, key=lambda x: -x.rank)
     ]
     form.specialties.choices = [(row.code, say(row.name)) for row in rulebook.specialties]
@@ -135,7 +137,7 @@ def _person(number: str) -> Person:
 @requires(P.EXPERT_MANAGE)
 def add() -> Any:
     """Enter a person in the pool."""
-    form = _expert_form()
+    form = _with_choices(NewExpertForm())
     if not form.validate_on_submit():
         return render_template("experts/edit.html", form=form, expert=None), 422 if request.method == "POST" else 200
     expert = actions.add_expert(
@@ -157,9 +159,8 @@ def add() -> Any:
 def show(public_id: str) -> Any:
     """One expert: entry, relations on the signed declaration."""
     expert = queries.expert_by(db.session(), public_id)
-    form = _expert_form()
+    form = _with_choices(ExpertForm())
     form.process(obj=expert)
-    form.unit_id.choices = [(unit.id, unit.name) for unit in units(db.session(), with_bodies=False)]
     return render_template(
         "experts/expert.html", expert=expert, form=form, relation=RelationForm().fill(), standing=standing(expert)
     )
@@ -170,7 +171,7 @@ def show(public_id: str) -> Any:
 def edit(public_id: str) -> Any:
     """Change a pool entry."""
     expert = queries.expert_by(db.session(), public_id)
-    form = _expert_form()
+    form = _with_choices(ExpertForm())
     if not form.validate_on_submit():
         relation = RelationForm().fill()
         page = render_template(

@@ -148,7 +148,7 @@ def conflicts_excel() -> Any:
 def compute() -> Any:
     """Compute the season's conflicts anew."""
     pairs = actions.recompute_conflicts(season_id=season_of_page(db.session()).id, by=viewer().account_id)
-    flash(say(Text("已重新计算：{n} 对回避", "Computed: {n} pairs").format(n=pairs)), "success")
+    flash(say(Text("已重新计算：{n} 对回避", "Computed: {n} {n:pair|pairs}").format(n=pairs)), "success")
     return redirect(url_for("experts.conflicts"), 303)
 
 

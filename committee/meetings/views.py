@@ -53,6 +53,7 @@ def index() -> Any:
     return render_template(
         "meetings/index.html",
         season=season,
+        meeting_name=f"{season.name.removesuffix('评审')}评审会",
         meetings=meetings_of(db.session(), season.id),
         committees=committees(db.session(), season.id),
         docket=docket(db.session(), season),

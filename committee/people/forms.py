@@ -4,7 +4,7 @@ from wtforms import PasswordField, SelectField, StringField
 from wtforms.validators import EqualTo
 
 from committee.people.passwords import LONGEST
-from committee.web.forms import Form, Words, at_most, required
+from committee.web.forms import Form, Words, at_most, chosen_number, required
 
 _NEW = Words("8 个字符以上，可用一句话", "8 characters or more; a sentence is fine")
 
@@ -38,7 +38,7 @@ class RegisterForm(Form):
         description=Words("加密保存，只用于核对身份", "Stored encrypted, used only to prove identity"),
         render_kw={"autocomplete": "off", "inputmode": "text"},
     )
-    unit_id = SelectField(Words("工作单位", "Work unit"), coerce=int, validate_choice=False)
+    unit_id = SelectField(Words("工作单位", "Work unit"), [required()], coerce=chosen_number, validate_choice=False)
     login_name = StringField(
         Words("用户名", "User name"),
         [required(), at_most(40)],

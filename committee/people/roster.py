@@ -65,7 +65,7 @@ class Imported:
 class RosterRefused(BadInput):
     """Some rows of a staff list are wrong: none was taken. ``marked`` is the same sheet with the reasons."""
 
-    message = Text("名单有 {n} 处问题，一行都没有导入。", "The list has {n} faults; no row was taken.")
+    message = Text("名单有 {n} 处问题，一行都没有导入。", "The list has {n} {n:fault|faults}; no row was taken.")
     next_step = Text("请按表中注明的原因改正后整表重新上传。", "Correct what the sheet says and upload it again.")
 
     def __init__(self, problems: tuple[CellProblem, ...], marked: bytes) -> None:

@@ -9,7 +9,7 @@ from committee.people.models import Account
 from committee.people.queries import open_approvals, unclaimed
 from committee.permissions import Permission, Role
 from committee.shapes import Todo
-from committee.text import Text
+from committee.text import Count, Text
 from committee.viewer import Viewer
 
 
@@ -20,7 +20,10 @@ def todo(session: Session, viewer: Viewer) -> Iterator[Todo]:
         if waiting:
             yield Todo(
                 icon="people",
-                title=Text(f"{waiting} 人等您确认是本单位人员", f"{waiting} registrations to confirm"),
+                title=Text(
+                    f"{waiting} 人等您确认是本单位人员",
+                    f"{waiting} {Count(waiting):registration|registrations} to confirm",
+                ),
                 detail=Text("确认后方可填报", "They can file after that"),
                 url=url_for("people.claims"),
                 button=Text("去确认", "Confirm"),
@@ -42,7 +45,7 @@ def todo(session: Session, viewer: Viewer) -> Iterator[Todo]:
         n = len(approvals)
         yield Todo(
             icon="shield",
-            title=Text(f"{n} 件事要您作为第二人确认", f"{n} acts need you as second person"),
+            title=Text(f"{n} 件事要您作为第二人确认", f"{n} {Count(n):act needs|acts need} you as second person"),
             detail=Text("确认前不生效", "Nothing happens before that"),
             url=url_for("people.approvals"),
             button=Text("去核对", "Look"),

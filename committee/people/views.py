@@ -102,7 +102,8 @@ def sign_out() -> Any:
 def register() -> Any:
     """A new account, to be confirmed by the unit."""
     form = RegisterForm()
-    form.unit_id.choices = [(unit.id, unit.name) for unit in queries.units(db.session(), with_bodies=False)]
+    form.unit_id.choices = [("", say(Text("请选择", "Choose")))]
+    form.unit_id.choices += [(unit.id, unit.name) for unit in queries.units(db.session(), with_bodies=False)]
     done, _ = _tried(
         form,
         lambda: actions.register(

@@ -32,7 +32,7 @@ class TooShort(Refused):
 
     message = Text(
         "{start}至{end}只有 {n} 个工作日，不足 {needed} 个。",
-        "{start} to {end} holds {n} workdays; {needed} are needed.",
+        "{start} to {end} holds {n} {n:workday|workdays}; {needed} are needed.",
     )
     next_step = Text("从这一天起公示，最早到 {earliest} 结束。", "From that day the earliest end is {earliest}.")
 

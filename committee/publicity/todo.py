@@ -30,7 +30,9 @@ def todo(session: Session, viewer: Viewer) -> Iterator[Todo]:
     if new:
         yield Todo(
             icon="flag",
-            title=Text("{n} 件异议待指定核查人", "{n} objections wait for an investigator").format(n=len(new)),
+            title=Text("{n} 件异议待指定核查人", "{n} {n:objection waits|objections wait} for an investigator").format(
+                n=len(new)
+            ),
             detail=Text("指定后只暂停相关人员", "Once named, only the person concerned is held"),
             url=_place(new),
             button=Text("去指定", "Name one"),
@@ -41,7 +43,7 @@ def todo(session: Session, viewer: Viewer) -> Iterator[Todo]:
     if mine:
         yield Todo(
             icon="flag",
-            title=Text("{n} 件异议由您核查", "{n} objections for you to look into").format(n=len(mine)),
+            title=Text("{n} 件异议由您核查", "{n} {n:objection|objections} for you to look into").format(n=len(mine)),
             detail=Text("写明核查情况，作出结论", "Write what was found and decide"),
             url=_place(mine),
             button=Text("去核查", "Open"),

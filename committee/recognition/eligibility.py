@@ -14,7 +14,7 @@ from committee.seasons.recognition_rulebook import RecognitionRulebook
 from committee.seasons.recognition_tables import GrantRule, Mode, RouteRule, studied
 from committee.seasons.wording import day
 from committee.seasons.years import anniversary
-from committee.text import Text
+from committee.text import Count, Text
 
 
 def judge(facts: Facts, route: str, *, book: RecognitionRulebook, on: dt.date) -> Judgement:
@@ -141,7 +141,7 @@ def _years(facts: Facts, grant: GrantRule, record: StudyRecord, book: Recognitio
         met = opens <= on
         words = Text(
             f"{name.zh}须满{grant.years}年：自{day(since).zh}起，{'已满' if met else f'{day(opens).zh}满'}",
-            f"{name.en}: {grant.years} full years from {day(since).en}, {'full' if met else f'full on {day(opens).en}'}",
+            f"{name.en}: {grant.years} {Count(grant.years):full year|full years} from {day(since).en}, {'full' if met else f'full on {day(opens).en}'}",
         )
     return Condition("years", standing_of(met), words, "R-108", None if met else opens)
 

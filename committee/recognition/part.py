@@ -26,7 +26,7 @@ PART = Part(
     blueprint=blueprint,
     nav=(
         NavItem(
-            label=Text("初定授予高定", "Recognition"),
+            label=Text("初定、授予、高定", "Recognition"),
             endpoint="recognition.mine",
             permission=P.APPLICATION_FILE,
             order=11,
@@ -40,7 +40,7 @@ PART = Part(
             procedure=Procedure.RECOGNITION,
         ),
         NavItem(
-            label=Text("初定授予高定审核", "Recognition"),
+            label=Text("初定、授予、高定审核", "Recognition"),
             endpoint="recognition.desk",
             permission=P.RECOGNITION_CHECK,
             order=14,

@@ -34,7 +34,7 @@ class TooLate(Refused):
     """The final body was not reached by the cut (R-103)."""
 
     message = Text(
-        "{cut} 前没有到达{body}，视为放弃。", "It had not reached the {body} by {cut} and counts as given up."
+        "{cut}前没有到达{body}，视为放弃。", "It had not reached the {body} by {cut} and counts as given up."
     )
     next_step = Text("可在下一批次重新申报。", "A new application can be made in the next round.")
 

@@ -31,7 +31,9 @@ READ_JOB, IMPORT_JOB = "recognition.read-roster", "recognition.import-roster"
 class StillWrong(Refused):
     """The sheet has wrong rows: nothing was imported."""
 
-    message = Text("表中有 {n} 处错误，没有导入任何一行。", "The sheet has {n} mistakes; no row was imported.")
+    message = Text(
+        "表中有 {n} 处错误，没有导入任何一行。", "The sheet has {n} {n:mistake|mistakes}; no row was imported."
+    )
     next_step = Text(
         "请下载带错误原因的表，改正后重新上传。",
         "Download the sheet with its reasons, correct it, and upload it again.",

@@ -138,7 +138,7 @@ def _employer(session: Session, viewer: Viewer, season: Season) -> Iterator[Todo
     yield from _row(
         _ended(session, viewer, season),
         "flag",
-        Text("{n} 份公示已期满，待登记结果", "{n} postings are over"),
+        Text("{n} 份公示已期满，待登记结果", "{n} {n:posting is|postings are} over"),
         Text("登记后打印公示结果", "Record the result, then print it"),
         url_for("recognition.roster"),
         Text("去登记", "Record"),
@@ -146,7 +146,7 @@ def _employer(session: Session, viewer: Viewer, season: Season) -> Iterator[Todo
     yield from _row(
         found.get(Phase.EMPLOYER_CHECK, 0),
         "check",
-        Text("{n} 份申报待审核推荐", "{n} applications to check and recommend"),
+        Text("{n} 份申报待审核推荐", "{n} {n:application|applications} to check and recommend"),
         Text("到达确认机关的时刻为准", "what counts is the arrival at the confirming body"),
         roster(Phase.EMPLOYER_CHECK),
         Text("去审核", "Check"),
@@ -200,7 +200,7 @@ def _bureau(session: Session, viewer: Viewer, season: Season) -> Iterator[Todo]:
     yield from _row(
         waiting.get(Phase.FINAL_CHECK, 0),
         "inbox",
-        Text("{n} 份申报待审核", "{n} applications to check"),
+        Text("{n} 份申报待审核", "{n} {n:application|applications} to check"),
         Text("有问题的一次列全后退回", "return with every defect at once"),
         url_for("recognition.desk"),
         Text("去审核", "Check"),

@@ -121,7 +121,7 @@ def post() -> Any:
 
 def _hung(postings: list[Posting], what_next: Text) -> Any:
     """To the one notice, or to the roster with its list of notices when several units got theirs."""
-    said = Text("已登记 {n} 份公示；", "{n} notices registered: ").format(n=len(postings))
+    said = Text("已登记 {n} 份公示；", "{n} {n:notice|notices} registered: ").format(n=len(postings))
     flash(say(said) + say(what_next))
     if len(postings) == 1:
         return back("recognition.posting", public_id=postings[0].public_id)

@@ -34,7 +34,7 @@ from committee.results.rules import (
 from committee.results.sanctions import strike
 from committee.seasons.models import Season
 from committee.seasons.queries import calendar_of, rulebook_of, switch
-from committee.text import Text
+from committee.text import Count, Text
 
 DOCUMENTS_JOB = "results.documents"
 
@@ -109,7 +109,7 @@ def release(*, public_id: str, by: int) -> None:
 def _release_sentence(session: Session, approval: Approval) -> Text:
     row = session.scalar(select(Release).where(Release.public_id == approval.payload["release"]))
     n = len(lines_of(queries.rows_of(row))) if row else 0
-    return Text(f"发布 {n} 名通过人员的公示", f"Publish the {n} people who passed")
+    return Text(f"发布 {n} 名通过人员的公示", f"Publish the {n} {Count(n):person|people} who passed")
 
 
 @approval_kind(

@@ -178,7 +178,8 @@ class NotCounted(Refused):
     """A batch of the meeting is not closed: codes are not linked to people before all counts are signed (R-408, R-443)."""
 
     message = Text(
-        "还有 {n} 批表决票没有封箱计票，不能制作结果表。", "{n} batches are not counted; there is no result table yet."
+        "还有 {n} 批表决票没有封箱计票，不能制作结果表。",
+        "{n} {n:batch is|batches are} not counted; there is no result table yet.",
     )
     next_step = Text("请先在会议控制台完成计票。", "Finish the count on the meeting's console first.")
 

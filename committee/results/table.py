@@ -1,5 +1,6 @@
 """The result table: every candidate of a meeting against the rule, linked to people after the last count and nowhere earlier (R-408)."""
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import cast
@@ -182,6 +183,9 @@ def _education(application: Application, book: Rulebook) -> str:
 def _current_title(application: Application, book: Rulebook) -> str:
     held, since = str(application.form.get("title_level") or ""), str(application.form.get("title_on") or "")
     known = {level.code: level.title.zh for level in book.levels}
+    if since:
+        day = dt.date.fromisoformat(since)
+        since = f"{day.year}年{day.month}月"
     return f"{known.get(held, held)} {since}".strip() or "无"
 
 

@@ -13,7 +13,7 @@ from committee.results import pages
 from committee.results.models import ReexaminationRequest
 from committee.seasons.queries import current_season_or_none
 from committee.shapes import Todo
-from committee.text import Text
+from committee.text import Count, Text
 from committee.viewer import Viewer
 
 
@@ -29,7 +29,7 @@ def todo(session: Session, viewer: Viewer) -> Iterator[Todo]:
         if ready := states.count("ready"):
             yield Todo(
                 icon="shield",
-                title=Text(f"{ready} 人公示期满，待确认", f"{ready} people to confirm"),
+                title=Text(f"{ready} 人公示期满，待确认", f"{ready} {Count(ready):person|people} to confirm"),
                 detail=Text("无未结异议", "no open objection"),
                 url=url_for("results.confirmations", state="ready"),
                 button=Text("去确认", "Confirm"),
@@ -38,7 +38,9 @@ def todo(session: Session, viewer: Viewer) -> Iterator[Todo]:
         if confirmed := states.count("confirmed"):
             yield Todo(
                 icon="document",
-                title=Text(f"{confirmed} 人已确认，待发证", f"{confirmed} certificates to issue"),
+                title=Text(
+                    f"{confirmed} 人已确认，待发证", f"{confirmed} {Count(confirmed):certificate|certificates} to issue"
+                ),
                 detail=Text("证书编号按年顺序自动编", "numbers run by year"),
                 url=url_for("results.confirmations", state="confirmed"),
                 button=Text("去发证", "Certify"),
@@ -66,7 +68,10 @@ def _office(session: Session, season_id: int) -> Iterator[Todo]:
     if requests:
         yield Todo(
             icon="return",
-            title=Text(f"{len(requests)} 份复查申请待答复", f"{len(requests)} requests for re-examination"),
+            title=Text(
+                f"{len(requests)} 份复查申请待答复",
+                f"{len(requests)} {Count(len(requests)):request|requests} for re-examination",
+            ),
             detail=Text("核对程序，不重新评判", "the procedure is checked, not the judgement"),
             url=url_for("results.reexaminations"),
             button=Text("去答复", "Answer"),

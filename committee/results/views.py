@@ -279,7 +279,7 @@ def confirmations() -> Any:
     if request.method == "POST":
         if request.form.get("act") == "certify":
             done = len(confirming.certify(public_ids=ids, by=who.account_id, unit_ids=reach))
-            flash(say(Text("已发证 {n} 人。", "{n} certificates given.").format(n=done)), "success")
+            flash(say(Text("已发证 {n} 人。", "{n} {n:certificate|certificates} given.").format(n=done)), "success")
         else:
             number = request.form.get("document_number", "")
             done = confirming.confirm(public_ids=ids, document_number=number, by=who.account_id, unit_ids=reach)

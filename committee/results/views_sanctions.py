@@ -134,7 +134,9 @@ def enter_integrity() -> Any:
         raise BadInput(Text("没有找到这个人，请核对姓名和单位。", "Nobody matches; check name and unit."))
     if len(people) != 1:
         raise BadInput(
-            Text("有 {n} 人同名，请写明单位。", "{n} people match; give the unit as well.").format(n=len(people))
+            Text("有 {n} 人同名，请写明单位。", "{n} {n:person matches|people match}; give the unit as well.").format(
+                n=len(people)
+            )
         )
     kind = IntegrityKind.STAFF if request.form.get("kind") == "staff" else IntegrityKind.EXPERT
     sanctions.ask_record(

@@ -136,7 +136,11 @@ def save_opinion(*, account_id: int, case_key: str, body: str, version: int) -> 
 def close_opinion(*, account_id: int, case_key: str, body: str, recommend: bool, version: int) -> GroupOpinion:
     """Give the group's written opinion for good (R-313, R-404): all sheets in, a text, 同意推荐 or 不同意推荐."""
     if len(body.strip()) < OPINION_LEAST:
-        raise BadInput(Text("评议意见至少 {n} 字", "The opinion needs at least {n} characters").format(n=OPINION_LEAST))
+        raise BadInput(
+            Text("评议意见至少 {n} 字", "The opinion needs at least {n} {n:character|characters}").format(
+                n=OPINION_LEAST
+            )
+        )
     with transaction() as session:
         member, group, case = _led(session, account_id=account_id, case_key=case_key)
         _check_complete(session, case)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Mapping
+from decimal import Decimal
 from enum import StrEnum
 
 from committee.errors import BadInput, NotFound, Refused
@@ -86,6 +87,11 @@ def as_points(hundredths: int | None) -> str | None:
     return f"{whole}.{rest:02d}" if rest % 10 else f"{whole}.{rest // 10}"
 
 
+def as_number(hundredths: int | None) -> Decimal | None:
+    """Hundredths as a number for a sheet; None stays None."""
+    return None if hundredths is None else Decimal(hundredths) / 100
+
+
 def total_of(marks: Mapping[str, int], items: Collection[str]) -> int:
     """The sum of the marks on the rubric's items, in hundredths (R-421); marks on anything else do not count."""
     return sum(value for key, value in marks.items() if key in items)
@@ -108,7 +114,7 @@ def missing_to_lock(
     missing: list[Text] = []
     left = [key for key in items if key not in marks]
     if left:
-        missing.append(Text("还有 {n} 项未评分", "{n} items have no mark").format(n=len(left)))
+        missing.append(Text("还有 {n} 项未评分", "{n} {n:item has|items have} no mark").format(n=len(left)))
     if [key for key in gate_keys if key not in gates]:
         missing.append(Text("否决项还没有逐项确认", "the veto items are not answered yet"))
     total = total_of(marks, items)
@@ -117,7 +123,9 @@ def missing_to_lock(
     if any(gates.get(key) for key in gate_keys) and not reason.strip():
         missing.append(Text("认定否决项须写明理由", "a veto needs a reason"))
     if len(opinion.strip()) < opinion_least:
-        missing.append(Text("评语至少 {n} 字", "the comment needs {n} characters").format(n=opinion_least))
+        missing.append(
+            Text("评语至少 {n} 字", "the comment needs {n} {n:character|characters}").format(n=opinion_least)
+        )
     return tuple(missing)
 
 

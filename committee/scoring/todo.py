@@ -31,7 +31,9 @@ def todo(session: Session, viewer: Viewer) -> Iterator[Todo]:
         if leaks:
             yield Todo(
                 icon="flag",
-                title=Text("专家发现 {n} 处未遮盖信息", "Experts reported {n} uncovered places").format(n=leaks),
+                title=Text(
+                    "专家发现 {n} 处未遮盖信息", "Experts reported {n} {n:uncovered place|uncovered places}"
+                ).format(n=leaks),
                 detail=Text("材料已暂停送审，请尽快核实。", "The dossiers are held; please look soon."),
                 url=url_for("scoring.leaks"),
                 button=Text("去核实", "Look"),
@@ -46,7 +48,7 @@ def _reading(session: Session, viewer: Viewer) -> Iterator[Todo]:
     if left:
         yield Todo(
             icon="eye",
-            title=Text("{n} 份材料待评", "{n} dossiers to read").format(n=len(left)),
+            title=Text("{n} 份材料待评", "{n} {n:dossier|dossiers} to read").format(n=len(left)),
             detail=Text("已提交 {d} 份，共 {t} 份", "{d} of {t} submitted").format(
                 d=len(tasks) - len(left), t=len(tasks)
             ),
@@ -71,7 +73,7 @@ def _opinions(session: Session, viewer: Viewer) -> Iterator[Todo]:
     if ready:
         yield Todo(
             icon="edit",
-            title=Text("{n} 份材料待写评议意见", "{n} opinions to write").format(n=len(ready)),
+            title=Text("{n} 份材料待写评议意见", "{n} {n:opinion|opinions} to write").format(n=len(ready)),
             detail=Text("组内评分均已提交。", "Everybody in the group has submitted."),
             url=url_for("scoring.group"),
             button=Text("去写意见", "Write"),

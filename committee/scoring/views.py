@@ -14,7 +14,7 @@ from committee.scoring import actions, queries
 from committee.scoring.actions import OtherVersion, WrongFields, missing_of
 from committee.scoring.models import ScoreSheet
 from committee.scoring.queries import Sheet
-from committee.scoring.rules import Hidden, SheetLocked, SheetState, as_points
+from committee.scoring.rules import Hidden, SheetLocked, SheetState, as_number, as_points
 from committee.seasons.page_season import season_of_page
 from committee.seasons.queries import rulebook_of
 from committee.seasons.rulebook import Rulebook
@@ -94,7 +94,7 @@ def mine_excel() -> Any:
             say(level_name(rulebook, t.level)),
             say(specialty_name(rulebook, t.specialty)),
             say(t.state.label),
-            as_points(t.total),
+            as_number(t.total),
         )
         for t in _tasks()
     )
@@ -109,13 +109,24 @@ def compare() -> Any:
     return render_template("scoring/compare.html", rows=rows, rulebook=book(), as_points=as_points)
 
 
+# How rulebooks call their levels; any other mark is shown as it is.
+GRADES = {"优": Text("优", "A"), "良": Text("良", "B"), "中": Text("中", "C"), "差": Text("差", "D")}
+
+
 def ranges(item: RubricItem) -> list[dict[str, str]]:
     """Anchors with the range of points each stands for, highest first."""
     top, found = item.max * 100, []
     for anchor in item.anchors:
         low = anchor.low * 100
         span = f"{_short(low)}–{_short(top)}" if top > low else _short(low)
-        found.append({"mark": anchor.mark, "words": say(anchor.words), "range": span, "low": _short(low)})
+        found.append(
+            {
+                "mark": say(GRADES.get(anchor.mark, Text(anchor.mark, anchor.mark))),
+                "words": say(anchor.words),
+                "range": span,
+                "low": _short(low),
+            }
+        )
         top = low - 50
     return found
 

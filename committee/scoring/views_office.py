@@ -18,7 +18,7 @@ from committee.permissions import Permission as P
 from committee.scoring import group_actions, group_queries, queries
 from committee.scoring.leak_answers import afterwards, answer_of, confirm_leak
 from committee.scoring.queries import CaseSummary
-from committee.scoring.rules import LeakOutcome, as_points
+from committee.scoring.rules import LeakOutcome, as_number, as_points
 from committee.scoring.views import blueprint, book
 from committee.seasons.page_season import season_of_page
 from committee.seasons.queries import rulebook_of
@@ -86,8 +86,8 @@ def progress_excel() -> Any:
             row.case.code,
             row.readers,
             row.locked,
-            as_points(row.mean.value) if row.closed and row.mean else None,
-            as_points(row.spread) if row.closed else None,
+            as_number(row.mean.value) if row.closed and row.mean else None,
+            as_number(row.spread) if row.closed else None,
             say(Text("同意推荐", "recommended") if row.opinion.recommend else Text("不同意推荐", "not recommended"))
             if row.closed and row.opinion
             else None,
@@ -102,7 +102,7 @@ def progress_excel() -> Any:
 def follow() -> Any:
     """Move cases whose sheets are all in to the group's review."""
     moved = group_actions.follow_scores(season_id=season_of_page(db.session()).id, by=viewer().account_id)
-    flash(say(Text("{n} 份材料状态已更新", "{n} dossiers moved").format(n=moved)), "success")
+    flash(say(Text("{n} 份材料状态已更新", "{n} {n:dossier|dossiers} moved").format(n=moved)), "success")
     return redirect(url_for("scoring.progress"), 303)
 
 
@@ -143,7 +143,7 @@ def settle(key: str) -> Any:
     if outcome not in list(LeakOutcome):
         raise BadInput
     replaced = group_actions.settle_leak(leak_key=key, outcome=LeakOutcome(outcome), by=viewer().account_id)
-    flash(say(Text("已处理，换人 {n} 名", "Settled; {n} readers replaced").format(n=replaced)), "success")
+    flash(say(Text("已处理，换人 {n} 名", "Settled; {n} {n:reader|readers} replaced").format(n=replaced)), "success")
     return redirect(url_for("scoring.leaks"), 303)
 
 

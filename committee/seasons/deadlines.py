@@ -96,5 +96,5 @@ def holiday_warning(deadline: dt.datetime, calendar: Calendar) -> Text | None:
     name = calendar.names.get(day, "")
     return Text(
         f"{day.month}月{day.day}日是休息日{f'（{name}）' if name else ''}，通知写明了日期，不自动顺延",
-        f"{day.isoformat()} is a day off; the notice fixes the date, so that it is not moved",
+        f"{day.day} {day:%B} is a day off; the notice fixes the date, so that it is not moved",
     )

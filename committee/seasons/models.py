@@ -59,6 +59,12 @@ class Season(Base):
     host_unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
     created_at: Mapped[dt.datetime] = mapped_column(UtcTime, default=clock.now)
 
+    @property
+    def title(self) -> Text:
+        """The season's name as pages say it: in English by its rulebook, unless the office gave it a name of its own."""
+        known = self.rulebook.get("title", {})
+        return Text(self.name, known["en"] if known.get("zh") == self.name else self.name)
+
 
 class CalendarLayer(StrEnum):
     """National days first, the region's on top (R-110)."""

@@ -8,7 +8,7 @@ from committee.seasons.views import blueprint
 from committee.shapes import NavItem, Part
 from committee.text import Text
 
-name_scopes(lambda session: {season.id: Text(season.name, season.name) for season in seasons(session)})
+name_scopes(lambda session: {season.id: season.title for season in seasons(session)})
 
 PART = Part(
     name="seasons",

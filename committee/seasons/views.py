@@ -12,6 +12,7 @@ from committee.people.models import Unit
 from committee.people.queries import units
 from committee.permissions import Permission
 from committee.seasons import actions
+from committee.seasons.day_words import day_name
 from committee.seasons.models import CalendarLayer, Season
 from committee.seasons.overview import latest_starts, month_grid, window_rows
 from committee.seasons.queries import (
@@ -175,6 +176,7 @@ def calendar() -> Any:
         layers=calendar_rows(session, year),
         loaded=loaded_years(session),
         CalendarLayer=CalendarLayer,
+        day_name=day_name,
     )
 
 

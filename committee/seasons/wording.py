@@ -13,6 +13,11 @@ def day(value: dt.date) -> Text:
     return Text(f"{value.year}年{value.month}月{value.day}日", f"{value.day} {_MONTHS[value.month - 1]} {value.year}")
 
 
+def minute(instant: dt.datetime) -> Text:
+    """As ``moment``, but of something that happened: nobody asks for its seconds."""
+    return moment(instant.replace(second=0, microsecond=0))
+
+
 def moment(instant: dt.datetime) -> Text:
     """2024年8月30日 18:00 / 30 Aug 2024 18:00; seconds only when they are not zero."""
     here = instant.astimezone(BEIJING)

@@ -59,7 +59,7 @@ def _context() -> dict[str, Any]:
     return {
         "can": _can,
         "now": clock.now(),
-        "demo_time": bj(clock.now()) if installation.demo else None,
+        "demo_time": bj(clock.now().replace(second=0)) if installation.demo else None,
         "preparing": preparing,
         "nav": nav,
         "office_contacts": lambda: contacts_now(db.session()),

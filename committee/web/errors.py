@@ -39,7 +39,7 @@ def show(error: CommitteeError) -> Any:
     language = locale()
     words = {
         "title": error.message.pick(language),
-        "kept": _kept(error).pick(language),
+        "kept": kept.pick(language) if (kept := _kept(error)) else "",
         "next_step": error.next_step.pick(language),
     }
     if _wants_json():
@@ -50,10 +50,12 @@ def show(error: CommitteeError) -> Any:
     return page, error.status
 
 
-def _kept(error: CommitteeError) -> Text:
-    """What the page may say was kept of a form."""
-    if error.kept is not NOTHING_LOST or request.method != "POST":
+def _kept(error: CommitteeError) -> Text | None:
+    """What the page may say was kept of a form; nothing where nobody sent one."""
+    if error.kept is not NOTHING_LOST:
         return error.kept
+    if request.method != "POST":
+        return None
     if request.mimetype == "multipart/form-data":
         return TEXT_KEPT
     return SECRETS_GONE if request.blueprint == "people" and SECRETS.intersection(request.form) else NOTHING_LOST

@@ -1,13 +1,17 @@
 """Dates, times, scores and money as the office writes them. Beijing time always (R-100)."""
 
 import datetime as dt
+import re
+from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 
 from flask import Flask
+from markupsafe import Markup, escape
 
 from committee.clock import BEIJING
 from committee.web.language import locale
 
+_CELL = re.compile(r"<t[dh]\b(?=([^>]*>\s*</t[dh]>)?)")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -51,6 +55,16 @@ def yuan(amount: int | None) -> str:
     return f"CNY {amount}" if locale() == "en" else f"{amount} 元"
 
 
+def labelled(cells: Markup, heads: Iterable[str]) -> Markup:
+    """The cells of a row, each with its column's head, where a narrow screen sets it beside the cell; an empty cell says that it is."""
+    rest = iter(heads)
+
+    def tag(found: re.Match[str]) -> str:
+        return f'{found[0]} data-label="{escape(next(rest, ""))}"' + (" data-blank" if found[1] else "")
+
+    return Markup(_CELL.sub(tag, cells))  # noqa: S704 what a template made, with heads escaped into it
+
+
 def init_app(app: Flask) -> None:
     """Register the filters."""
-    app.jinja_env.filters.update(bj=bj, bj_date=bj_date, bj_time=bj_time, score=score, yuan=yuan)
+    app.jinja_env.filters.update(bj=bj, bj_date=bj_date, bj_time=bj_time, score=score, yuan=yuan, labelled=labelled)

@@ -30,6 +30,11 @@ class Form(FlaskForm):  # type: ignore[misc]
         csrf = False
 
 
+def chosen_number(value: Any) -> int | None:
+    """The number of what was chosen in a list whose first line, «choose», stands for nothing."""
+    return int(value) if value else None
+
+
 def required() -> Any:
     """The field may not be left empty."""
     return InputRequired(message=Words("请填写", "Please fill this in"))

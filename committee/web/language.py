@@ -3,7 +3,7 @@
 from flask import Flask, g, request, session
 from markupsafe import Markup
 
-from committee.text import Text
+from committee.text import Text, counting
 
 
 def locale() -> str:
@@ -19,7 +19,7 @@ def locale() -> str:
 def t(zh: str, en: str, /, **values: object) -> Markup:
     """The sentence in the reader's language, with values escaped in."""
     sentence = en if locale() == "en" else zh
-    return Markup(sentence).format(**values) if values else Markup(sentence)  # noqa: S704 the sentence is ours, values are escaped
+    return Markup(sentence).format(**counting(values)) if values else Markup(sentence)  # noqa: S704 the sentence is ours, values are escaped
 
 
 def say(text: Text) -> str:

@@ -22,7 +22,7 @@ from committee.seasons.rulebook_tables import Procedure
 from committee.shapes import Check
 from committee.text import Text
 from committee.verification_runs import checks_of, latest, running, start
-from committee.web.audit_words import act_word, part_word
+from committee.web.audit_words import act_word, part_word, subject_word
 from committee.web.guard import in_season, requires, viewer
 from committee.web.language import locale
 
@@ -162,8 +162,9 @@ def log() -> Any:
         names=_names(session, rows),
         chain=chain,
         chains=[(0, Text("安装与账号", "Installation and accounts"))]
-        + [(season.id, Text(season.name, season.name)) for season in seasons(session)],
+        + [(season.id, season.title) for season in seasons(session)],
         act_word=act_word,
+        subject_word=subject_word,
         page=page,
         pages=pages,
         total=total,

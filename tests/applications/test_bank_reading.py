@@ -293,7 +293,7 @@ def test_a_wrong_list_is_answered_with_a_page_of_all_its_faults_and_the_list_to_
     )
     answer = browser.post("/bank-sheets", {"sheet": (io.BytesIO(sheet), "九月.xlsx")})
     assert answer.status_code == 422
-    reasons = re.findall(r"<td>([^<]*。)</td>", answer.text)
+    reasons = re.findall(r"<td[^>]*>([^<]*。)</td>", answer.text)
     assert reasons == ["金额不是数字。", "应为日期，例如 2024-09-15。"]
     carried = re.search(r"data:[^;]+;base64,([^\"]+)", answer.text)
     assert carried is not None

@@ -34,6 +34,13 @@ def test_what_is_kept_depends_on_what_was_sent(app: Flask, path: str, form: dict
         assert _kept(BadInput()) is kept
 
 
+def test_a_page_that_was_only_looked_at_says_nothing_about_what_was_entered(
+    app: Flask, session: Session, browser_of
+) -> None:
+    page = browser_of(play.make_cast(session).finance).get("/fees/none")
+    assert (page.status_code, NOTHING_LOST.zh in page.text) == (404, False)
+
+
 def test_a_refusal_with_words_of_its_own_keeps_them(app: Flask) -> None:
     own = Text("什么也没有读。", "Nothing was read.")
     with app.test_request_context("/delegations", method="POST", data={"file": (io.BytesIO(b"x"), "x.pdf")}):

@@ -45,6 +45,31 @@ def test_all_ink_is_inside_the_margins_and_no_words_lie_on_each_other(name, prin
     assert outside_and_overlaps(printed[name]) == ([], [])
 
 
+def across_a_rule(pdf):
+    """Letters and digits that a vertical line of a table cuts through: their cell was too narrow for them."""
+    found = []
+    with pymupdf.open(stream=pdf) as document:
+        for page in document:
+            upright = [d["rect"] for d in page.get_drawings() if d["rect"].width < 1 < d["rect"].height]
+            blocks = page.get_text("rawdict")["blocks"]
+            spans = (span for block in blocks for line in block.get("lines", ()) for span in line["spans"])
+            for letter in (letter for span in spans for letter in span["chars"] if letter["c"].isalnum()):
+                x0, y0, x1, y1 = letter["bbox"]
+                if any(x0 + 1 < rule.x0 < x1 - 1 and rule.y0 < (y0 + y1) / 2 < rule.y1 for rule in upright):
+                    found.append(letter["c"])
+    return found
+
+
+@pytest.mark.parametrize("name", sorted(SAMPLES))
+def test_no_letter_lies_across_a_line_of_its_table(name, printed):
+    assert across_a_rule(printed[name]) == []
+
+
+def test_a_cover_of_paper_is_one_sheet_even_with_the_longest_name(printed):
+    with pymupdf.open(stream=printed["paper_slip"]) as document:
+        assert len(document) == len(SAMPLES["paper_slip"]["slips"])
+
+
 def grown(value, key=""):
     """The sample with 120 characters more in every free text and at most seven entries in every list."""
     if isinstance(value, dict):

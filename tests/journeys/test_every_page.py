@@ -1,7 +1,8 @@
 """Every page of a played season in a real Chromium, as the first who may see it, in both languages, narrow, at 200 % zoom, and wide.
 
-No page scrolls sideways, not even right to left; none says in English what is written in Chinese in the program; none breaks the policy
-or fails in the console. What stands in Chinese on an English page is data: names, units, titles, prescribed wording.
+No page scrolls sideways, not even right to left, and no list on a telephone does inside its panel (but matrices); none says in English
+what is written in Chinese in the program; none breaks the policy or fails in the console. What stands in Chinese on an English page is
+data: names, units, titles, prescribed wording.
 """
 
 import ast
@@ -36,6 +37,12 @@ TEXTS = """() => {
     if (/[\\u4e00-\\u9fff]{2}/.test(node.data) && !at.closest('[lang^=zh], script, style')) found.push(node.data.trim().replace(/\\s+/g, ' '));
   }
   return found;
+}"""
+# How far the page needs scrolling sideways, and which lists do that should stand as sheets on a telephone.
+TOO_WIDE = """() => {
+  const root = document.documentElement, lists = innerWidth > 640 ? [] : [...document.querySelectorAll('.table-scroll')];
+  const wide = lists.filter(e => e.querySelector('.stacks') && e.scrollWidth > e.clientWidth + 1);
+  return [root.scrollWidth - root.clientWidth, wide.map(e => e.getAttribute('aria-label'))];
 }"""
 # Pages at a stage of its own: what is open then and closed later.
 STAGES = {Stage.SCORED: {Role.EXPERT, Role.CHECKER}, Stage.CONFIRMED: set(Role)}
@@ -101,9 +108,10 @@ class Watch:
             self._measure(f"{widths[0]}, right to left")
 
     def _measure(self, width: str) -> None:
-        over = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        over, lists = self.page.evaluate(TOO_WIDE)
         if over > 1:
             self.wrong.add(f"{self.where}: {over} px too wide at {width}")
+        self.wrong |= {f"{self.where}: the list «{name}» scrolls sideways at {width}" for name in lists}
 
 
 @pytest.mark.parametrize("stage", STAGES)

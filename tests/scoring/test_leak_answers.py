@@ -328,7 +328,7 @@ def test_the_office_answers_on_its_page_and_the_applicant_reads_the_list(
     assert sent.status_code == 303
     application = stored(case)[1]
     due = application.returns[-1].due_at
-    assert f"已退回申报人，须于 {moment(due).zh}（北京时间） 前重新提交" in office.get("/scoring/leaks").text
+    assert f"已退回申报人，须于 {moment(due).zh}（北京时间）前重新提交" in office.get("/scoring/leaks").text
     desk = office.get(f"/applications/{application.public_id}").text
     assert ("右下角公章可辨认" in desk, "报请撤回" in desk) == (True, False)
     mine = browser_of(Signed(owner(application), application.person_id)).get(f"/my/{application.public_id}").text
