@@ -111,7 +111,7 @@ def read_page(model: OcrModel, image: Image, *, max_side: int = FINDER_SIDE) -> 
     poor = tuple(line.quad for line in lines if line.confidence < UNREADABLE)
     silent = tuple(_corners(quad) for quad, glyphs in read if not glyphs)
     turned = _turned(good)
-    return Reading(_reading_order(good, turned), poor + silent, turned)
+    return Reading(in_reading_order(good, turned), poor + silent, turned)
 
 
 def _second_looks(
@@ -231,7 +231,7 @@ def _turned(lines: tuple[Line, ...]) -> int:
     return max(votes, key=lambda turn: votes[turn])
 
 
-def _reading_order(lines: tuple[Line, ...], turned: int) -> tuple[Line, ...]:
+def in_reading_order(lines: tuple[Line, ...], turned: int) -> tuple[Line, ...]:
     """Lines from top to bottom of the upright page, those of one row from left to right."""
     turn = np.radians(turned)
     across, down = np.array([np.cos(turn), np.sin(turn)]), np.array([-np.sin(turn), np.cos(turn)])

@@ -22,6 +22,7 @@ SIDE = 480
 SURE, ENOUGH = 0.93, 6
 DOUBTFUL, MOST_READINGS = 0.5, 3
 LEGIBLE = 0.8
+STRAY = 0.05
 GRIDS = ((2, 2), (2, 3), (3, 3), (3, 4), (4, 4))
 BLACK = 16.0
 ANGLES = 360
@@ -139,7 +140,7 @@ def read_seal(model: OcrModel, image: Image, seal: Seal) -> Seal:
     readings: list[tuple[Glyph, ...]] = []
     for sharp in (True, False) if seal.colour == "red" else (False,):
         readings += _readings(model, unwrap(ink_of(image, seal, sharp=sharp)))
-        readings.sort(key=_worth, reverse=True)
+        readings.sort(key=worth, reverse=True)
         if len(readings[0]) >= ENOUGH and _mean(readings[0]) > SURE:
             break
     return _as_read(seal, readings)
@@ -155,8 +156,9 @@ def _readings(model: OcrModel, strip: Image) -> Iterator[tuple[Glyph, ...]]:
         yield tuple(glyph for glyphs in read for glyph in glyphs)
 
 
-def _worth(glyphs: tuple[Glyph, ...]) -> float:
-    return sum(glyph.confidence for glyph in glyphs if "\u4e00" <= glyph.char <= "\u9fff")
+def worth(glyphs: tuple[Glyph, ...]) -> float:
+    """The certainty of its Chinese characters together; of two readings that say the same the one with less beside it is worth more."""
+    return sum(glyph.confidence if "\u4e00" <= glyph.char <= "\u9fff" else -STRAY for glyph in glyphs)
 
 
 def _mean(glyphs: tuple[Glyph, ...]) -> float:

@@ -6,7 +6,7 @@ import pytest
 from redaction.ocr import Line
 from redaction.ocr_model import Glyph
 from redaction.signatures import find_signatures
-from tests.redaction.eyes.drawn_pages import Image, Sheet
+from tests.redaction.eyes.drawn_pages import SEAL_RED, Image, Sheet
 
 LABEL = "申报人签字："
 Box = tuple[float, float, float, float]
@@ -65,3 +65,31 @@ def test_strokes_that_the_reader_took_into_the_line_of_their_label_are_a_signatu
     [found] = find_signatures(image, (Line(glyphs, longer, cuts),))
     assert np.abs(np.subtract(found.box, there)).max() < 16
     assert y0 < found.box[3]
+
+
+def test_a_signature_on_a_faint_copy_is_found() -> None:
+    image, line, there = signed()
+    faint = (image.astype(np.float32) * 0.36 + 150).astype(np.uint8)
+    [found] = find_signatures(faint, (line,))
+    assert np.abs(np.subtract(found.box, there)).max() < 8
+
+
+def unsigned() -> tuple[Sheet, Line]:
+    """The same label with nothing beside it yet."""
+    _, line, _ = signed()
+    sheet = Sheet(dpi=150, size=(120, 80))
+    sheet.text(15, 30, LABEL, points=12)
+    return sheet, line
+
+
+def test_a_slanting_rule_of_a_table_is_no_signature() -> None:
+    sheet, line = unsigned()
+    for y in (25, 38):
+        sheet.pen.line((sheet.px(5), sheet.px(y + 2), sheet.px(115), sheet.px(y - 2)), fill=(25, 25, 25), width=2)
+    assert find_signatures(sheet.page().image, (line,)) == ()
+
+
+def test_the_rim_of_a_red_seal_is_no_signature() -> None:
+    sheet, line = unsigned()
+    sheet.pen.ellipse((sheet.px(35), sheet.px(-5), sheet.px(77), sheet.px(34)), outline=SEAL_RED, width=6)
+    assert find_signatures(sheet.page().image, (line,)) == ()
