@@ -47,8 +47,7 @@ def _anew(model: OcrModel, image: Image, lines: tuple[Line, ...], seal: Box) -> 
     fresh = [_moved(line, left, top) for line in read_page(model, print_alone, max_side=SIDE).lines]
     fresh = [line for line in fresh if _shared(line.box, seal) > 0]
     kept = [line for line in lines if line not in crossing or not any(_is_better(new, line) for new in fresh)]
-    said = {line.text for line in kept if line in crossing}
-    return (*kept, *(line for line in fresh if line.text not in said))
+    return (*kept, *(line for line in fresh if not any(_says_it_all(old, line) for old in kept)))
 
 
 def _without_red_ink(image: Image) -> Image:
@@ -68,6 +67,12 @@ def _is_better(new: Line, old: Line) -> bool:
         and len(new.glyphs) >= len(old.glyphs)
         and new.confidence >= old.confidence - AS_SURE
     )
+
+
+def _says_it_all(old: Line, new: Line) -> bool:
+    """Whether a line read anew is a piece of an old one that stays: the end of a label, cut off where the part of the picture ends."""
+    letters = "".join(filter(str.isalnum, new.text))
+    return _shared(new.box, old.box) > 0 and letters in "".join(filter(str.isalnum, old.text))
 
 
 def _room(boxes: list[Box]) -> Box:

@@ -98,7 +98,7 @@ def _rules(ink: Image, long: int) -> Image:
         askew = cv2.morphologyEx(
             band, cv2.MORPH_OPEN, np.ones((max(1, across[0] * 3 // 2), max(1, across[1] * 3 // 2)), np.uint8)
         )
-        found |= level | askew
+        found = np.maximum(found, np.maximum(level, askew))
     return np.asarray(cv2.dilate(found, np.ones((3, 3), np.uint8)))
 
 

@@ -21,6 +21,8 @@ FEWEST_HAN, MOST_HAN = 6, 0.6
 # A short name (新疆大学) must be read without any doubt, and be unlike the unit's.
 FEWEST_OF_ALL, WITHOUT_DOUBT = 4, 0.97
 ALIKE = 40.0
+# A seal below a covered portrait shows the end of its ring; what kind of house it ends with may already be another.
+HOUSES = ("大学", "学院", "学校", "学会", "协会", "公司", "医院", "银行", "法院", "委员会", "人民政府")
 LONG, TOGETHER = 12, 0.75
 FIX = Text("遮住印章的环形文字和编码。", "Cover the ring text and the code of the seal.")
 SHAPES = {
@@ -139,6 +141,8 @@ def _says_the_unit_in_pieces(seal: SeenSeal, matcher: Matcher, identity: Identit
 def _is_another_body(seal: SeenSeal, matcher: Matcher) -> bool:
     """Read surely enough, and long enough, to know that it is not the unit's seal; the more it is like the unit's, the surer."""
     han = "".join(char for char in seal.text if "\u4e00" <= char <= "\u9fff")
+    if _ends_otherwise(han, seal, matcher):
+        return True
     if len(han) < FEWEST_OF_ALL or len(han) < MOST_HAN * len(seal.text):
         return False
     short = len(han) < FEWEST_HAN
@@ -147,6 +151,14 @@ def _is_another_body(seal: SeenSeal, matcher: Matcher) -> bool:
     if short:
         return not alike and seal.confidence >= WITHOUT_DOUBT
     return seal.confidence >= (READ_SURELY if alike else READ_WELL)
+
+
+def _ends_otherwise(han: str, seal: SeenSeal, matcher: Matcher) -> bool:
+    """Whether what was read without any doubt ends with a kind of house that no name of the unit holds."""
+    if seal.confidence < WITHOUT_DOUBT or not han.endswith(HOUSES):
+        return False
+    house = next(house for house in HOUSES if han.endswith(house))
+    return not any(house in needle.form for needle in matcher.needles if needle.kind is Kind.UNIT)
 
 
 def _is_elsewhere(seal: SeenSeal, identity: Identity) -> bool:

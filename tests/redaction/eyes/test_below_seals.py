@@ -43,3 +43,15 @@ def test_where_no_print_is_below_a_seal_nothing_is_read_anew() -> None:
     image = sheet.page().image
     before = read_page(model, image)
     assert with_print_below(model, image, before, find_seals(image, dpi=200)) is before
+
+
+def test_the_end_of_a_label_that_stays_is_not_read_a_second_time() -> None:
+    sheet = Sheet(dpi=150, size=(150, 90))
+    sheet.text(8, 30, "持证人签名：", points=12)
+    sheet.pen.line(
+        [(sheet.px(40 + 2 * at), sheet.px(32 - (at * 7) % 5)) for at in range(10)], fill=(20, 25, 70), width=3
+    )
+    sheet.stamp(62, 40, UNIT)
+    model, image = OcrModel(threads=1), sheet.page().image
+    reading = with_print_below(model, image, read_page(model, image), find_seals(image, dpi=150))
+    assert [line.text.strip("：:") for line in reading.lines if "签名" in line.text] == ["持证人签名"]
