@@ -79,7 +79,7 @@ def _is_print(line: Line, label: str) -> bool:
 
 def _print_of(line: Line, label: str) -> Box:
     """Where the print of a line stands: a line that was found as long as the strokes behind its label ends with its characters."""
-    return line.part_box(0, len(line.glyphs)) if label in line.text else line.box
+    return line.part_box(0, max(1, len(line.text.rstrip()))) if label in line.text else line.box
 
 
 def _darkest(image: Image, label: Box) -> float:

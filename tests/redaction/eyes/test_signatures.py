@@ -55,13 +55,17 @@ def test_a_label_without_strokes_is_no_signature(quarters: int) -> None:
     assert find_signatures(lying, (Line(line.glyphs, quad),), turned=90 * quarters) == ()
 
 
-def test_strokes_that_the_reader_took_into_the_line_of_their_label_are_a_signature() -> None:
+@pytest.mark.parametrize("blank", ["", " "])
+def test_strokes_that_the_reader_took_into_the_line_of_their_label_are_a_signature(blank: str) -> None:
     image, line, there = signed()
     (x0, y0), _, _, _ = line.quad
     longer = ((x0, there[1]), (there[2], there[1]), (there[2], there[3] + 4), (x0, there[3] + 4))
     share = (line.quad[1][0] - x0) / (there[2] - x0)
     glyphs = tuple(Glyph(glyph.char, glyph.confidence, share * glyph.place) for glyph in line.glyphs)
     cuts = tuple(share * at / len(glyphs) for at in range(len(glyphs) + 1))
+    if blank:
+        # It may take the strokes for a blank, too.
+        glyphs, cuts = (*glyphs, Glyph(blank, 0.6, (1 + share) / 2)), (*cuts, 1.0)
     [found] = find_signatures(image, (Line(glyphs, longer, cuts),))
     assert np.abs(np.subtract(found.box, there)).max() < 16
     assert y0 < found.box[3]
