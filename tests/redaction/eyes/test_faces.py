@@ -173,6 +173,21 @@ def test_a_portrait_on_a_card_full_of_print_under_a_folds_shadow_is_one(deep: fl
     assert is_portrait(head, (head,), size=(image.shape[1], image.shape[0]), dpi=150)
 
 
+def test_a_portrait_on_a_tinted_card_is_one_below_moire_too() -> None:
+    sheet = Sheet(dpi=150)
+    left, top, right, foot = 60, 60, 146, 114
+    sheet.pen.rectangle(tuple(map(sheet.px, (left, top, right, foot))), fill=(212, 224, 219), outline=(150, 170, 170))
+    sheet.text(left + 5, foot - 10, "公民身份号码 659900198610170264", points=12, face="hei")
+    sheet.paste(right - 31, top + 8, portrait(1, width=sheet.px(23)))
+    image = sheet.page().image.astype(np.float32)
+    ys, xs = np.mgrid[: image.shape[0], : image.shape[1]]
+    waves = 20 * np.sin(2 * np.pi * (0.29 * xs + 0.05 * ys)) + 16 * np.sin(2 * np.pi * (0.31 * ys - 0.03 * xs))
+    shown = np.clip(image * 0.9 + waves[:, :, None], 0, 255).astype(np.uint8)
+    half = tuple(float(sheet.px(edge)) for edge in (right - 41, top, right, foot))
+    [head] = find_faces(shown, photos=(half,))  # type: ignore[arg-type]
+    assert is_portrait(head, (head,), size=(image.shape[1], image.shape[0]), dpi=150)
+
+
 @pytest.mark.ocr
 def test_what_was_read_as_print_is_no_face_and_a_portrait_below_a_watermark_stays_one(
     monkeypatch: pytest.MonkeyPatch,
