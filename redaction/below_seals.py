@@ -1,7 +1,8 @@
-"""Print below a red seal, read with the seal's ink taken away.
+"""Print below a seal, read with the seal's ink taken away.
 
 A unit's name at the foot of a letter stands below the unit's seal, and the rim and the star cut its line in pieces. In red light the
-ink is as light as the paper, and the print reads as if nobody had stamped it.
+ink is as light as the paper, and the print reads as if nobody had stamped it. On a photocopy nothing can be taken away, but lines
+that are lost in the page are found where the seal's surroundings are looked at alone.
 """
 
 from dataclasses import replace
@@ -24,11 +25,11 @@ COVERED, AS_SURE = 0.7, 0.05
 
 
 def with_print_below(model: OcrModel, image: Image, reading: Reading, seals: tuple[Seal, ...]) -> Reading:
-    """The reading with the lines that cross red seals read anew, in the place of what was read of them through the ink."""
+    """The reading with the lines that cross seals read anew, in the place of what was read of them through the ink."""
     lines = reading.lines
     for seal in seals:
-        if seal.colour == "red" and seal.shape != "square" and _holds_print(image, seal.box):
-            lines = _anew(model, image, lines, seal.box)
+        if seal.shape != "square" and (seal.colour != "red" or _holds_print(image, seal.box)):
+            lines = _anew(model, image, lines, seal)
     return reading if lines is reading.lines else replace(reading, lines=in_reading_order(lines, reading.turned))
 
 
@@ -39,13 +40,13 @@ def _holds_print(image: Image, box: Box) -> bool:
     return bool(red.size) and float((red < PRINT * float(np.percentile(red, 90))).mean()) > FEWEST
 
 
-def _anew(model: OcrModel, image: Image, lines: tuple[Line, ...], seal: Box) -> tuple[Line, ...]:
-    crossing = [line for line in lines if _shared(line.box, seal) > 0]
-    x0, y0, x1, y1 = _room([seal, *(line.box for line in crossing)])
-    left, top, right, foot = _within(image, (x0, y0, x1, y1))
-    print_alone = _without_red_ink(np.asarray(image[top:foot, left:right]))
-    fresh = [_moved(line, left, top) for line in read_page(model, print_alone, max_side=SIDE).lines]
-    fresh = [line for line in fresh if _shared(line.box, seal) > 0]
+def _anew(model: OcrModel, image: Image, lines: tuple[Line, ...], seal: Seal) -> tuple[Line, ...]:
+    crossing = [line for line in lines if _shared(line.box, seal.box) > 0]
+    left, top, right, foot = _within(image, _room([seal.box, *(line.box for line in crossing)]))
+    part = np.ascontiguousarray(image[top:foot, left:right])
+    shown = _without_red_ink(part) if seal.colour == "red" else part
+    fresh = [_moved(line, left, top) for line in read_page(model, shown, max_side=SIDE).lines]
+    fresh = [line for line in fresh if _shared(line.box, seal.box) > 0]
     kept = [line for line in lines if line not in crossing or not any(_is_better(new, line) for new in fresh)]
     return (*kept, *(line for line in fresh if not any(_says_it_all(old, line) for old in kept)))
 

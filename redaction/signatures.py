@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 
 from redaction.ocr import Line
+from redaction.ocr import Quad as Corners
 from redaction.ocr_model import Image
 
 Box = tuple[float, float, float, float]
@@ -77,9 +78,15 @@ def _is_print(line: Line, label: str) -> bool:
     return label in line.text or line.confidence >= PRINTED
 
 
-def _print_of(line: Line, label: str) -> Box:
-    """Where the print of a line stands: a line that was found as long as the strokes behind its label ends with its characters."""
-    return line.part_box(0, max(1, len(line.text.rstrip()))) if label in line.text else line.box
+def _print_of(line: Line, label: str) -> Corners:
+    """Where the print of a line stands: the line of a label may have been found as long as the strokes behind it, and these read as
+    blanks or as doubtful characters."""
+    if label not in line.text:
+        return line.quad
+    end = line.text.rindex(label) + len(label)
+    sure = [at for at, glyph in enumerate(line.glyphs) if glyph.confidence >= PRINTED and glyph.char.strip()]
+    x0, y0, x1, y1 = line.part_box(0, max(end, *(at + 1 for at in sure)) if sure else end)
+    return ((x0, y0), (x1, y0), (x1, y1), (x0, y1))
 
 
 def _darkest(image: Image, label: Box) -> float:
@@ -102,7 +109,7 @@ def _rules(ink: Image, long: int) -> Image:
     return np.asarray(cv2.dilate(found, np.ones((3, 3), np.uint8)))
 
 
-def _strokes(image: Image, room: Box, printed: list[Box], *, high: float, of_ink: float) -> Box | None:
+def _strokes(image: Image, room: Box, printed: list[Corners], *, high: float, of_ink: float) -> Box | None:
     left, top = max(0, int(room[0])), max(0, int(room[1]))
     right, foot = min(image.shape[1], int(room[2])), min(image.shape[0], int(room[3]))
     if right - left < 2 * high or foot - top < high:
@@ -111,8 +118,9 @@ def _strokes(image: Image, room: Box, printed: list[Box], *, high: float, of_ink
     gray = np.ascontiguousarray(image[top:foot, left:right, 2])
     paper = float(np.percentile(gray, 80))
     ink = ((gray < max(0.62 * paper, (paper + of_ink) / 2)) & (gray > 0)).astype(np.uint8)
-    for x0, y0, x1, y1 in printed:
-        ink[max(0, int(y0) - top) : max(0, int(y1) - top), max(0, int(x0) - left) : max(0, int(x1) - left)] = 0
+    for corners in printed:
+        # A line that stands aslant (in a ring) covers much less than the upright box around it.
+        cv2.fillConvexPoly(ink, np.array(corners, np.float32).astype(np.int32) - (left, top), 0)
     ink[_rules(ink, max(9, int(2.2 * high))) > 0] = 0
     joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((5, max(5, int(0.8 * high))), np.uint8))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(joined)

@@ -30,6 +30,17 @@ def test_a_unit_below_its_seal_is_read_as_if_nobody_had_stamped_it(quarters: int
     assert [[line.text for line in reading.lines if line.text == UNIT] for reading in (before, after)] == [[], [UNIT]]
 
 
+def test_a_unit_below_a_photocopied_seal_is_read() -> None:
+    sheet = Sheet(dpi=150)
+    for row in range(12):
+        sheet.text(20, 40 + 9 * row, "兹证明该同志自二〇〇九年八月起从事压力容器检验工作，", points=14)
+    sheet.text(100, 224, UNIT, points=15)
+    sheet.stamp(130, 225, UNIT, colour=(90, 90, 90), seed=2)
+    model, image = OcrModel(threads=1), sheet.page().image
+    reading = with_print_below(model, image, read_page(model, image), find_seals(image, dpi=150))
+    assert [line.text for line in reading.lines if line.box[1] > 1200 and len(line.text) > 6] == [UNIT]
+
+
 def test_what_was_read_through_the_ink_gives_way_to_what_is_read_without_it() -> None:
     model, image = OcrModel(threads=1), stamped()
     reading = with_print_below(model, image, read_page(model, image), find_seals(image, dpi=200))

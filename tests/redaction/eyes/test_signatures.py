@@ -55,17 +55,16 @@ def test_a_label_without_strokes_is_no_signature(quarters: int) -> None:
     assert find_signatures(lying, (Line(line.glyphs, quad),), turned=90 * quarters) == ()
 
 
-@pytest.mark.parametrize("blank", ["", " "])
-def test_strokes_that_the_reader_took_into_the_line_of_their_label_are_a_signature(blank: str) -> None:
+@pytest.mark.parametrize("taken_for", ["", " ", "n"])
+def test_strokes_that_the_reader_took_into_the_line_of_their_label_are_a_signature(taken_for: str) -> None:
     image, line, there = signed()
     (x0, y0), _, _, _ = line.quad
     longer = ((x0, there[1]), (there[2], there[1]), (there[2], there[3] + 4), (x0, there[3] + 4))
     share = (line.quad[1][0] - x0) / (there[2] - x0)
     glyphs = tuple(Glyph(glyph.char, glyph.confidence, share * glyph.place) for glyph in line.glyphs)
     cuts = tuple(share * at / len(glyphs) for at in range(len(glyphs) + 1))
-    if blank:
-        # It may take the strokes for a blank, too.
-        glyphs, cuts = (*glyphs, Glyph(blank, 0.6, (1 + share) / 2)), (*cuts, 1.0)
+    if taken_for:
+        glyphs, cuts = (*glyphs, Glyph(taken_for, 0.6, (1 + share) / 2)), (*cuts, 1.0)
     [found] = find_signatures(image, (Line(glyphs, longer, cuts),))
     assert np.abs(np.subtract(found.box, there)).max() < 16
     assert y0 < found.box[3]
@@ -97,3 +96,15 @@ def test_the_rim_of_a_red_seal_is_no_signature() -> None:
     sheet, line = unsigned()
     sheet.pen.ellipse((sheet.px(35), sheet.px(-5), sheet.px(77), sheet.px(34)), outline=SEAL_RED, width=6)
     assert find_signatures(sheet.page().image, (line,)) == ()
+
+
+def test_print_that_stands_aslant_beside_a_signature_does_not_cover_it() -> None:
+    image, line, there = signed()
+    x0, y0, x1, y1 = there
+    glyphs = tuple(Glyph(char, 1.0, (at + 0.5) / 4) for at, char in enumerate("石泉地区"))
+    aslant = Line(glyphs, ((x0, y0 - 80), (x0 + 20, y0 - 90), (x1 + 90, y1), (x1 + 70, y1 + 10)))
+    left, top, right, foot = aslant.box
+    assert left <= x0 < x1 <= right
+    assert top <= y0 < y1 <= foot
+    [found] = find_signatures(image, (line, aslant))
+    assert np.abs(np.subtract(found.box, there)).max() < 8
