@@ -25,7 +25,7 @@ from redaction.signatures import find_signatures
 from redaction.true_seals import Box, not_the_seals_own, nothing_beside, true_seals
 from redaction.weakmarks import find_marks, was_read
 
-SETTINGS = "12"
+SETTINGS = "13"
 LONGEST = 5200
 POOR_PAGE = 0.86
 
@@ -77,7 +77,15 @@ def look_at(pixels: NDArray[np.uint8], *, dpi: float | None = None, threads: int
         ),
         faces=tuple(_seen_face(face, faces, size=size, dpi=resolution, back=back) for face in faces),
         seals=tuple(
-            SeenSeal(_scaled(_grown(seal.box), back), seal.shape, seal.colour, seal.text, seal.confidence, seal.others)
+            SeenSeal(
+                _scaled(_grown(seal.box), back),
+                seal.shape,
+                seal.colour,
+                seal.text,
+                seal.confidence,
+                seal.others,
+                seal.sure,
+            )
             for seal in seals
         ),
         codes=tuple(SeenCode(_scaled(code.box, back), code.symbology, code.text) for code in codes),

@@ -12,7 +12,7 @@ from redaction.looked_at import Look, Reported, looks
 from redaction.names.fold import equal_sounds, fold
 from redaction.names.needles import Rule
 from redaction.names.places import home_words
-from redaction.names.search import Matcher, TextContext, matcher_for
+from redaction.names.search import Match, Matcher, TextContext, matcher_for
 from redaction.reading.model import Document
 from redaction.reading.sight import SeenJoined, SeenSeal, View
 
@@ -23,7 +23,7 @@ FEWEST_OF_ALL, WITHOUT_DOUBT = 4, 0.97
 ALIKE = 40.0
 # A seal below a covered portrait shows the end of its ring; what kind of house it ends with may already be another.
 HOUSES = ("大学", "学院", "学校", "学会", "协会", "公司", "医院", "银行", "法院", "委员会", "人民政府")
-LONG, TOGETHER = 12, 0.75
+LONG, TOGETHER, DENIED = 12, 0.75, 0.9
 FIX = Text("遮住印章的环形文字和编码。", "Cover the ring text and the code of the seal.")
 SHAPES = {
     "round": Text("圆形印章", "round seal"),
@@ -75,14 +75,12 @@ def _across(says: Text) -> Text:
 
 def _judge(name: str, look: Look, seal: SeenSeal, identity: Identity) -> Finding | None:
     matcher = matcher_for(identity)
-    matches = [
-        match
-        for text in (seal.text, *seal.others)
-        for match in matcher.search(text, context=TextContext(prose=False), ocr=True)
-        if match.severity is not Severity.NOTICE
-    ]
+    own = _strongest(seal, matcher, in_doubt=False)
+    if own is None and seal.confidence < WITHOUT_DOUBT:
+        # A sister house differs in few letters; where these were read surely, but not all of the ring, a person has to compare.
+        near = _strongest(seal, matcher, in_doubt=True)
+        own = None if near is None else replace(near, severity=Severity.SUSPECT)
     shape = SHAPES.get(seal.shape, SHAPES["round"])
-    own = max(matches, key=lambda match: (match.severity is Severity.LEAK, match.confidence), default=None)
     if own is not None and own.kind is Kind.UNIT and _is_elsewhere(seal, identity):
         return None
     if own is not None and own.severity is Severity.LEAK:
@@ -112,28 +110,43 @@ def _judge(name: str, look: Look, seal: SeenSeal, identity: Identity) -> Finding
     return _finding(name, look, seal, Severity.SUSPECT, "L-04" if seal.shape == "square" else "L-09", text, 0.6)
 
 
+def _strongest(seal: SeenSeal, matcher: Matcher, *, in_doubt: bool) -> Match | None:
+    """The surest match of all readings of a seal; `in_doubt` as if the reader had been sure of no letter."""
+    matches = [
+        match
+        for text, sure in seal.readings
+        for match in matcher.search(text, context=TextContext(prose=False), ocr=True, sure=() if in_doubt else sure)
+        if match.severity is not Severity.NOTICE
+    ]
+    return max(matches, key=lambda match: (match.severity is Severity.LEAK, match.confidence), default=None)
+
+
 def _says_the_unit_in_pieces(seal: SeenSeal, matcher: Matcher, identity: Identity) -> bool:
     """Whether the readings of a ring, none of them sure, hold most of a long unit's characters in its order between them.
 
-    Small characters of a long name are read wrongly in every reading, but not the same ones. One of its place must be among them.
+    Small characters of a long name are read wrongly in every reading, but not the same ones. One of its place must be among them, and
+    in none of their places may another have been read surely: it is a sister house's.
     """
     if seal.confidence >= READ_SURELY:
         return False
     looks = equal_sounds("lookalikes.tsv")
-    readings = [fold(text).translate(looks) for text in (seal.text, *seal.others)]
+    readings = [(fold(text).translate(looks), sure) for text, sure in seal.readings]
     place = len(min(home_words(identity.unit), key=len, default=""))
     for needle in matcher.needles:
         size = len(needle.form)
         if needle.rule is not Rule.UNIT or needle.sound or size < LONG:
             continue
-        blocks = [
-            block
-            for reading in readings
-            for block in Levenshtein.opcodes(needle.form.translate(looks), reading)
-            if block.tag == "equal"
-        ]
-        told = {at for block in blocks for at in range(block.src_start, block.src_end)}
-        if len(told) >= TOGETHER * size and (not place or min(told) < place):
+        told, denied = set[int](), set[int]()
+        for reading, sure in readings:
+            for edit in Levenshtein.opcodes(needle.form.translate(looks), reading):
+                if edit.tag == "equal":
+                    told |= set(range(edit.src_start, edit.src_end))
+                elif edit.tag == "replace" and len(sure) == len(reading):
+                    places = zip(
+                        range(edit.src_start, edit.src_end), sure[edit.dest_start : edit.dest_end], strict=False
+                    )
+                    denied |= {at for at, certain in places if certain >= DENIED}
+        if len(told) >= TOGETHER * size and not denied - told and (not place or min(told) < place):
             return True
     return False
 

@@ -77,7 +77,7 @@ def look(model: OcrModel, image: Image, unit: str, *, dpi: int) -> tuple[bool, b
     others = len(find_seals(image, dpi=dpi)) - len(here)
     page = bare_page(1, (image.shape[1] * 72 / dpi, image.shape[0] * 72 / dpi))
     seen = tuple(
-        SeenSeal(seal.box, seal.shape, seal.colour, seal.text, seal.confidence, seal.others)
+        SeenSeal(seal.box, seal.shape, seal.colour, seal.text, seal.confidence, seal.others, seal.sure)
         for seal in (read_seal(model, image, seal) for seal in here)
     )
     view = View(image.shape[1], image.shape[0], seals=seen, dpi=float(dpi))
