@@ -59,8 +59,8 @@ def ink_of(image: Image, seal: Seal, *, sharp: bool = False, with_print: bool = 
         return exact
     # Black print is dark in red light too, where the ink is not; there only the colour tells what is ink. Grain is dark in it here and
     # there, and the coarse colour in its place would smear the characters.
-    in_green, in_red = cv2.GaussianBlur(in_green, (0, 0), GRAIN), cv2.GaussianBlur(in_red, (0, 0), GRAIN)
-    black = (in_red > BLACK + 0.42 * in_green).astype(np.float32)
+    soft_green, soft_red = (cv2.GaussianBlur(plane, (0, 0), GRAIN) for plane in (in_green, in_red))
+    black = (soft_red > BLACK + 0.42 * soft_green).astype(np.float32)
     share = cv2.GaussianBlur(cv2.dilate(black, np.ones((5, 5), np.uint8)), (0, 0), 1.2)
     return np.asarray(exact * (1 - share) + red * share, dtype=np.float32)
 
