@@ -43,7 +43,24 @@ def find_faces(
         if not seen and not any(inside(face.box, frame) for face in found):
             seen = _in_rotations(_full_contrast(crop), side=PHOTO_SIDE, least=SURE, enlarge=True)
         found += [_moved(face, offset) for face in seen]
-    return tuple(_framed(face, frames, image) for face in _once_each(found))
+    return turned_alike([_framed(face, frames, image) for face in _once_each(found)])
+
+
+def turned_alike(faces: list[Face]) -> tuple[Face, ...]:
+    """The faces without what is hardly one and turned otherwise than a surer one in the same photo: a helmet, a collar."""
+    return tuple(
+        face
+        for face in faces
+        if face.confidence >= SURE
+        or face.photo is None
+        or not any(
+            other.photo is not None
+            and inside(face.box, other.photo)
+            and other.turned != face.turned
+            and other.confidence >= SURE
+            for other in faces
+        )
+    )
 
 
 def photo_regions(image: Image) -> tuple[Box, ...]:

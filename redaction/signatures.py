@@ -20,7 +20,8 @@ LABEL = re.compile(
     r"[（(]?(?:亲笔)?(?:签字|签名|签章|盖章|签)[)）]?[:：]?|(?:签字|签名|签章)[)）]?[:：]?$|^(?:承诺人|申报人|申请人|检定员|核验员|检验员)[:：]$"
 )
 REACH_WIDTH, REACH_HEIGHT = 7.0, 1.0
-PRINTED = 0.93
+PRINTED, PRINTED_ALONE = 0.93, 0.985
+PIECE = 0.4
 SLANT = 5
 
 
@@ -74,8 +75,8 @@ def _beside_labels(image: Image, lines: tuple[Line, ...]) -> tuple[Signature, ..
 
 
 def _is_print(line: Line, label: str) -> bool:
-    """Print is read surely; handwriting is read with doubt or not at all."""
-    return label in line.text or line.confidence >= PRINTED
+    """Print is read surely; handwriting is read with doubt or not at all, but a single stroke of it may pass for a digit."""
+    return label in line.text or line.confidence >= (PRINTED if len(line.text.strip()) > 1 else PRINTED_ALONE)
 
 
 def _print_of(line: Line, label: str) -> Corners:
@@ -124,16 +125,15 @@ def _strokes(image: Image, room: Box, printed: list[Corners], *, high: float, of
     ink[_rules(ink, max(9, int(2.2 * high))) > 0] = 0
     joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((5, max(5, int(0.8 * high))), np.uint8))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(joined)
-    best = None
+    boxes, drawn = [], 0
     for part in range(1, count):
         x, y, wide, tall, _ = (int(value) for value in stats[part])
         strokes = int(ink[labels == part].sum())
-        if wide < 0.9 * high or tall < 0.6 * high or strokes < 0.25 * high * high or strokes > 0.6 * wide * tall:
-            continue
-        box = (float(left + x), float(top + y), float(left + x + wide), float(top + y + tall))
-        best = (
-            box
-            if best is None
-            else (min(best[0], box[0]), min(best[1], box[1]), max(best[2], box[2]), max(best[3], box[3]))
-        )
-    return best
+        if min(wide, tall) >= PIECE * high and strokes <= 0.6 * wide * tall:
+            boxes.append((left + x, top + y, left + x + wide, top + y + tall))
+            drawn += strokes
+    if not boxes:
+        return None
+    x0, y0, x1, y1 = (float(pick(box[at] for box in boxes)) for at, pick in enumerate((min, min, max, max)))
+    large = x1 - x0 >= 0.9 * high and y1 - y0 >= 0.6 * high
+    return (x0, y0, x1, y1) if large and drawn >= 0.25 * high * high else None

@@ -167,11 +167,14 @@ def _is_another_body(seal: SeenSeal, matcher: Matcher) -> bool:
 
 
 def _ends_otherwise(han: str, seal: SeenSeal, matcher: Matcher) -> bool:
-    """Whether what was read without any doubt ends with a kind of house that no name of the unit holds."""
-    if seal.confidence < WITHOUT_DOUBT or not han.endswith(HOUSES):
+    """Whether a ring ends with a kind of house, read without any doubt, that no name of the unit holds."""
+    if not han.endswith(HOUSES):
         return False
     house = next(house for house in HOUSES if han.endswith(house))
-    return not any(house in needle.form for needle in matcher.needles if needle.kind is Kind.UNIT)
+    sure = [certain for char, certain in zip(*seal.readings[0], strict=False) if "\u4e00" <= char <= "\u9fff"]
+    certain = min(sure[-len(house) :]) if len(sure) == len(han) else seal.confidence
+    own = any(house in needle.form for needle in matcher.needles if needle.kind is Kind.UNIT)
+    return certain >= WITHOUT_DOUBT and not own
 
 
 def _is_elsewhere(seal: SeenSeal, identity: Identity) -> bool:

@@ -1,12 +1,14 @@
 """Faces: every way a portrait is shown stays a portrait; paper without people has none."""
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
 from skimage import data
 
 from redaction import looking
-from redaction.faces import find_faces
+from redaction.faces import find_faces, turned_alike
 from redaction.mosaics import block_size
 from redaction.portraits import Face, is_portrait, photo_around, whole_photo
 from tests.redaction.eyes.drawn_pages import Image, Page, Sheet, portrait, training_certificate
@@ -124,6 +126,19 @@ def test_how_tall_a_head_is_is_measured_along_its_turn(turned: int) -> None:
     frame = (260.0, 260.0, 528.0, 490.0) if lies else (260.0, 260.0, 490.0, 528.0)
     face = Face(head, 0.9, turned, photo=frame)
     assert is_portrait(face, (face,), size=(1755, 1240), dpi=150)
+
+
+def test_what_is_hardly_a_face_and_lies_otherwise_than_the_head_of_a_photo_is_none() -> None:
+    photo = (969.0, 288.0, 1144.0, 493.0)
+    head = Face((1033.0, 328.0, 1089.0, 396.0), 0.93, photo=photo)
+    collar = Face((1033.0, 409.0, 1084.0, 448.0), 0.64, 270, photo)
+    assert turned_alike([head, collar]) == (head,)
+    beside = replace(collar, turned=0)
+    surely = replace(collar, confidence=0.9)
+    elsewhere = replace(collar, box=(100.0, 100.0, 150.0, 150.0), photo=None)
+    assert [turned_alike([head, other]) for other in (beside, surely, elsewhere)] == [
+        (head, other) for other in (beside, surely, elsewhere)
+    ]
 
 
 @pytest.mark.parametrize("tint", [238, 226])

@@ -108,3 +108,17 @@ def test_print_that_stands_aslant_beside_a_signature_does_not_cover_it() -> None
     assert top <= y0 < y1 <= foot
     [found] = find_signatures(image, (line, aslant))
     assert np.abs(np.subtract(found.box, there)).max() < 8
+
+
+def test_a_signature_in_pieces_of_which_one_was_read_as_a_digit_is_found() -> None:
+    sheet, line = unsigned()
+    high = line.box[3] - line.box[1]
+    left, foot = line.box[2] + 20, line.box[3] + 4
+    for at in range(3):
+        x, y = left + 1.6 * high * at, foot - 0.3 * high * at
+        spots = [(x, y), (x + 0.6 * high, y - 0.9 * high), (x + 0.2 * high, y - 0.5 * high), (x + 0.8 * high, y)]
+        sheet.pen.line(spots, fill=(20, 25, 70), width=3, joint="curve")
+    x = left + 1.6 * high
+    digit = Line((Glyph("2", 0.94, 0.5),), ((x, foot - high), (x + high, foot - high), (x + high, foot), (x, foot)))
+    [found] = find_signatures(sheet.page().image, (line, digit))
+    assert np.abs(np.subtract(found.box[::2], (left, left + 4 * high))).max() < high

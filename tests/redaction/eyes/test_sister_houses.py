@@ -56,6 +56,13 @@ def test_readings_make_no_unit_together_where_another_character_was_read_surely(
     assert said(LONG, one, two) == expected
 
 
+@pytest.mark.parametrize(("doubts", "expected"), [({0: 0.4}, []), ({1: 0.9}, ["suspect"]), ({}, [])])
+def test_the_end_of_another_house_s_ring_is_enough_where_it_was_read_surely(
+    doubts: dict[int, float], expected: list[str]
+) -> None:
+    assert said(UNIT, ("成大学", doubts)) == expected
+
+
 @pytest.mark.ocr
 @pytest.mark.parametrize(("unit", "shape", "seed"), [(LONG_UNITS[0], "round", 308), (LONG_UNITS[1], "round", 320)])
 def test_a_long_ring_is_read_at_150_dpi_through_the_grain_of_the_scan(unit: str, shape: str, seed: int) -> None:
