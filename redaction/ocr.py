@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from redaction.letter_gaps import letter_gaps
+from redaction.lost_blanks import with_lost_blanks
 from redaction.lost_letters import with_lost_letters
 from redaction.names.wanting import LOST
 from redaction.ocr_model import Glyph, Image, OcrModel, clockwise
@@ -101,7 +102,7 @@ def read_page(model: OcrModel, image: Image, *, max_side: int = FINDER_SIDE) -> 
     read = list(zip(starts, model.read_strips([cut_strip(image, quad) for quad in starts]), strict=True))
     read = _second_looks(model, image, read, tall)
     strips = [cut_strip(image, quad) for quad, _ in read]
-    whole = with_lost_letters(model, strips, [glyphs for _, glyphs in read])
+    whole = [with_lost_blanks(glyphs) for glyphs in with_lost_letters(model, strips, [glyphs for _, glyphs in read])]
     lines = [
         Line(glyphs, _corners(quad), letter_gaps(strip, glyphs))
         for (quad, _), strip, glyphs in zip(read, strips, whole, strict=True)
