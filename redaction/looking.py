@@ -25,7 +25,7 @@ from redaction.signatures import find_signatures
 from redaction.true_seals import Box, not_the_seals_own, nothing_beside, true_seals
 from redaction.weakmarks import find_marks, was_read
 
-SETTINGS = "14"
+SETTINGS = "15"
 LONGEST = 5200
 POOR_PAGE = 0.86
 

@@ -141,6 +141,19 @@ def test_what_is_hardly_a_face_and_lies_otherwise_than_the_head_of_a_photo_is_no
     ]
 
 
+@pytest.mark.parametrize("millimetres", [5, 8, 12])
+@pytest.mark.parametrize("variant", [0, 3])
+def test_a_portrait_on_a_reduced_copy_is_one(millimetres: int, variant: int) -> None:
+    sheet = Sheet(dpi=150)
+    for row in range(20):
+        sheet.text(20, 30 + 10 * row, "压力计量是工业生产中重要的基础工作。", points=11)
+    sheet.paste(150, 60, portrait(variant, width=sheet.px(millimetres)))
+    image = scanned(sheet.page(), level="ordinary", seed=variant).image
+    faces = find_faces(image)
+    [face] = faces
+    assert is_portrait(face, faces, size=(1240, 1754), dpi=150)
+
+
 @pytest.mark.parametrize("tint", [238, 226])
 def test_a_portrait_on_a_pale_card_is_one_and_its_frame_is_not_the_card(tint: int) -> None:
     sheet = Sheet(dpi=200)
