@@ -19,6 +19,8 @@ from redaction.portraits import Box, Face, inside, without_its_surroundings
 
 PAGE_SIDE = 900
 PHOTO_SIDE = 360
+SMALL_SIDE, LARGEST_SPOT, MOST_SPOTS = 160, 60, 6
+LEAST_TONES, MIDDLING = 12.0, 0.45
 SURE, LIKELY = 0.80, 0.62
 ROTATIONS = ((0, None), (90, cv2.ROTATE_90_COUNTERCLOCKWISE), (180, cv2.ROTATE_180), (270, cv2.ROTATE_90_CLOCKWISE))
 
@@ -43,7 +45,28 @@ def find_faces(
         if not seen and not any(inside(face.box, frame) for face in found):
             seen = _in_rotations(_full_contrast(crop), side=PHOTO_SIDE, least=SURE, enlarge=True)
         found += [_moved(face, offset) for face in seen]
-    return tuple(_framed(face, frames, image) for face in _once_each(found))
+    small = [spot for spot in _small_photos(image) if not any(inside(spot, frame) for frame in (*frames, *seals))]
+    for spot in small:
+        crop, offset = _cut(image, spot, margin=0.06)
+        found += [_moved(face, offset) for face in _in_rotations(crop, side=SMALL_SIDE, least=SURE, enlarge=True)]
+    return turned_alike([_framed(face, (*frames, *small), image) for face in _once_each(found)])
+
+
+def turned_alike(faces: list[Face]) -> tuple[Face, ...]:
+    """The faces without what is hardly one and turned otherwise than a surer one in the same photo: a helmet, a collar."""
+    return tuple(
+        face
+        for face in faces
+        if face.confidence >= SURE
+        or face.photo is None
+        or not any(
+            other.photo is not None
+            and inside(face.box, other.photo)
+            and other.turned != face.turned
+            and other.confidence >= SURE
+            for other in faces
+        )
+    )
 
 
 def photo_regions(image: Image) -> tuple[Box, ...]:
@@ -73,6 +96,27 @@ def photo_regions(image: Image) -> tuple[Box, ...]:
             continue
         regions.append(tuple(float(edge / scale) for edge in (left, top, left + wide, top + high)))
     return tuple(cast(list[Box], regions))
+
+
+def _small_photos(image: Image) -> tuple[Box, ...]:
+    """Rectangles full of middle tones, as small as a portrait on a reduced copy (5 to 12 mm on a sheet): the largest few of them."""
+    scale = min(1.0, PAGE_SIDE / max(image.shape[:2]))
+    gray = cv2.cvtColor(_resized(image, scale), cv2.COLOR_BGR2GRAY)
+    paper = float(np.percentile(gray, 90))
+    toned = (gray < 0.93 * paper).astype(np.uint8)
+    solid = cv2.morphologyEx(toned, cv2.MORPH_OPEN, np.ones((9, 9), np.uint8))
+    count, _, stats, _ = cv2.connectedComponentsWithStats(solid)
+    spots = []
+    for left, top, wide, high, area in stats[1:count]:
+        long, short = max(wide, high), min(wide, high)
+        if long > LARGEST_SPOT or long > 1.9 * short or area < 0.6 * wide * high:
+            continue
+        tones = gray[top : top + high, left : left + wide]
+        middling = (tones > 0.3 * paper) & (tones < 0.85 * paper)
+        if float(tones.std()) >= LEAST_TONES and float(middling.mean()) >= MIDDLING:
+            spots.append((int(area), tuple(float(edge / scale) for edge in (left, top, left + wide, top + high))))
+    largest = sorted(spots, reverse=True)[:MOST_SPOTS]
+    return tuple(cast(Box, spot) for _, spot in largest)
 
 
 def _is_seal_ink(image: Image, frame: Box, seals: tuple[Box, ...]) -> bool:

@@ -8,6 +8,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from redaction.below_seals import with_print_below
 from redaction.codes import find_codes
 from redaction.faces import find_faces, photo_regions
 from redaction.joined_script import READ, read_joined, script_reader
@@ -24,7 +25,7 @@ from redaction.signatures import find_signatures
 from redaction.true_seals import Box, not_the_seals_own, nothing_beside, true_seals
 from redaction.weakmarks import find_marks, was_read
 
-SETTINGS = "11"
+SETTINGS = "15"
 LONGEST = 5200
 POOR_PAGE = 0.86
 
@@ -49,7 +50,7 @@ def look_at(pixels: NDArray[np.uint8], *, dpi: float | None = None, threads: int
         read_seal(model, image, seal) for seal in find_seals(image, dpi=resolution) if not _on(seal, squares)
     )
     alone = nothing_beside(image, stamps, squares)
-    reading = _read(model, image) if read and not alone else Reading(())
+    reading = with_print_below(model, image, _read(model, image), stamps) if read and not alone else Reading(())
     photos = () if alone else photo_regions(image)
     boxes = tuple(seal.box for seal in stamps)
     found = () if alone else find_faces(image, turned=reading.turned, seals=boxes, photos=photos)
@@ -76,7 +77,15 @@ def look_at(pixels: NDArray[np.uint8], *, dpi: float | None = None, threads: int
         ),
         faces=tuple(_seen_face(face, faces, size=size, dpi=resolution, back=back) for face in faces),
         seals=tuple(
-            SeenSeal(_scaled(_grown(seal.box), back), seal.shape, seal.colour, seal.text, seal.confidence, seal.others)
+            SeenSeal(
+                _scaled(_grown(seal.box), back),
+                seal.shape,
+                seal.colour,
+                seal.text,
+                seal.confidence,
+                seal.others,
+                seal.sure,
+            )
             for seal in seals
         ),
         codes=tuple(SeenCode(_scaled(code.box, back), code.symbology, code.text) for code in codes),

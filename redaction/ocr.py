@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from redaction.letter_gaps import letter_gaps
+from redaction.lost_blanks import with_lost_blanks
 from redaction.lost_letters import with_lost_letters
 from redaction.names.wanting import LOST
 from redaction.ocr_model import Glyph, Image, OcrModel, clockwise
@@ -101,7 +102,7 @@ def read_page(model: OcrModel, image: Image, *, max_side: int = FINDER_SIDE) -> 
     read = list(zip(starts, model.read_strips([cut_strip(image, quad) for quad in starts]), strict=True))
     read = _second_looks(model, image, read, tall)
     strips = [cut_strip(image, quad) for quad, _ in read]
-    whole = with_lost_letters(model, strips, [glyphs for _, glyphs in read])
+    whole = [with_lost_blanks(glyphs) for glyphs in with_lost_letters(model, strips, [glyphs for _, glyphs in read])]
     lines = [
         Line(glyphs, _corners(quad), letter_gaps(strip, glyphs))
         for (quad, _), strip, glyphs in zip(read, strips, whole, strict=True)
@@ -111,7 +112,7 @@ def read_page(model: OcrModel, image: Image, *, max_side: int = FINDER_SIDE) -> 
     poor = tuple(line.quad for line in lines if line.confidence < UNREADABLE)
     silent = tuple(_corners(quad) for quad, glyphs in read if not glyphs)
     turned = _turned(good)
-    return Reading(_reading_order(good, turned), poor + silent, turned)
+    return Reading(in_reading_order(good, turned), poor + silent, turned)
 
 
 def _second_looks(
@@ -231,7 +232,7 @@ def _turned(lines: tuple[Line, ...]) -> int:
     return max(votes, key=lambda turn: votes[turn])
 
 
-def _reading_order(lines: tuple[Line, ...], turned: int) -> tuple[Line, ...]:
+def in_reading_order(lines: tuple[Line, ...], turned: int) -> tuple[Line, ...]:
     """Lines from top to bottom of the upright page, those of one row from left to right."""
     turn = np.radians(turned)
     across, down = np.array([np.cos(turn), np.sin(turn)]), np.array([-np.sin(turn), np.cos(turn)])

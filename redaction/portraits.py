@@ -10,6 +10,7 @@ from redaction.ocr_model import Image
 Box = tuple[float, float, float, float]
 
 SURROUNDINGS, PLAIN, LIGHT = 0.2, 0.75, 0.7
+SMOOTH = 1.0
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,8 @@ def without_its_surroundings(image: Image, frame: Box, head: Box, turned: int) -
     """The frame, or the head's own room in it where the rest is plain: a tinted card or a shadow on the paper around a glued photo."""
     left, top = int(max(0, frame[0])), int(max(0, frame[1]))
     gray = cv2.cvtColor(image[top : int(frame[3]), left : int(frame[2])], cv2.COLOR_BGR2GRAY)
+    # Grain and moiré are no print.
+    gray = cv2.GaussianBlur(gray, (0, 0), SMOOTH)
     room = _own_room(head, turned)
     own = (max(room[0], frame[0]), max(room[1], frame[1]), min(room[2], frame[2]), min(room[3], frame[3]))
     rest = np.ones(gray.shape, bool)

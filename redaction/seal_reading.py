@@ -22,16 +22,19 @@ SIDE = 480
 SURE, ENOUGH = 0.93, 6
 DOUBTFUL, MOST_READINGS = 0.5, 3
 LEGIBLE = 0.8
+STRAY = 0.05
 GRIDS = ((2, 2), (2, 3), (3, 3), (3, 4), (4, 4))
-BLACK = 16.0
+BLACK, GRAIN = 24.0, 1.5
 ANGLES = 360
+# By the darkness of the ink without the print over it, with it, and by colour alone; the next one where the last was not sure.
+WAYS = ((True, False), (True, True), (False, False))
 
 
-def ink_of(image: Image, seal: Seal, *, sharp: bool = False) -> Plane:
+def ink_of(image: Image, seal: Seal, *, sharp: bool = False, with_print: bool = False) -> Plane:
     """The seal's ink alone, 0 to 255, as an upright square of side 2.12 x the long axis (ovals made round), 480 pixels or more.
 
     Redness separates the ink from black print, but JPEG keeps it at half the resolution; `sharp` takes how dark the red ink is
-    instead, which is exact to the pixel and lets some of the print through.
+    instead, which is exact to the pixel and lets some of the print through; `with_print` lets all of it through.
     """
     reach = max(seal.axes)
     side = max(SIDE, int(2.12 * reach))
@@ -52,8 +55,12 @@ def ink_of(image: Image, seal: Seal, *, sharp: bool = False) -> Plane:
     near = cv2.GaussianBlur(cv2.dilate(red, np.ones((13, 13), np.uint8)), (0, 0), 3)
     in_green, in_red = _darkness(cut[:, :, 1]), _darkness(cut[:, :, 2])
     exact = _full_range(in_green * np.clip(near / 60, 0, 1))
-    # Black print is dark in red light too, where the ink is not; there only the colour tells what is ink.
-    black = (in_red > BLACK + 0.42 * in_green).astype(np.float32)
+    if with_print:
+        return exact
+    # Black print is dark in red light too, where the ink is not; there only the colour tells what is ink. Grain is dark in it here and
+    # there, and the coarse colour in its place would smear the characters.
+    soft_green, soft_red = (cv2.GaussianBlur(plane, (0, 0), GRAIN) for plane in (in_green, in_red))
+    black = (soft_red > BLACK + 0.42 * soft_green).astype(np.float32)
     share = cv2.GaussianBlur(cv2.dilate(black, np.ones((5, 5), np.uint8)), (0, 0), 1.2)
     return np.asarray(exact * (1 - share) + red * share, dtype=np.float32)
 
@@ -137,9 +144,9 @@ def read_seal(model: OcrModel, image: Image, seal: Seal) -> Seal:
     if seal.shape == "square":
         return _read_square(model, image, seal)
     readings: list[tuple[Glyph, ...]] = []
-    for sharp in (True, False) if seal.colour == "red" else (False,):
-        readings += _readings(model, unwrap(ink_of(image, seal, sharp=sharp)))
-        readings.sort(key=_worth, reverse=True)
+    for sharp, with_print in WAYS if seal.colour == "red" else WAYS[-1:]:
+        readings += _readings(model, unwrap(ink_of(image, seal, sharp=sharp, with_print=with_print)))
+        readings.sort(key=worth, reverse=True)
         if len(readings[0]) >= ENOUGH and _mean(readings[0]) > SURE:
             break
     return _as_read(seal, readings)
@@ -155,8 +162,9 @@ def _readings(model: OcrModel, strip: Image) -> Iterator[tuple[Glyph, ...]]:
         yield tuple(glyph for glyphs in read for glyph in glyphs)
 
 
-def _worth(glyphs: tuple[Glyph, ...]) -> float:
-    return sum(glyph.confidence for glyph in glyphs if "\u4e00" <= glyph.char <= "\u9fff")
+def worth(glyphs: tuple[Glyph, ...]) -> float:
+    """The certainty of its Chinese characters together; of two readings that say the same the one with less beside it is worth more."""
+    return sum(glyph.confidence if "\u4e00" <= glyph.char <= "\u9fff" else -STRAY for glyph in glyphs)
 
 
 def _mean(glyphs: tuple[Glyph, ...]) -> float:
@@ -233,7 +241,14 @@ def _surplus(glyphs: tuple[Glyph, ...]) -> float:
 def _as_read(seal: Seal, readings: Iterable[tuple[Glyph, ...]]) -> Seal:
     """The seal with its best reading as text and the next ones beside it."""
     best, *rest = readings
-    texts = dict.fromkeys("".join(glyph.char for glyph in other) for other in rest if _mean(other) > DOUBTFUL)
-    text = "".join(glyph.char for glyph in best)
-    others = tuple(other for other in texts if other and other != text)[:MOST_READINGS]
-    return replace(seal, text=text, confidence=_mean(best), others=others)
+    told = {_text(best): best}
+    for other in rest:
+        if _mean(other) > DOUBTFUL and other and len(told) <= MOST_READINGS:
+            told.setdefault(_text(other), other)
+    sure = tuple(tuple(round(glyph.confidence, 3) for glyph in glyphs) for glyphs in told.values())
+    text, *others = told
+    return replace(seal, text=text, confidence=_mean(best), others=tuple(others), sure=sure)
+
+
+def _text(glyphs: tuple[Glyph, ...]) -> str:
+    return "".join(glyph.char for glyph in glyphs)

@@ -16,7 +16,8 @@ ANGLES = 360
 class Seal:
     """A seal in pixels of the picture. `axes` are the half axes, `angle` the tilt of an oval in degrees.
 
-    `text` is what it says, `others` what else it may say, `covered` the share of the rim that was seen.
+    `text` is what it says, `others` what else it may say, `sure` the certainty of each character of these, `covered` the share of the
+    rim that was seen.
     """
 
     centre: tuple[float, float]
@@ -28,6 +29,7 @@ class Seal:
     text: str = ""
     confidence: float = 0.0
     others: tuple[str, ...] = ()
+    sure: tuple[tuple[float, ...], ...] = ()
 
     @property
     def box(self) -> Box:

@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 
 from redaction.ocr import Line
+from redaction.ocr import Quad as Corners
 from redaction.ocr_model import Image
 
 Box = tuple[float, float, float, float]
@@ -19,7 +20,9 @@ LABEL = re.compile(
     r"[（(]?(?:亲笔)?(?:签字|签名|签章|盖章|签)[)）]?[:：]?|(?:签字|签名|签章)[)）]?[:：]?$|^(?:承诺人|申报人|申请人|检定员|核验员|检验员)[:：]$"
 )
 REACH_WIDTH, REACH_HEIGHT = 7.0, 1.0
-PRINTED = 0.93
+PRINTED, PRINTED_ALONE = 0.93, 0.985
+PIECE = 0.4
+SLANT = 5
 
 
 @dataclass(frozen=True)
@@ -61,51 +64,76 @@ def _beside_labels(image: Image, lines: tuple[Line, ...]) -> tuple[Signature, ..
     found = []
     for line in lines:
         for match in LABEL.finditer(line.text):
-            _, y0, x1, y1 = line.part_box(match.start(), match.end())
+            x0, y0, x1, y1 = line.part_box(match.start(), match.end())
             high = y1 - y0
             room = (x1, y0 - REACH_HEIGHT * high, x1 + REACH_WIDTH * high, y1 + REACH_HEIGHT * high)
             printed = [_print_of(other, match[0]) for other in lines if _is_print(other, match[0])]
-            strokes = _strokes(image, room, printed, high=high)
+            strokes = _strokes(image, room, printed, high=high, of_ink=_darkest(image, (x0, y0, x1, y1)))
             if strokes is not None:
                 found.append(Signature(strokes, match[0].strip("：:"), 0.7))
     return tuple(found)
 
 
 def _is_print(line: Line, label: str) -> bool:
-    """Print is read surely; handwriting is read with doubt or not at all."""
-    return label in line.text or line.confidence >= PRINTED
+    """Print is read surely; handwriting is read with doubt or not at all, but a single stroke of it may pass for a digit."""
+    return label in line.text or line.confidence >= (PRINTED if len(line.text.strip()) > 1 else PRINTED_ALONE)
 
 
-def _print_of(line: Line, label: str) -> Box:
-    """Where the print of a line stands: a line that was found as long as the strokes behind its label ends with its characters."""
-    return line.part_box(0, len(line.glyphs)) if label in line.text else line.box
+def _print_of(line: Line, label: str) -> Corners:
+    """Where the print of a line stands: the line of a label may have been found as long as the strokes behind it, and these read as
+    blanks or as doubtful characters."""
+    if label not in line.text:
+        return line.quad
+    end = line.text.rindex(label) + len(label)
+    sure = [at for at, glyph in enumerate(line.glyphs) if glyph.confidence >= PRINTED and glyph.char.strip()]
+    x0, y0, x1, y1 = line.part_box(0, max(end, *(at + 1 for at in sure)) if sure else end)
+    return ((x0, y0), (x1, y0), (x1, y1), (x0, y1))
 
 
-def _strokes(image: Image, room: Box, printed: list[Box], *, high: float) -> Box | None:
+def _darkest(image: Image, label: Box) -> float:
+    """How dark the print of the label is: on a faint copy nothing is darker."""
+    x0, y0, x1, y1 = (max(0, int(edge)) for edge in label)
+    print_of_it = image[y0:y1, x0:x1]
+    return float(np.percentile(print_of_it[:, :, 2], 5)) if print_of_it.size else 0.0
+
+
+def _rules(ink: Image, long: int) -> Image:
+    """The straight rules of a form, of a sheet that lies askew too: a slanted rule lies in a straight band some pixels wide."""
+    found = np.zeros_like(ink)
+    for across, wide in (((1, long), (SLANT, 1)), ((long, 1), (1, SLANT))):
+        band = cv2.dilate(ink, np.ones(wide, np.uint8))
+        level = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones(across, np.uint8))
+        askew = cv2.morphologyEx(
+            band, cv2.MORPH_OPEN, np.ones((max(1, across[0] * 3 // 2), max(1, across[1] * 3 // 2)), np.uint8)
+        )
+        found = np.maximum(found, np.maximum(level, askew))
+    return np.asarray(cv2.dilate(found, np.ones((3, 3), np.uint8)))
+
+
+def _strokes(image: Image, room: Box, printed: list[Corners], *, high: float, of_ink: float) -> Box | None:
     left, top = max(0, int(room[0])), max(0, int(room[1]))
     right, foot = min(image.shape[1], int(room[2])), min(image.shape[0], int(room[3]))
     if right - left < 2 * high or foot - top < high:
         return None
-    gray = cv2.cvtColor(image[top:foot, left:right], cv2.COLOR_BGR2GRAY)
+    # In red light a red seal beside the label is paper; pens are black or blue.
+    gray = np.ascontiguousarray(image[top:foot, left:right, 2])
     paper = float(np.percentile(gray, 80))
-    ink = ((gray < 0.62 * paper) & (gray > 0)).astype(np.uint8)
-    for x0, y0, x1, y1 in printed:
-        ink[max(0, int(y0) - top) : max(0, int(y1) - top), max(0, int(x0) - left) : max(0, int(x1) - left)] = 0
-    rules = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, max(9, int(2.2 * high))), np.uint8))
-    upright = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((max(9, int(2.2 * high)), 1), np.uint8))
-    ink[cv2.dilate(cv2.bitwise_or(rules, upright), np.ones((3, 3), np.uint8)) > 0] = 0
+    ink = ((gray < max(0.62 * paper, (paper + of_ink) / 2)) & (gray > 0)).astype(np.uint8)
+    for corners in printed:
+        # A line that stands aslant (in a ring) covers much less than the upright box around it.
+        cv2.fillConvexPoly(ink, np.array(corners, np.float32).astype(np.int32) - (left, top), 0)
+    ink[_rules(ink, max(9, int(2.2 * high))) > 0] = 0
     joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((5, max(5, int(0.8 * high))), np.uint8))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(joined)
-    best = None
+    boxes, drawn = [], 0
     for part in range(1, count):
         x, y, wide, tall, _ = (int(value) for value in stats[part])
         strokes = int(ink[labels == part].sum())
-        if wide < 0.9 * high or tall < 0.6 * high or strokes < 0.25 * high * high or strokes > 0.6 * wide * tall:
-            continue
-        box = (float(left + x), float(top + y), float(left + x + wide), float(top + y + tall))
-        best = (
-            box
-            if best is None
-            else (min(best[0], box[0]), min(best[1], box[1]), max(best[2], box[2]), max(best[3], box[3]))
-        )
-    return best
+        if min(wide, tall) >= PIECE * high and strokes <= 0.6 * wide * tall:
+            boxes.append((left + x, top + y, left + x + wide, top + y + tall))
+            drawn += strokes
+    if not boxes:
+        return None
+    x0, y0, x1, y1 = (float(pick(box[at] for box in boxes)) for at, pick in enumerate((min, min, max, max)))
+    large = x1 - x0 >= 0.9 * high and y1 - y0 >= 0.6 * high
+    return (x0, y0, x1, y1) if large and drawn >= 0.25 * high * high else None

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
+from redaction.detectors.scan_layer import was_a_slip
 from redaction.detectors.scan_lines import in_cells, in_rows
 from redaction.findings import Box, Channel, Finding, Kind, Severity, Text
 from redaction.identity import Identity
@@ -53,12 +54,16 @@ class ScanText:
         """One finding a place; parts of stored pictures that the page covers are said to be readable below."""
         matcher = matcher_for(identity)
         reported = Reported()
+        pages = {page.number: page for page in document.pages}
         cached: dict[int, tuple[_Read, ...]] = {}
         for look in looks(document):
             if id(look.view) not in cached:
                 cached[id(look.view)] = tuple(_search(look.view, matcher))
             for read in cached[id(look.view)]:
                 box = _box(look, read)
+                page = None if look.stored or look.page is None else pages.get(look.page)
+                if page is not None and was_a_slip(page, _lines(look, read), read.match, matcher):
+                    continue
                 if reported.new(f"{read.match.kind}", look.page, box):
                     yield _finding(self.name, look, read, box)
 
@@ -150,9 +155,9 @@ def _box(look: Look, read: _Read) -> Box | None:
 
 
 def _lines(look: Look, read: _Read) -> tuple[Box, ...]:
-    """One box for each line of a match that runs over several."""
+    """One box for each line of a match."""
     boxes = [look.box_of(line.part(start, end)) for line, start, end in read.parts]
-    return tuple(box for box in boxes if box is not None) if len(boxes) > 1 else ()
+    return tuple(box for box in boxes if box is not None)
 
 
 def _finding(name: str, look: Look, read: _Read, box: Box | None) -> Finding:
@@ -205,7 +210,7 @@ def _finding(name: str, look: Look, read: _Read, box: Box | None) -> Finding:
         fix=FIX,
         seen_by=line.reader,
         place="" if look.picture is None or look.page is not None else look.picture.role,
-        boxes=_lines(look, read),
+        boxes=_lines(look, read) if len(read.parts) > 1 else (),
         rank=rank_in_list(line.text, start, end) if match.kind is Kind.NAME else None,
     )
 

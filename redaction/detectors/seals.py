@@ -12,7 +12,7 @@ from redaction.looked_at import Look, Reported, looks
 from redaction.names.fold import equal_sounds, fold
 from redaction.names.needles import Rule
 from redaction.names.places import home_words
-from redaction.names.search import Matcher, TextContext, matcher_for
+from redaction.names.search import Match, Matcher, TextContext, matcher_for
 from redaction.reading.model import Document
 from redaction.reading.sight import SeenJoined, SeenSeal, View
 
@@ -21,7 +21,9 @@ FEWEST_HAN, MOST_HAN = 6, 0.6
 # A short name (新疆大学) must be read without any doubt, and be unlike the unit's.
 FEWEST_OF_ALL, WITHOUT_DOUBT = 4, 0.97
 ALIKE = 40.0
-LONG, TOGETHER = 12, 0.75
+# A seal below a covered portrait shows the end of its ring; what kind of house it ends with may already be another.
+HOUSES = ("大学", "学院", "学校", "学会", "协会", "公司", "医院", "银行", "法院", "委员会", "人民政府")
+LONG, TOGETHER, DENIED = 12, 0.75, 0.9
 FIX = Text("遮住印章的环形文字和编码。", "Cover the ring text and the code of the seal.")
 SHAPES = {
     "round": Text("圆形印章", "round seal"),
@@ -73,14 +75,12 @@ def _across(says: Text) -> Text:
 
 def _judge(name: str, look: Look, seal: SeenSeal, identity: Identity) -> Finding | None:
     matcher = matcher_for(identity)
-    matches = [
-        match
-        for text in (seal.text, *seal.others)
-        for match in matcher.search(text, context=TextContext(prose=False), ocr=True)
-        if match.severity is not Severity.NOTICE
-    ]
+    own = _strongest(seal, matcher, in_doubt=False)
+    if own is None and seal.confidence < WITHOUT_DOUBT:
+        # A sister house differs in few letters; where these were read surely, but not all of the ring, a person has to compare.
+        near = _strongest(seal, matcher, in_doubt=True)
+        own = None if near is None else replace(near, severity=Severity.SUSPECT)
     shape = SHAPES.get(seal.shape, SHAPES["round"])
-    own = max(matches, key=lambda match: (match.severity is Severity.LEAK, match.confidence), default=None)
     if own is not None and own.kind is Kind.UNIT and _is_elsewhere(seal, identity):
         return None
     if own is not None and own.severity is Severity.LEAK:
@@ -110,28 +110,43 @@ def _judge(name: str, look: Look, seal: SeenSeal, identity: Identity) -> Finding
     return _finding(name, look, seal, Severity.SUSPECT, "L-04" if seal.shape == "square" else "L-09", text, 0.6)
 
 
+def _strongest(seal: SeenSeal, matcher: Matcher, *, in_doubt: bool) -> Match | None:
+    """The surest match of all readings of a seal; `in_doubt` as if the reader had been sure of no letter."""
+    matches = [
+        match
+        for text, sure in seal.readings
+        for match in matcher.search(text, context=TextContext(prose=False), ocr=True, sure=() if in_doubt else sure)
+        if match.severity is not Severity.NOTICE
+    ]
+    return max(matches, key=lambda match: (match.severity is Severity.LEAK, match.confidence), default=None)
+
+
 def _says_the_unit_in_pieces(seal: SeenSeal, matcher: Matcher, identity: Identity) -> bool:
     """Whether the readings of a ring, none of them sure, hold most of a long unit's characters in its order between them.
 
-    Small characters of a long name are read wrongly in every reading, but not the same ones. One of its place must be among them.
+    Small characters of a long name are read wrongly in every reading, but not the same ones. One of its place must be among them, and
+    in none of their places may another have been read surely: it is a sister house's.
     """
     if seal.confidence >= READ_SURELY:
         return False
     looks = equal_sounds("lookalikes.tsv")
-    readings = [fold(text).translate(looks) for text in (seal.text, *seal.others)]
+    readings = [(fold(text).translate(looks), sure) for text, sure in seal.readings]
     place = len(min(home_words(identity.unit), key=len, default=""))
     for needle in matcher.needles:
         size = len(needle.form)
         if needle.rule is not Rule.UNIT or needle.sound or size < LONG:
             continue
-        blocks = [
-            block
-            for reading in readings
-            for block in Levenshtein.opcodes(needle.form.translate(looks), reading)
-            if block.tag == "equal"
-        ]
-        told = {at for block in blocks for at in range(block.src_start, block.src_end)}
-        if len(told) >= TOGETHER * size and (not place or min(told) < place):
+        told, denied = set[int](), set[int]()
+        for reading, sure in readings:
+            for edit in Levenshtein.opcodes(needle.form.translate(looks), reading):
+                if edit.tag == "equal":
+                    told |= set(range(edit.src_start, edit.src_end))
+                elif edit.tag == "replace" and len(sure) == len(reading):
+                    places = zip(
+                        range(edit.src_start, edit.src_end), sure[edit.dest_start : edit.dest_end], strict=False
+                    )
+                    denied |= {at for at, certain in places if certain >= DENIED}
+        if len(told) >= TOGETHER * size and not denied - told and (not place or min(told) < place):
             return True
     return False
 
@@ -139,6 +154,8 @@ def _says_the_unit_in_pieces(seal: SeenSeal, matcher: Matcher, identity: Identit
 def _is_another_body(seal: SeenSeal, matcher: Matcher) -> bool:
     """Read surely enough, and long enough, to know that it is not the unit's seal; the more it is like the unit's, the surer."""
     han = "".join(char for char in seal.text if "\u4e00" <= char <= "\u9fff")
+    if _ends_otherwise(han, seal, matcher):
+        return True
     if len(han) < FEWEST_OF_ALL or len(han) < MOST_HAN * len(seal.text):
         return False
     short = len(han) < FEWEST_HAN
@@ -147,6 +164,17 @@ def _is_another_body(seal: SeenSeal, matcher: Matcher) -> bool:
     if short:
         return not alike and seal.confidence >= WITHOUT_DOUBT
     return seal.confidence >= (READ_SURELY if alike else READ_WELL)
+
+
+def _ends_otherwise(han: str, seal: SeenSeal, matcher: Matcher) -> bool:
+    """Whether a ring ends with a kind of house, read without any doubt, that no name of the unit holds."""
+    if not han.endswith(HOUSES):
+        return False
+    house = next(house for house in HOUSES if han.endswith(house))
+    sure = [certain for char, certain in zip(*seal.readings[0], strict=False) if "\u4e00" <= char <= "\u9fff"]
+    certain = min(sure[-len(house) :]) if len(sure) == len(han) else seal.confidence
+    own = any(house in needle.form for needle in matcher.needles if needle.kind is Kind.UNIT)
+    return certain >= WITHOUT_DOUBT and not own
 
 
 def _is_elsewhere(seal: SeenSeal, identity: Identity) -> bool:

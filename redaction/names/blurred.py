@@ -39,6 +39,7 @@ def blurred_matches(
             best = fuzz.partial_ratio_alignment(needle.form, text, score_cutoff=_SHARE * 100)
             if best is None or best.dest_end - best.dest_start < size - 1:
                 break
+            start, end = _without_neighbours(needle.form, text, best)
             wrong = round((1 - best.score / 100) * size)
             share = 1 - wrong / size
             if share < _SHARE:
@@ -47,7 +48,7 @@ def blurred_matches(
             if others < OTHERS:
                 near = (wrong <= 1 and size >= 5) or (wrong <= 2 and size >= 9)
                 severity = Severity.LEAK if near and not others else Severity.SUSPECT
-                yield best.dest_start, best.dest_end, needle, severity, round(0.9 * share, 2)
+                yield start, end, needle, severity, round(0.9 * share, 2)
             if not others:
                 break
             # Another value that was read well must not stand before a misread one elsewhere.
@@ -56,13 +57,8 @@ def blurred_matches(
 
 def _read_well(form: str, folded: str, best: ScoreAlignment, sure: Sequence[float], looks: Mapping[int, str]) -> int:
     """How many letters stand for others of `form` that the reader was sure of."""
-    start, end = best.dest_start, best.dest_end
     # A span that begins or ends inside the value goes on: its place in a unit's name is what tells two units apart.
-    edits = Levenshtein.opcodes(form, folded[start:end])
-    if edits and edits[0].tag == "delete":
-        start = max(0, start - (edits[0].src_end - edits[0].src_start))
-    if edits and edits[-1].tag == "delete":
-        end = min(len(folded), end + edits[-1].src_end - edits[-1].src_start)
+    start, end = _as_if_whole(form, folded, best.dest_start, best.dest_end)
     edits = Levenshtein.opcodes(form, folded[start:end])
     told = 0
     for nth, edit in enumerate(edits):
@@ -73,6 +69,27 @@ def _read_well(form: str, folded: str, best: ScoreAlignment, sure: Sequence[floa
             alike = looks.get(ord(letter), letter) == looks.get(ord(folded[at]), folded[at])
             told += folded[at].isalnum() and sure[at] >= SURE and not alike
     return told
+
+
+def _without_neighbours(form: str, folded: str, best: ScoreAlignment) -> tuple[int, int]:
+    """The span without letters that only stand before or behind the value: a line above must not be taken for a part of it."""
+    start, end = _as_if_whole(form, folded, best.dest_start, best.dest_end)
+    edits = Levenshtein.opcodes(form, folded[start:end])
+    if edits[0].tag == "insert":
+        start += edits[0].dest_end
+    if edits[-1].tag == "insert":
+        end -= edits[-1].dest_end - edits[-1].dest_start
+    return start, end
+
+
+def _as_if_whole(form: str, folded: str, start: int, end: int) -> tuple[int, int]:
+    """The span made so long that all of `form` would stand in it, were its longest piece that was read right in its place."""
+    same = [edit for edit in Levenshtein.opcodes(form, folded[start:end]) if edit.tag == "equal"]
+    longest = max(same, key=lambda edit: edit.src_end - edit.src_start, default=None)
+    if longest is None:
+        return start, end
+    first = start + longest.dest_start - longest.src_start
+    return max(0, min(start, first)), min(len(folded), max(end, first + len(form)))
 
 
 def mutilated(folded: str, needles: Iterable[Needle]) -> tuple[Needle, float] | None:

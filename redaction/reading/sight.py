@@ -71,6 +71,7 @@ class SeenSeal:
     """A stamp. `shape` is round, oval, square or half; `colour` red, grey or blue; `text` is what it says, if read.
 
     `others` are further readings of the same ring, surest first: one of them may hold the characters that the first one lost.
+    `sure` holds the certainty of each character, of `text` and then of each of `others`; it may be empty.
     """
 
     box: Pixels
@@ -79,6 +80,13 @@ class SeenSeal:
     text: str = field(default="", repr=False)
     confidence: float = 0.0
     others: tuple[str, ...] = field(default=(), repr=False)
+    sure: tuple[tuple[float, ...], ...] = ()
+
+    @property
+    def readings(self) -> tuple[tuple[str, tuple[float, ...]], ...]:
+        """Each reading with the certainty of its characters (none where it is not known)."""
+        texts = (self.text, *self.others)
+        return tuple(zip(texts, self.sure if len(self.sure) == len(texts) else ((),) * len(texts), strict=True))
 
 
 @dataclass(frozen=True, slots=True)

@@ -192,6 +192,7 @@ def test_every_radical_of_the_table_folds_to_the_letter_it_stands_for() -> None:
     [
         ("由塔城地区检验检测中心出具", {"suspect"}, {"leak"}),
         ("单位：和田地区检验检测中心", set(), {"suspect"}),
+        ("一\n和田县地区检验检测中心\n一\n32\n58", set(), {"leak"}),
         ("塔河地区纤维检验所", set(), {"leak"}),
         ("参加人：阿卜杜热合曼·托合提尼亚孜，王强", set(), {"leak"}),
         ("阿卜杜热依提·托合提", {"suspect"}, {"leak"}),
@@ -213,3 +214,11 @@ def test_another_value_read_well_hides_no_misread_one() -> None:
     sure = [1.0] * (len(other) + 1) + [0.9] * len(own)
     found = matcher.search(f"{other}，{own}", ocr=True, sure=sure)
     assert [(match.form, match.severity.value) for match in found] == [(own, "leak")]
+
+
+def test_a_misread_value_is_told_without_the_letters_of_the_line_above() -> None:
+    matcher = matcher_for(Identity(name="沈一诺", unit="云杉县特种设备检验检测中心"))
+    above, own, below = "特发此证，以资鼓励。\n", "云杉县特种设备检验检测甲", "\n二〇二一"
+    sure = [1.0] * (len(above) + len(own) - 1) + [0.7] + [1.0] * len(below)
+    [found] = matcher.search(above + own + below, ocr=True, sure=sure)
+    assert (found.start, found.severity) == (len(above), Severity.SUSPECT)

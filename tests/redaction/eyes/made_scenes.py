@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from redaction.reading.model import Document, Picture, Placement
-from redaction.reading.model import Page as DocumentPage
 from redaction.reading.sight import Sight
+from tests.redaction.eyes.bare_pages import bare_page
 
 Pixels = NDArray[np.uint8]
 A4 = (595.0, 842.0)
@@ -120,7 +120,7 @@ class MadeScene:
 
     def document(self, sight: Sight) -> Document:
         """The same as a document model, with what the eyes saw."""
-        pages = tuple(DocumentPage(page.number, page.size, 0, None) for page in self.pages)  # type: ignore[arg-type]
+        pages = tuple(bare_page(page.number, page.size) for page in self.pages)
         return Document("scan.pdf", "pdf", "", pages, pictures=self.pictures, sight=sight)
 
 

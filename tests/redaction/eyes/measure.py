@@ -21,8 +21,8 @@ from redaction.findings import Finding, Severity
 from redaction.identity import Identity, identity_from_json
 from redaction.looking import look_at
 from redaction.reading.model import Document
-from redaction.reading.model import Page as DocumentPage
 from redaction.reading.sight import Sight
+from tests.redaction.eyes.bare_pages import bare_page
 from tests.redaction.eyes.drawn_pages import Page, appraisal_form, paper_page, training_certificate
 from tests.redaction.eyes.scan_damage import scanned
 
@@ -87,7 +87,7 @@ def findings_on(page: Page, who: Identity) -> tuple[list[Finding], float]:
     started = time.perf_counter()
     view = look_at(np.ascontiguousarray(page.image[:, :, ::-1]), dpi=page.dpi, threads=1)
     size = (page.image.shape[1] * 72 / page.dpi, page.image.shape[0] * 72 / page.dpi)
-    sheet = DocumentPage(1, size, 0, None)  # type: ignore[arg-type]
+    sheet = bare_page(1, size)
     document = Document("scan.pdf", "pdf", "", (sheet,), sight=Sight(pages={1: view}))
     found = [finding for detector in DETECTORS for finding in detector.find(document, who)]
     return found, time.perf_counter() - started

@@ -17,8 +17,8 @@ from redaction.findings import Finding, Kind, Severity
 from redaction.identity import Identity
 from redaction.looking import look_at
 from redaction.reading.model import Document
-from redaction.reading.model import Page as DocumentPage
 from redaction.reading.sight import Sight, View
+from tests.redaction.eyes.bare_pages import bare_page
 from tests.redaction.eyes.damage_pages import CASES
 from tests.redaction.eyes.drawn_pages import Page, Sheet, hand
 from tests.redaction.eyes.measure import hit
@@ -74,7 +74,7 @@ def sheet_of(case: str, *, seed: int) -> Page:
 def told(view: View, page: Page, kind: Kind, value: str) -> list[Finding]:
     """What is said of somebody of that name, or of that unit, on a page."""
     size = (page.image.shape[1] * 72 / page.dpi, page.image.shape[0] * 72 / page.dpi)
-    sheet = DocumentPage(1, size, 0, None)  # type: ignore[arg-type]
+    sheet = bare_page(1, size)
     name, unit = (value, "白山县气象局") if kind is Kind.NAME else ("欧阳翀雪", value)
     found = SCAN_TEXT.find(
         Document("scan.pdf", "pdf", "", (sheet,), sight=Sight(pages={1: view})), Identity(name, unit)

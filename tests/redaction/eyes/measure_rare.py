@@ -18,8 +18,8 @@ from redaction.findings import Finding, Kind, Severity
 from redaction.identity import identity_from_json
 from redaction.looking import look_at
 from redaction.reading.model import Document
-from redaction.reading.model import Page as DocumentPage
 from redaction.reading.sight import Sight, View
+from tests.redaction.eyes.bare_pages import bare_page
 from tests.redaction.eyes.confusions import RARE
 from tests.redaction.eyes.damage_pages import CASES
 from tests.redaction.eyes.drawn_pages import Page, Sheet, hand
@@ -59,7 +59,7 @@ def sheet_of(case: str, *, seed: int, points: float) -> Page:
 def told(view: View, page: Page, name: str) -> list[Finding]:
     """What is said of somebody of that name on a page."""
     size = (page.image.shape[1] * 72 / page.dpi, page.image.shape[0] * 72 / page.dpi)
-    sheet = DocumentPage(1, size, 0, None)  # type: ignore[arg-type]
+    sheet = bare_page(1, size)
     who = identity_from_json({"name": name, "unit": "塔河地区检验检测中心"})
     found = SCAN_TEXT.find(Document("scan.pdf", "pdf", "", (sheet,), sight=Sight(pages={1: view})), who)
     return [finding for finding in found if finding.kind is Kind.NAME and finding.severity is not Severity.NOTICE]

@@ -19,10 +19,11 @@ from redaction.detectors.seals import SEALS
 from redaction.findings import Severity
 from redaction.identity import identity_from_json
 from redaction.ocr_model import OcrModel
-from redaction.reading.model import Document, Page
+from redaction.reading.model import Document
 from redaction.reading.sight import SeenSeal, Sight, View
 from redaction.seal_reading import read_seal
 from redaction.seals import find_seals
+from tests.redaction.eyes.bare_pages import bare_page
 from tests.redaction.eyes.drawn_pages import Image, Sheet
 from tests.redaction.eyes.drawn_seals import SHAPES, engraved
 from tests.redaction.eyes.scan_damage import scanned
@@ -74,9 +75,9 @@ def look(model: OcrModel, image: Image, unit: str, *, dpi: int) -> tuple[bool, b
         if np.hypot(s.centre[0] - 140 * dpi / 25.4, s.centre[1] - 245 * dpi / 25.4) < dpi
     ]
     others = len(find_seals(image, dpi=dpi)) - len(here)
-    page = Page(1, (image.shape[1] * 72 / dpi, image.shape[0] * 72 / dpi), 0, None)  # type: ignore[arg-type]
+    page = bare_page(1, (image.shape[1] * 72 / dpi, image.shape[0] * 72 / dpi))
     seen = tuple(
-        SeenSeal(seal.box, seal.shape, seal.colour, seal.text, seal.confidence, seal.others)
+        SeenSeal(seal.box, seal.shape, seal.colour, seal.text, seal.confidence, seal.others, seal.sure)
         for seal in (read_seal(model, image, seal) for seal in here)
     )
     view = View(image.shape[1], image.shape[0], seals=seen, dpi=float(dpi))

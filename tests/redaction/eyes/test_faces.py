@@ -1,12 +1,14 @@
 """Faces: every way a portrait is shown stays a portrait; paper without people has none."""
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
 from skimage import data
 
 from redaction import looking
-from redaction.faces import find_faces
+from redaction.faces import find_faces, turned_alike
 from redaction.mosaics import block_size
 from redaction.portraits import Face, is_portrait, photo_around, whole_photo
 from tests.redaction.eyes.drawn_pages import Image, Page, Sheet, portrait, training_certificate
@@ -126,6 +128,32 @@ def test_how_tall_a_head_is_is_measured_along_its_turn(turned: int) -> None:
     assert is_portrait(face, (face,), size=(1755, 1240), dpi=150)
 
 
+def test_what_is_hardly_a_face_and_lies_otherwise_than_the_head_of_a_photo_is_none() -> None:
+    photo = (969.0, 288.0, 1144.0, 493.0)
+    head = Face((1033.0, 328.0, 1089.0, 396.0), 0.93, photo=photo)
+    collar = Face((1033.0, 409.0, 1084.0, 448.0), 0.64, 270, photo)
+    assert turned_alike([head, collar]) == (head,)
+    beside = replace(collar, turned=0)
+    surely = replace(collar, confidence=0.9)
+    elsewhere = replace(collar, box=(100.0, 100.0, 150.0, 150.0), photo=None)
+    assert [turned_alike([head, other]) for other in (beside, surely, elsewhere)] == [
+        (head, other) for other in (beside, surely, elsewhere)
+    ]
+
+
+@pytest.mark.parametrize("millimetres", [5, 8, 12])
+@pytest.mark.parametrize("variant", [0, 3])
+def test_a_portrait_on_a_reduced_copy_is_one(millimetres: int, variant: int) -> None:
+    sheet = Sheet(dpi=150)
+    for row in range(20):
+        sheet.text(20, 30 + 10 * row, "压力计量是工业生产中重要的基础工作。", points=11)
+    sheet.paste(150, 60, portrait(variant, width=sheet.px(millimetres)))
+    image = scanned(sheet.page(), level="ordinary", seed=variant).image
+    faces = find_faces(image)
+    [face] = faces
+    assert is_portrait(face, faces, size=(1240, 1754), dpi=150)
+
+
 @pytest.mark.parametrize("tint", [238, 226])
 def test_a_portrait_on_a_pale_card_is_one_and_its_frame_is_not_the_card(tint: int) -> None:
     sheet = Sheet(dpi=200)
@@ -170,6 +198,21 @@ def test_a_portrait_on_a_card_full_of_print_under_a_folds_shadow_is_one(deep: fl
     [head] = find_faces(whole, photos=(card,))  # type: ignore[arg-type]
     assert head.photo is not None
     assert head.photo[2] - head.photo[0] < sheet.px(40)
+    assert is_portrait(head, (head,), size=(image.shape[1], image.shape[0]), dpi=150)
+
+
+def test_a_portrait_on_a_tinted_card_is_one_below_moire_too() -> None:
+    sheet = Sheet(dpi=150)
+    left, top, right, foot = 60, 60, 146, 114
+    sheet.pen.rectangle(tuple(map(sheet.px, (left, top, right, foot))), fill=(212, 224, 219), outline=(150, 170, 170))
+    sheet.text(left + 5, foot - 10, "公民身份号码 659900198610170264", points=12, face="hei")
+    sheet.paste(right - 31, top + 8, portrait(1, width=sheet.px(23)))
+    image = sheet.page().image.astype(np.float32)
+    ys, xs = np.mgrid[: image.shape[0], : image.shape[1]]
+    waves = 20 * np.sin(2 * np.pi * (0.29 * xs + 0.05 * ys)) + 16 * np.sin(2 * np.pi * (0.31 * ys - 0.03 * xs))
+    shown = np.clip(image * 0.9 + waves[:, :, None], 0, 255).astype(np.uint8)
+    half = tuple(float(sheet.px(edge)) for edge in (right - 41, top, right, foot))
+    [head] = find_faces(shown, photos=(half,))  # type: ignore[arg-type]
     assert is_portrait(head, (head,), size=(image.shape[1], image.shape[0]), dpi=150)
 
 

@@ -11,7 +11,7 @@ from redaction.detectors.signatures import SIGNATURES
 from redaction.detectors.weak_marks import WEAK_MARKS
 from redaction.findings import Finding
 from redaction.identity import identity_from_json
-from redaction.reading.model import Document, Page, Picture, Placement
+from redaction.reading.model import Document, Picture, Placement
 from redaction.reading.sight import (
     SeenCode,
     SeenFace,
@@ -23,6 +23,7 @@ from redaction.reading.sight import (
     Sight,
     View,
 )
+from tests.redaction.eyes.bare_pages import bare_page, printed
 
 WHO = identity_from_json({"name": "赵瑧", "unit": "塔河地区检验检测中心", "phone": "13900000000"})
 
@@ -39,7 +40,7 @@ def line(
 
 
 def page_of(view: View) -> Document:
-    return Document("a.pdf", "pdf", "", (Page(1, (595.2, 841.92), 0, None),), sight=Sight(pages={1: view}))  # type: ignore[arg-type]
+    return Document("a.pdf", "pdf", "", (bare_page(1, (595.2, 841.92)),), sight=Sight(pages={1: view}))
 
 
 def found(detector: object, **parts: object) -> list[Finding]:
@@ -112,6 +113,10 @@ def test_parts_at_far_ends_of_a_page_make_no_unit() -> None:
         ("昆仑", 0.97, "round", "suspect"),
         ("昆仑大学", 0.99, "round", None),
         ("昆仑大学", 0.90, "round", "suspect"),
+        ("大学", 0.99, "round", None),
+        ("大学", 0.90, "round", "suspect"),
+        ("中心", 0.99, "round", "suspect"),
+        ("专用章", 0.99, "round", "suspect"),
         ("孔雀地区检验检测中心", 0.99, "round", None),
         ("孔雀地区检验检测中心", 0.90, "round", "suspect"),
         ("塔里地区检验检测中心", 0.99, "round", "leak"),
@@ -262,3 +267,27 @@ def test_a_unit_whose_print_is_cut_through_is_a_doubt_only_where_the_reader_doub
     read: SeenLine, severities: list[str]
 ) -> None:
     assert [finding.severity.value for finding in found(SCAN_TEXT, lines=(read,))] == severities
+
+
+def read_where_the_page_says(read: str, said: str) -> list[str]:
+    """What is told of a line read from a page at 144 dpi whose text layer holds `said` at that place."""
+    page = bare_page(1, (595.2, 841.92), layer=(printed(said, x=50, y=50, size=10),))
+    view = View(1190, 1684, dpi=144.0, lines=(line(read),))
+    document = Document("a.pdf", "pdf", "", (page,), sight=Sight(pages={1: view}))
+    return [finding.evidence for finding in SCAN_TEXT.find(document, WHO)]
+
+
+@pytest.mark.parametrize(
+    ("read", "said", "told"),
+    [
+        ("塔河地区检验检则中心", "塔城地区检验检测中心", []),
+        ("塔河地区检验检则中心", "塔河地区检验检测中心", ["塔河地区检验检则中心"]),
+        ("塔河地区检验检测中心", "塔城地区检验检测中心", ["塔河地区检验检测中心"]),
+        ("塔河地区检验检则中心", "", ["塔河地区检验检则中心"]),
+        ("塔河地区检验检则中心", "abcdefghij", ["塔河地区检验检则中心"]),
+    ],
+)
+def test_a_slip_of_the_reader_on_print_that_the_page_holds_as_text_is_no_trace(
+    read: str, said: str, told: list[str]
+) -> None:
+    assert read_where_the_page_says(read, said) == told

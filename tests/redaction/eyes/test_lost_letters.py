@@ -9,8 +9,9 @@ from redaction.identity import identity_from_json
 from redaction.lost_letters import with_lost_letters
 from redaction.ocr import Line, read_page
 from redaction.ocr_model import Glyph, OcrModel
-from redaction.reading.model import Document, Page
+from redaction.reading.model import Document
 from redaction.reading.sight import SeenLine, Sight, View
+from tests.redaction.eyes.bare_pages import bare_page
 from tests.redaction.eyes.drawn_pages import Image, Sheet
 from tests.redaction.eyes.scan_damage import scanned
 
@@ -107,7 +108,7 @@ def found(lines: "tuple[Line, ...] | tuple[SeenLine, ...]", name: str) -> list[F
         )
         for line in lines
     )  # fmt: skip
-    page = Page(1, (595.2, 841.92), 0, None)  # type: ignore[arg-type]
+    page = bare_page(1, (595.2, 841.92))
     view = View(1240, 1754, dpi=150.0, lines=seen)
     who = identity_from_json({"name": name, "unit": "塔河地区检验检测中心"})
     return list(SCAN_TEXT.find(Document("a.pdf", "pdf", "", (page,), sight=Sight(pages={1: view})), who))

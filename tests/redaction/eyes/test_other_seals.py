@@ -8,10 +8,10 @@ from redaction.detectors.seals import SEALS
 from redaction.identity import identity_from_json
 from redaction.ocr_model import OcrModel
 from redaction.reading.model import Document
-from redaction.reading.model import Page as DocumentPage
 from redaction.reading.sight import SeenSeal, Sight, View
 from redaction.seal_reading import read_seal
 from redaction.seals import find_seals
+from tests.redaction.eyes.bare_pages import bare_page
 from tests.redaction.eyes.drawn_pages import Image, Sheet
 from tests.redaction.eyes.drawn_seals import SHAPES, engraved
 from tests.redaction.eyes.scan_damage import jpeg, scanned
@@ -102,7 +102,7 @@ def test_what_is_like_the_unit_passes_only_when_read_surely(
     text: str, sure: float, others: tuple[str, ...], said: list[str]
 ) -> None:
     seal = SeenSeal((10, 10, 90, 90), "round", "red", text, sure, others)
-    page = DocumentPage(1, (72.0, 72.0), 0, None)  # type: ignore[arg-type]
+    page = bare_page(1, (72.0, 72.0))
     document = Document("a.pdf", "pdf", "", (page,), sight=Sight(pages={1: View(100, 100, seals=(seal,))}))
     assert [finding.severity for finding in SEALS.find(document, WHO)] == said
 

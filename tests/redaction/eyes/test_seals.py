@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 from PIL import Image as Canvas
 
-from redaction.ocr_model import OcrModel
-from redaction.seal_reading import ink_of, read_seal, unwrap
+from redaction.ocr_model import Glyph, OcrModel
+from redaction.seal_reading import ink_of, read_seal, unwrap, worth
 from redaction.seals import find_seals
 from tests.redaction.eyes.drawn_pages import Sheet, appraisal_form, training_certificate
 from tests.redaction.eyes.drawn_pages import seal as drawn_seal
@@ -136,3 +136,11 @@ def test_chops_are_found_solid_and_framed(solid: bool, millimetres: int, colour:
         ink = (255, 255, 255) if solid else colour
         sheet.text(x, y, char, points=millimetres * 1.1, face="hei", colour=ink)
     assert [seal.shape for seal in find_seals(sheet.page().image, dpi=150)] == ["square"]
+
+
+def test_of_two_readings_that_say_the_same_the_one_with_less_beside_it_is_taken() -> None:
+    def read(text: str, sure: float) -> tuple[Glyph, ...]:
+        return tuple(Glyph(char, sure if char >= "\u4e00" else 0.4, 0.5) for char in text)
+
+    assert worth(read("er北方计量学会an", 0.9999)) < worth(read("北方计量学会", 0.999))
+    assert worth(read("1101北方计量学会", 0.99)) > worth(read("北方计量会", 0.99))
