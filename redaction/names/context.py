@@ -10,6 +10,8 @@ from redaction.data import rows
 _BREAK = re.compile(r"[\n\r\0-\x08]")
 _LINE_END = re.compile(r"[\n\r。；;！？!?]")
 _NAME_LIST = r"(?:[\u3400-\u9fff·•・\U00020000-\U0003ffff]{2,12}[\s\d*†#,，、;；/（）()\[\]]{1,4}){0,12}$"
+# What authors carry behind their names: 高峰1，李伟2*.
+_RANK = r"[\s]?(?:[\d*†‡#①-⑨¹²³⁴-⁹](?:[,，][\d*])?){0,3}"
 _ADDRESS = re.compile(r"\s?(?:同志|老师|教授|先生|女士|(?:高级|助理)?工程师|高工)")
 _PERSONAL = re.compile(r"[\s（(]*(?:同志|先生|女士|小姐|等同志|等人)")
 _SEX = re.compile(
@@ -224,9 +226,17 @@ def in_name_list(text: str, start: int, end: int) -> bool:
     """Whether a neighbour in an enumeration begins with a common surname and has the length of a name."""
     before = _LINE_END.split(text[max(0, start - 24) : start])[-1]
     after = _LINE_END.split(text[end : end + 24], maxsplit=1)[0]
-    left = re.search(r"([\u3400-\u9fff·•]{2,16})[\s,，、/]+$", before)
-    right = re.match(r"[\s,，、/]+([\u3400-\u9fff·•]{2,16})(?![\u3400-\u9fff])", after)
-    return any(found is not None and like_a_name(found[1]) for found in (left, right))
+    left = re.search(rf"([\u3400-\u9fff·•]{{2,16}}){_RANK}[\s,，、/]+$", before)
+    right = re.match(rf"{_RANK}[\s,，、/]+([\u3400-\u9fff·•]{{2,16}})(?![\u3400-\u9fff])", after)
+    return any(
+        found is not None and like_a_name(found[1]) and not _of_one_kind(text[start:end], found[1])
+        for found in (left, right)
+    )
+
+
+def _of_one_kind(one: str, other: str) -> bool:
+    """Whether two words of a list are ordinary ones of one beginning (何时、何地), not two people."""
+    return one[0] == other[0] and is_a_word(one) and is_a_word(other)
 
 
 def like_a_name(word: str) -> bool:

@@ -17,6 +17,7 @@ from redaction.names.english_units import whole_name
 from redaction.names.fold import equal_sounds, fold, offsets, simplified
 from redaction.names.hit import Hit
 from redaction.names.judge import LONE_WORD, judge
+from redaction.names.neighbours import longer_part
 from redaction.names.needles import Needle, Rule, needles_of
 
 __all__ = ["Match", "Matcher", "TextContext", "matcher_for"]
@@ -197,6 +198,8 @@ class Matcher:
             if needle.rule is Rule.LATIN and cuts_words(text, first, last):
                 if severity is Severity.SUSPECT:
                     continue
+                severity = Severity.SUSPECT
+            if needle.rule is Rule.TRANSLITERATED and longer_part(text, last):
                 severity = Severity.SUSPECT
             note = _NOTES[needle.kind]
             matches.append(
