@@ -21,7 +21,7 @@ def beside_a_person(text: str, start: int, end: int) -> bool:
     """Whether one of the two words before or after a word by itself is somebody's name or says something of a person."""
     before = _CELL.findall(text[max(0, start - _NEAR) : start])[-2:]
     after = _CELL.findall(text[end : end + _NEAR])[:2]
-    return any(like_a_name(word) or _OF_PEOPLE.match(word) for word in (*before, *after))
+    return any((like_a_name(word) and word != text[start:end]) or _OF_PEOPLE.match(word) for word in (*before, *after))
 
 
 def below_a_head(text: str, start: int, end: int) -> bool:

@@ -22,7 +22,9 @@ _RIGHT = re.compile(rf"(?:\s{{1,2}}(?:{_LINK}\s{{1,2}}){{0,2}}{_WORD}){{0,14}}")
 _LEFT = re.compile(rf"(?:{_WORD}\s{{1,2}}(?:{_LINK}\s{{1,2}}){{0,2}}){{0,14}}$")
 _FIRM = re.compile(r",?\s{1,2}(?:Ltd\b\.?|Limited\b|LLC\b)")
 _KIND = re.compile(r"(?:Prefecture|Region|County|City|District|Autonomous|Division)\b")
-_WORK = re.compile(r"verif|calibrat|standard|detect|food|drug|fib(?:er|re)|equipment|regulat|control|prevent|people", re.IGNORECASE)
+_WORK = re.compile(
+    r"verif|calibrat|standard|detect|food|drug|fib(?:er|re)|equipment|regulat|control|prevent|people", re.IGNORECASE
+)
 _WORDS = re.compile(_WORD)
 REACH = 160
 # What ends the phrase of a name before and behind its place: Testing Centre, Hotan, but not Hotan, Testing Centre of Qinghai.
@@ -31,7 +33,12 @@ _PHRASE_AFTER = re.compile(r"[,;:，。；：()（）\[\]]|\. |\n\s*\n")
 _ORDINALS = {
     number: re.compile(rf"\b(?:{word}|no\.? ?{digit}|{digit}(?:st|nd|rd|th))\b", re.IGNORECASE)
     for digit, (number, word) in enumerate(
-        zip("一二三四五六七八九十", "first second third fourth fifth sixth seventh eighth ninth tenth".split(), strict=True), 1
+        zip(
+            "一二三四五六七八九十",
+            ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"],
+            strict=True,
+        ),
+        1,
     )
 }
 _NUMBER = re.compile(r"第([一二三四五六七八九十])(?![一二三四五六七八九十])")
@@ -76,7 +83,9 @@ def whole_name(text: str, start: int, end: int, *, unit: str) -> tuple[int, int]
     before = _LEFT.search(text[max(0, start - REACH) : start])
     if before is not None and not translated(unit, text[start:last]):
         offset = start - len(before[0])
-        first = min((offset + word.start() for word in _WORDS.finditer(before[0]) if _belongs(word[0], unit)), default=start)
+        first = min(
+            (offset + word.start() for word in _WORDS.finditer(before[0]) if _belongs(word[0], unit)), default=start
+        )
     return (first, last) if translated(unit, text[first:last]) else (start, end)
 
 

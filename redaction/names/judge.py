@@ -95,6 +95,9 @@ def _short_han(hit: Hit) -> Answer:
         return None if common else (Severity.NOTICE, 0.3)
     if left and longer_surname(hit.text, hit.start):
         return Severity.NOTICE, 0.3
+    if common and "\n" in gap:
+        left = left or _COLUMN_ABOVE.search(hit.text[max(0, hit.start - 4) : hit.start]) is not None
+        right = right or _COLUMN_BELOW.match(hit.text, hit.end) is not None
     field = common and is_field(hit.needle.form)
     person = labelled(hit.text, hit.start, context=hit.context, is_word=common, goes_on=right, upright="\n" in gap)
     person = (person and not (field and right)) or titled(hit.text, hit.end, field=field)
@@ -109,9 +112,6 @@ def _short_han(hit: Hit) -> Answer:
         if left or right:
             return None
     if common:
-        if "\n" in gap:
-            left = left or _COLUMN_ABOVE.search(hit.text[max(0, hit.start - 4) : hit.start]) is not None
-            right = right or _COLUMN_BELOW.match(hit.text, hit.end) is not None
         return _common_word(hit, left=left, right=right, field=field)
     torn = (left and hit.edges is not None and hit.before in hit.edges.before) + (
         right and hit.edges is not None and hit.after in hit.edges.after
@@ -160,7 +160,7 @@ def _first_part(hit: Hit) -> Answer:
     """The first part alone names the applicant (R-523) unless another part follows or precedes: then it is somebody else (R-522)."""
     if scattered(hit):
         return None
-    if longer_name(hit.text, hit.end):
+    if longer_name(hit.text, hit.end) or (len(hit.needle.form) < 4 and longer_part(hit.text, hit.end)):
         return Severity.NOTICE, 0.3
     precedes = hit.text[max(0, hit.start - 4) : hit.start].rstrip(" \u3000")
     if precedes[-1:] and precedes[-1] in SEPARATORS and is_ideograph(precedes[:-1].strip()[-1:]):

@@ -20,7 +20,10 @@ _COUNTY_HOUSE = re.compile(
     r"\s+(?:county|prefecture)\s+(?:cotton|people|middle|primary|high|meteorolog|hydrolog|library|museum|television)",
     re.IGNORECASE,
 )
-_TOWN = re.compile(r"(?:-\d+)?\s+(?:city|town|district|county|road|satellites?|airport|university|formation|member|group|village|fault|mine|basin)\b", re.IGNORECASE)
+_TOWN = re.compile(
+    r"(?:-\d+)?\s+(?:city|town|district|county|road|satellites?|airport|university|formation|member|group|village|fault|mine|basin)\b",
+    re.IGNORECASE,
+)
 _WORD = r"[A-Z][A-Za-z'’\-]+"
 _IN_LIST_BEFORE = re.compile(rf"(?:^|[,;，；、\n]|\band)\s*({_WORD})\s$")
 _LIST_GOES_ON = re.compile(r"\s*(?:[\d*†)\]]{0,4})\s*(?:[,;，；、\n]|and\b|$)")
@@ -40,7 +43,9 @@ _ALIKE = 0.55
 _ALIKE_SIDE = 0.75
 _SHORTENED = re.compile(r"([\u3400-\u9fff]{5,30})[（(](?:以?下)?(?:简称)?[:：]?[“\"「]?$")
 _OFFICERS = r"(?:的?(?:主任|副主任|负责人|技术负责人|质量负责人|负责同志|所长|站长|院长|人员|检验员|检测员|工作人员))"
-_BIDDEN = re.compile(rf"{_OFFICERS}负责|{_OFFICERS}?(?:均|都)?(?:应当|应该|应(?![邀用聘试对急届约答付])|必须|须|不得|可以|宜)")
+_BIDDEN = re.compile(
+    rf"{_OFFICERS}负责|{_OFFICERS}?(?:均|都)?(?:应当|应该|应(?![邀用聘试对急届约答付])|必须|须|不得|可以|宜)"
+)
 _LONGER_NAME = re.compile(rf"[\u3400-\u9fff]{{0,3}}[ \u3000]?[{re.escape(SEPARATORS)}]\s*[\u3400-\u9fff]")
 
 

@@ -12,9 +12,7 @@ from redaction.names.short_units import DOUBTFUL, SURE, TAILS, shortened, tail_o
 _DIVISION = re.compile(r"第[一二三四五六七八九十\d]{1,3}师")
 _REGION = re.compile(r"^(新疆维吾尔自治区|新疆生产建设兵团|新疆|自治区|兵团)")
 REGION_LATIN = "xinjiang"
-_NATION = (
-    "(?:回族|蒙古族?|哈萨克族?|柯尔克孜族?|锡伯族?|塔吉克族?|维吾尔族?|达斡尔族?|满族|藏族|壮族|苗族|彝族|土家族|傣族|白族|侗族|布依族|羌族|朝鲜族)"
-)
+_NATION = "(?:回族|蒙古族?|哈萨克族?|柯尔克孜族?|锡伯族?|塔吉克族?|维吾尔族?|达斡尔族?|满族|藏族|壮族|苗族|彝族|土家族|傣族|白族|侗族|布依族|羌族|朝鲜族)"
 _PLACE = re.compile(rf"^(.{{2,12}}?){_NATION}*(地区|自治州|自治县|市辖区|市|县|区|州|盟|旗|团)")
 # How the long kinds of place are called: 昌吉州, 焉耆县.
 _SHORT_KIND = {"自治州": "州", "自治县": "县"}

@@ -17,8 +17,8 @@ from redaction.names.english_units import whole_name
 from redaction.names.fold import equal_sounds, fold, offsets, simplified
 from redaction.names.hit import Hit
 from redaction.names.judge import LONE_WORD, judge
-from redaction.names.neighbours import longer_part
 from redaction.names.needles import Needle, Rule, needles_of
+from redaction.names.neighbours import longer_part
 
 __all__ = ["Match", "Matcher", "TextContext", "matcher_for"]
 

@@ -1,0 +1,81 @@
+"""Names over the edge of two pages: the last words of one with the first of the next, past page numbers and running titles."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from redaction.findings import Box
+from redaction.identity import Identity
+from redaction.names.context import is_ideograph
+from redaction.names.search import Match, matcher_for
+from redaction.reading.model import Document, Page
+from redaction.reading.page_text import in_reading_order
+
+_PAGE_NUMBER = re.compile(
+    r"^\s*(?:[-—–·第]|page)*\s*\d{1,4}\s*[-—–·页]?[\s,，]*(?:(?:/|of)\s*\d{1,4}|共.*)?\s*$", re.IGNORECASE
+)
+_EDGE, _MARGIN, _LINES, _PIECE = 40, 400, 3, 2
+_DIGITS = re.compile(r"\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Edges:
+    """The first and the last lines of a page that say something and are no page number, from the edge inwards."""
+
+    heads: tuple[str, ...] = ()
+    tails: tuple[str, ...] = ()
+
+
+def over_the_edge(document: Document, page: Page, above: str, identity: Identity) -> Iterator[tuple[Page, Match, Box]]:
+    """Matches that begin at the end of the page before, whose text is `above`, and end at the top of this one.
+
+    As the pages were painted, and as they lie on paper where a line of the one ends and a line of the other begins with pieces of a value.
+    """
+    if page.number == 1 or not above:
+        return
+    before = document.pages[page.number - 2]
+    found = list(_joined(_edges_of(above), _edges_of(page.text), identity))
+    if not found and _in_pieces(above, page.text, identity):
+        found = list(
+            _joined(_edges_of(in_reading_order(before).text), _edges_of(in_reading_order(page).text), identity)
+        )
+    for match in found:
+        spans = in_reading_order(before).spans
+        yield before, match, Box(*spans[-1].bbox) if spans else before.box
+    before.forget()
+
+
+def _joined(above: _Edges, own: _Edges, identity: Identity) -> Iterator[Match]:
+    tail, head = _inmost(above.tails, own.tails)[-_EDGE:], _inmost(own.heads, above.heads)[:_EDGE]
+    if tail and head:
+        for match in matcher_for(identity).search(tail + head):
+            if match.start < len(tail) < match.end:
+                yield match
+
+
+def _edges_of(text: str) -> _Edges:
+    head, tail = text[:_MARGIN].split("\n"), reversed(text[-_MARGIN:].split("\n"))
+    return _Edges(*(tuple(islice((x.strip() for x in lines if _says(x)), _LINES)) for lines in (head, tail)))
+
+
+def _says(line: str) -> bool:
+    return bool(line.strip()) and not _PAGE_NUMBER.match(line)
+
+
+def _inmost(lines: tuple[str, ...], others: tuple[str, ...]) -> str:
+    """The first line that the neighbouring page has not as well: a running title stands before or behind the words that go on."""
+    running = {_DIGITS.sub("", line) for line in others}
+    return next((line for line in lines if _DIGITS.sub("", line) not in running), "")
+
+
+def _in_pieces(above: str, own: str, identity: Identity) -> bool:
+    """Whether a line above ends in the first letters of a value and a line below begins with the next ones."""
+    below = "\n" + own
+    for value in (identity.name, *identity.former_names, identity.unit):
+        letters = "".join(filter(is_ideograph, value))
+        for cut in range(1, len(letters)):
+            first, second = letters[max(0, cut - _PIECE) : cut], letters[cut : cut + _PIECE]
+            if f"\n{second}" in below and any(first + end in above for end in ("\n", " \n", "\u3000\n")):
+                return True
+    return False
