@@ -15,6 +15,8 @@ _RANK = r"[\s]?(?:[\d*†‡#①-⑨¹²³⁴-⁹](?:[,，][\d*])?){0,3}"
 # The name of a field of a form is no person's, and a label whose value is masked says nothing of the next line.
 _OF_A_THING = re.compile(r"field name|字段名")
 _MASKED_ALREADY = re.compile(r"[*_.#×]\s*\n")
+# Any word that ends as words for people do, and a colon: 值班预报员：, 见习医师：.
+_OF_SOMEBODY = re.compile(r"[\u3400-\u9fff](?:人|者|员|师|士|教授|干事|队长|班长|组长|科长)\s*[:：]\s*$")
 _ADDRESS = re.compile(r"\s?(?:同志|老师|教授|先生|女士|(?:高级|助理)?工程师|高工)")
 _PERSONAL = re.compile(r"[\s（(]*(?:同志|先生|女士|小姐|等同志|等人)")
 _SEX = re.compile(
@@ -136,6 +138,8 @@ def labelled(
         return True
     before = _words_before(text, start, 80, upright=upright)
     found = label.search(before.replace("\u3000", " "))
+    if found is None and not goes_on and _OF_SOMEBODY.search(before):
+        return True
     if found is None or not is_word:
         return found is not None
     if _MASKED_ALREADY.search(found[1]) or (

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from redaction.findings import Severity
-from redaction.names.beside import below_a_head, beside_a_person
+from redaction.names.beside import below_a_head, beside_a_person, in_a_column_of_people
 from redaction.names.context import (
     ONLY_MARKS,
     acts,
@@ -135,6 +135,8 @@ def _common_word(hit: Hit, *, left: bool, right: bool, field: bool) -> Answer:
     if left or right:
         return None
     if in_name_list(hit.text, hit.start, hit.end):
+        return Severity.LEAK, 0.8
+    if not field and in_a_column_of_people(hit.text, hit.start):
         return Severity.LEAK, 0.8
     if value and hit.context.label not in _TOPICS:
         return (Severity.NOTICE, 0.3) if field else (Severity.LEAK, 0.7)

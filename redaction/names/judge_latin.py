@@ -16,6 +16,10 @@ _CAPITALS = re.compile(r"^([A-Z][a-z]+)([A-Z][a-z]+)$")
 _INITIAL_AFTER = re.compile(r"\.?[-–]? ?[A-Z](?![A-Za-z])")
 _INITIAL_BEFORE = re.compile(r"(?<![A-Za-z])[A-Z]\.?[-–]? ?$")
 _REFERENCE = re.compile(r"\s*(?:\[\d{1,3}\]|\d{1,3}[.)、])")
+_TWO_LETTERS, _LINE = re.compile(r"[A-Za-z]{2,} [A-Z]\.?[ -]?[A-Z]\b"), 200
+_SYLLABLE = re.compile(
+    r" (?:Zh|Ch|Sh|[BPMFDTNLGKHJQXRZCSYW])(?:[iu]ang|iong|[aeio]ng|[iu]an|iao|uai|[aeiu]n|[aeu]i|ao|ou|iu|[iu]e|[iu]a|uo|[aeiouv])(?![a-z])"
+)
 _LATIN_LIST = re.compile(r"(?:[,;，；、]\s*|\band\s)\||\|(?:\s*[,;，；、]|\s+and\b)")
 
 
@@ -61,12 +65,17 @@ def latin(hit: Hit) -> Answer:
         return None
     if any("," in gap for gap in hit.gaps) and torn_from_two(hit.text, hit.start, hit.end, value=hit.needle.value):
         return None
+    if apart and len(hit.needle.value) == 2 and _SYLLABLE.match(hit.text, hit.end):
+        return Severity.SUSPECT, 0.4
     if len(hit.form) >= 8 and not apart:
         return sure(hit)
     if apart and len(hit.needle.form) >= 7 and all(gap in ("-", "_", ".") for gap in hit.gaps if gap):
         return Severity.LEAK, 0.85
     if apart:
         words = [word for word in re.split(r"[^\w]+", hit.form) if word]
+        # Set wide, the letters of a word are words: W A N G  C h o n g.
+        if all(len(word) == 1 for word in words):
+            words = words[:1]
         capital = all(word[0].isupper() or not word[0].isalpha() for word in words)
         return (Severity.LEAK, 0.9) if capital or len(hit.needle.form) >= 9 or not hit.context.prose else None
     if _handle(hit) or labelled(hit.text, hit.start, context=hit.context):
@@ -113,8 +122,9 @@ def initials(hit: Hit) -> Answer:
     if len(long) != 1 or not long[0][0].isupper() or any(not word.isupper() for word in words if word != long[0]):
         return None
     sure_enough = hit.needle.confidence >= 0.7
-    # One letter for two syllables: in a list of references a person with one syllable, of whom there are many.
-    if not sure_enough and _REFERENCE.match(hit.text[hit.text.rfind("\n", 0, hit.start) + 1 : hit.start + 1]):
+    # One letter for two syllables: among references, or beside people with two letters, one of the many with one syllable.
+    line = hit.text[hit.text.rfind("\n", 0, hit.start) + 1 : hit.end + _LINE]
+    if not sure_enough and (_REFERENCE.match(line) or _TWO_LETTERS.search(line.split("\n")[0])):
         return Severity.NOTICE, 0.3
     return (Severity.LEAK if sure_enough else Severity.SUSPECT), hit.needle.confidence
 

@@ -21,7 +21,7 @@ _COUNTY_HOUSE = re.compile(
     re.IGNORECASE,
 )
 _TOWN = re.compile(
-    r"(?:-\d+)?\s+(?:city|town|district|county|road|satellites?|airport|university|formation|member|group|village|fault|mine|basin)\b",
+    r"(?:-\d+)?\s+(?:city|town|district|county|road|satellites?|airport|university|formation|member|group|street|village|fault|mine|basin)\b",
     re.IGNORECASE,
 )
 _WORD = r"[A-Z][A-Za-z'’\-]+"

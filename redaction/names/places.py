@@ -76,8 +76,10 @@ def weighed_abbreviations(unit: str) -> Iterator[tuple[str, float]]:
     rest = _REGION.sub("", unit)
     if rest != unit and len(rest) >= 5:
         yield rest, SURE
-    if rest.startswith("第") and _DIVISION.match(rest):
+    if division := _DIVISION.match(rest):
         yield rest[1:], SURE
+        if len(rest) - division.end() >= 6 and not is_generic(rest[division.end() :]):
+            yield rest[division.end() :], SURE
     within = _WITHIN.search(rest)
     if within and _split(rest[within.end() :])[0]:
         yield rest[within.end() :], SURE
@@ -85,6 +87,11 @@ def weighed_abbreviations(unit: str) -> Iterator[tuple[str, float]]:
     place, whole, title = _split(unit)
     if not place and rest != unit:
         yield from ((form, SURE) for form in _regional(rest))
+        yield from (
+            (lead + form, DOUBTFUL)
+            for form in (*_worded(rest), *(x for x, _ in shortened(rest)))
+            for lead in ("新疆", "自治区")
+        )
     if not place or len(title) < 2:
         return
     leads = _leads(place, whole)

@@ -27,6 +27,8 @@ def shortened(title: str) -> Iterator[tuple[str, float]]:
     """Short forms of a unit's title (its name without its place), each with how surely it is this unit's behind the unit's place."""
     for short in _in_short_words(title):
         yield short, SHORT
+    if title == "人民医院":
+        yield "医院", DOUBTFUL
     if numbered := _NUMBERED.match(title):
         for house in _NUMBERED_SHORT.get(numbered[2], ()):
             yield numbered[1] + house, SHORT

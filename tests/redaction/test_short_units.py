@@ -29,6 +29,9 @@ def told(unit: str, text: str) -> set[str]:
         ("独山子区第五中学", "独山子五中", {"leak"}),
         ("和静县草原工作站", "和静县草原站", {"leak"}),
         ("国网新疆电力有限公司博州供电公司", "国网博州供电公司", {"leak"}),
+        ("新疆生产建设兵团第八师石河子总场中学", "石河子总场中学", {"leak"}),
+        ("新疆交通科学研究院", "新疆交通科研院", {"suspect"}),
+        ("布尔津县人民医院", "布尔津县医院", {"suspect"}),
     ],
 )
 def test_words_left_out_of_a_units_name_leave_the_unit(unit: str, short: str, severities: set[str]) -> None:
