@@ -409,6 +409,12 @@ def gif(text: str) -> bytes:
     return attached(head + comment + b",\0\0\0\0\x01\0\x01\0\0\x02\x02D\x01\0;")
 
 
+@plant("Office file cut off before its directory", "attachment", page=None)
+def cut_office_file(text: str) -> bytes:
+    whole = docx(text)
+    return attached(whole[: whole.index(b"PK\x01\x02")], name="a.docx")
+
+
 @plant("TIFF artist", "attachment", page=None)
 def tiff(text: str) -> bytes:
     ok, data = cv2.imencode(".tiff", np.full((200, 300, 3), 90, np.uint8))
