@@ -9,7 +9,7 @@ from redaction.reading.encodings import decoded
 _HEADER = struct.Struct("<4sHHHHHIIIHH")
 _MARK = b"PK\x03\x04"
 _STORED, _DEFLATED = 0, 8
-_MOST, _CHUNK = 500, 4096
+_MOST, _CHUNK, _LONGEST_NAME = 500, 4096, 512
 
 
 def salvaged(data: bytes, *, at_most: int) -> Iterator[tuple[str, bytes]]:
@@ -28,7 +28,8 @@ def salvaged(data: bytes, *, at_most: int) -> Iterator[tuple[str, bytes]]:
         else:
             content = b""
         left -= len(content)
-        yield decoded(data[at + _HEADER.size : at + _HEADER.size + named]), content
+        # A mark that stands there by chance gives any length to its name.
+        yield decoded(data[at + _HEADER.size : at + _HEADER.size + named]) if named <= _LONGEST_NAME else "", content
         at = following
 
 
