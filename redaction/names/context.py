@@ -11,7 +11,7 @@ _BREAK = re.compile(r"[\n\r\0-\x08]")
 _LINE_END = re.compile(r"[\n\r。；;！？!?]")
 _NAME_LIST = r"(?:[\u3400-\u9fff·•・\U00020000-\U0003ffff]{2,12}[\s\d*†#,，、;；/（）()\[\]]{1,4}){0,12}$"
 # What authors carry behind their names: 高峰1，李伟2*.
-_RANK = r"[\s]?(?:[\d*†‡#①-⑨¹²³⁴-⁹](?:[,，][\d*])?){0,3}"
+_RANK = r"[\s]?(?:[\[（(]?[\d*†‡#①-⑨¹²³⁴-⁹](?:[,，][\d*])?[\])）]?){0,3}"
 # The name of a field of a form is no person's, and a label whose value is masked says nothing of the next line.
 _OF_A_THING = re.compile(r"field name|字段名")
 _MASKED_ALREADY = re.compile(r"[*_.#×]\s*\n")
