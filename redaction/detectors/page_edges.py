@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
 from redaction.findings import Box
@@ -71,11 +72,20 @@ def _inmost(lines: tuple[str, ...], others: tuple[str, ...]) -> str:
 
 def _in_pieces(above: str, own: str, identity: Identity) -> bool:
     """Whether a line above ends in the first letters of a value and a line below begins with the next ones."""
-    below = "\n" + own
-    for value in (identity.name, *identity.former_names, identity.unit):
-        letters = "".join(filter(is_ideograph, value))
-        for cut in range(1, len(letters)):
-            first, second = letters[max(0, cut - _PIECE) : cut], letters[cut : cut + _PIECE]
-            if f"\n{second}" in below and any(first + end in above for end in ("\n", " \n", "\u3000\n")):
-                return True
-    return False
+    ends = {line.rstrip()[-_PIECE:] for line in above.split("\n")}
+    starts = {line[:_PIECE] for line in own.split("\n")}
+    # A value's first or last letter may stand alone.
+    ends |= {end[-1:] for end in ends}
+    starts |= {start[:1] for start in starts}
+    return any(first in ends and second in starts for first, second in _pieces(identity))
+
+
+@lru_cache(maxsize=16)
+def _pieces(identity: Identity) -> tuple[tuple[str, str], ...]:
+    """What stands on both sides of each place where a value may break."""
+    values = ("".join(filter(is_ideograph, v)) for v in (identity.name, *identity.former_names, identity.unit))
+    return tuple(
+        (value[max(0, cut - _PIECE) : cut], value[cut : cut + _PIECE])
+        for value in values
+        for cut in range(1, len(value))
+    )

@@ -19,6 +19,7 @@ from redaction.names.hit import Hit
 from redaction.names.judge import LONE_WORD, judge
 from redaction.names.needles import Needle, Rule, needles_of
 from redaction.names.neighbours import longer_part
+from redaction.names.short_units import SURE
 
 __all__ = ["Match", "Matcher", "TextContext", "matcher_for"]
 
@@ -77,6 +78,8 @@ class Matcher:
             for needle in self.needles
             if needle.rule in (Rule.HAN, Rule.SHORT_HAN, Rule.TRANSLITERATED, Rule.UNIT, Rule.FIRST_PART)
             and not needle.sound
+            # Of a unit's many short forms only the nearest: their letters stand on any page that speaks of such work.
+            and (needle.rule is not Rule.UNIT or needle.confidence >= SURE)
         }
         self._sound_letters = {frozenset(needle.form) for needle in self.needles if needle.sound}
         self._edges = {
