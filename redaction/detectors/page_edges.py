@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
 
@@ -21,43 +21,47 @@ _DIGITS = re.compile(r"\d+")
 
 
 @dataclass(frozen=True, slots=True)
-class _Edges:
-    """The first and the last lines of a page that say something and are no page number, from the edge inwards."""
+class Edges:
+    """The first and the last lines of a page that say something and are no page number, from the edge inwards, and all its text."""
 
     heads: tuple[str, ...] = ()
     tails: tuple[str, ...] = ()
+    text: str = field(default="", repr=False)
 
 
-def over_the_edge(document: Document, page: Page, above: str, identity: Identity) -> Iterator[tuple[Page, Match, Box]]:
-    """Matches that begin at the end of the page before, whose text is `above`, and end at the top of this one.
+def edges_of(text: str) -> Edges:
+    """The edges of a page with this text."""
+    head, tail = text[:_MARGIN].split("\n"), reversed(text[-_MARGIN:].split("\n"))
+    heads, tails = (tuple(islice((x.strip() for x in lines if _says(x)), _LINES)) for lines in (head, tail))
+    return Edges(heads, tails, text)
+
+
+def over_the_edge(
+    document: Document, page: Page, above: Edges, own: Edges, identity: Identity
+) -> Iterator[tuple[Page, Match, Box]]:
+    """Matches that begin at the end of the page before and end at the top of this one.
 
     As the pages were painted, and as they lie on paper where a line of the one ends and a line of the other begins with pieces of a value.
     """
-    if page.number == 1 or not above:
+    if not above.text:
         return
     before = document.pages[page.number - 2]
-    found = list(_joined(_edges_of(above), _edges_of(page.text), identity))
-    if not found and _in_pieces(above, page.text, identity):
-        found = list(
-            _joined(_edges_of(in_reading_order(before).text), _edges_of(in_reading_order(page).text), identity)
-        )
+    found = list(_joined(above, own, identity))
+    if not found and _in_pieces(above.text, own.text, identity):
+        found = list(_joined(edges_of(in_reading_order(before).text), edges_of(in_reading_order(page).text), identity))
+        before.forget()
     for match in found:
         spans = in_reading_order(before).spans
         yield before, match, Box(*spans[-1].bbox) if spans else before.box
-    before.forget()
+        before.forget()
 
 
-def _joined(above: _Edges, own: _Edges, identity: Identity) -> Iterator[Match]:
+def _joined(above: Edges, own: Edges, identity: Identity) -> Iterator[Match]:
     tail, head = _inmost(above.tails, own.tails)[-_EDGE:], _inmost(own.heads, above.heads)[:_EDGE]
     if tail and head:
         for match in matcher_for(identity).search(tail + head):
             if match.start < len(tail) < match.end:
                 yield match
-
-
-def _edges_of(text: str) -> _Edges:
-    head, tail = text[:_MARGIN].split("\n"), reversed(text[-_MARGIN:].split("\n"))
-    return _Edges(*(tuple(islice((x.strip() for x in lines if _says(x)), _LINES)) for lines in (head, tail)))
 
 
 def _says(line: str) -> bool:
@@ -72,12 +76,11 @@ def _inmost(lines: tuple[str, ...], others: tuple[str, ...]) -> str:
 
 def _in_pieces(above: str, own: str, identity: Identity) -> bool:
     """Whether a line above ends in the first letters of a value and a line below begins with the next ones."""
-    ends = {line.rstrip()[-_PIECE:] for line in above.split("\n")}
-    starts = {line[:_PIECE] for line in own.split("\n")}
-    # A value's first or last letter may stand alone.
-    ends |= {end[-1:] for end in ends}
-    starts |= {start[:1] for start in starts}
-    return any(first in ends and second in starts for first, second in _pieces(identity))
+    below = "\n" + own
+    return any(
+        start in below and any(first + blank + "\n" in above for blank in ("", " ", "\u3000"))
+        for first, start in _pieces(identity)
+    )
 
 
 @lru_cache(maxsize=16)
@@ -85,7 +88,7 @@ def _pieces(identity: Identity) -> tuple[tuple[str, str], ...]:
     """What stands on both sides of each place where a value may break."""
     values = ("".join(filter(is_ideograph, v)) for v in (identity.name, *identity.former_names, identity.unit))
     return tuple(
-        (value[max(0, cut - _PIECE) : cut], value[cut : cut + _PIECE])
+        (value[max(0, cut - _PIECE) : cut], "\n" + value[cut : cut + _PIECE])
         for value in values
         for cut in range(1, len(value))
     )

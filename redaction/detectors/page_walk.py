@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from redaction.detectors.page_edges import over_the_edge
+from redaction.detectors.page_edges import Edges, edges_of, over_the_edge
 from redaction.findings import Box, Kind, NotChecked, Severity, Text
 from redaction.identity import Identity
 from redaction.names.author_lists import rank_in_list
@@ -87,7 +87,7 @@ def page_pass(
         suspicious: set[int] = document.facts.get("veiled", set())
         inline: set[int] = document.facts.get("inline", set())
         unread: list[NotChecked] = []
-        above = ""
+        edges = Edges()
         veiled: list[VeiledText] = []
         references: list[tuple[int, SelfReference]] = []
         thorough = bool(document.facts.get("look_for_drawn_text"))
@@ -98,11 +98,11 @@ def page_pass(
             try:
                 matches += _matches(document, page, identity)
                 matches += _escaped(document, page, identity)
+                above, edges = edges, edges_of(page.text)
                 matches += (
                     PageMatch(before, match, box, Sight.VISIBLE)
-                    for before, match, box in over_the_edge(document, page, above, identity)
+                    for before, match, box in over_the_edge(document, page, above, edges, identity)
                 )
-                above = page.text
                 if page.number in over or any(blocks in page.text for blocks in _BLOCK_RUNS):
                     covered += covered_texts(document, page)
                 if thorough or page.number in suspicious:
