@@ -72,7 +72,8 @@ def latin(hit: Hit) -> Answer:
     if apart and len(hit.needle.form) >= 7 and all(gap in ("-", "_", ".") for gap in hit.gaps if gap):
         return Severity.LEAK, 0.85
     if apart:
-        words = [word for word in re.split(r"[^\w]+", hit.form) if word]
+        # A hyphen joins the syllables of a given name into one word: LI Xue-mei.
+        words = [word for word in re.split(r"[^\w\-‐‑–]+", hit.form) if word]
         # Set wide, the letters of a word are words: W A N G  C h o n g.
         if all(len(word) == 1 for word in words):
             words = words[:1]

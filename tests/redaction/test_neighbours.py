@@ -86,6 +86,8 @@ def test_a_word_among_words_is_none_and_among_people_it_is_a_person(name: str, s
         ("马力", "Ma Li Wei and Sun Li", {"suspect"}),
         ("马力", "Ma Li Engineer and Sun Li", {"leak"}),
         ("薛昱琳", "X U E Y u - l i n", {"leak"}),
+        ("薛昱琳", "XUE Yu-lin, SUN Li-qun", {"leak"}),
+        ("李玉", "the li yu-method", set()),
         ("雷鸣", "Leiming Street", set()),
         ("安全", "Qa N", set()),
         ("安全", "Q. An", {"leak"}),
