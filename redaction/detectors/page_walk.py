@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
+from redaction.detectors.page_edges import Edges, edges_of, over_the_edge
 from redaction.findings import Box, Kind, NotChecked, Severity, Text
 from redaction.identity import Identity
 from redaction.names.author_lists import rank_in_list
@@ -43,11 +44,6 @@ class PageMatch:
 _NAMELESS = re.compile("[\ufffd\ue000-\uf8ff]")
 _NAMELESS_WORD = re.compile("\ufffd\\s{0,2}\ufffd")
 _BLOCK_RUNS = ("██", "■■", "▇▇", "◼◼", "⬛⬛", "●●", "▓▓")
-_PAGE_NUMBER = re.compile(
-    r"^\s*(?:[-—–·第]|page)*\s*\d{1,4}\s*[-—–·页]?[\s,，]*(?:(?:/|of)\s*\d{1,4}|共.*)?\s*$", re.IGNORECASE
-)
-_EDGE, _MARGIN, _LINES = 40, 400, 3
-_DIGITS = re.compile(r"\d+")
 _HOLLOW = re.compile(r"[:：,，、;；(（]\s+[,，、;；)）.。]")
 _PAGE = Text("页面内容", "the content of the page")
 _UNREAD = Text("解析器报告内容有错误，可能有部分未读到", "the parser reports errors, so parts of it may be unread")
@@ -91,7 +87,7 @@ def page_pass(
         suspicious: set[int] = document.facts.get("veiled", set())
         inline: set[int] = document.facts.get("inline", set())
         unread: list[NotChecked] = []
-        edges = _Edges()
+        edges = Edges()
         veiled: list[VeiledText] = []
         references: list[tuple[int, SelfReference]] = []
         thorough = bool(document.facts.get("look_for_drawn_text"))
@@ -102,8 +98,11 @@ def page_pass(
             try:
                 matches += _matches(document, page, identity)
                 matches += _escaped(document, page, identity)
-                above, edges = edges, _edges_of(page.text)
-                matches += _over_the_edge(document, page, above, edges, identity)
+                above, edges = edges, edges_of(page.text)
+                matches += (
+                    PageMatch(before, match, box, Sight.VISIBLE)
+                    for before, match, box in over_the_edge(document, page, above, edges, identity)
+                )
                 if page.number in over or any(blocks in page.text for blocks in _BLOCK_RUNS):
                     covered += covered_texts(document, page)
                 if thorough or page.number in suspicious:
@@ -186,44 +185,6 @@ def _escaped(document: Document, page: Page, identity: Identity) -> Iterator[Pag
                 if match.form not in run and (match.value, match.kind) not in known:
                     known.add((match.value, match.kind))
                     yield _placed(document, page, text, replace(match, start=start, end=end))
-
-
-@dataclass(frozen=True, slots=True)
-class _Edges:
-    """The first and the last lines of a page that say something and are no page number, from the edge inwards."""
-
-    heads: tuple[str, ...] = ()
-    tails: tuple[str, ...] = ()
-
-
-def _edges_of(text: str) -> _Edges:
-    head, tail = text[:_MARGIN].split("\n"), reversed(text[-_MARGIN:].split("\n"))
-    return _Edges(*(tuple(islice((x.strip() for x in lines if _says(x)), _LINES)) for lines in (head, tail)))
-
-
-def _says(line: str) -> bool:
-    return bool(line.strip()) and not _PAGE_NUMBER.match(line)
-
-
-def _inmost(lines: tuple[str, ...], others: tuple[str, ...]) -> str:
-    """The first line that the neighbouring page has not as well: a running title stands before or behind the words that go on."""
-    running = {_DIGITS.sub("", line) for line in others}
-    return next((line for line in lines if _DIGITS.sub("", line) not in running), "")
-
-
-def _over_the_edge(
-    document: Document, page: Page, above: _Edges, own: _Edges, identity: Identity
-) -> Iterator[PageMatch]:
-    """Matches that begin at the end of the page before and end at the top of this one."""
-    tail, head = _inmost(above.tails, own.tails)[-_EDGE:], _inmost(own.heads, above.heads)[:_EDGE]
-    if not tail or not head:
-        return
-    before = document.pages[page.number - 2]
-    for match in matcher_for(identity).search(tail + head):
-        if match.start < len(tail) < match.end:
-            last = before.spans[-1].bbox if before.spans else (0.0, 0.0, *before.size)
-            before.forget()
-            yield PageMatch(before, match, Box(*last), Sight.VISIBLE)
 
 
 def _placed(document: Document, page: Page, text: PageText, match: Match) -> PageMatch:

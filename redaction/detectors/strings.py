@@ -43,7 +43,9 @@ class StringDetector:
 
 def matches_in(string: PlacedString, matcher: Matcher) -> list[Match]:
     """Matches in a string under all its readings; those of the plain reading first. Long strings are searched in pieces."""
-    value = len(string.text) <= _PROSE_AT or string.label in _PROPERTY_BLOCKS
+    # A file of several lines is no value, however short it is.
+    lines = string.origin == "bytes" and "\n" in string.text.strip()
+    value = (len(string.text) <= _PROSE_AT and not lines) or string.label in _PROPERTY_BLOCKS
     context = TextContext(string.label, prose=not value)
     found: list[Match] = []
     # Escapes are looked for in what somebody wrote, not in megabytes of a format that nobody can read.

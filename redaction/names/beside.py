@@ -2,13 +2,15 @@
 
 import re
 
-from redaction.names.context import like_a_name
+from redaction.names.context import is_a_word, like_a_name
 
 _NEAR, _ROWS, _ROUND = 60, 160, 6
 # The head of a column or the label of a form, by itself in its cell.
 _HEAD = re.compile(
     r"(?:^|[\s|])(?:姓 {0,4}名|名 {0,4}字|作 {0,4}者|人 {0,4}员|成 {0,4}员|负责人|完成人|发明人|起草人)(?=[\s|]|$)"
 )
+_NEXT_TABLE = re.compile(r"序号|编号|名称")
+_MARKS, _REACH = ",;\t|", 4_000
 _CELL = re.compile(r"[^\s|，,、；;]+(?:[ ·•](?=[\u3400-\u9fff])[^\s|，,、；;]+)?")
 # A sex, a birthday, a degree, a rank, a telephone, an address, a house: what a list of people or a line of authors says next.
 _OF_PEOPLE = re.compile(
@@ -21,11 +23,27 @@ def beside_a_person(text: str, start: int, end: int) -> bool:
     """Whether one of the two words before or after a word by itself is somebody's name or says something of a person."""
     before = _CELL.findall(text[max(0, start - _NEAR) : start])[-2:]
     after = _CELL.findall(text[end : end + _NEAR])[:2]
-    return any(like_a_name(word) or _OF_PEOPLE.match(word) for word in (*before, *after))
+    return any(
+        (like_a_name(word) and not is_a_word(word) and word != text[start:end]) or _OF_PEOPLE.match(word)
+        for word in (*before, *after)
+    )
 
 
 def below_a_head(text: str, start: int, end: int) -> bool:
     """Whether a word by itself stands in a table with a column of people: its head before, another name a row away."""
     before, after = text[max(0, start - _ROWS) : start].replace("\u3000", " "), text[end : end + _ROWS]
     words = _CELL.findall(before)[-_ROUND:] + _CELL.findall(after)[:_ROUND]
-    return _HEAD.search(before) is not None and any(map(like_a_name, words))
+    heads = list(_HEAD.finditer(before))
+    return bool(heads) and not _NEXT_TABLE.search(before, heads[-1].end()) and any(map(like_a_name, words))
+
+
+def in_a_column_of_people(text: str, start: int) -> bool:
+    """Whether a cell of a table whose cells are parted by marks stands under the head of a column of people (姓名,单位 above 高峰,某站)."""
+    lines = text[max(0, start - _REACH) : start].split("\n")
+    for mark in _MARKS:
+        at = lines[-1].count(mark)
+        for line in lines[:-1]:
+            cells = line.split(mark)
+            if len(cells) > 1 and at < len(cells) and _HEAD.search(cells[at].strip(' "\ufeff')):
+                return True
+    return False

@@ -10,6 +10,8 @@ from redaction.names.needles import Needle, Rule
 
 _LONG = (Rule.HAN, Rule.TRANSLITERATED, Rule.UNIT, Rule.SCRIPT, Rule.LATIN)
 _SHARE = 0.75
+# Of the forms of a unit only its name and what hardly shortens it may be misread: shorter ones are too near to those of other units.
+_LEAST_SURE = 0.85
 _HALF, _LONGEST_SLIP = 0.45, 2
 SURE, OTHERS = 0.98, 2  # certainty, and how many characters read with it make another value
 MOST_TRIES = 12
@@ -30,7 +32,7 @@ def blurred_matches(
         size = len(needle.form)
         if needle.rule not in _LONG or needle.sound or size < (6 if needle.kind is Kind.UNIT else 4):
             continue
-        if needle.rule is Rule.LATIN and size < 10:
+        if (needle.rule is Rule.LATIN and size < 10) or (needle.kind is Kind.UNIT and needle.confidence < _LEAST_SURE):
             continue
         if needle.form in folded or len(folded) < size - 1:
             continue

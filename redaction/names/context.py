@@ -10,6 +10,13 @@ from redaction.data import rows
 _BREAK = re.compile(r"[\n\r\0-\x08]")
 _LINE_END = re.compile(r"[\n\r。；;！？!?]")
 _NAME_LIST = r"(?:[\u3400-\u9fff·•・\U00020000-\U0003ffff]{2,12}[\s\d*†#,，、;；/（）()\[\]]{1,4}){0,12}$"
+# What authors carry behind their names: 高峰1，李伟2*.
+_RANK = r"[\s]?(?:[\[（(]?[\d*†‡#①-⑨¹²³⁴-⁹](?:[,，][\d*])?[\])）]?){0,3}"
+# The name of a field of a form is no person's, and a label whose value is masked says nothing of the next line.
+_OF_A_THING = re.compile(r"field name|字段名")
+_MASKED_ALREADY = re.compile(r"[*_.#×]\s*\n")
+# Any word that ends as words for people do, and a colon: 值班预报员：, 见习医师：.
+_OF_SOMEBODY = re.compile(r"[\u3400-\u9fff](?:人|者|员|师|士|教授|干事|队长|班长|组长|科长)\s*[:：]\s*$")
 _ADDRESS = re.compile(r"\s?(?:同志|老师|教授|先生|女士|(?:高级|助理)?工程师|高工)")
 _PERSONAL = re.compile(r"[\s（(]*(?:同志|先生|女士|小姐|等同志|等人)")
 _SEX = re.compile(
@@ -59,7 +66,14 @@ def word_edges(name: str) -> WordEdges:
     """The ordinary words that a folded name can be torn out of (主张|伟大 for 张伟)."""
     words = _words()
     before = frozenset(first for first, seconds in words.items() if name[0] in seconds)
-    return WordEdges(name[-1] in words.get(name[0], "") and len(name) == 2, before, frozenset(words.get(name[-1], "")))
+    common = len(name) == 2 and (name[1] in words.get(name[0], "") or name in _terms())
+    return WordEdges(common, before, frozenset(words.get(name[-1], "")))
+
+
+@cache
+def _terms() -> frozenset[str]:
+    """Words of professions that the dictionary lacks."""
+    return frozenset(word for _, words in rows("terms.tsv") for word in words.split())
 
 
 def is_a_word(pair: str) -> bool:
@@ -120,13 +134,17 @@ def labelled(
     right before it counts: 负责人李明，高峰流量计. Above an `upright` name the label's letters stand one a line as well.
     """
     label, _, whole = _patterns()
-    if context.label and whole.search(context.label):
+    if context.label and whole.search(context.label) and not _OF_A_THING.search(context.label):
         return True
     before = _words_before(text, start, 80, upright=upright)
     found = label.search(before.replace("\u3000", " "))
+    if found is None and not goes_on and _OF_SOMEBODY.search(before):
+        return True
     if found is None or not is_word:
         return found is not None
-    if goes_on and (found[2] or ("\n" in found[1] and not re.search("[:：]", found[1]))):
+    if _MASKED_ALREADY.search(found[1]) or (
+        goes_on and (found[2] or ("\n" in found[1] and not re.search("[:：]", found[1])))
+    ):
         return False
     return all(map(_may_be_a_name, re.findall(r"[\u3400-\u9fff·•・]+", found[2])))
 
@@ -224,9 +242,17 @@ def in_name_list(text: str, start: int, end: int) -> bool:
     """Whether a neighbour in an enumeration begins with a common surname and has the length of a name."""
     before = _LINE_END.split(text[max(0, start - 24) : start])[-1]
     after = _LINE_END.split(text[end : end + 24], maxsplit=1)[0]
-    left = re.search(r"([\u3400-\u9fff·•]{2,16})[\s,，、/]+$", before)
-    right = re.match(r"[\s,，、/]+([\u3400-\u9fff·•]{2,16})(?![\u3400-\u9fff])", after)
-    return any(found is not None and like_a_name(found[1]) for found in (left, right))
+    left = re.search(rf"([\u3400-\u9fff·•]{{2,16}}){_RANK}[\s,，、/]+$", before)
+    right = re.match(rf"{_RANK}[\s,，、/]+([\u3400-\u9fff·•]{{2,16}})(?![\u3400-\u9fff])", after)
+    return any(
+        found is not None and like_a_name(found[1]) and not _of_one_kind(text[start:end], found[1])
+        for found in (left, right)
+    )
+
+
+def _of_one_kind(one: str, other: str) -> bool:
+    """Whether two words of a list are ordinary ones of one beginning (何时、何地), not two people."""
+    return one[0] == other[0] and is_a_word(one) and is_a_word(other)
 
 
 def like_a_name(word: str) -> bool:

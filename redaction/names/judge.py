@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from redaction.findings import Severity
-from redaction.names.beside import below_a_head, beside_a_person
+from redaction.names.beside import below_a_head, beside_a_person, in_a_column_of_people
 from redaction.names.context import (
     ONLY_MARKS,
     acts,
@@ -21,34 +21,40 @@ from redaction.names.context import (
     torn_at_both_ends,
     torn_in_three,
 )
+from redaction.names.english_units import INSTITUTION, phrase_around, same_house, translated
 from redaction.names.hit import Answer, Hit, bounded, scattered, sure
 from redaction.names.judge_latin import initials, latin, latin_part, mailbox, script, script_part
 from redaction.names.needles import SEPARATORS, Rule
 from redaction.names.neighbours import (
+    another_house,
     behind_a_place,
     goes_on,
     is_bidden,
     longer_given_name,
     longer_name,
+    longer_part,
     longer_surname,
     longer_surname_name,
+    of_two_people,
     on_the_map,
     short_for_another,
 )
 from redaction.names.numbers import glues, in_longer_row, inside_longer
-from redaction.names.places import INSTITUTION, REGION_LATIN, translated
+from redaction.names.places import REGION_LATIN
+from redaction.names.short_units import DOUBTFUL
 
 _SENTENCE = re.compile(r"[，。；：！？、,;:!?（）()《》“”\[\]]")
 _PARTICLES = frozenset("在由为于是我本该和与到至对向经被所给请向将把叫称即及并从自,")
 # Labels whose values are words of a subject, where a name that is a word is most likely that word.
-_TOPICS = frozenset({"Keywords", "Subject", "Title", "name"})
+_TOPICS = frozenset({"Keywords", "Subject", "Title", "name", "字段名 field name"})
 _APART = re.compile(r"^(?:[（(\[【\s]?\s|\s[)）\]】\s]?)$")
 _COLUMN_ABOVE = re.compile(r"(?:^|\n)[\u2e80-\u9fff]\n$")
 _COLUMN_BELOW = re.compile(r"\n[\u2e80-\u9fff](?:\n|$)")
 _EMPLOYER = re.compile(r"(?:单位|公司|企业|机构|就职于|供职于|任职于|受聘于|来自)(?:名称)?\s*[:：]?\s*$")
+# A name that ends so is mostly a noun and the particle behind it: 水陆之间, 陆之所至.
+_OF = "之而"
 LONE_WORD = (Severity.NOTICE, 0.25)
 _SURELY_UNIQUE = 15
-_INSTITUTION_REACH = 80
 
 
 def judge(hit: Hit) -> Answer:
@@ -89,6 +95,9 @@ def _short_han(hit: Hit) -> Answer:
         return None if common else (Severity.NOTICE, 0.3)
     if left and longer_surname(hit.text, hit.start):
         return Severity.NOTICE, 0.3
+    if common and "\n" in gap:
+        left = left or _COLUMN_ABOVE.search(hit.text[max(0, hit.start - 4) : hit.start]) is not None
+        right = right or _COLUMN_BELOW.match(hit.text, hit.end) is not None
     field = common and is_field(hit.needle.form)
     person = labelled(hit.text, hit.start, context=hit.context, is_word=common, goes_on=right, upright="\n" in gap)
     person = (person and not (field and right)) or titled(hit.text, hit.end, field=field)
@@ -103,15 +112,14 @@ def _short_han(hit: Hit) -> Answer:
         if left or right:
             return None
     if common:
-        if "\n" in gap:
-            left = left or _COLUMN_ABOVE.search(hit.text[max(0, hit.start - 4) : hit.start]) is not None
-            right = right or _COLUMN_BELOW.match(hit.text, hit.end) is not None
         return _common_word(hit, left=left, right=right, field=field)
     torn = (left and hit.edges is not None and hit.before in hit.edges.before) + (
         right and hit.edges is not None and hit.after in hit.edges.after
     )
     if torn == 2:
         return None
+    if right and hit.needle.form[-1] in _OF and not acts(hit.text, hit.end):
+        return Severity.NOTICE, 0.3
     return (Severity.LEAK, 0.85) if torn == 0 else (Severity.SUSPECT, 0.4)
 
 
@@ -128,6 +136,8 @@ def _common_word(hit: Hit, *, left: bool, right: bool, field: bool) -> Answer:
         return None
     if in_name_list(hit.text, hit.start, hit.end):
         return Severity.LEAK, 0.8
+    if not field and in_a_column_of_people(hit.text, hit.start):
+        return Severity.LEAK, 0.8
     if value and hit.context.label not in _TOPICS:
         return (Severity.NOTICE, 0.3) if field else (Severity.LEAK, 0.7)
     if alone_on_line(hit.text, hit.start, hit.end) or _APART.match(hit.before + hit.after):
@@ -139,6 +149,10 @@ def _common_word(hit: Hit, *, left: bool, right: bool, field: bool) -> Answer:
 
 
 def _transliterated(hit: Hit) -> Answer:
+    if of_two_people(hit.text, hit.start, hit.end, hit.gaps):
+        return None
+    if longer_part(hit.text, hit.end):
+        return Severity.SUSPECT, 0.4
     if any(re.search(r"[。；！？;!?]", gap) and "\n" in gap for gap in hit.gaps):
         return None
     return Severity.LEAK, hit.needle.confidence
@@ -148,7 +162,7 @@ def _first_part(hit: Hit) -> Answer:
     """The first part alone names the applicant (R-523) unless another part follows or precedes: then it is somebody else (R-522)."""
     if scattered(hit):
         return None
-    if longer_name(hit.text, hit.end):
+    if longer_name(hit.text, hit.end) or (len(hit.needle.form) < 4 and longer_part(hit.text, hit.end)):
         return Severity.NOTICE, 0.3
     precedes = hit.text[max(0, hit.start - 4) : hit.start].rstrip(" \u3000")
     if precedes[-1:] and precedes[-1] in SEPARATORS and is_ideograph(precedes[:-1].strip()[-1:]):
@@ -186,18 +200,24 @@ def _word_alias(hit: Hit, *, torn: bool) -> Answer:
 
 
 def _unit(hit: Hit) -> Answer:
-    return sure(hit) if not scattered(hit) or len(hit.needle.form) >= 8 else None
+    if scattered(hit) and len(hit.needle.form) < 8:
+        return None
+    return sure(hit) if hit.needle.confidence > DOUBTFUL else (Severity.SUSPECT, DOUBTFUL)
 
 
 def _unit_place(hit: Hit) -> Answer:
-    reach = hit.text[max(0, hit.start - _INSTITUTION_REACH // 2) : hit.end + _INSTITUTION_REACH]
-    house = INSTITUTION.search(reach) and not on_the_map(hit.text, hit.end)
-    if not house or not bounded(hit) or any(hit.gaps) or not hit.form[:1].isupper():
+    """Place, work and kind of house together are the unit's name in English, whoever translated it; the place of another house is nothing."""
+    phrase = phrase_around(hit.text, hit.start, hit.end)
+    if not bounded(hit) or any(hit.gaps) or not hit.form[:1].isupper() or not INSTITUTION.search(phrase):
+        return None
+    own = translated(hit.needle.value, phrase)
+    if on_the_map(hit.text, hit.end) or (another_house(hit.text, hit.end) and not own):
         return None
     if hit.needle.form == REGION_LATIN:
-        return (Severity.SUSPECT, 0.5) if translated(hit.needle.value, reach) else None
-    # Place, work and kind of house together are the unit's name in English, whoever translated it.
-    return (Severity.LEAK, 0.75) if translated(hit.needle.value, reach) else (Severity.SUSPECT, 0.6)
+        return (Severity.SUSPECT, 0.5) if own else None
+    if own:
+        return Severity.LEAK, 0.75
+    return (Severity.SUSPECT, 0.5) if same_house(hit.needle.value, phrase) else None
 
 
 def _number(hit: Hit) -> Answer:
@@ -221,7 +241,8 @@ def _number(hit: Hit) -> Answer:
 def _reversed(hit: Hit) -> Answer:
     """Written backwards: nobody does that by accident, but three letters may fall together by chance."""
     form = hit.needle.form
-    if scattered(hit) or (form.isascii() and not bounded(hit)) or form == form[::-1]:
+    broken = len(form) == 3 and any("\n" in gap for gap in hit.gaps)
+    if broken or scattered(hit) or (form.isascii() and not bounded(hit)) or form == form[::-1]:
         return None
     return (Severity.LEAK if len(hit.needle.form) > 3 else Severity.SUSPECT), hit.needle.confidence
 

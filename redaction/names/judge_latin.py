@@ -1,18 +1,25 @@
 """How sure a hit is that is written in Latin or another alphabet: pinyin, Uyghur Latin, initials, native script (R-525, R-526)."""
 
 import re
+from functools import cache
 
 from redaction.findings import Severity
-from redaction.names.context import is_letter, labelled, word_edges
+from redaction.names.context import is_ideograph, is_letter, labelled, word_edges
 from redaction.names.fold import fold
 from redaction.names.hit import Answer, Hit, bounded, sure
-from redaction.names.latin import han_spellings
+from redaction.names.latin import han_spellings, plain, tokens, transliterated_spelling
+from redaction.names.needles import SEPARATORS, is_transliterated
 from redaction.names.neighbours import first_of_another, is_a_town, second_of_another, torn_from_two
 
 _CAMEL = re.compile(r"^[A-Z][a-z]{3,}[A-Z]{2,3}$")
 _CAPITALS = re.compile(r"^([A-Z][a-z]+)([A-Z][a-z]+)$")
 _INITIAL_AFTER = re.compile(r"\.?[-–]? ?[A-Z](?![A-Za-z])")
 _INITIAL_BEFORE = re.compile(r"(?<![A-Za-z])[A-Z]\.?[-–]? ?$")
+_REFERENCE = re.compile(r"\s*(?:\[\d{1,3}\]|\d{1,3}[.)、])")
+_TWO_LETTERS, _LINE = re.compile(r"[A-Za-z]{2,} [A-Z]\.?[ -]?[A-Z]\b"), 200
+_SYLLABLE = re.compile(
+    r" (?:Zh|Ch|Sh|[BPMFDTNLGKHJQXRZCSYW])(?:[iu]ang|iong|[aeio]ng|[iu]an|iao|uai|[aeiu]n|[aeu]i|ao|ou|iu|[iu]e|[iu]a|uo|[aeiouv])(?![a-z])"
+)
 _LATIN_LIST = re.compile(r"(?:[,;，；、]\s*|\band\s)\||\|(?:\s*[,;，；、]|\s+and\b)")
 
 
@@ -58,12 +65,18 @@ def latin(hit: Hit) -> Answer:
         return None
     if any("," in gap for gap in hit.gaps) and torn_from_two(hit.text, hit.start, hit.end, value=hit.needle.value):
         return None
+    if apart and len(hit.needle.value) == 2 and _SYLLABLE.match(hit.text, hit.end):
+        return Severity.SUSPECT, 0.4
     if len(hit.form) >= 8 and not apart:
         return sure(hit)
     if apart and len(hit.needle.form) >= 7 and all(gap in ("-", "_", ".") for gap in hit.gaps if gap):
         return Severity.LEAK, 0.85
     if apart:
-        words = [word for word in re.split(r"[^\w]+", hit.form) if word]
+        # A hyphen joins the syllables of a given name into one word: LI Xue-mei.
+        words = [word for word in re.split(r"[^\w\-‐‑–]+", hit.form) if word]
+        # Set wide, the letters of a word are words: W A N G  C h o n g.
+        if all(len(word) == 1 for word in words):
+            words = words[:1]
         capital = all(word[0].isupper() or not word[0].isalpha() for word in words)
         return (Severity.LEAK, 0.9) if capital or len(hit.needle.form) >= 9 or not hit.context.prose else None
     if _handle(hit) or labelled(hit.text, hit.start, context=hit.context):
@@ -105,9 +118,27 @@ def initials(hit: Hit) -> Answer:
     ):
         return None
     long = [word for word in words if len(word) > 1 and not (word.isupper() and len(word) <= 2)]
+    if len(long) == 1 and plain(long[0]) not in _spelled_out(hit.needle.value):
+        return None
     if len(long) != 1 or not long[0][0].isupper() or any(not word.isupper() for word in words if word != long[0]):
         return None
-    return (Severity.LEAK if hit.needle.confidence >= 0.7 else Severity.SUSPECT), hit.needle.confidence
+    sure_enough = hit.needle.confidence >= 0.7
+    # One letter for two syllables: among references, or beside people with two letters, one of the many with one syllable.
+    line = hit.text[hit.text.rfind("\n", 0, hit.start) + 1 : hit.end + _LINE]
+    if not sure_enough and (_REFERENCE.match(line) or _TWO_LETTERS.search(line.split("\n")[0])):
+        return Severity.NOTICE, 0.3
+    return (Severity.LEAK if sure_enough else Severity.SUSPECT), hit.needle.confidence
+
+
+@cache
+def _spelled_out(name: str) -> frozenset[str]:
+    """The words of a name one of which stands whole where the others are initials: a surname, any word of a Latin name."""
+    if not is_ideograph(name[:1]):
+        return frozenset(tokens(name))
+    parts = re.split(rf"[\s{re.escape(SEPARATORS)}]+", name)
+    if is_transliterated(name):
+        return frozenset(transliterated_spelling(part) for part in parts)
+    return frozenset(surname for surname, _ in han_spellings(fold(name)))
 
 
 def mailbox(hit: Hit) -> Answer:

@@ -91,7 +91,8 @@ def _all(identity: Identity) -> Iterator[Needle]:
     for name in (identity.name, *identity.former_names):
         yield from _name(name)
     for name in identity.latin_names:
-        yield from _latin_name(name, part=is_transliterated(identity.name) or bool(identity.native_names))
+        by_sound = is_transliterated(identity.name) or bool(identity.native_names)
+        yield from _latin_name(name, part=by_sound, one_syllable=by_sound or len(fold(identity.name)) <= 2)
     for name in identity.native_names:
         yield from _native_name(name)
     yield from _unit(identity)
@@ -181,10 +182,10 @@ def _element(part: str, sounds: dict[int, str]) -> tuple[tuple[str, ...], tuple[
     return (), (), ()
 
 
-def _latin_name(name: str, *, part: bool) -> Iterator[Needle]:
+def _latin_name(name: str, *, part: bool, one_syllable: bool = True) -> Iterator[Needle]:
     words = latin.tokens(name)
     if words:
-        yield from _latin_words(words, name, part=part)
+        yield from _latin_words(words, name, part=part, one_syllable=one_syllable)
         if len(words) <= 2 and part:
             for first in latin.spellings(words[0]):
                 for second in latin.spellings(words[1]) if len(words) > 1 else ("",):
@@ -192,14 +193,15 @@ def _latin_name(name: str, *, part: bool) -> Iterator[Needle]:
                         yield Needle(order, name, Kind.NAME, Rule.LATIN, "L-03", 0.85)
 
 
-def _latin_words(words: tuple[str, ...], value: str, *, part: bool) -> Iterator[Needle]:
+def _latin_words(words: tuple[str, ...], value: str, *, part: bool, one_syllable: bool = True) -> Iterator[Needle]:
+    """`one_syllable` is False where a word of two words stands for several Chinese characters, so that one letter for it is not much."""
     for order in latin.orders(words):
         yield Needle(order, value, Kind.NAME, Rule.LATIN, "L-03", 0.95)
         if part and len(order) >= _SPELLED_AT_WILL:
             form = order.translate(equal_sounds("sound_classes.tsv"))
             yield Needle(form, value, Kind.NAME, Rule.LATIN, "L-03", 0.8, sound=True)
     for short in latin.initials(words):
-        yield Needle(short, value, Kind.NAME, Rule.INITIALS, "L-03", 0.75)
+        yield Needle(short, value, Kind.NAME, Rule.INITIALS, "L-03", 0.75 if one_syllable or len(words) > 2 else 0.5)
     if part and len(words) > 1 and len(words[0]) >= 5:
         yield Needle(words[0], value, Kind.NAME, Rule.LATIN_PART, "L-03", 0.7)
 
@@ -226,8 +228,8 @@ def _native_name(name: str) -> Iterator[Needle]:
 
 def _unit(identity: Identity) -> Iterator[Needle]:
     yield Needle(fold(identity.unit), identity.unit, Kind.UNIT, Rule.UNIT, "L-06")
-    for form in places.abbreviations(identity.unit):
-        yield Needle(fold(form), identity.unit, Kind.UNIT, Rule.UNIT, "L-07", 0.85)
+    for form, certainty in places.weighed_abbreviations(identity.unit):
+        yield Needle(fold(form), identity.unit, Kind.UNIT, Rule.UNIT, "L-07", certainty)
     spelled = latin.transliterated_spelling(fold(identity.unit))
     if len(spelled) >= 10:
         yield Needle(spelled, identity.unit, Kind.UNIT, Rule.LATIN, "L-08", 0.95)

@@ -2,7 +2,9 @@
 
 import re
 from difflib import SequenceMatcher
+from functools import cache
 
+from redaction.data import rows
 from redaction.names import latin
 from redaction.names.context import acts, is_a_word, is_ideograph, titled
 from redaction.names.needles import SEPARATORS
@@ -12,11 +14,16 @@ _GOES_ON = re.compile(
     r"所(?:[需述致涉有长]|用(?!于)|得(?!到|知)|列(?!入|为)|示(?!范)|见(?!证))|站[点长]|院长|局长|局(?:部(?!署)|限(?!期)|势)|院[士子]|心(?:[距线轴频波]|点(?!名))"
 )
 _GEOGRAPHY = re.compile(
-    r"\s+(?:river|basin|lake|reservoir|mountains?|desert|oasis|valley|plain|cotton)\b"
-    r"|\s+(?:county|prefecture)\s+(?:cotton|people|middle|primary|high|meteorolog|hydrolog|library|museum|television)",
+    r"\s+(?:river|basin|lake|reservoir|mountains?|desert|oasis|valley|plain|cotton)\b", re.IGNORECASE
+)
+_COUNTY_HOUSE = re.compile(
+    r"\s+(?:county|prefecture)\s+(?:cotton|people|middle|primary|high|meteorolog|hydrolog|library|museum|television)",
     re.IGNORECASE,
 )
-_TOWN = re.compile(r"(?:-\d+)?\s+(?:city|town|district|county|road|satellites?|airport|university)\b", re.IGNORECASE)
+_TOWN = re.compile(
+    r"(?:-\d+)?\s+(?:city|town|district|county|road|satellites?|airport|university|formation|member|group|street|village|fault|mine|basin)\b",
+    re.IGNORECASE,
+)
 _WORD = r"[A-Z][A-Za-z'’\-]+"
 _IN_LIST_BEFORE = re.compile(rf"(?:^|[,;，；、\n]|\band)\s*({_WORD})\s$")
 _LIST_GOES_ON = re.compile(r"\s*(?:[\d*†)\]]{0,4})\s*(?:[,;，；、\n]|and\b|$)")
@@ -35,7 +42,10 @@ _AFTER_A_NAME = frozenset("等著编译男女撰摄供绘任在为系于是与�
 _ALIKE = 0.55
 _ALIKE_SIDE = 0.75
 _SHORTENED = re.compile(r"([\u3400-\u9fff]{5,30})[（(](?:以?下)?(?:简称)?[:：]?[“\"「]?$")
-_BIDDEN = re.compile(r"(?:均|都)?(?:应当|应该|应(?![邀用聘试对急届约答付])|必须|须|不得|可以|宜)")
+_OFFICERS = r"(?:的?(?:主任|副主任|负责人|技术负责人|质量负责人|负责同志|所长|站长|院长|人员|检验员|检测员|工作人员))"
+_BIDDEN = re.compile(
+    rf"{_OFFICERS}负责|{_OFFICERS}?(?:均|都)?(?:应当|应该|应(?![邀用聘试对急届约答付])|必须|须|不得|可以|宜)"
+)
 _LONGER_NAME = re.compile(rf"[\u3400-\u9fff]{{0,3}}[ \u3000]?[{re.escape(SEPARATORS)}]\s*[\u3400-\u9fff]")
 
 
@@ -54,9 +64,52 @@ def longer_name(text: str, end: int) -> bool:
     return _LONGER_NAME.match(text, end) is not None
 
 
+@cache
+def _of_names() -> str:
+    """The characters that write the parts of names of Xinjiang."""
+    chinese = (line.split("|")[0] for (line,) in rows("name_elements.tsv"))
+    return "".join(sorted({letter for part in chinese for letter in part if is_ideograph(letter)}))
+
+
+@cache
+def _goes_on_sounding() -> re.Pattern[str]:
+    return re.compile(rf"[{_of_names()}]{{1,5}}(?![\u3400-\u9fff]|\s?[{re.escape(SEPARATORS)}]\s?[\u3400-\u9fff])")
+
+
+def longer_part(text: str, end: int) -> bool:
+    """Whether the last part of a transliterated name goes on, so that it is somebody else's: 托合提 in 托合提尼亚孜.
+
+    What goes on must sound like a name and end the run; a title may follow.
+    """
+    if acts(text, end) or titled(text, end):
+        return False
+    longest = _goes_on_sounding().match(text, end)
+    if longest is not None:
+        return True
+    return any(
+        titled(text, end + length) and all(letter in _of_names() for letter in text[end : end + length])
+        for length in range(1, 6)
+    )
+
+
+def of_two_people(text: str, start: int, end: int, gaps: tuple[str, ...]) -> bool:
+    """Whether a line break parts what seems to be one name: the second part of one person's and the first of the next."""
+    if not any("\n" in gap for gap in gaps) or any(mark in gap for gap in gaps for mark in SEPARATORS):
+        return False
+    before = text[max(0, start - 3) : start].rstrip()
+    return (before[-1:] != "" and before[-1] in SEPARATORS and is_ideograph(before[-2:-1])) or (
+        text[end : end + 1] != "" and text[end] in SEPARATORS and is_ideograph(text[end + 1 : end + 2])
+    )
+
+
 def on_the_map(text: str, end: int) -> bool:
-    """Whether a place in Latin letters is a river there or another house of its county (Tahe River, Huyang County People's Hospital)."""
+    """Whether a place in Latin letters is a river or a field there (Tahe River)."""
     return _GEOGRAPHY.match(text, end) is not None
+
+
+def another_house(text: str, end: int) -> bool:
+    """Whether a place in Latin letters begins the name of a house that each county has (Huyang County People's Hospital)."""
+    return _COUNTY_HOUSE.match(text, end) is not None
 
 
 def is_a_town(text: str, end: int) -> bool:
@@ -98,6 +151,8 @@ def torn_from_two(text: str, start: int, end: int, *, value: str) -> bool:
     if _WORD_BEFORE.search(text[max(0, start - 30) : start]) and _WORD_AFTER.match(text, end):
         return True
     left, _, right = text[start:end].partition(",")
+    if len(left.split()) > 1 and _WORD_AFTER.match(text, end):
+        return True
     parts = _spelled(value)
     if len(parts) < 2 or (is_ideograph(value[:1]) and len(value) < 5):
         return False

@@ -18,6 +18,8 @@ from redaction.names.fold import equal_sounds, fold, offsets, simplified
 from redaction.names.hit import Hit
 from redaction.names.judge import LONE_WORD, judge
 from redaction.names.needles import Needle, Rule, needles_of
+from redaction.names.neighbours import longer_part
+from redaction.names.short_units import SURE
 
 __all__ = ["Match", "Matcher", "TextContext", "matcher_for"]
 
@@ -76,6 +78,8 @@ class Matcher:
             for needle in self.needles
             if needle.rule in (Rule.HAN, Rule.SHORT_HAN, Rule.TRANSLITERATED, Rule.UNIT, Rule.FIRST_PART)
             and not needle.sound
+            # Of a unit's many short forms only the nearest: their letters stand on any page that speaks of such work.
+            and (needle.rule is not Rule.UNIT or needle.confidence >= SURE)
         }
         self._sound_letters = {frozenset(needle.form) for needle in self.needles if needle.sound}
         self._edges = {
@@ -197,6 +201,8 @@ class Matcher:
             if needle.rule is Rule.LATIN and cuts_words(text, first, last):
                 if severity is Severity.SUSPECT:
                     continue
+                severity = Severity.SUSPECT
+            if needle.rule is Rule.TRANSLITERATED and longer_part(text, last):
                 severity = Severity.SUSPECT
             note = _NOTES[needle.kind]
             matches.append(

@@ -7,6 +7,7 @@ from pathlib import Path
 from redaction.errors import UnreadableFile
 from redaction.findings import Channel, NotChecked, Text
 from redaction.reading.archives import MAX_DEPTH, PACKED, Reader, tar_file, unpacked, zip_file
+from redaction.reading.broken_zip import salvaged
 from redaction.reading.carving import carved
 from redaction.reading.compound import read_compound
 from redaction.reading.encodings import byte_readings
@@ -95,17 +96,21 @@ def read_bytes(data: bytes, *, name: str, deep: bool = True) -> Document:
 
 
 def read_any(
-    data: bytes, *, name: str, origin: str, depth: int, deep: bool, warnings: list[NotChecked]
+    data: bytes, *, name: str, origin: str, depth: int, deep: bool, warnings: list[NotChecked], piece: bool = False
 ) -> Document | None:
-    """A file found inside another one. What cannot be read goes to `warnings` and its raw bytes are searched all the same."""
+    """A file found inside another one. What cannot be read goes to `warnings` and its raw bytes are searched all the same.
+
+    A `piece` was cut out of bytes that are searched as a whole: one that cannot be read is None, or each would be cut up once more.
+    """
     from redaction.reading.images import read_image
     from redaction.reading.pdf import read_pdf
 
     kind = kind_of(data)
 
-    def member(content: bytes, place: str) -> Document | None:
-        return _deeper(content, name=place, origin="attachment", depth=depth, deep=deep, warnings=warnings)
+    def member(content: bytes, place: str, *, piece: bool = False) -> Document | None:
+        return _deeper(content, name=place, depth=depth, deep=deep, warnings=warnings, piece=piece)
 
+    rescued: list[tuple[str, bytes]] = []
     try:
         if kind == "pdf":
             return read_pdf(data, name=name, origin=origin, depth=depth, deep=deep)
@@ -117,7 +122,7 @@ def read_any(
             return _compound_file(data, name=name, origin=origin, read=member, warnings=warnings)
         if kind == "7z":
             members = seven_zip_members(data)
-            strings = [PlacedString(part, Channel.ATTACHMENT, "文件名 file name", name) for part, _ in members if part]
+            strings = list(_member_names(members, name))
             inners = [
                 Inner("attachment", f"{name}/{part}", member(body, f"{name}/{part}")) for part, body in members if body
             ]
@@ -142,17 +147,31 @@ def read_any(
             inners = [Inner("attachment", part, member(body, part)) for part, body in parts]
             return _with(data, name, origin, strings, inners)
     except UnreadableFile as error:
+        if piece:
+            return None
         warnings.append(NotChecked(Text(f"附件 {name}", f"attachment {name}"), error.text))
+        rescued = list(salvaged(data, at_most=MAX_RAW)) if kind == "zip" else []
     if data and not _is_text(data):
         warnings.append(_unread(name, "这种格式只能按原始字节查找", "this format can only be searched as raw bytes"))
     if len(data) > MAX_RAW:
         warnings.append(
             _unread(name, f"只查找了开头的 {MAX_RAW >> 20} MB", f"only its first {MAX_RAW >> 20} MB were searched")
         )
-    within = [*carved(data, after=1), *(packed_files(data) if _is_text(data) else ())]
-    found = [body for body in within if kind_of(body) != "other"] if kind != "pdf" else []
-    inners = [Inner("attachment", name, member(body, name)) for body in found]
-    return _with(data, name, origin, list(_raw_strings(data, name)), inners)
+    strings = [*_raw_strings(data, name), *_member_names(rescued, name)]
+    inners = [Inner("attachment", f"{name}/{part}", member(body, f"{name}/{part}")) for part, body in rescued if body]
+    if kind != "pdf":
+        pieces = (body for body in carved(data, after=1) if kind_of(body) not in ("other", kind if rescued else ""))
+        inners += [Inner("attachment", name, member(body, name, piece=True)) for body in pieces]
+        inners += [Inner("attachment", name, member(body, name)) for body in _packed_in_text(data)]
+    return _with(data, name, origin, strings, inners)
+
+
+def _member_names(members: list[tuple[str, bytes]], name: str) -> Iterator[PlacedString]:
+    return (PlacedString(part, Channel.ATTACHMENT, "文件名 file name", name) for part, _ in members if part)
+
+
+def _packed_in_text(data: bytes) -> Iterator[bytes]:
+    return (body for body in packed_files(data) if kind_of(body) != "other") if _is_text(data) else iter(())
 
 
 def _compound_file(data: bytes, *, name: str, origin: str, read: Reader, warnings: list[NotChecked]) -> Document:
@@ -174,13 +193,15 @@ def _compound_file(data: bytes, *, name: str, origin: str, read: Reader, warning
 
 
 def _deeper(
-    data: bytes, *, name: str, origin: str, depth: int, deep: bool, warnings: list[NotChecked]
+    data: bytes, *, name: str, depth: int, deep: bool, warnings: list[NotChecked], piece: bool = False
 ) -> Document | None:
     """A member one level further in; beyond the last level only its raw bytes."""
     if depth < MAX_DEPTH:
-        return read_any(data, name=name, origin=origin, depth=depth + 1, deep=deep, warnings=warnings)
+        return read_any(
+            data, name=name, origin="attachment", depth=depth + 1, deep=deep, warnings=warnings, piece=piece
+        )
     warnings.append(_unread(name, "嵌套太深", "it is nested too deeply"))
-    return _with(data, name, origin, list(_raw_strings(data, name)), [])
+    return _with(data, name, "attachment", list(_raw_strings(data, name)), [])
 
 
 def _text_parts(data: bytes, *, kind: str, name: str) -> tuple[list[PlacedString], list[tuple[str, bytes]]]:

@@ -10,6 +10,7 @@ from redaction.findings import Channel, NotChecked, Text
 from redaction.reading.carving import carved
 from redaction.reading.encodings import byte_readings, decoded
 from redaction.reading.model import Inner, PlacedString
+from redaction.reading.tiff_tags import tiff_texts
 
 _ENOUGH = 4_000_000
 _FRONT = 65_536
@@ -19,6 +20,7 @@ _UTF8_RUN = re.compile(
 _SOS = 0xDA
 _EOI = 0xD9
 _PLAIN_CHUNKS = {b"gAMA", b"cHRM", b"pHYs", b"sRGB", b"bKGD", b"tRNS", b"sBIT", b"hIST", b"iTXt", b"zTXt", b"iCCP"}
+_PIXEL_CHUNKS = (b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF", b"ICCP")
 _PIXEL_BOXES = (b"jP  ", b"ftyp", b"jp2h", b"jp2c")
 _BEHIND = "图片末尾之后 after the end"
 _STANDALONE = {0x01, *range(0xD0, 0xD9)}
@@ -168,6 +170,10 @@ def _other(data: bytes, kind: str) -> Iterator[tuple[str, bytes]]:
     if kind == "jpx":
         yield from _boxes(data)
         return
+    if kind == "tiff":
+        yield from tiff_texts(data)
+    if kind == "webp":
+        yield from _webp(data)
     # Further in, compressed pixels look like any text at all.
     front = data[:_FRONT]
     # A length or marker before a text may look like a letter and spoil the run: whole UTF-8 letters are also read by themselves.
@@ -179,6 +185,19 @@ def _other(data: bytes, kind: str) -> Iterator[tuple[str, bytes]]:
         yield _BEHIND, data[declared:]
     elif kind == "tiff" and len(data) > _FRONT:
         yield "末尾 last bytes", data[-_FRONT:]
+
+
+def _webp(data: bytes) -> Iterator[tuple[str, bytes]]:
+    """The chunks of a WebP file that hold no pixels; its EXIF begins as a TIFF file does."""
+    at = 12
+    while at + 8 <= len(data):
+        name, length = data[at : at + 4], int.from_bytes(data[at + 4 : at + 8], "little")
+        body = data[at + 8 : at + 8 + length]
+        if name == b"EXIF":
+            yield from tiff_texts(body.removeprefix(b"Exif\0\0"))
+        if name not in _PIXEL_CHUNKS:
+            yield name.decode("latin-1").strip(), body[:_ENOUGH]
+        at += 8 + length + length % 2
 
 
 def _boxes(data: bytes) -> Iterator[tuple[str, bytes]]:

@@ -68,10 +68,13 @@ def readings(text: str) -> Iterator[str]:
         following: list[str] = []
         for source in level:
             for reading in _spelled(source):
-                if reading and reading not in seen and len(seen) < _MOST:
+                if reading and reading not in seen:
                     seen.add(reading)
                     following.append(reading)
                     yield reading
+                # Packed data spells thousands of things, none of which would be given out.
+                if len(seen) >= _MOST:
+                    return
         level = following
 
 

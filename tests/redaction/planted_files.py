@@ -5,6 +5,7 @@ import bz2
 import gzip
 import io
 import lzma
+import struct
 import tarfile
 import zipfile
 import zlib
@@ -408,11 +409,36 @@ def gif(text: str) -> bytes:
     return attached(head + comment + b",\0\0\0\0\x01\0\x01\0\0\x02\x02D\x01\0;")
 
 
+@plant("Office file cut off before its directory", "attachment", page=None)
+def cut_office_file(text: str) -> bytes:
+    whole = docx(text)
+    return attached(whole[: whole.index(b"PK\x01\x02")], name="a.docx")
+
+
 @plant("TIFF artist", "attachment", page=None)
 def tiff(text: str) -> bytes:
     ok, data = cv2.imencode(".tiff", np.full((200, 300, 3), 90, np.uint8))
     assert ok
     return attached(bytes(data) + text.encode())
+
+
+def tags(text: str) -> bytes:
+    """A TIFF file of one tag: the author as Windows writes it, in UTF-16."""
+    body = text.encode("utf-16-le") + b"\0\0"
+    return b"II*\0\x08\0\0\0\x01\0" + struct.pack("<HHII", 40093, 1, len(body), 26) + b"\0\0\0\0" + body
+
+
+@plant("TIFF with a tag in UTF-16", "attachment", page=None)
+def tiff_tag(text: str) -> bytes:
+    return attached(tags(text))
+
+
+@plant("WebP with EXIF", "attachment", page=None)
+def webp_exif(text: str) -> bytes:
+    ok, data = cv2.imencode(".webp", np.random.default_rng(7).integers(0, 256, (90, 90, 3), np.uint8))
+    assert ok
+    raw, body = bytes(data), tags(text)
+    return attached(raw + b"EXIF" + struct.pack("<I", len(body)) + body)
 
 
 @plant("BMP with text behind", "attachment", page=None)

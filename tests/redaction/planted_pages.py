@@ -339,6 +339,19 @@ def over_pages(text: str) -> bytes:
     return saved(document)
 
 
+@plant("both halves over a page edge, painted out of order", "text")
+def over_pages_out_of_order(text: str) -> bytes:
+    document = pymupdf.open()
+    half = max(1, len(text) // 2)
+    for part, y in ((text[:half], 800), (text[half:], 40)):
+        page = document.new_page()
+        if y == 40:
+            page.insert_text((60, 80), CLEAN_LINE, fontname="china-s", fontsize=12)
+        page.insert_text((60, y), part, fontname="china-s", fontsize=12)
+        page.insert_text((60, 120), CLEAN_LINE, fontname="china-s", fontsize=12)
+    return saved(document)
+
+
 @plant("white text on a white box over black", "text")
 def white_on_white_on_black(text: str) -> bytes:
     document = base()

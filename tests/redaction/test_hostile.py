@@ -1,10 +1,14 @@
 """Hostile and broken files end in a plain refusal or in a verdict, within the limits, and never in «clean» when something is unread."""
 
+import io
+import zipfile
+
 import pytest
 
 from redaction.checking import Settings, check_file
 from redaction.errors import RedactionError
-from redaction.findings import Verdict
+from redaction.findings import NotChecked, Verdict
+from redaction.reading.files import read_any
 from tests.redaction.hostile import HOSTILE
 from tests.redaction.people import UYGHUR
 from tests.redaction.raw_pdf import RawPdf
@@ -30,6 +34,21 @@ def test_a_hostile_file_is_survived(name: str, tmp_path) -> None:
     else:
         verdict = check_file(path, UYGHUR, settings=settings).verdict
         assert verdict is (Verdict.CLEAN if name in HARMLESS else Verdict.UNDECIDED)
+
+
+def test_the_pieces_of_a_broken_archive_are_not_cut_up_again_and_again() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for number in range(12):
+            archive.writestr(f"{number}.bin", bytes(range(256)) * 4)
+    whole = out.getvalue()
+    warnings: list[NotChecked] = []
+    document = read_any(
+        whole[: whole.index(b"PK\x01\x02")], name="a.zip", origin="attachment", depth=0, deep=False, warnings=warnings
+    )
+    assert document is not None
+    assert [inner.name for inner in document.inner] == [f"a.zip/{number}.bin" for number in range(12)]
+    assert [warning.why.en for warning in warnings][:1] == ["the archive is damaged"]
 
 
 def test_a_file_that_never_ends_is_given_up_after_the_time_allowed(tmp_path, monkeypatch) -> None:
