@@ -25,7 +25,7 @@ from redaction.signatures import find_signatures
 from redaction.true_seals import Box, not_the_seals_own, nothing_beside, true_seals
 from redaction.weakmarks import find_marks, was_read
 
-SETTINGS = "15"
+SETTINGS = "16"
 LONGEST = 5200
 POOR_PAGE = 0.86
 
@@ -111,9 +111,15 @@ def _on(seal: Seal, codes: tuple[Box, ...]) -> bool:
 
 
 def _is_print(box: Box, lines: tuple[Line, ...]) -> bool:
-    """True when two lines and more of plainly read print fill a place; one line may be a watermark over a portrait."""
+    """True when plainly read print fills a place: lines, or one as tall as what stands there; a watermark over a portrait is less tall."""
     crossing = [line for line in lines if line.confidence > POOR_PAGE and _meets(box, line.box)]
-    return len(crossing) > 1 and was_read(box, lines)
+    tall = any(line.box[3] - line.box[1] >= box[3] - box[1] and _middle_in(box, line.box) for line in crossing)
+    return (len(crossing) > 1 or tall) and was_read(box, lines)
+
+
+def _middle_in(one: Box, two: Box) -> bool:
+    x, y = (one[0] + one[2]) / 2, (one[1] + one[3]) / 2
+    return two[0] < x < two[2] and two[1] < y < two[3]
 
 
 def _joined_script(image: Image, reading: Reading, taken: tuple[Box, ...]) -> tuple[Corners, ...]:

@@ -228,5 +228,7 @@ def test_what_was_read_as_print_is_no_face_and_a_portrait_below_a_watermark_stay
     image = sheet.page().image
     [head] = find_faces(image)
     print_box = tuple(float(sheet.px(edge)) for edge in (40, 40, 56, 57))
-    monkeypatch.setattr(looking, "find_faces", lambda *_, **__: (head, Face(print_box, 0.81, state="grey")))  # type: ignore[arg-type]
+    letter = tuple(float(sheet.px(edge)) for edge in (29, 40.3, 32.6, 43.9))
+    said = tuple(Face(box, 0.81, state="grey") for box in (print_box, letter))  # type: ignore[arg-type]
+    monkeypatch.setattr(looking, "find_faces", lambda *_, **__: (head, *said))
     assert [face.box for face in looking.look_at(image[:, :, ::-1], dpi=150).faces] == [pytest.approx(head.box)]
