@@ -22,7 +22,7 @@ from committee.applications.reading import (
 )
 from committee.applications.refusals import FilingClosed, MustStayMasked, NotReady, SameKey
 from committee.applications.routing import upper_of
-from committee.applications.rules import Channel, EvaluationKind, Phase
+from committee.applications.rules import EDITABLE, Channel, EvaluationKind, Phase
 from committee.applications.steps import advance, locked
 from committee.clock import beijing_day
 from committee.db import transaction
@@ -146,7 +146,7 @@ def save(*, by: int, public_id: str, version: int, raw: Mapping[str, str], step:
     """
     with transaction() as session:
         application = own(session, public_id, by=by)
-        if application.phase not in (Phase.DRAFT, Phase.RETURNED):
+        if application.phase not in EDITABLE:
             raise Refused(Text("材料已提交，不能修改。", "It has been handed in and cannot be changed."))
         if application.version != version:
             raise Stale

@@ -115,6 +115,7 @@ BEFORE_BALLOT = (
     Phase.PLENARY,
 )
 # Where a leak found after assignment may send an application back or end it (P-31); from the vote on the copy is only pulled.
+EDITABLE = frozenset({Phase.DRAFT, Phase.RETURNED})  # the applicant may write and hand in
 WITH_EXPERTS = (Phase.ASSIGNED, Phase.GROUP_REVIEW, Phase.PLENARY)
 # Steps that judge an application: nobody takes one on their own, in whatever role.
 JUDGEMENTS = frozenset(

@@ -16,7 +16,7 @@ from committee.applications.money import paper_faults
 from committee.applications.queries import own_application, own_applications, receipts_of, unit_of
 from committee.applications.reading import conditions_of, last_return, obstacles, open_return, p06_for
 from committee.applications.release import Released, released
-from committee.applications.rules import WORKFLOW, Channel, EvaluationKind, Phase
+from committee.applications.rules import EDITABLE, WORKFLOW, Channel, EvaluationKind, Phase
 from committee.applications.sheet import STAGES, events_of, shown_phase, stage_of
 from committee.applications.views import blueprint, season_of, words
 from committee.db import db
@@ -159,7 +159,7 @@ def form(public_id: str) -> Any:
         section=next((one for one in all_sections if one.key == here), None),
         urls={one.key: _step_url(application, one.key) for one in steps},
         before=_step_url(application, before) if before else None,
-        editable=application.phase in (Phase.DRAFT, Phase.RETURNED),
+        editable=application.phase in EDITABLE,
         achievement_kinds=ACHIEVEMENT_KINDS,
         channels=list(Channel),
         kinds=list(EvaluationKind),
@@ -221,7 +221,7 @@ def _entered(application: Application) -> dict[str, str]:
 @blueprint.get("/my/<public_id>/hand-in")
 @requires(Permission.APPLICATION_FILE)
 def check(public_id: str) -> Any:
-    """What is still missing and why; pledge and declaration; the press."""
+    """What is still missing and why; pledge and declaration; the press, closed while nothing can be handed in."""
     application = _own(public_id)
     season = season_of(application)
     session = db.session()
@@ -232,6 +232,7 @@ def check(public_id: str) -> Any:
         "applications/hand_in.html",
         **words(application),
         again=again,
+        editable=application.phase in EDITABLE,
         obstacles=() if again else obstacles(session, application, season=season, at=clock.now()),
         gate=gate_of(live_files(application.dossier)),
         missing=missing_slots(application.dossier, rulebook, needed),

@@ -168,6 +168,16 @@ def test_whole_filing_through_pages(cast, browser_of):
     assert "学历学位证书" in refused.text
 
 
+def test_what_is_handed_in_offers_no_press_to_hand_it_in(cast, browser_of):
+    public_id = play.draft(cast)
+    browser = browser_of(cast.applicant)
+    address, press = f"/my/{public_id}/hand-in", "<span>提交单位审核</span>"
+    assert press in main_of(browser.get(address))
+    play.submit(cast, public_id)
+    page = main_of(browser.get(address))
+    assert (press in page, "已提交，不能修改" in page) == (False, True)
+
+
 def test_employer_batch_posts_and_recommends_from_the_roster(cast, browser_of):
     public_id = play.draft(cast)
     play.submit(cast, public_id)
