@@ -2,8 +2,10 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
+from itertools import chain, repeat
 
 from flask import Flask
 from markupsafe import Markup, escape
@@ -11,7 +13,7 @@ from markupsafe import Markup, escape
 from committee.clock import BEIJING
 from committee.web.language import locale
 
-_CELL = re.compile(r"<t[dh]\b(?=([^>]*>\s*</t[dh]>)?)")
+_CELL = re.compile(r"(<t[dh]\b)")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -55,14 +57,19 @@ def yuan(amount: int | None) -> str:
     return f"CNY {amount}" if locale() == "en" else f"{amount} 元"
 
 
-def labelled(cells: Markup, heads: Iterable[str]) -> Markup:
+@lru_cache(maxsize=256)
+def _label(head: str) -> str:
+    return f' data-label="{escape(head)}"'
+
+
+def labelled(cells: Markup, heads: Sequence[str]) -> Markup:
     """The cells of a row, each with its column's head, where a narrow screen sets it beside the cell; an empty cell says that it is."""
-    rest = iter(heads)
-
-    def tag(found: re.Match[str]) -> str:
-        return f'{found[0]} data-label="{escape(next(rest, ""))}"' + (" data-blank" if found[1] else "")
-
-    return Markup(_CELL.sub(tag, cells))  # noqa: S704 what a template made, with heads escaped into it
+    before, *parts = _CELL.split(str(cells))
+    done = [before]
+    for tag, rest, head in zip(parts[::2], parts[1::2], chain(heads, repeat("")), strict=False):
+        blank = rest[rest.find(">") + 1 :].lstrip().startswith("</t")
+        done += (tag, _label(head), " data-blank", rest) if blank else (tag, _label(head), rest)
+    return Markup("".join(done))  # noqa: S704 what a template made, with heads escaped into it
 
 
 def init_app(app: Flask) -> None:
