@@ -73,7 +73,7 @@ def speeds(decisions: Iterable[Decision]) -> list[Speed]:
                 len(rows),
                 sum(row.passed for row in rows),
                 round(statistics.median(gaps)) if gaps else None,
-                round(len(gaps) * 3600 / total) if total >= len(gaps) else None,
+                round(len(gaps) * 3600 / total) if 0 < len(gaps) <= total else None,  # a second each at least
             )
         )
     return sorted(found, key=lambda speed: (-speed.count, speed.by))

@@ -134,6 +134,8 @@ def test_speed_leaves_breaks_out() -> None:
     busy, once = speeds(rows)
     assert (busy.by, busy.count, busy.passed, busy.returned, busy.median_seconds, busy.per_hour) == (7, 6, 5, 1, 60, 60)
     assert (once.count, once.median_seconds, once.per_hour) == (1, None, None)
+    (at_once,) = speeds([Decision(7, start + dt.timedelta(milliseconds=n), True) for n in range(3)])
+    assert (at_once.count, at_once.median_seconds, at_once.per_hour) == (3, 0, None)
 
 
 @pytest.mark.parametrize(

@@ -150,20 +150,35 @@ def test_a_press_while_an_autosave_is_under_way_waits_for_it(
     assert [(one["version"], one.get("act")) for one in served[0].config["SAVED"]] == [("1", None), ("2", "check")]
 
 
-def test_work_survives_a_dead_network_and_a_closed_page(visit: Callable[..., Page], served: tuple[Flask, str]) -> None:
+def test_work_goes_out_when_the_line_is_back(visit: Callable[..., Page], served: tuple[Flask, str]) -> None:
     page = visit("/page/sheet")
     page.context.set_offline(True)
     page.fill("#note", "断网时写的")
     expect(page.locator("[data-offline-notice]")).to_be_visible()
     expect(page.locator("[data-saved-text]")).to_have_text("已存在本机")
+    assert served[0].config["SAVED"] == []
+    page.context.set_offline(False)
+    expect(page.locator("[data-saved-text]")).to_have_text("已保存 10:42")
+    expect(page.locator("[data-offline-notice]")).to_be_hidden()
+    assert [one["note"] for one in served[0].config["SAVED"]] == ["断网时写的"]
+
+
+def test_work_survives_a_dead_server_and_a_closed_page(visit: Callable[..., Page], served: tuple[Flask, str]) -> None:
+    config = served[0].config
+    config["ANSWERS"].extend([({}, 503)] * 9)
+    page = visit("/page/sheet")
+    page.fill("#note", "服务器停时写的")
+    expect(page.locator("[data-offline-notice]")).to_be_visible()
+    expect(page.locator("[data-saved-text]")).to_have_text("已存在本机")
     address = page.url
     page.close()
+    for kept in ("ANSWERS", "SAVED"):
+        config[kept].clear()
     other = page.context.new_page()
-    page.context.set_offline(False)
     other.goto(address)
-    expect(other.locator("#note")).to_have_value("断网时写的")
+    expect(other.locator("#note")).to_have_value("服务器停时写的")
     expect(other.locator("[data-saved-text]")).to_have_text("已保存 10:42")
-    assert [one["note"] for one in served[0].config["SAVED"]] == ["断网时写的"]
+    assert [one["note"] for one in config["SAVED"]] == ["服务器停时写的"]
 
 
 def test_a_conflict_shows_both_versions_and_overwrites_nothing(
