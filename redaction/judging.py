@@ -39,7 +39,7 @@ def judge(
     findings: list[Finding] = []
     missing: list[NotChecked] = []
     for part, chain in document.everything():
-        missing += [_inside(warning, chain) for warning in part.warnings]
+        missing += [_inside(warning, chain) for warning in part.unread()]
         if part.pages:
             missing += [_inside(gap, chain) for gap in page_pass(part, identity).unread]
         for detector in detectors:

@@ -26,9 +26,10 @@ class SecondReaders:
 
     def find(self, document: Document, identity: Identity) -> Iterator[Finding]:
         """One finding a value and page that is new."""
-        second: SecondReading | None = document.facts.get("second")
-        if second is None:
+        readers = document.facts.get("second")
+        if readers is None:
             return
+        second: SecondReading = readers.result()
         matcher = matcher_for(identity)
         known = {(m.page.number, m.match.value, m.match.kind) for m in page_pass(document, identity).matches}
         third = by_pdfminer(document.facts.get("raw", b""), _disputed(second, page_pass(document, identity).facts))

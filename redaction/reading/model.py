@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from redaction.reading.second import Rereading
+
     Pixels = NDArray[np.uint8]
 
 Rect = tuple[float, float, float, float]
@@ -259,6 +261,11 @@ class Document:
             for placement in picture.placements:
                 if placement.page == page:
                     yield picture, placement
+
+    def unread(self) -> tuple[NotChecked, ...]:
+        """`warnings` and what the second readers could not read or read otherwise; waits until they are done."""
+        second: Rereading | None = self.facts.get("second")
+        return self.warnings + (tuple(second.result().warnings) if second else ())
 
     def everything(self) -> "Iterator[tuple[Document, tuple[Inner, ...]]]":
         """This document and all inside it, each with the chain of containers that leads there."""

@@ -1,6 +1,7 @@
 """A PDF as one `Document`: pages, objects, pictures, layers, attachments, revisions and what could not be read."""
 
 import hashlib
+from functools import partial
 from typing import Any
 
 import pymupdf
@@ -15,7 +16,7 @@ from redaction.reading.objects import Objects, read_objects
 from redaction.reading.outside import outside_strings
 from redaction.reading.picture_properties import properties
 from redaction.reading.pictures import Pictures, behind_pictures, read_pictures
-from redaction.reading.second import SecondReading, second_reading
+from redaction.reading.second import Rereading
 from redaction.reading.source import pages_of
 from redaction.reading.sweep import Swept, sweep
 
@@ -74,6 +75,8 @@ def read_pdf(
         raise UnreadableFile(
             Text(f"文件超过 {MAX_PAGES} 页，请拆分。", f"The file has more than {MAX_PAGES} pages; split it.")
         )
+    # Only for the file itself: one inside it has too little to read for a process of its own.
+    second = Rereading(data, pages=len(pages), beside=depth == 0) if deep and origin != "revision" else None
     objects = guarded(_OBJECTS, lambda: read_objects(opened), otherwise=Objects(), warnings=warnings)
     swept = guarded(_OBJECTS, lambda: sweep(opened, objects), otherwise=Swept(), warnings=warnings)
     known = {string.text for string in swept.strings if string.origin != "objstm"}
@@ -126,14 +129,8 @@ def read_pdf(
         "inline": swept.inline,
         "mupdf": opened,
     }
-    if deep and origin != "revision":
-        second = guarded(
-            _READERS,
-            lambda: second_reading(data, pages=len(pages), known=known),
-            otherwise=SecondReading(),
-            warnings=warnings,
-        )
-        warnings += second.warnings
+    if second is not None:
+        guarded(_READERS, partial(second.compare, known), otherwise=None, warnings=warnings)
         facts["second"] = second
         facts["raw"] = data
         facts["look_for_drawn_text"] = True

@@ -63,7 +63,7 @@ def test_the_file_name_is_looked_at() -> None:
 
 def test_what_only_a_second_reader_gives_out_is_found_and_what_both_give_is_not_said_twice() -> None:
     document = read_bytes(planted.visible("王翀"), name="材料.pdf")
-    document.facts["second"].texts[2] = "编制：王翀"
+    document.facts["second"].result().texts[2] = "编制：王翀"
     findings, _ = judge(document, RARE)
     assert [(f.detector, f.page) for f in findings] == [("visible_text", 1), ("second_readers", 2)]
 
@@ -98,7 +98,7 @@ def test_a_detector_that_fails_is_said_by_class_and_place_and_never_with_its_mes
 
 def test_a_third_reader_is_asked_where_two_differ_on_how_much_a_page_says() -> None:
     document = read_bytes(planted.visible("王翀"), name="材料.pdf")
-    document.facts["second"].texts[1] = ""
+    document.facts["second"].result().texts[1] = ""
     document.facts["page_pass"] = {}
     findings, _ = judge(document, Identity(name="赵明", unit="胡杨县计量检定所"))
     assert findings == ()
