@@ -14,6 +14,7 @@ from redaction.names.context import TextContext, is_ideograph
 from redaction.names.search import Match, matcher_for
 from redaction.names.self_reference import SelfReference, self_references
 from redaction.reading.model import Document, Page
+from redaction.reading.over_masks import OverMask, over_masks
 from redaction.reading.page_text import (
     PageText,
     in_cells,
@@ -69,6 +70,7 @@ class PagePass:
     unread: tuple[NotChecked, ...]
     veiled: tuple[VeiledText, ...] = ()
     references: tuple[tuple[int, SelfReference], ...] = ()
+    over_masks: tuple[OverMask, ...] = ()
 
 
 def page_pass(
@@ -90,6 +92,8 @@ def page_pass(
         edges = Edges()
         veiled: list[VeiledText] = []
         references: list[tuple[int, SelfReference]] = []
+        masks: list[OverMask] = []
+        filled: set[int] = document.facts.get("filled", set())
         thorough = bool(document.facts.get("look_for_drawn_text"))
         if document.pages:
             # What other documents left behind is theirs.
@@ -105,6 +109,8 @@ def page_pass(
                 )
                 if page.number in over or any(blocks in page.text for blocks in _BLOCK_RUNS):
                     covered += covered_texts(document, page)
+                if page.number in filled:
+                    masks += over_masks(page)
                 if thorough or page.number in suspicious:
                     veiled += veiled_texts(document, page)
                 references += [(page.number, found) for found in self_references(page.text, identity=identity)]
@@ -120,7 +126,13 @@ def page_pass(
             if progress:
                 progress(page.number, len(document.pages))
         known[identity] = PagePass(
-            tuple(matches), tuple(covered), tuple(facts), tuple(unread), tuple(veiled), tuple(references)
+            tuple(matches),
+            tuple(covered),
+            tuple(facts),
+            tuple(unread),
+            tuple(veiled),
+            tuple(references),
+            tuple(masks),
         )
     found: PagePass = known[identity]
     return found

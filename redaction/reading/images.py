@@ -2,11 +2,12 @@
 
 import hashlib
 import io
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from redaction.errors import UnreadableFile
 from redaction.findings import Box, Channel, NotChecked, Text
-from redaction.reading.model import Document, Page, Paint, Picture, PlacedString, Placement, Span
+from redaction.reading.model import Document, Page, Paint, Picture, PlacedString, Placement, Rect, Span
 from redaction.reading.picture_properties import properties
 
 if TYPE_CHECKING:
@@ -37,6 +38,10 @@ class ImageFile:
         return ""
 
     def spans(self) -> tuple[Span, ...]:
+        """A picture has no text layer."""
+        return ()
+
+    def spans_met(self, covers: Sequence[tuple[Rect, float]]) -> tuple[Span, ...]:
         """A picture has no text layer."""
         return ()
 

@@ -4,7 +4,7 @@ Coordinates are PDF points from the top-left corner of the page as displayed. He
 decoded pictures) are produced when first asked for and kept, so a detector that does not need them costs nothing.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
@@ -153,6 +153,7 @@ class PageSource(Protocol):
 
     def text(self) -> str: ...
     def spans(self) -> tuple[Span, ...]: ...
+    def spans_met(self, covers: Sequence[tuple[Rect, float]]) -> tuple[Span, ...]: ...
     def structured(self) -> tuple[Span, ...]: ...
     def paints(self) -> tuple[Paint, ...]: ...
     def coloured(self) -> tuple[Paint, ...]: ...
@@ -181,6 +182,10 @@ class Page:
     def spans(self) -> tuple[Span, ...]:
         """All text that any interpreter would produce, off-page and cropped-away text and switched-off layers included."""
         return self.source.spans()
+
+    def spans_met(self, covers: Sequence[tuple[Rect, float]]) -> tuple[Span, ...]:
+        """Of the spans those that a rectangle meets and that were painted before its place in the order of painting."""
+        return self.source.spans_met(covers)
 
     @cached_property
     def paints(self) -> tuple[Paint, ...]:

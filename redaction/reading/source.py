@@ -3,7 +3,7 @@
 MuPDF keeps one document per process and is not safe across threads; everything here runs in the isolated reader.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from redaction.names.needles import SEPARATORS
 from redaction.reading.complaints import complaints
 from redaction.reading.model import Page, Paint, Rect, Span
 from redaction.reading.shapes import Shapes
+from redaction.reading.trace import spans_of, turned
 
 if TYPE_CHECKING:
     from redaction.reading.model import Pixels
@@ -27,7 +28,6 @@ _PAINTS = {
     "clip-path": "clip",
     "clip-image-mask": "clip",
 }
-_INVISIBLE = 3
 _NARROW = frozenset(map(ord, "iljtfrI1.,:;'"))
 _QUICK = (
     pymupdf.mupdf.FZ_STEXT_PRESERVE_WHITESPACE
@@ -62,6 +62,11 @@ class MuPage:
         """The page with the content of all layers."""
         return self.page if self._everything is self._document else self._everything[self._index]
 
+    @cached_property
+    def trace(self) -> Any:
+        """Every run of glyphs as MuPDF paints it, interpreted once for all that ask."""
+        return self.full_page.get_texttrace()
+
     def complaints(self) -> list[str]:
         """What the interpreter complained of since the last call."""
         return complaints()
@@ -71,6 +76,7 @@ class MuPage:
         self._lists.clear()
         self.__dict__.pop("page", None)
         self.__dict__.pop("full_page", None)
+        self.__dict__.pop("trace", None)
 
     def text(self) -> str:
         """The text that the structured reader makes of the page, everything off the page or clipped included.
@@ -89,7 +95,11 @@ class MuPage:
 
     def spans(self) -> tuple[Span, ...]:
         """All painted text in the order of painting."""
-        return tuple(self._painted(self._turn()))
+        return tuple(spans_of(self.trace, self._turn()))
+
+    def spans_met(self, covers: Sequence[tuple[Rect, float]]) -> tuple[Span, ...]:
+        """The painted text that any of the rectangles meets and that was painted before it."""
+        return tuple(spans_of(self.trace, self._turn(), covers=covers))
 
     def structured(self) -> tuple[Span, ...]:
         """Text as the structured reader sees it: text that only clips and replacement text, which are never painted."""
@@ -102,7 +112,7 @@ class MuPage:
                     glyphs = tuple(char["bbox"] for char in raw["chars"])
                     bbox = raw["bbox"]
                     if turn is not None:
-                        glyphs, bbox = tuple(_turned(glyph, turn) for glyph in glyphs), _turned(bbox, turn)
+                        glyphs, bbox = tuple(turned(glyph, turn) for glyph in glyphs), turned(bbox, turn)
                     black = (0.0, 0.0, 0.0)
                     unpainted = raw.get("alpha", 255) == 0
                     spans.append(
@@ -112,45 +122,13 @@ class MuPage:
                     )
         return tuple(spans)
 
-    def _painted(self, turn: Any) -> list[Span]:
-        spans: list[Span] = []
-        for raw in _line_by_line(self.full_page.get_texttrace()):
-            chars = raw["chars"]
-            glyphs = tuple([char[3] for char in chars])
-            if any([glyph[0] == glyph[2] for glyph in glyphs]):  # noqa: C419 - a list is quicker in this loop
-                glyphs = _with_width(chars, raw["size"])
-            text = "".join([chr(char[0]) if 0 < char[0] < 0x110000 else "\ufffd" for char in chars])
-            bbox = raw["bbox"]
-            direction = raw["dir"]
-            if turn is not None:
-                glyphs = tuple(_turned(glyph, turn) for glyph in glyphs)
-                bbox = _turned(bbox, turn)
-                direction = _direction(direction, turn)
-            spans.append(
-                Span(
-                    text=text,
-                    bbox=bbox,
-                    glyphs=glyphs,
-                    font=raw["font"],
-                    size=raw["size"],
-                    colour=raw["color"],
-                    alpha=raw["opacity"],
-                    invisible=raw["type"] == _INVISIBLE,
-                    paint=raw["seqno"],
-                    layer=raw["layer"],
-                    vertical=raw["wmode"] == 1,
-                    direction=direction,
-                )
-            )
-        return spans
-
     def needs_eyes(self) -> bool:
         """Whether the page may show text that no reader of text gives out: letters drawn as curves, or glyphs whose text lies.
 
         Glyphs lie when one font draws the same character in three shapes, or a narrow Latin letter as wide as a Chinese one (T-055).
         """
         shapes: dict[tuple[str, int], set[int]] = {}
-        for raw in self.full_page.get_texttrace():
+        for raw in self.trace:
             font, wide = raw["font"], raw["size"] * 0.85
             for code, glyph, _, box in raw["chars"]:
                 if code in _NARROW and box[2] - box[0] > wide and box[3] - box[1] > wide:
@@ -172,7 +150,7 @@ class MuPage:
         """Whether glyphs in a row look like one of the values though they claim to be other letters (T-055)."""
         glyphs = [
             (raw["font"], chr(code), box)
-            for raw in self.full_page.get_texttrace()
+            for raw in self.trace
             for code, _, _, box in raw["chars"]
             if 0x20 < code < 0x110000
             and chr(code) not in SEPARATORS
@@ -187,7 +165,7 @@ class MuPage:
         for number, (what, bbox, layer) in enumerate(self.full_page.get_bboxlog(layers=True)):
             kind = _PAINTS.get(what)
             if kind:
-                paints.append(Paint(kind, _turned(bbox, turn) if turn is not None else bbox, number, layer=layer))
+                paints.append(Paint(kind, turned(bbox, turn) if turn is not None else bbox, number, layer=layer))
         return tuple(paints)
 
     def coloured(self) -> tuple[Paint, ...]:
@@ -195,7 +173,7 @@ class MuPage:
         turn = self._turn()
         paints: list[Paint] = []
         for raw in self.full_page.get_cdrawings():
-            bbox = _turned(raw["rect"], turn) if turn is not None else tuple(raw["rect"])
+            bbox = turned(raw["rect"], turn) if turn is not None else tuple(raw["rect"])
             fill, stroke = raw.get("fill"), raw.get("color")
             if "f" in raw["type"]:
                 paints.append(
@@ -232,54 +210,6 @@ class MuPage:
 
     def _turn(self) -> Any:
         return self.page.rotation_matrix if self.page.rotation else None
-
-
-def _line_by_line(trace: Any) -> Iterator[Any]:
-    """The runs of a trace; one that was painted over several lines in one go is given line by line."""
-    for raw in trace:
-        x0, y0, x1, y1 = raw["bbox"]
-        if min(y1 - y0, x1 - x0) < 1.8 * raw["size"] or raw["wmode"] == 1:
-            yield raw
-            continue
-        ax, ay = raw["dir"]
-        base: float | None = None
-        held: list[Any] = []
-        for char in raw["chars"]:
-            across = char[2][1] * ax - char[2][0] * ay
-            if base is not None and abs(across - base) > 0.5 * raw["size"]:
-                yield _part_of(raw, held)
-                held = []
-            base = across
-            held.append(char)
-        yield _part_of(raw, held)
-
-
-def _part_of(raw: Any, chars: list[Any]) -> Any:
-    boxes = [char[3] for char in chars]
-    around = (min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes))
-    return {**raw, "chars": chars, "bbox": around}
-
-
-def _with_width(chars: Any, size: float) -> tuple[Rect, ...]:
-    """Glyph rectangles where the trace gives some without a width (wide glyphs of some embedded fonts): they reach to the next one."""
-    found: list[Rect] = []
-    for place, (_, _, origin, box) in enumerate(chars):
-        right = box[2]
-        if box[0] == right:
-            after = chars[place + 1][2] if place + 1 < len(chars) else (box[0] + size, origin[1])
-            level = abs(after[1] - origin[1]) < 0.1 * size and 0 < after[0] - box[0] <= 1.5 * size
-            right = after[0] if level else box[0] + size
-        found.append((box[0], box[1], right, box[3]))
-    return tuple(found)
-
-
-def _turned(rect: Rect, turn: Any) -> Rect:
-    moved = pymupdf.Rect(rect) * turn
-    return (moved.x0, moved.y0, moved.x1, moved.y1)
-
-
-def _direction(direction: tuple[float, float], turn: Any) -> tuple[float, float]:
-    return (direction[0] * turn.a + direction[1] * turn.c, direction[0] * turn.b + direction[1] * turn.d)
 
 
 def pages_of(document: Any, *, everything: Any | None = None) -> tuple[Page, ...]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
+from math import inf
 
 from redaction.findings import Box
 from redaction.reading.model import Document, Page, Paint, Rect, Span
@@ -65,6 +66,8 @@ def sight_of(document: Document, page: Page, box: Box, spans: list[Span]) -> Sig
 
 def _under_blocks(page: Page, box: Box, paint: int | None) -> bool:
     """Whether solid characters (█ ■) were set over the box."""
+    if BLOCKS.isdisjoint(page.text):
+        return False
     rects = [
         glyph
         for span in page.spans
@@ -113,14 +116,16 @@ def covered_texts(document: Document, page: Page) -> Iterator[CoveredText]:
     covers = [paint for paint in page.paints if paint.what in ("fill", "stroke", "picture", "shade")]
     marks = [_rect(mark.box) for mark in document.annotations if mark.page == page.number and mark.covers][:MAX_COVERS]
     covers = covers[:MAX_COVERS]
-    covers += [
-        Paint("block", glyph, span.paint or 0)
-        for span in page.spans
-        if not BLOCKS.isdisjoint(span.text)
-        for letter, glyph in zip(span.text, span.glyphs, strict=False)
-        if letter in BLOCKS
-    ][:MAX_COVERS]
-    for span in page.spans:
+    if not BLOCKS.isdisjoint(page.text):
+        covers += [
+            Paint("block", glyph, span.paint or 0)
+            for span in page.spans
+            if not BLOCKS.isdisjoint(span.text)
+            for letter, glyph in zip(span.text, span.glyphs, strict=False)
+            if letter in BLOCKS
+        ][:MAX_COVERS]
+    met = [(mark, inf) for mark in marks] + [(cover.bbox, cover.paint) for cover in covers]
+    for span in page.spans_met(met):
         if span.invisible:
             continue
         rects = [mark for mark in marks if _meets(mark, span.bbox)]
