@@ -4,10 +4,10 @@ import re
 from difflib import SequenceMatcher
 from functools import cache
 
-from redaction.data import rows
 from redaction.names import latin
 from redaction.names.context import acts, is_a_word, is_ideograph, titled
 from redaction.names.needles import SEPARATORS
+from redaction.names.parts import letters_of_parts
 
 # The last character of a unit's alias and what makes a word of it (检定所|需时间, 检测中心|距, 县局|部), but not 检测中心|位于, 县局|部署.
 _GOES_ON = re.compile(
@@ -65,15 +65,10 @@ def longer_name(text: str, end: int) -> bool:
 
 
 @cache
-def _of_names() -> str:
-    """The characters that write the parts of names of Xinjiang."""
-    chinese = (line.split("|")[0] for (line,) in rows("name_elements.tsv"))
-    return "".join(sorted({letter for part in chinese for letter in part if is_ideograph(letter)}))
-
-
-@cache
 def _goes_on_sounding() -> re.Pattern[str]:
-    return re.compile(rf"[{_of_names()}]{{1,5}}(?![\u3400-\u9fff]|\s?[{re.escape(SEPARATORS)}]\s?[\u3400-\u9fff])")
+    return re.compile(
+        rf"[{''.join(sorted(letters_of_parts()))}]{{1,5}}(?![\u3400-\u9fff]|\s?[{re.escape(SEPARATORS)}]\s?[\u3400-\u9fff])"
+    )
 
 
 def longer_part(text: str, end: int) -> bool:
@@ -87,7 +82,7 @@ def longer_part(text: str, end: int) -> bool:
     if longest is not None:
         return True
     return any(
-        titled(text, end + length) and all(letter in _of_names() for letter in text[end : end + length])
+        titled(text, end + length) and all(letter in letters_of_parts() for letter in text[end : end + length])
         for length in range(1, 6)
     )
 
