@@ -54,11 +54,16 @@ def han_spellings(name: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     surname, given = split_han(name)
     known = surname_readings().get(surname)
     firsts = known or ["".join(p) for p in islice(product(*(syllables(c) for c in surname)), _READINGS)]
-    # A rare reading of a given name is as improbable as it is common in dictionaries: the first two per character suffice.
-    seconds = list(islice(product(*(syllables(c)[:2] for c in given)), _READINGS))
+    seconds = list(islice(product(*map(_likely, given)), _READINGS))
     for first in firsts:
         for second in seconds:
             yield first, second
+
+
+def _likely(character: str) -> tuple[str, ...]:
+    """A rare reading in a given name is as improbable as it is common in dictionaries: the first two suffice, and for ü its three forms."""
+    found = syllables(character)
+    return found[: 3 if found[:1] and "v" in found[0] else 2]
 
 
 def transliterated_spelling(part: str) -> str:

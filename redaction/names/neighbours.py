@@ -28,7 +28,7 @@ _WORD = r"[A-Z][A-Za-z'’\-]+"
 _IN_LIST_BEFORE = re.compile(rf"(?:^|[,;，；、\n]|\band)\s*({_WORD})\s$")
 _LIST_GOES_ON = re.compile(r"\s*(?:[\d*†)\]]{0,4})\s*(?:[,;，；、\n]|and\b|$)")
 _LISTED = re.compile(r"[,;，；、]")
-_SECOND = re.compile(r" ([A-Z][a-z'’\-]+)\b")
+_SECOND = re.compile(r" ([A-Z][a-z'’\-]+)(?![A-Za-z])")
 _WORD_BEFORE = re.compile(r"[A-Z][a-z]+ $")
 _WORD_AFTER = re.compile(r" [A-Z][a-z]+")
 # What begins a sentence's next word or a place behind a name is no second name.
