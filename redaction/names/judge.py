@@ -21,6 +21,7 @@ from redaction.names.context import (
     torn_at_both_ends,
     torn_in_three,
 )
+from redaction.names.deeds import agent, among_signers, labelled_by_work, surely_a_person
 from redaction.names.english_units import INSTITUTION, phrase_around, same_house, translated
 from redaction.names.hit import Answer, Hit, bounded, scattered, sure
 from redaction.names.judge_latin import initials, latin, latin_part, mailbox, script, script_part
@@ -35,6 +36,8 @@ from redaction.names.neighbours import (
     longer_part,
     longer_surname,
     longer_surname_name,
+    longer_whole_name,
+    names_a_place,
     of_two_people,
     on_the_map,
     short_for_another,
@@ -66,6 +69,7 @@ def _han(hit: Hit) -> Answer:
     if scattered(hit):
         return None
     known = labelled(hit.text, hit.start, context=hit.context) or titled(hit.text, hit.end) or acts(hit.text, hit.end)
+    known = known or bool(agent(hit.text, hit.start, hit.end))
     # «张三» and «丰收» in two cells: the second line goes on and nothing says that a person is meant.
     broken = len(hit.needle.form) == 3 and any("\n" in gap for gap in hit.gaps) and not hit.spaced
     if broken and not known and is_ideograph(hit.after) and not is_ideograph(hit.before):
@@ -77,6 +81,8 @@ def _han(hit: Hit) -> Answer:
     if len(hit.needle.form) == 3 and not known and torn_at_both_ends(hit.needle.form, hit.before, hit.after):
         return Severity.NOTICE, 0.3
     if len(hit.needle.form) == 3 and not known and torn_in_three(hit.needle.form, hit.before, hit.after):
+        return Severity.SUSPECT, 0.4
+    if not any(hit.gaps) and longer_whole_name(hit.text, hit.start, hit.end):
         return Severity.SUSPECT, 0.4
     return Severity.LEAK, hit.needle.confidence
 
@@ -105,6 +111,9 @@ def _short_han(hit: Hit) -> Answer:
         return None
     if (person and not (common and left)) or announced(hit.text, hit.start, hit.end, field=field, upright="\n" in gap):
         return Severity.LEAK, 0.95
+    if deed := agent(hit.text, hit.start, hit.end):
+        surely = not field or surely_a_person(hit.text, hit.start, hit.end, deed)
+        return (Severity.LEAK, 0.9) if surely else (Severity.SUSPECT, 0.5)
     if gap and ("\n" in gap or left or right):
         column = alone_on_line(hit.text, hit.start, hit.start + 1) and alone_on_line(hit.text, hit.end - 1, hit.end)
         if column and not common:
@@ -136,6 +145,10 @@ def _common_word(hit: Hit, *, left: bool, right: bool, field: bool) -> Answer:
         return None
     if in_name_list(hit.text, hit.start, hit.end):
         return Severity.LEAK, 0.8
+    if labelled_by_work(hit.text, hit.start, hit.end):
+        signed = among_signers(hit.text, hit.start, hit.end)
+        if signed or not field:
+            return (Severity.LEAK, 0.8) if signed and not field else (Severity.SUSPECT, 0.5)
     if not field and in_a_column_of_people(hit.text, hit.start):
         return Severity.LEAK, 0.8
     if value and hit.context.label not in _TOPICS:
@@ -149,7 +162,7 @@ def _common_word(hit: Hit, *, left: bool, right: bool, field: bool) -> Answer:
 
 
 def _transliterated(hit: Hit) -> Answer:
-    if of_two_people(hit.text, hit.start, hit.end, hit.gaps):
+    if of_two_people(hit.text, hit.start, hit.end, hit.gaps, value=hit.needle.value):
         return None
     if longer_part(hit.text, hit.end):
         return Severity.SUSPECT, 0.4
@@ -164,10 +177,13 @@ def _first_part(hit: Hit) -> Answer:
         return None
     if longer_name(hit.text, hit.end) or (len(hit.needle.form) < 4 and longer_part(hit.text, hit.end)):
         return Severity.NOTICE, 0.3
+    if names_a_place(hit.text, hit.end):
+        return Severity.NOTICE, 0.3
     precedes = hit.text[max(0, hit.start - 4) : hit.start].rstrip(" \u3000")
     if precedes[-1:] and precedes[-1] in SEPARATORS and is_ideograph(precedes[:-1].strip()[-1:]):
         return Severity.NOTICE, 0.3
-    if len(hit.needle.form) < 4 and is_ideograph(hit.before) and is_ideograph(hit.after):
+    known = titled(hit.text, hit.end) or acts(hit.text, hit.end) or agent(hit.text, hit.start, hit.end)
+    if len(hit.needle.form) < 4 and is_ideograph(hit.before) and is_ideograph(hit.after) and not known:
         return Severity.SUSPECT, 0.4
     return (Severity.LEAK if hit.needle.confidence >= 0.6 else Severity.SUSPECT), hit.needle.confidence
 

@@ -39,6 +39,13 @@ _NO_NAMES = re.compile(
 )
 _PLACES = tuple("省市县区州盟旗团师乡镇")
 _AFTER_A_NAME = frozenset("等著编译男女撰摄供绘任在为系于是与和及或的说写审校主现曾之又也同到用将已均")
+# What else may stand behind a whole name before a mark: what was done, a house, a seal (张建国签, 张建国组).
+_AFTER_A_WHOLE_NAME = _AFTER_A_NAME | frozenset(
+    "印章收代批讲述注赠摘组队工总局处科院所站厂部签制检测核查记发传转拍画刻题亲自也就都才便更最先曾经由向对把"
+)
+_AFTER_A_PLACE = re.compile(
+    r"[\u3400-\u9fff]?(?:村|乡|镇|牧场|农场|林场|木场|草场|水库|大桥|社区|街道|巴扎|河(?![道水流段床])|渠(?![道首系]))"
+)
 _ALIKE = 0.55
 _ALIKE_SIDE = 0.75
 _SHORTENED = re.compile(r"([\u3400-\u9fff]{5,30})[（(](?:以?下)?(?:简称)?[:：]?[“\"「]?$")
@@ -87,9 +94,10 @@ def longer_part(text: str, end: int) -> bool:
     )
 
 
-def of_two_people(text: str, start: int, end: int, gaps: tuple[str, ...]) -> bool:
-    """Whether a line break parts what seems to be one name: the second part of one person's and the first of the next."""
-    if not any("\n" in gap for gap in gaps) or any(mark in gap for gap in gaps for mark in SEPARATORS):
+def of_two_people(text: str, start: int, end: int, gaps: tuple[str, ...], *, value: str) -> bool:
+    """Whether a line break or a space parts what seems to be one name: the second part of one person's and the first of the next."""
+    parted = any("\n" in gap or (gap.isspace() and any(mark in value for mark in SEPARATORS)) for gap in gaps)
+    if not parted or any(mark in gap for gap in gaps for mark in SEPARATORS):
         return False
     before = text[max(0, start - 3) : start].rstrip()
     return (before[-1:] != "" and before[-1] in SEPARATORS and is_ideograph(before[-2:-1])) or (
@@ -174,9 +182,24 @@ def longer_surname_name(text: str, end: int, name: str) -> bool:
 def longer_given_name(text: str, end: int) -> bool:
     """Whether one more character makes a name of two letters somebody else's: 陈思远 is not 陈思."""
     following = text[end : end + 1]
+    if following == "之" and not is_ideograph(text[end + 1 : end + 2]):
+        return True
     if not is_ideograph(following) or following in _AFTER_A_NAME or titled(text, end) or acts(text, end):
         return False
     return not is_ideograph(text[end + 1 : end + 2]) or titled(text, end + 1)
+
+
+def longer_whole_name(text: str, start: int, end: int) -> bool:
+    """Whether one more character before a mark may make a whole name somebody else's: 张建国强 is hardly 张建国."""
+    following = text[end : end + 1]
+    if is_ideograph(text[max(0, start - 1) : start]) or not is_ideograph(following) or following in _AFTER_A_WHOLE_NAME:
+        return False
+    return not is_ideograph(text[end + 1 : end + 2]) and not titled(text, end) and not acts(text, end)
+
+
+def names_a_place(text: str, end: int) -> bool:
+    """Whether what follows makes a place of a first part: 努尔兰木场, 买买提村."""
+    return _AFTER_A_PLACE.match(text, end) is not None
 
 
 def longer_surname(text: str, start: int) -> bool:
