@@ -20,6 +20,11 @@ def agent(text: str, start: int, end: int) -> str:
     return found[1] if found else ""
 
 
+def does(text: str, end: int) -> bool:
+    """Whether what follows is what somebody or some house does."""
+    return _deed().match(text, end) is not None
+
+
 def surely_a_person(text: str, start: int, end: int, deed: str) -> bool:
     """Whether the agent of a deed is no department: nobody else does it (主持, 执笔), or a person's name does the next (由罗启明完成)."""
     if deed in _own_deeds():

@@ -1,57 +1,21 @@
 """From an identity to all the strings worth searching for, each with the rule by which a hit is judged (R-520 to R-531)."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from enum import StrEnum
 
 from redaction.findings import Kind
 from redaction.identity import Identity
-from redaction.names import latin, places
+from redaction.names import latin
 from redaction.names.fold import equal_sounds, fold
+from redaction.names.needle import SEPARATORS, Needle, Rule, is_latin
 from redaction.names.parts import sounds_foreign, spellings_of
+from redaction.names.unit_needles import unit_needles
 
-SEPARATORS = "·•・･‧∙⋅ㆍ．.。˙●"
-
-
-class Rule(StrEnum):
-    """How a hit of a needle is judged."""
-
-    HAN = "han"
-    SHORT_HAN = "short_han"
-    TRANSLITERATED = "transliterated"
-    FIRST_PART = "first_part"
-    SCRIPT = "script"
-    SCRIPT_PART = "script_part"
-    LATIN = "latin"
-    LATIN_PART = "latin_part"
-    INITIALS = "initials"
-    UNIT = "unit"
-    ALIAS = "alias"
-    UNIT_PLACE = "unit_place"
-    NUMBER = "number"
-    EMAIL = "email"
-    MAILBOX = "mailbox"
-    COLLEAGUE = "colleague"
-    REVERSED = "reversed"
-
+__all__ = ["SEPARATORS", "Needle", "Rule", "is_transliterated", "needles_of"]
 
 # A Latin name of Xinjiang this long is found whichever vowels its writer chose (Abdurehman, Abdurahman).
 _SPELLED_AT_WILL = 10
 # From how many letters on a form is also searched backwards; shorter ones are met by chance.
 _REVERSIBLE = {Rule.HAN: 3, Rule.TRANSLITERATED: 4, Rule.UNIT: 5, Rule.LATIN: 9, Rule.NUMBER: 11, Rule.EMAIL: 9}
-
-
-@dataclass(frozen=True, slots=True)
-class Needle:
-    """One folded string. `sound` needles are searched in text whose same-sounding characters were made equal."""
-
-    form: str = field(repr=False)
-    value: str = field(repr=False)
-    kind: Kind
-    rule: Rule
-    leak_class: str
-    confidence: float = 1.0
-    sound: bool = False
 
 
 def needles_of(identity: Identity) -> tuple[Needle, ...]:
@@ -83,13 +47,6 @@ def is_transliterated(name: str) -> bool:
     return any(mark in name.strip(SEPARATORS) for mark in SEPARATORS) or len(form) >= 5 or four
 
 
-def _is_latin(name: str) -> bool:
-    """Whether the letters of a name are Latin ones; folding makes some Cyrillic letters look so."""
-    return any(letter.isalpha() for letter in name) and all(
-        ord(c) < 0x250 or 0x1E00 <= ord(c) < 0x1F00 for c in name if c.isalpha()
-    )
-
-
 def _all(identity: Identity) -> Iterator[Needle]:
     for name in (identity.name, *identity.former_names):
         yield from _name(name)
@@ -98,7 +55,7 @@ def _all(identity: Identity) -> Iterator[Needle]:
         yield from _latin_name(name, part=by_sound, one_syllable=by_sound or len(fold(identity.name)) <= 2)
     for name in identity.native_names:
         yield from _native_name(name)
-    yield from _unit(identity)
+    yield from unit_needles(identity)
     yield from _numbers(identity)
     for name in identity.co_workers:
         form = fold(name)
@@ -110,7 +67,7 @@ def _name(name: str) -> Iterator[Needle]:
     form = fold(name)
     if not form:
         return
-    if _is_latin(name):
+    if is_latin(name):
         yield from _latin_name(name, part=False)
     elif not all("\u3400" <= letter <= "\U0003ffff" for letter in form):
         yield from _native_name(name)
@@ -220,7 +177,7 @@ def _native_name(name: str) -> Iterator[Needle]:
     words = [word for raw in name.replace("·", " ").split() if (word := fold(raw))]
     if not words:
         return
-    if _is_latin(name):
+    if is_latin(name):
         yield from _latin_name(name, part=True)
         return
     if letters := latin.romanised(name):
@@ -238,26 +195,6 @@ def _native_name(name: str) -> Iterator[Needle]:
     if len(words) > 1 and len(words[0]) >= 5:
         yield Needle(words[0], name, Kind.NAME, Rule.SCRIPT_PART, "L-01", 0.7)
         yield Needle(words[0][::-1], name, Kind.NAME, Rule.SCRIPT_PART, "L-01", 0.6)
-
-
-def _unit(identity: Identity) -> Iterator[Needle]:
-    yield Needle(fold(identity.unit), identity.unit, Kind.UNIT, Rule.UNIT, "L-06")
-    for form, certainty in places.weighed_abbreviations(identity.unit):
-        yield Needle(fold(form), identity.unit, Kind.UNIT, Rule.UNIT, "L-07", certainty)
-    spelled = latin.transliterated_spelling(fold(identity.unit))
-    if len(spelled) >= 10:
-        yield Needle(spelled, identity.unit, Kind.UNIT, Rule.LATIN, "L-08", 0.95)
-    for place in places.latin_places(identity.unit):
-        yield Needle(place, identity.unit, Kind.UNIT, Rule.UNIT_PLACE, "L-08", 0.8)
-    for lead in places.home_leads(identity.unit):
-        for alias in identity.unit_aliases:
-            if not _is_latin(alias) and len(alias) <= 6 and lead not in alias:
-                yield Needle(fold(lead + alias), identity.unit, Kind.UNIT, Rule.UNIT, "L-07", 0.85)
-    for alias in identity.unit_aliases:
-        form = fold(alias)
-        rule = Rule.LATIN if _is_latin(alias) else Rule.ALIAS if places.is_generic(alias) else Rule.UNIT
-        leak_class = "L-08" if _is_latin(alias) else "L-07"
-        yield Needle(form, alias, Kind.UNIT, rule, leak_class, 0.9)
 
 
 def _numbers(identity: Identity) -> Iterator[Needle]:

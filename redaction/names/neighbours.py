@@ -6,6 +6,7 @@ from functools import cache
 
 from redaction.names import latin
 from redaction.names.context import acts, is_a_word, is_ideograph, titled
+from redaction.names.deeds import does
 from redaction.names.needles import SEPARATORS
 from redaction.names.parts import letters_of_parts
 
@@ -53,12 +54,20 @@ _OFFICERS = r"(?:的?(?:主任|副主任|负责人|技术负责人|质量负责�
 _BIDDEN = re.compile(
     rf"{_OFFICERS}负责|{_OFFICERS}?(?:均|都)?(?:应当|应该|应(?![邀用聘试对急届约答付])|必须|须|不得|可以|宜)"
 )
+_ANOTHER_FIRM = re.compile(
+    r"(?![在由为于是我本该和与到至对向经被给请将把及并从自的有按派出提送委])[\u3400-\u9fff]{1,5}?(?:厂(?![区房家])|有限公司|公司|集团|合作社|协会|学院|医院|银行)"
+)
 _LONGER_NAME = re.compile(rf"[\u3400-\u9fff]{{0,3}}[ \u3000]?[{re.escape(SEPARATORS)}]\s*[\u3400-\u9fff]")
 
 
 def goes_on(text: str, end: int) -> bool:
     """Whether what follows a unit's alias makes another word of its last character (检定所|需)."""
     return _GOES_ON.match(text, end - 1) is not None
+
+
+def begins_another_firm(text: str, end: int) -> bool:
+    """Whether a firm's short name goes on to another firm's (天润计量|器具厂) and not to what it does (天润计量|负责某厂)."""
+    return _ANOTHER_FIRM.match(text, end) is not None and not acts(text, end) and not does(text, end)
 
 
 def is_bidden(text: str, end: int) -> bool:
