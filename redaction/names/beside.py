@@ -4,11 +4,12 @@ import re
 
 from redaction.names.context import is_a_word, like_a_name
 
-_NEAR, _ROWS, _ROUND = 60, 160, 6
-# The head of a column or the label of a form, by itself in its cell.
+_NEAR, _ROWS, _ROUND = 60, 600, 12
+# The head of a column or the label of a form, by itself in its cell; any word for people is one (抄表员).
 _HEAD = re.compile(
-    r"(?:^|[\s|])(?:姓 {0,4}名|名 {0,4}字|作 {0,4}者|人 {0,4}员|成 {0,4}员|负责人|完成人|发明人|起草人)(?=[\s|]|$)"
+    r"(?:^|[\s|])(?:姓 {0,4}名|名 {0,4}字|作 {0,4}者|人 {0,4}员|成 {0,4}员|[\u3400-\u9fff]{1,6}(?:人|员|者|师))(?=[\s|]|$)"
 )
+_WORD = re.compile(r"[^\s|，,、；;]+")
 _NEXT_TABLE = re.compile(r"序号|编号|名称")
 _MARKS, _REACH = ",;\t|", 4_000
 _CELL = re.compile(r"[^\s|，,、；;]+(?:[ ·•](?=[\u3400-\u9fff])[^\s|，,、；;]+)?")
@@ -32,7 +33,7 @@ def beside_a_person(text: str, start: int, end: int) -> bool:
 def below_a_head(text: str, start: int, end: int) -> bool:
     """Whether a word by itself stands in a table with a column of people: its head before, another name a row away."""
     before, after = text[max(0, start - _ROWS) : start].replace("\u3000", " "), text[end : end + _ROWS]
-    words = _CELL.findall(before)[-_ROUND:] + _CELL.findall(after)[:_ROUND]
+    words = _WORD.findall(before)[-_ROUND:] + _WORD.findall(after)[:_ROUND]
     heads = list(_HEAD.finditer(before))
     return bool(heads) and not _NEXT_TABLE.search(before, heads[-1].end()) and any(map(like_a_name, words))
 

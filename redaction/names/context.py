@@ -8,7 +8,7 @@ from functools import cache
 from redaction.data import rows
 
 _BREAK = re.compile(r"[\n\r\0-\x08]")
-_LINE_END = re.compile(r"[\n\r。；;！？!?]")
+_LINE_END = re.compile(r"[\n\r。！？!?]")
 _NAME_LIST = r"(?:[\u3400-\u9fff·•・\U00020000-\U0003ffff]{2,12}[\s\d*†#,，、;；/（）()\[\]]{1,4}){0,12}$"
 # What authors carry behind their names: 高峰1，李伟2*.
 _RANK = r"[\s]?(?:[\[（(]?[\d*†‡#①-⑨¹²³⁴-⁹](?:[,，][\d*])?[\])）]?){0,3}"
@@ -17,6 +17,7 @@ _OF_A_THING = re.compile(r"field name|字段名")
 _MASKED_ALREADY = re.compile(r"[*_.#×]\s*\n")
 # Any word that ends as words for people do, and a colon: 值班预报员：, 见习医师：.
 _OF_SOMEBODY = re.compile(r"[\u3400-\u9fff](?:人|者|员|师|士|教授|干事|队长|班长|组长|科长)\s*[:：]\s*$")
+_TOUCHES = re.compile(r"[\u3400-\u9fff](?<!机器)(?:人|员|师)[\s:：]*$")
 _ADDRESS = re.compile(r"\s?(?:同志|老师|教授|先生|女士|(?:高级|助理)?工程师|高工)")
 _PERSONAL = re.compile(r"[\s（(]*(?:同志|先生|女士|小姐|等同志|等人)")
 _SEX = re.compile(
@@ -33,7 +34,7 @@ _UNSEEN = re.compile(
     "\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\u0300-\u036f\U000e0000-\U000e0fff]+"
 )
 _ONE_A_LINE = re.compile(r"(?<=[\u3400-\u9fff])\n(?=[\u3400-\u9fff]\n)")
-ONLY_MARKS = re.compile(r"^[_*/|．.·•\-—~+【】\[\]()（）「」『』《》<>\s]{1,4}$")
+ONLY_MARKS = re.compile(r"^[_*/|．.·•・･‧∙⋅ㆍ˙●\-—~+【】\[\]()（）「」『』《》<>\s]{1,4}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ def torn_at_both_ends(name: str, before: str, after: str) -> bool:
 
 @cache
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    before, after = _alternatives("before", spaced=True), _alternatives("after")
+    before, after = alternatives("before", spaced=True), alternatives("after")
     label = re.compile(
         rf"(?:{before})(?:[（(][^（()）]{{1,12}}[)）])?([\s:：（(\[【\]】〕］〉》」_.*#]*)({_NAME_LIST})", re.IGNORECASE
     )
@@ -164,7 +165,10 @@ def announced(text: str, start: int, end: int, *, field: bool = False, upright: 
     Enough even inside a run of characters, where a verb is not: 检测高峰期 is no person. A name that is a `field` of work must end
     there too: 负责人安全考核, 安全工程师.
     """
-    before = _noun().search(_words_before(text, start, 12, upright=upright)) is not None
+    words = _words_before(text, start, 12, upright=upright)
+    before = _noun().search(words) is not None
+    # Any other word for people: only where the name ends, because 抄表员高峰时段 speaks of none.
+    before = before or (not is_ideograph(text[end : end + 1]) and not field and _TOUCHES.search(words) is not None)
     if field:
         return _PERSONAL.match(text, end) is not None or (before and not is_ideograph(text[end : end + 1]))
     return before or _ADDRESS.match(text, end) is not None
@@ -172,7 +176,7 @@ def announced(text: str, start: int, end: int, *, field: bool = False, upright: 
 
 @cache
 def _noun() -> re.Pattern[str]:
-    return re.compile(rf"(?:{_alternatives('noun')})[\s:：]*$")
+    return re.compile(rf"(?:{alternatives('noun')})[\s:：]*$")
 
 
 @cache
@@ -182,7 +186,7 @@ def _measures() -> frozenset[str]:
 
 @cache
 def _paper() -> re.Pattern[str]:
-    return re.compile(rf"[\s_\-—－（(]*(?:{_alternatives('paper')})")
+    return re.compile(rf"[\s_\-—－（(]*(?:{alternatives('paper')})")
 
 
 def names_a_paper(text: str, end: int) -> bool:
@@ -191,12 +195,15 @@ def names_a_paper(text: str, end: int) -> bool:
 
 
 @cache
-def _alternatives(wanted: str, *, spaced: bool = False) -> str:
-    """The words of a kind as one pattern; `spaced` ones of two characters may be set as wide as their neighbours (姓　　名)."""
+def alternatives(wanted: str, *, spaced: bool = False) -> str:
+    """The words of a kind as one pattern; short `spaced` ones may be set as wide as their neighbours (姓　　名, 发 明 人)."""
     words = next(words for kind, words in rows("context.tsv") if kind == wanted).split()
-    gap = " {0,6}" if spaced else ""
+    gaps = {2: " {0,6}", 3: " {0,2}", 4: " {0,2}"} if spaced else {}
     ordered = sorted(words, key=len, reverse=True)
-    return "|".join(gap.join(word) if len(word) == 2 else re.escape(word) for word in ordered)
+    return "|".join(
+        gaps[len(word)].join(word) if len(word) in gaps and is_ideograph(word[0]) else re.escape(word)
+        for word in ordered
+    )
 
 
 def titled(text: str, end: int, *, field: bool = False) -> bool:
@@ -222,7 +229,7 @@ def is_field(word: str) -> bool:
 
 @cache
 def _firm() -> re.Pattern[str]:
-    return re.compile(rf"\s?(?:{_alternatives('firm')})")
+    return re.compile(rf"\s?(?:{alternatives('firm')})")
 
 
 def is_a_firm(text: str, start: int, end: int) -> bool:
@@ -242,8 +249,8 @@ def in_name_list(text: str, start: int, end: int) -> bool:
     """Whether a neighbour in an enumeration begins with a common surname and has the length of a name."""
     before = _LINE_END.split(text[max(0, start - 24) : start])[-1]
     after = _LINE_END.split(text[end : end + 24], maxsplit=1)[0]
-    left = re.search(rf"([\u3400-\u9fff·•]{{2,16}}){_RANK}[\s,，、/]+$", before)
-    right = re.match(rf"{_RANK}[\s,，、/]+([\u3400-\u9fff·•]{{2,16}})(?![\u3400-\u9fff])", after)
+    left = re.search(rf"([\u3400-\u9fff·•]{{2,16}}){_RANK}[\s,，、/；;]+$", before)
+    right = re.match(rf"{_RANK}[\s,，、/；;]+([\u3400-\u9fff·•]{{2,16}})(?![\u3400-\u9fff])", after)
     return any(
         found is not None and like_a_name(found[1]) and not _of_one_kind(text[start:end], found[1])
         for found in (left, right)

@@ -9,6 +9,7 @@ from redaction.names.needles import Needle
 
 _LONG = 4
 _QUOTES = re.compile(r"[“”\[\]]")
+_JOINED = re.compile(r"['’](?!s\b)[a-z]")
 _SENTENCE = re.compile(r"[，。；：！？、︐︑︒︓︔︕︖,;:!?（）()《》“”\[\]]")
 
 
@@ -63,5 +64,7 @@ def scattered(hit: Hit) -> bool:
 
 
 def bounded(hit: Hit) -> bool:
-    """No Latin letter touches the hit."""
+    """No Latin letter touches the hit, nor does an apostrophe join one to it (An'an), unless it is a possessive."""
+    if _JOINED.match(hit.text, hit.end):
+        return False
     return not any(side and is_letter(side) and not is_ideograph(side) for side in (hit.before, hit.after))

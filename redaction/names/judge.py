@@ -11,7 +11,6 @@ from redaction.names.context import (
     alone_on_line,
     announced,
     in_name_list,
-    is_a_firm,
     is_field,
     is_ideograph,
     labelled,
@@ -21,36 +20,29 @@ from redaction.names.context import (
     torn_at_both_ends,
     torn_in_three,
 )
-from redaction.names.english_units import INSTITUTION, phrase_around, same_house, translated
+from redaction.names.deeds import agent, among_signers, labelled_by_work, surely_a_person
 from redaction.names.hit import Answer, Hit, bounded, scattered, sure
 from redaction.names.judge_latin import initials, latin, latin_part, mailbox, script, script_part
+from redaction.names.judge_units import alias, unit, unit_place
 from redaction.names.needles import SEPARATORS, Rule
 from redaction.names.neighbours import (
-    another_house,
-    behind_a_place,
-    goes_on,
-    is_bidden,
     longer_given_name,
     longer_name,
     longer_part,
     longer_surname,
     longer_surname_name,
+    longer_whole_name,
+    names_a_place,
     of_two_people,
-    on_the_map,
-    short_for_another,
 )
 from redaction.names.numbers import glues, in_longer_row, inside_longer
-from redaction.names.places import REGION_LATIN
-from redaction.names.short_units import DOUBTFUL
 
 _SENTENCE = re.compile(r"[，。；：！？、,;:!?（）()《》“”\[\]]")
-_PARTICLES = frozenset("在由为于是我本该和与到至对向经被所给请向将把叫称即及并从自,")
 # Labels whose values are words of a subject, where a name that is a word is most likely that word.
 _TOPICS = frozenset({"Keywords", "Subject", "Title", "name", "字段名 field name"})
 _APART = re.compile(r"^(?:[（(\[【\s]?\s|\s[)）\]】\s]?)$")
 _COLUMN_ABOVE = re.compile(r"(?:^|\n)[\u2e80-\u9fff]\n$")
 _COLUMN_BELOW = re.compile(r"\n[\u2e80-\u9fff](?:\n|$)")
-_EMPLOYER = re.compile(r"(?:单位|公司|企业|机构|就职于|供职于|任职于|受聘于|来自)(?:名称)?\s*[:：]?\s*$")
 # A name that ends so is mostly a noun and the particle behind it: 水陆之间, 陆之所至.
 _OF = "之而"
 LONE_WORD = (Severity.NOTICE, 0.25)
@@ -66,6 +58,7 @@ def _han(hit: Hit) -> Answer:
     if scattered(hit):
         return None
     known = labelled(hit.text, hit.start, context=hit.context) or titled(hit.text, hit.end) or acts(hit.text, hit.end)
+    known = known or bool(agent(hit.text, hit.start, hit.end))
     # «张三» and «丰收» in two cells: the second line goes on and nothing says that a person is meant.
     broken = len(hit.needle.form) == 3 and any("\n" in gap for gap in hit.gaps) and not hit.spaced
     if broken and not known and is_ideograph(hit.after) and not is_ideograph(hit.before):
@@ -77,6 +70,8 @@ def _han(hit: Hit) -> Answer:
     if len(hit.needle.form) == 3 and not known and torn_at_both_ends(hit.needle.form, hit.before, hit.after):
         return Severity.NOTICE, 0.3
     if len(hit.needle.form) == 3 and not known and torn_in_three(hit.needle.form, hit.before, hit.after):
+        return Severity.SUSPECT, 0.4
+    if not any(hit.gaps) and longer_whole_name(hit.text, hit.start, hit.end):
         return Severity.SUSPECT, 0.4
     return Severity.LEAK, hit.needle.confidence
 
@@ -105,6 +100,9 @@ def _short_han(hit: Hit) -> Answer:
         return None
     if (person and not (common and left)) or announced(hit.text, hit.start, hit.end, field=field, upright="\n" in gap):
         return Severity.LEAK, 0.95
+    if deed := agent(hit.text, hit.start, hit.end):
+        surely = not field or surely_a_person(hit.text, hit.start, hit.end, deed)
+        return (Severity.LEAK, 0.9) if surely else (Severity.SUSPECT, 0.5)
     if gap and ("\n" in gap or left or right):
         column = alone_on_line(hit.text, hit.start, hit.start + 1) and alone_on_line(hit.text, hit.end - 1, hit.end)
         if column and not common:
@@ -136,6 +134,10 @@ def _common_word(hit: Hit, *, left: bool, right: bool, field: bool) -> Answer:
         return None
     if in_name_list(hit.text, hit.start, hit.end):
         return Severity.LEAK, 0.8
+    if labelled_by_work(hit.text, hit.start, hit.end):
+        signed = among_signers(hit.text, hit.start, hit.end)
+        if signed or not field:
+            return (Severity.LEAK, 0.8) if signed and not field else (Severity.SUSPECT, 0.5)
     if not field and in_a_column_of_people(hit.text, hit.start):
         return Severity.LEAK, 0.8
     if value and hit.context.label not in _TOPICS:
@@ -149,7 +151,7 @@ def _common_word(hit: Hit, *, left: bool, right: bool, field: bool) -> Answer:
 
 
 def _transliterated(hit: Hit) -> Answer:
-    if of_two_people(hit.text, hit.start, hit.end, hit.gaps):
+    if of_two_people(hit.text, hit.start, hit.end, hit.gaps, value=hit.needle.value):
         return None
     if longer_part(hit.text, hit.end):
         return Severity.SUSPECT, 0.4
@@ -164,60 +166,15 @@ def _first_part(hit: Hit) -> Answer:
         return None
     if longer_name(hit.text, hit.end) or (len(hit.needle.form) < 4 and longer_part(hit.text, hit.end)):
         return Severity.NOTICE, 0.3
+    if names_a_place(hit.text, hit.end):
+        return Severity.NOTICE, 0.3
     precedes = hit.text[max(0, hit.start - 4) : hit.start].rstrip(" \u3000")
     if precedes[-1:] and precedes[-1] in SEPARATORS and is_ideograph(precedes[:-1].strip()[-1:]):
         return Severity.NOTICE, 0.3
-    if len(hit.needle.form) < 4 and is_ideograph(hit.before) and is_ideograph(hit.after):
+    known = titled(hit.text, hit.end) or acts(hit.text, hit.end) or agent(hit.text, hit.start, hit.end)
+    if len(hit.needle.form) < 4 and is_ideograph(hit.before) and is_ideograph(hit.after) and not known:
         return Severity.SUSPECT, 0.4
     return (Severity.LEAK if hit.needle.confidence >= 0.6 else Severity.SUSPECT), hit.needle.confidence
-
-
-def _alias(hit: Hit) -> Answer:
-    """A general alias names the unit only where no other unit's name runs into it."""
-    torn = is_ideograph(hit.before) and hit.before not in _PARTICLES
-    torn = torn or behind_a_place(hit.text, hit.start, broken=any("\n" in gap for gap in hit.gaps))
-    if hit.edges is not None and hit.edges.common:
-        return _word_alias(hit, torn=torn)
-    if torn or scattered(hit) or goes_on(hit.text, hit.end):
-        return None
-    if short_for_another(hit.text, hit.start, hit.needle.value) or is_bidden(hit.text, hit.end):
-        return Severity.NOTICE, 0.3
-    if len(hit.needle.form) <= 3 and is_ideograph(hit.after):
-        return Severity.SUSPECT, 0.5
-    if hit.context.prose and not alone_on_line(hit.text, hit.start, hit.end) and is_ideograph(hit.after):
-        return Severity.SUSPECT, 0.5
-    return Severity.LEAK, 0.8
-
-
-def _word_alias(hit: Hit, *, torn: bool) -> Answer:
-    """A firm's short name that is an ordinary word (方圆) names the firm beside its kind, in quotation marks or after a label of a unit."""
-    firm = is_a_firm(hit.text, hit.start, hit.end) or _EMPLOYER.search(hit.text[max(0, hit.start - 12) : hit.start])
-    if firm and not torn:
-        return Severity.LEAK, 0.8
-    if torn or scattered(hit) or is_ideograph(hit.after):
-        return None
-    return (Severity.SUSPECT, 0.4) if alone_on_line(hit.text, hit.start, hit.end) else None
-
-
-def _unit(hit: Hit) -> Answer:
-    if scattered(hit) and len(hit.needle.form) < 8:
-        return None
-    return sure(hit) if hit.needle.confidence > DOUBTFUL else (Severity.SUSPECT, DOUBTFUL)
-
-
-def _unit_place(hit: Hit) -> Answer:
-    """Place, work and kind of house together are the unit's name in English, whoever translated it; the place of another house is nothing."""
-    phrase = phrase_around(hit.text, hit.start, hit.end)
-    if not bounded(hit) or any(hit.gaps) or not hit.form[:1].isupper() or not INSTITUTION.search(phrase):
-        return None
-    own = translated(hit.needle.value, phrase)
-    if on_the_map(hit.text, hit.end) or (another_house(hit.text, hit.end) and not own):
-        return None
-    if hit.needle.form == REGION_LATIN:
-        return (Severity.SUSPECT, 0.5) if own else None
-    if own:
-        return Severity.LEAK, 0.75
-    return (Severity.SUSPECT, 0.5) if same_house(hit.needle.value, phrase) else None
 
 
 def _number(hit: Hit) -> Answer:
@@ -264,9 +221,9 @@ _JUDGES: dict[Rule, Callable[[Hit], Answer]] = {
     Rule.LATIN: latin,
     Rule.LATIN_PART: latin_part,
     Rule.INITIALS: initials,
-    Rule.UNIT: _unit,
-    Rule.ALIAS: _alias,
-    Rule.UNIT_PLACE: _unit_place,
+    Rule.UNIT: unit,
+    Rule.ALIAS: alias,
+    Rule.UNIT_PLACE: unit_place,
     Rule.NUMBER: _number,
     Rule.EMAIL: sure,
     Rule.MAILBOX: mailbox,

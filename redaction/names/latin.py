@@ -13,6 +13,9 @@ _SPELLINGS = 24
 # Uyghur Latin letters that papers write in more than one way (R-525); applied to plain letters.
 _SWAPS = (("gh", "g"), ("q", "k"), ("x", "kh"), ("x", "h"), ("zh", "j"), ("w", "v"), ("e", "a"), ("ch", "q"))
 
+# Readings that dictionaries give last and passports of Xinjiang first: 阿不都 is Abudu.
+_BY_SOUND = {"都": "du"}
+
 
 def plain(text: str) -> str:
     """Lower-case ASCII letters of a Latin word, diacritics dropped."""
@@ -51,16 +54,43 @@ def han_spellings(name: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     surname, given = split_han(name)
     known = surname_readings().get(surname)
     firsts = known or ["".join(p) for p in islice(product(*(syllables(c) for c in surname)), _READINGS)]
-    # A rare reading of a given name is as improbable as it is common in dictionaries: the first two per character suffice.
-    seconds = list(islice(product(*(syllables(c)[:2] for c in given)), _READINGS))
+    seconds = list(islice(product(*map(_likely, given)), _READINGS))
     for first in firsts:
         for second in seconds:
             yield first, second
 
 
+def _likely(character: str) -> tuple[str, ...]:
+    """A rare reading in a given name is as improbable as it is common in dictionaries: the first two suffice, and for ü its three forms."""
+    found = syllables(character)
+    return found[: 3 if found[:1] and "v" in found[0] else 2]
+
+
 def transliterated_spelling(part: str) -> str:
     """The usual pinyin of one part of a transliterated name, joined as in a passport."""
     return "".join(readings[0] for c in part if (readings := syllables(c)))
+
+
+def transliterated_spellings(part: str) -> tuple[str, str]:
+    """The usual pinyin of one part of a transliterated name, and the one with the readings that characters have only in such names."""
+    by_sound = "".join(_BY_SOUND.get(c) or readings[0] for c in part if (readings := syllables(c)))
+    return transliterated_spelling(part), by_sound
+
+
+def romanised(name: str) -> str:
+    """A name in Uyghur, Kazakh or Cyrillic letters in plain Latin ones, its words apart; empty where a letter is of another script (R-525)."""
+    words = [
+        [_alphabets().get(letter) for letter in unicodedata.normalize("NFKC", word).casefold() if letter.isalpha()]
+        for word in name.replace("·", " ").split()
+    ]
+    if any(letter is None for word in words for letter in word):
+        return ""
+    return " ".join("".join(filter(None, word)) for word in words)
+
+
+@cache
+def _alphabets() -> dict[str, str]:
+    return {letter: letters.strip("_") for letters, script in rows("alphabets.tsv") for letter in script}
 
 
 def tokens(name: str) -> tuple[str, ...]:

@@ -1,57 +1,21 @@
 """From an identity to all the strings worth searching for, each with the rule by which a hit is judged (R-520 to R-531)."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from enum import StrEnum
 
-from redaction.data import rows
 from redaction.findings import Kind
 from redaction.identity import Identity
-from redaction.names import latin, places
+from redaction.names import latin
 from redaction.names.fold import equal_sounds, fold
+from redaction.names.needle import SEPARATORS, Needle, Rule, is_latin
+from redaction.names.parts import sounds_foreign, spellings_of
+from redaction.names.unit_needles import unit_needles
 
-SEPARATORS = "·•・･‧∙⋅ㆍ．.。˙●"
-
-
-class Rule(StrEnum):
-    """How a hit of a needle is judged."""
-
-    HAN = "han"
-    SHORT_HAN = "short_han"
-    TRANSLITERATED = "transliterated"
-    FIRST_PART = "first_part"
-    SCRIPT = "script"
-    SCRIPT_PART = "script_part"
-    LATIN = "latin"
-    LATIN_PART = "latin_part"
-    INITIALS = "initials"
-    UNIT = "unit"
-    ALIAS = "alias"
-    UNIT_PLACE = "unit_place"
-    NUMBER = "number"
-    EMAIL = "email"
-    MAILBOX = "mailbox"
-    COLLEAGUE = "colleague"
-    REVERSED = "reversed"
-
+__all__ = ["SEPARATORS", "Needle", "Rule", "is_transliterated", "needles_of"]
 
 # A Latin name of Xinjiang this long is found whichever vowels its writer chose (Abdurehman, Abdurahman).
 _SPELLED_AT_WILL = 10
 # From how many letters on a form is also searched backwards; shorter ones are met by chance.
 _REVERSIBLE = {Rule.HAN: 3, Rule.TRANSLITERATED: 4, Rule.UNIT: 5, Rule.LATIN: 9, Rule.NUMBER: 11, Rule.EMAIL: 9}
-
-
-@dataclass(frozen=True, slots=True)
-class Needle:
-    """One folded string. `sound` needles are searched in text whose same-sounding characters were made equal."""
-
-    form: str = field(repr=False)
-    value: str = field(repr=False)
-    kind: Kind
-    rule: Rule
-    leak_class: str
-    confidence: float = 1.0
-    sound: bool = False
 
 
 def needles_of(identity: Identity) -> tuple[Needle, ...]:
@@ -76,15 +40,11 @@ def _with_reversed(needles: Iterator[Needle]) -> Iterator[Needle]:
 
 
 def is_transliterated(name: str) -> bool:
-    """Whether a Chinese name writes a name of Xinjiang by sound: a separator inside, or five characters and more (R-522)."""
-    return any(mark in name.strip(SEPARATORS) for mark in SEPARATORS) or len(fold(name)) >= 5
-
-
-def _is_latin(name: str) -> bool:
-    """Whether the letters of a name are Latin ones; folding makes some Cyrillic letters look so."""
-    return any(letter.isalpha() for letter in name) and all(
-        ord(c) < 0x250 or 0x1E00 <= ord(c) < 0x1F00 for c in name if c.isalpha()
-    )
+    """Whether a Chinese name writes a name of Xinjiang by sound (R-522): a separator inside, five characters and more, or four of parts that
+    such names have (买吾兰江)."""
+    form = fold(name)
+    four = len(form) == 4 and len(latin.split_han(form)[0]) == 1 and sounds_foreign(form)
+    return any(mark in name.strip(SEPARATORS) for mark in SEPARATORS) or len(form) >= 5 or four
 
 
 def _all(identity: Identity) -> Iterator[Needle]:
@@ -95,7 +55,7 @@ def _all(identity: Identity) -> Iterator[Needle]:
         yield from _latin_name(name, part=by_sound, one_syllable=by_sound or len(fold(identity.name)) <= 2)
     for name in identity.native_names:
         yield from _native_name(name)
-    yield from _unit(identity)
+    yield from unit_needles(identity)
     yield from _numbers(identity)
     for name in identity.co_workers:
         form = fold(name)
@@ -107,7 +67,7 @@ def _name(name: str) -> Iterator[Needle]:
     form = fold(name)
     if not form:
         return
-    if _is_latin(name):
+    if is_latin(name):
         yield from _latin_name(name, part=False)
     elif not all("\u3400" <= letter <= "\U0003ffff" for letter in form):
         yield from _native_name(name)
@@ -117,10 +77,23 @@ def _name(name: str) -> Iterator[Needle]:
         rule = Rule.SHORT_HAN if len(form) <= 2 else Rule.HAN
         yield Needle(form, name, Kind.NAME, rule, "L-01")
         yield from _pinyin(form, name)
+        yield from _one_part(form, name)
         for spelled in latin.other_scripts(form):
             other = fold(spelled)
             if len(other) >= 4:
                 yield Needle(other, name, Kind.NAME, Rule.LATIN if other.isascii() else Rule.SCRIPT, "L-03", 0.8)
+
+
+def _one_part(form: str, value: str) -> Iterator[Needle]:
+    """A name of one part and few characters that writes a name of Xinjiang (艾山江): its other spellings."""
+    other = spellings_of(form)
+    sounds = equal_sounds("sound_classes.tsv")
+    for chinese in other.chinese if len(form) > 2 else ():
+        yield Needle(chinese.translate(sounds), value, Kind.NAME, Rule.HAN, "L-01", 0.8, sound=True)
+    for letters in other.letters:
+        yield Needle(letters, value, Kind.NAME, Rule.LATIN, "L-03", 0.8)
+    for script in other.script:
+        yield from _native_name(script)
 
 
 def _pinyin(form: str, value: str) -> Iterator[Needle]:
@@ -150,36 +123,30 @@ def _transliterated(name: str) -> Iterator[Needle]:
     sounds = equal_sounds("sound_classes.tsv")
     yield Needle(whole, name, Kind.NAME, Rule.TRANSLITERATED, "L-01")
     yield Needle(whole.translate(sounds), name, Kind.NAME, Rule.TRANSLITERATED, "L-01", 0.9, sound=True)
-    elements = [_element(part, sounds) for part in parts]
-    first_forms = dict.fromkeys((parts[0], *elements[0][0]))
+    spelled = [spellings_of(part) for part in parts]
+    first_forms = dict.fromkeys((parts[0], *spelled[0].chinese))
     if len(parts) > 1:
         for first in first_forms:
-            for second in dict.fromkeys((parts[1], *elements[1][0])):
+            for second in dict.fromkeys((parts[1], *spelled[1].chinese)):
                 form = (first + second).translate(sounds)
                 yield Needle(form, name, Kind.NAME, Rule.TRANSLITERATED, "L-01", 0.9, sound=True)
         if len(parts[0]) >= 3:
             yield Needle(parts[0], name, Kind.NAME, Rule.FIRST_PART, "L-01", 0.8)
             for first in first_forms:
                 yield Needle(first.translate(sounds), name, Kind.NAME, Rule.FIRST_PART, "L-01", 0.6, sound=True)
-    pinyin = tuple(latin.transliterated_spelling(part) for part in parts)
-    yield from _latin_words(pinyin, name, part=len(parts) > 1)
-    if len(parts) == 2 and all(element[1] for element in elements):
-        for first in elements[0][1]:
-            for second in elements[1][1]:
+    for pinyin in dict.fromkeys(zip(*(latin.transliterated_spellings(part) for part in parts), strict=True)):
+        yield from _latin_words(pinyin, name, part=len(parts) > 1)
+    if len(parts) == 1:
+        yield from _one_part(whole, name)
+    if len(parts) == 1 and len(whole) == 4:
+        yield from _pinyin(whole, name)
+    if len(parts) == 2 and all(part.letters for part in spelled):
+        for first in spelled[0].letters:
+            for second in spelled[1].letters:
                 for order in (first + second, second + first):
                     yield Needle(order, name, Kind.NAME, Rule.LATIN, "L-03", 0.85)
-    if len(parts) == 2 and all(element[2] for element in elements):
-        yield from _native_name(" ".join(element[2][0] for element in elements))
-
-
-def _element(part: str, sounds: dict[int, str]) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
-    """Other spellings of a part of a name: Chinese, Latin, Uyghur."""
-    wanted = part.translate(sounds)
-    for (line,) in rows("name_elements.tsv"):
-        chinese, letters, script = (side.split() for side in line.split("|"))
-        if any(fold(form).translate(sounds) == wanted for form in chinese):
-            return tuple(fold(f) for f in chinese), tuple(latin.plain(f) for f in letters), tuple(script)
-    return (), (), ()
+    if len(parts) == 2 and all(part.script for part in spelled):
+        yield from _native_name(" ".join(part.script[0] for part in spelled))
 
 
 def _latin_name(name: str, *, part: bool, one_syllable: bool = True) -> Iterator[Needle]:
@@ -210,10 +177,14 @@ def _native_name(name: str) -> Iterator[Needle]:
     words = [word for raw in name.replace("·", " ").split() if (word := fold(raw))]
     if not words:
         return
-    if _is_latin(name):
+    if is_latin(name):
         yield from _latin_name(name, part=True)
         return
-    for order in {"".join(words), "".join(reversed(words))}:
+    if letters := latin.romanised(name):
+        yield from _latin_name(letters, part=True)
+    orders = {"".join(words), "".join(reversed(words))}
+    # Readers that turn the joined lam-alef around give its letters in the wrong order.
+    for order in sorted(orders | {order.replace("\u0644\u0627", "\u0627\u0644") for order in orders}):
         yield Needle(order, name, Kind.NAME, Rule.SCRIPT, "L-01", 0.95)
         yield Needle(order[::-1], name, Kind.NAME, Rule.SCRIPT, "L-01", 0.9)
         # Shaped fonts often leave one joined letter without a Unicode value, which every reader then drops.
@@ -224,26 +195,6 @@ def _native_name(name: str) -> Iterator[Needle]:
     if len(words) > 1 and len(words[0]) >= 5:
         yield Needle(words[0], name, Kind.NAME, Rule.SCRIPT_PART, "L-01", 0.7)
         yield Needle(words[0][::-1], name, Kind.NAME, Rule.SCRIPT_PART, "L-01", 0.6)
-
-
-def _unit(identity: Identity) -> Iterator[Needle]:
-    yield Needle(fold(identity.unit), identity.unit, Kind.UNIT, Rule.UNIT, "L-06")
-    for form, certainty in places.weighed_abbreviations(identity.unit):
-        yield Needle(fold(form), identity.unit, Kind.UNIT, Rule.UNIT, "L-07", certainty)
-    spelled = latin.transliterated_spelling(fold(identity.unit))
-    if len(spelled) >= 10:
-        yield Needle(spelled, identity.unit, Kind.UNIT, Rule.LATIN, "L-08", 0.95)
-    for place in places.latin_places(identity.unit):
-        yield Needle(place, identity.unit, Kind.UNIT, Rule.UNIT_PLACE, "L-08", 0.8)
-    for lead in places.home_leads(identity.unit):
-        for alias in identity.unit_aliases:
-            if not _is_latin(alias) and len(alias) <= 6 and lead not in alias:
-                yield Needle(fold(lead + alias), identity.unit, Kind.UNIT, Rule.UNIT, "L-07", 0.85)
-    for alias in identity.unit_aliases:
-        form = fold(alias)
-        rule = Rule.LATIN if _is_latin(alias) else Rule.ALIAS if places.is_generic(alias) else Rule.UNIT
-        leak_class = "L-08" if _is_latin(alias) else "L-07"
-        yield Needle(form, alias, Kind.UNIT, rule, leak_class, 0.9)
 
 
 def _numbers(identity: Identity) -> Iterator[Needle]:

@@ -4,10 +4,11 @@ import re
 from difflib import SequenceMatcher
 from functools import cache
 
-from redaction.data import rows
 from redaction.names import latin
 from redaction.names.context import acts, is_a_word, is_ideograph, titled
+from redaction.names.deeds import does
 from redaction.names.needles import SEPARATORS
+from redaction.names.parts import letters_of_parts
 
 # The last character of a unit's alias and what makes a word of it (检定所|需时间, 检测中心|距, 县局|部), but not 检测中心|位于, 县局|部署.
 _GOES_ON = re.compile(
@@ -28,7 +29,7 @@ _WORD = r"[A-Z][A-Za-z'’\-]+"
 _IN_LIST_BEFORE = re.compile(rf"(?:^|[,;，；、\n]|\band)\s*({_WORD})\s$")
 _LIST_GOES_ON = re.compile(r"\s*(?:[\d*†)\]]{0,4})\s*(?:[,;，；、\n]|and\b|$)")
 _LISTED = re.compile(r"[,;，；、]")
-_SECOND = re.compile(r" ([A-Z][a-z'’\-]+)\b")
+_SECOND = re.compile(r" ([A-Z][a-z'’\-]+)(?![A-Za-z])")
 _WORD_BEFORE = re.compile(r"[A-Z][a-z]+ $")
 _WORD_AFTER = re.compile(r" [A-Z][a-z]+")
 # What begins a sentence's next word or a place behind a name is no second name.
@@ -39,6 +40,13 @@ _NO_NAMES = re.compile(
 )
 _PLACES = tuple("省市县区州盟旗团师乡镇")
 _AFTER_A_NAME = frozenset("等著编译男女撰摄供绘任在为系于是与和及或的说写审校主现曾之又也同到用将已均")
+# What else may stand behind a whole name before a mark: what was done, a house, a seal (张建国签, 张建国组).
+_AFTER_A_WHOLE_NAME = _AFTER_A_NAME | frozenset(
+    "印章收代批讲述注赠摘组队工总局处科院所站厂部签制检测核查记发传转拍画刻题亲自也就都才便更最先曾经由向对把"
+)
+_AFTER_A_PLACE = re.compile(
+    r"[\u3400-\u9fff]?(?:村|乡|镇|牧场|农场|林场|木场|草场|水库|大桥|社区|街道|巴扎|河(?![道水流段床])|渠(?![道首系]))"
+)
 _ALIKE = 0.55
 _ALIKE_SIDE = 0.75
 _SHORTENED = re.compile(r"([\u3400-\u9fff]{5,30})[（(](?:以?下)?(?:简称)?[:：]?[“\"「]?$")
@@ -46,12 +54,20 @@ _OFFICERS = r"(?:的?(?:主任|副主任|负责人|技术负责人|质量负责�
 _BIDDEN = re.compile(
     rf"{_OFFICERS}负责|{_OFFICERS}?(?:均|都)?(?:应当|应该|应(?![邀用聘试对急届约答付])|必须|须|不得|可以|宜)"
 )
+_ANOTHER_FIRM = re.compile(
+    r"(?![在由为于是我本该和与到至对向经被给请将把及并从自的有按派出提送委])[\u3400-\u9fff]{1,5}?(?:厂(?![区房家])|有限公司|公司|集团|合作社|协会|学院|医院|银行)"
+)
 _LONGER_NAME = re.compile(rf"[\u3400-\u9fff]{{0,3}}[ \u3000]?[{re.escape(SEPARATORS)}]\s*[\u3400-\u9fff]")
 
 
 def goes_on(text: str, end: int) -> bool:
     """Whether what follows a unit's alias makes another word of its last character (检定所|需)."""
     return _GOES_ON.match(text, end - 1) is not None
+
+
+def begins_another_firm(text: str, end: int) -> bool:
+    """Whether a firm's short name goes on to another firm's (天润计量|器具厂) and not to what it does (天润计量|负责某厂)."""
+    return _ANOTHER_FIRM.match(text, end) is not None and not acts(text, end) and not does(text, end)
 
 
 def is_bidden(text: str, end: int) -> bool:
@@ -65,15 +81,10 @@ def longer_name(text: str, end: int) -> bool:
 
 
 @cache
-def _of_names() -> str:
-    """The characters that write the parts of names of Xinjiang."""
-    chinese = (line.split("|")[0] for (line,) in rows("name_elements.tsv"))
-    return "".join(sorted({letter for part in chinese for letter in part if is_ideograph(letter)}))
-
-
-@cache
 def _goes_on_sounding() -> re.Pattern[str]:
-    return re.compile(rf"[{_of_names()}]{{1,5}}(?![\u3400-\u9fff]|\s?[{re.escape(SEPARATORS)}]\s?[\u3400-\u9fff])")
+    return re.compile(
+        rf"[{''.join(sorted(letters_of_parts()))}]{{1,5}}(?![\u3400-\u9fff]|\s?[{re.escape(SEPARATORS)}]\s?[\u3400-\u9fff])"
+    )
 
 
 def longer_part(text: str, end: int) -> bool:
@@ -87,14 +98,15 @@ def longer_part(text: str, end: int) -> bool:
     if longest is not None:
         return True
     return any(
-        titled(text, end + length) and all(letter in _of_names() for letter in text[end : end + length])
+        titled(text, end + length) and all(letter in letters_of_parts() for letter in text[end : end + length])
         for length in range(1, 6)
     )
 
 
-def of_two_people(text: str, start: int, end: int, gaps: tuple[str, ...]) -> bool:
-    """Whether a line break parts what seems to be one name: the second part of one person's and the first of the next."""
-    if not any("\n" in gap for gap in gaps) or any(mark in gap for gap in gaps for mark in SEPARATORS):
+def of_two_people(text: str, start: int, end: int, gaps: tuple[str, ...], *, value: str) -> bool:
+    """Whether a line break or a space parts what seems to be one name: the second part of one person's and the first of the next."""
+    parted = any("\n" in gap or (gap.isspace() and any(mark in value for mark in SEPARATORS)) for gap in gaps)
+    if not parted or any(mark in gap for gap in gaps for mark in SEPARATORS):
         return False
     before = text[max(0, start - 3) : start].rstrip()
     return (before[-1:] != "" and before[-1] in SEPARATORS and is_ideograph(before[-2:-1])) or (
@@ -179,9 +191,24 @@ def longer_surname_name(text: str, end: int, name: str) -> bool:
 def longer_given_name(text: str, end: int) -> bool:
     """Whether one more character makes a name of two letters somebody else's: 陈思远 is not 陈思."""
     following = text[end : end + 1]
+    if following == "之" and not is_ideograph(text[end + 1 : end + 2]):
+        return True
     if not is_ideograph(following) or following in _AFTER_A_NAME or titled(text, end) or acts(text, end):
         return False
     return not is_ideograph(text[end + 1 : end + 2]) or titled(text, end + 1)
+
+
+def longer_whole_name(text: str, start: int, end: int) -> bool:
+    """Whether one more character before a mark may make a whole name somebody else's: 张建国强 is hardly 张建国."""
+    following = text[end : end + 1]
+    if is_ideograph(text[max(0, start - 1) : start]) or not is_ideograph(following) or following in _AFTER_A_WHOLE_NAME:
+        return False
+    return not is_ideograph(text[end + 1 : end + 2]) and not titled(text, end) and not acts(text, end)
+
+
+def names_a_place(text: str, end: int) -> bool:
+    """Whether what follows makes a place of a first part: 努尔兰木场, 买买提村."""
+    return _AFTER_A_PLACE.match(text, end) is not None
 
 
 def longer_surname(text: str, start: int) -> bool:

@@ -7,14 +7,20 @@ from functools import cache
 from redaction.data import rows
 from redaction.names import latin
 from redaction.names.context import fields
-from redaction.names.short_units import DOUBTFUL, SURE, TAILS, shortened, tail_of
+from redaction.names.firms import brand_of, is_a_firms, is_branded, other_legal_forms
+from redaction.names.short_units import DOUBTFUL, SHORT, SURE, TAILS, shortened, tail_of
 
 _DIVISION = re.compile(r"第[一二三四五六七八九十\d]{1,3}师")
 _REGION = re.compile(r"^(新疆维吾尔自治区|新疆生产建设兵团|新疆|自治区|兵团)")
+REGION = ("新疆", "新疆维吾尔自治区", "自治区", "兵团", "新疆生产建设兵团")
 REGION_LATIN = "xinjiang"
 _NATION = "(?:回族|蒙古族?|哈萨克族?|柯尔克孜族?|锡伯族?|塔吉克族?|维吾尔族?|达斡尔族?|满族|藏族|壮族|苗族|彝族|土家族|傣族|白族|侗族|布依族|羌族|朝鲜族)"
 _PLACE = re.compile(rf"^(.{{2,12}}?){_NATION}*(地区|自治州|自治县|市辖区|市|县|区|州|盟|旗|团)")
+_OTHER_PLACE = re.compile(
+    r"[\u3400-\u9fff](?:(?<![全本各我该外超城股])市|(?<![全本各我该外])县|自治州|(?<![全本各我该])州|(?<!本)地区|第[一二三四五六七八九十]{1,3}师|镇|(?<![城下故家])乡)$"
+)
 # How the long kinds of place are called: 昌吉州, 焉耆县.
+_SHORT_TAILS = {"研究院": "院", "研究所": "所"}
 _SHORT_KIND = {"自治州": "州", "自治县": "县"}
 # A house within a house: what follows a company or a bureau and begins with a place is known without it (国网新疆电力有限公司|博州供电公司).
 _WITHIN = re.compile(r"(?:公司|[^公]局|总站|研究院)(?=[\u3400-\u9fff]{5,})")
@@ -73,31 +79,48 @@ def abbreviations(unit: str) -> Iterator[str]:
 
 def weighed_abbreviations(unit: str) -> Iterator[tuple[str, float]]:
     """Short forms, each with how sure it is that they name this unit."""
+    yield from _abbreviated(unit)
+    for other in other_legal_forms(unit):
+        yield other, SURE
+        yield from _abbreviated(other)
+
+
+def _abbreviated(unit: str) -> Iterator[tuple[str, float]]:
     rest = _REGION.sub("", unit)
     if rest != unit and len(rest) >= 5:
         yield rest, SURE
     if division := _DIVISION.match(rest):
         yield rest[1:], SURE
-        if len(rest) - division.end() >= 6 and not is_generic(rest[division.end() :]):
-            yield rest[division.end() :], SURE
+        title = rest[division.end() :]
+        if len(title) >= 6 and is_branded(title):
+            yield title, SURE
     within = _WITHIN.search(rest)
     if within and _split(rest[within.end() :])[0]:
         yield rest[within.end() :], SURE
         yield from weighed_abbreviations(rest[within.end() :])
     place, whole, title = _split(unit)
+    if len(title) >= 7 and place and is_branded(title):
+        # A firm is known by its own name; a house that begins with an odd word only may be.
+        yield title, SURE if is_a_firms(title) else DOUBTFUL
     if not place and rest != unit:
-        yield from ((form, SURE) for form in _regional(rest))
-        yield from (
-            (lead + form, DOUBTFUL)
-            for form in (*_worded(rest), *(x for x, _ in shortened(rest)))
-            for lead in ("新疆", "自治区")
-        )
+        yield from _of_the_region(rest)
     if not place or len(title) < 2:
         return
     leads = _leads(place, whole)
     yield from ((lead + title, SURE) for lead in leads if len(lead + title) >= 4)
     for short, certainty in dict.fromkeys((*((form, SURE) for form in _worded(title)), *shortened(title))):
         yield from ((lead + short, certainty) for lead in leads)
+
+
+def _of_the_region(title: str) -> Iterator[tuple[str, float]]:
+    """Short forms of a house of the whole region: sure by the first letters of all its words (新疆交科院), else a doubt."""
+    leads = ("新疆", "自治区")
+    yield from ((form, SURE) for form in _regional(title))
+    yield from ((lead + form, SHORT) for form in _in_letters(title, every=True) for lead in leads)
+    shorts = (*_worded(title), *(short for short, _ in shortened(title)))
+    yield from ((lead + form, DOUBTFUL) for form in shorts for lead in leads)
+    if is_branded(title):
+        yield from ((form, DOUBTFUL) for form in shorts if len(form) >= 6)
 
 
 def _worded(title: str) -> Iterator[str]:
@@ -112,11 +135,19 @@ def _worded(title: str) -> Iterator[str]:
         rest = title.replace(work, "", 1)
         if work in title and 5 <= len(rest) < len(title) and any(other in rest for other in _WORK):
             yield rest
-    for short in _letters_of(title.removesuffix(tail).removesuffix("有限")):
-        yield short + tail
+    yield from _in_letters(title)
     for name in ("质检", "计量", "检测", "特检", "纤检", "药检", "市监", "质监"):
         if all(letter in title for letter in name):
             yield name + tail
+
+
+def _in_letters(title: str, *, every: bool = False) -> Iterator[str]:
+    """The title by letters of its words (农科所, 交科院): with `every`, only by those of all of them."""
+    tail = tail_of(title)
+    body = title.removesuffix(tail).removesuffix("有限")
+    for short in _letters_of(body) if tail else ():
+        if not every or len(short) * 2 == len(body):
+            yield from (short + end for end in dict.fromkeys((tail, _SHORT_TAILS.get(tail, tail))))
 
 
 def _letters_of(title: str) -> Iterator[str]:
@@ -148,6 +179,31 @@ def _generic() -> re.Pattern[str]:
     return re.compile(rf"^(?:我|本|该|县|市|州|地区|区)?(?:{works})*(?:服务)?(?:有限)?(?:{'|'.join(TAILS)})?$")
 
 
+@cache
+def _short_places() -> tuple[str, ...]:
+    return tuple(short for shorts, _ in _atlas().values() for short in shorts) + tuple(
+        place for place in _atlas() if len(place) > 1
+    )
+
+
+@cache
+def _provinces() -> tuple[str, ...]:
+    return tuple(name + kind for (name,) in rows("provinces.tsv") for kind in ("", "省", "市", "自治区"))
+
+
+def behind_another_place(text: str, start: int, home: tuple[str, ...]) -> bool:
+    """Whether a place that is not the unit's own stands right before a form that names none: 江苏天润计量, 尉犁县胡杨水务.
+
+    Of a house of the whole region only another province is another place.
+    """
+    before = text[max(0, start - 12) : start].rstrip()
+    if before.endswith((*home, *REGION)):
+        return False
+    if before.endswith(_provinces()):
+        return True
+    return "新疆" not in home and (before.endswith(_short_places()) or _OTHER_PLACE.search(before) is not None)
+
+
 def latin_places(unit: str) -> Iterator[str]:
     """The pinyin of the unit's place and what maps call it; proof only beside the words of an institution."""
     place, _, _ = _split(unit)
@@ -161,6 +217,12 @@ def latin_places(unit: str) -> Iterator[str]:
 def title_of(unit: str) -> str:
     """A unit's name without its place."""
     return _split(unit)[2]
+
+
+def spells_brand(unit: str, phrase: str) -> bool:
+    """Whether a piece of English spells the name of its own that a unit begins with (Xinjiang Tianrun Metrology)."""
+    spelled = latin.transliterated_spelling(brand_of(title_of(unit)))
+    return len(spelled) >= 5 and spelled in latin.plain(phrase)
 
 
 def home_leads(unit: str) -> tuple[str, ...]:

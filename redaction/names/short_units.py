@@ -70,7 +70,7 @@ def _words_of(body: str) -> list[str]:
 
 
 def _left_out(title: str) -> Iterator[tuple[str, float]]:
-    """The title without some of its words: its subject, which comes first, and its kind of house stay."""
+    """The title without some of its words: its subject, which comes first, and its kind of house stay. Of a firm it may be another trade."""
     tail = tail_of(title)
     words = _words_of(title.removesuffix(tail))
     if not tail or not 2 <= len(words) <= _MOST_WORDS or len(words[-1]) < 2:
@@ -78,5 +78,5 @@ def _left_out(title: str) -> Iterator[tuple[str, float]]:
     first, rest = words[0], words[1:]
     for kept in range(len(rest)):
         for some in combinations(rest, kept):
-            certain = kept or len(rest) == 1
+            certain = (kept or len(rest) == 1) and tail != "公司"
             yield first + "".join(some) + tail, SHORT if certain else DOUBTFUL
