@@ -25,7 +25,7 @@ from redaction.signatures import find_signatures
 from redaction.true_seals import Box, not_the_seals_own, nothing_beside, true_seals
 from redaction.weakmarks import find_marks, was_read
 
-SETTINGS = "16"
+SETTINGS = "17"
 LONGEST = 5200
 POOR_PAGE = 0.86
 
@@ -95,8 +95,8 @@ def look_at(pixels: NDArray[np.uint8], *, dpi: float | None = None, threads: int
             *(SeenMark(_scaled(box, back), "script") for box in scripts),
         ),
         signatures=tuple(
-            SeenSignature(_scaled(signature.box, back), signature.label, signature.confidence)
-            for signature in find_signatures(image, reading.lines, turned=reading.turned)
+            SeenSignature(_scaled(signature.box, back), signature.label, signature.confidence, signature.beside)
+            for signature in find_signatures(image, reading.lines, turned=reading.turned, seals=boxes)
         ),
         unread=unread_script(scripts, height=image.shape[0]),
         dpi=dpi,
