@@ -44,13 +44,15 @@ def look_at(pixels: NDArray[np.uint8], *, dpi: float | None = None, threads: int
     model = loaded_model(threads)
     image, shrunk = _bounded(np.ascontiguousarray(pixels[:, :, ::-1]))
     resolution = None if dpi is None else dpi * shrunk
-    codes = find_codes(image)
-    squares = tuple(code.box for code in codes)
+    patterns = find_codes(image)
+    squares = tuple(code.box for code in patterns)
     stamps = tuple(
         read_seal(model, image, seal) for seal in find_seals(image, dpi=resolution) if not _on(seal, squares)
     )
     alone = nothing_beside(image, stamps, squares)
     reading = with_print_below(model, image, _read(model, image), stamps) if read and not alone else Reading(())
+    # Boxes in print (回收率) pass for the squares of a code that does not decode.
+    codes = tuple(code for code in patterns if code.text is not None or not was_read(code.box, reading.lines))
     photos = () if alone else photo_regions(image)
     boxes = tuple(seal.box for seal in stamps)
     found = () if alone else find_faces(image, turned=reading.turned, seals=boxes, photos=photos)

@@ -4,23 +4,16 @@ Handwriting is not read here; where it stands next to such a label is enough to 
 known by its kind: strokes that go up and down are read as M, N, W, and quick characters as doubtful ones.
 """
 
-import re
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from redaction.names.signing import LABEL, SIGNED_BELOW
 from redaction.ocr import Line
 from redaction.ocr_model import Image
 from redaction.pen_strokes import Box, darkest, end_of_print, is_print, print_of, strokes_in, thumb_print, without_seals
 from redaction.sign_in import rows_signed
 
-APPLICANT = r"申报人员?|申请人|承诺人|本人|个人|参评人员?|被推荐人|作者"
-LABEL = re.compile(
-    rf"(?:{APPLICANT}|经办人|负责人|审核人?|批准人?|校核|编制人?|推荐人|评审专家|领导|检验员|检定员|核验员)"
-    r"[（(]?(?:亲笔)?(?:签字|签名|签章|盖章|签)[)）]?[:：]?|(?:签字|签名|签章)[)）]?[:：]?$"
-    r"|^(?:承诺人|申报人|申请人|检定员|核验员|检验员)[:：]"
-)
-SIGNED_BELOW = re.compile(rf"(?:{APPLICANT})[（(]?(?:亲笔)?(?:签字|签名)[)）]?$")
 REACH_WIDTH, REACH_HEIGHT = 7.0, 1.0
 BELOW_WIDTH, BELOW_HEIGHT = 2.0, 2.6
 PALEST = 190.0

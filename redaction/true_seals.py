@@ -19,6 +19,7 @@ RED_INK = 40.0
 REST = 0.0012
 MOST_OF_PICTURE = 0.45
 LARGEST_LETTER_MM = 34.0
+MOST_BARS, BARRED, FEWEST_READ = 4, 0.4, 4
 
 
 def is_silent(seal: Seal) -> bool:
@@ -47,9 +48,22 @@ def true_seals(
             or any(_shared(face, seal.box) > 0.8 and _area(face) > 0.04 * _area(seal.box) for face in found_faces)
         ):
             continue
-        if not is_letter(image, seal, lines, dpi=dpi):
+        if not is_letter(image, seal, lines, dpi=dpi) and not _is_sign(image, seal):
             kept.append(seal)
     return tuple(kept)
+
+
+def _is_sign(image: Image, seal: Seal) -> bool:
+    """True for a warning sign: a red ring with a bar or two across it, where a seal has characters all along its rim."""
+    if seal.shape != "round" or seal.colour != "red" or len(seal.text) >= FEWEST_READ:
+        return False
+    turns = np.radians(np.arange(0, 360, 2))
+    away = np.linspace(0.58, 0.82, 8)[:, None] * min(seal.axes)
+    xs = np.clip(np.round(seal.centre[0] + away * np.sin(turns)), 0, image.shape[1] - 1).astype(int)
+    ys = np.clip(np.round(seal.centre[1] - away * np.cos(turns)), 0, image.shape[0] - 1).astype(int)
+    inked = (redness(image[ys, xs]) > RED_INK).mean(axis=0) > 0.2
+    starts = int((inked & ~np.roll(inked, 1)).sum())
+    return starts <= MOST_BARS and float(inked.mean()) < BARRED
 
 
 def is_letter(image: Image, seal: Seal, lines: tuple[Line, ...], *, dpi: float | None = None) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from redaction.detectors.signing_places import MARKS, marked_beside
 from redaction.findings import Channel, Finding, Kind, Severity, Text
 from redaction.identity import Identity
 from redaction.looked_at import Reported, looks
@@ -50,6 +51,26 @@ class Signatures:
                     fix=FIX,
                     seen_by="strokes",
                 )
+        for page in document.pages if any(mark.kind in MARKS for mark in document.annotations) else ():
+            for mark in marked_beside(page, document.annotations):
+                if reported.new("signature", page.number, mark.box):
+                    yield Finding(
+                        kind=Kind.SIGNATURE,
+                        severity=Severity.SUSPECT,
+                        channel=Channel.ANNOTATION,
+                        detector=self.name,
+                        leak_class="L-04",
+                        explanation=Text(
+                            "签名处有手写批注或图章批注，请判断是否为申报人签名",
+                            "an ink or stamp annotation where the applicant signs; judge whether it is a signature",
+                        ),
+                        page=page.number,
+                        box=mark.box,
+                        confidence=0.6,
+                        fix=FIX,
+                        seen_by="mupdf",
+                    )
+            page.forget()
 
 
 def _says(signature: SeenSignature, *, other: bool) -> Text:
