@@ -18,7 +18,7 @@ Box = tuple[float, float, float, float]
 SMALL_SIDE = 1700
 WIDEST_GAP, MOST_PAPER = 6, 0.72
 WINDOWS, BELOW_MEAN = (51, 17), 12
-SOLID = 0.85
+SOLID, UNEVEN = 0.85, 0.25
 
 
 @dataclass(frozen=True)
@@ -194,12 +194,14 @@ def _bar_remains(gray: Image) -> list[tuple[Box, str]]:
 
 
 def _changes_like_bars(level: NDArray[np.int8]) -> bool:
-    """Sixteen bars and more, about as much ink as paper, no gap many bars wide: the strokes of a column of print leave more paper."""
+    """Sixteen bars and more of several widths, about as much ink as paper, no gap many bars wide: a column of print leaves more paper."""
     changes = np.flatnonzero(np.diff(level))
     if len(changes) < 32 or float(level.mean()) > MOST_PAPER:
         return False
     runs = np.diff(changes)
-    return float(runs.max()) <= WIDEST_GAP * float(np.median(runs))
+    # The ticks of a ruler and the lines of a hatching are all alike.
+    uneven = max(float(one.std()) / float(one.mean()) for one in (runs[::2], runs[1::2]))
+    return float(runs.max()) <= WIDEST_GAP * float(np.median(runs)) and uneven >= UNEVEN
 
 
 def _meet(one: Box, two: Box) -> bool:

@@ -75,6 +75,8 @@ def _decode(document: Any, picture: Picture) -> "Pixels":
     if picture.filter == "DCTDecode" and picture.components == 3:
         import cv2
 
+        # The range of samples that a page shows of it plays no part here.
+
         raw = np.frombuffer(document.xref_stream_raw(picture.xref) or b"", dtype=np.uint8)
         decoded = cv2.imdecode(raw, cv2.IMREAD_COLOR | cv2.IMREAD_IGNORE_ORIENTATION) if raw.size else None
         if decoded is not None:
@@ -82,7 +84,7 @@ def _decode(document: Any, picture: Picture) -> "Pixels":
     if picture.filter == "JPXDecode" and (layers := _jpx_layers(document, picture)) is not None:
         return np.ascontiguousarray(layers[:, :, 2::-1])
     try:
-        pixmap = _without_colour_key(document, picture)
+        pixmap = _as_stored(document, picture)
         return _colours(pixmap)
     except Exception as error:
         raise ValueError("picture cannot be decoded") from error
@@ -127,16 +129,29 @@ def _jpx_layers(document: Any, picture: Picture) -> "Pixels | None":
     return np.asarray(decoded, dtype=np.uint8)
 
 
-def _without_colour_key(document: Any, picture: Picture) -> Any:
-    """The pixmap with its keyed-out colours in place: MuPDF would blank them, and a key may name every colour."""
-    if picture.mask != picture.xref:
-        return pymupdf.Pixmap(document, picture.xref)
-    _, key = document.xref_get_key(picture.xref, "Mask")
-    document.xref_set_key(picture.xref, "Mask", "null")
+def _as_stored(document: Any, picture: Picture) -> Any:
+    """The pixmap without what hides all or part of it: keyed-out colours, which MuPDF would blank, and a range of one tone."""
+    keys = {}
+    if picture.mask == picture.xref:
+        keys["Mask"] = document.xref_get_key(picture.xref, "Mask")[1]
+    _, ranges = document.xref_get_key(picture.xref, "Decode")
+    if _is_one_tone(ranges):
+        keys["Decode"] = ranges
+    for key in keys:
+        document.xref_set_key(picture.xref, key, "null")
     try:
         return pymupdf.Pixmap(document, picture.xref)
     finally:
-        document.xref_set_key(picture.xref, "Mask", key)
+        for key, value in keys.items():
+            document.xref_set_key(picture.xref, key, value)
+
+
+def _is_one_tone(ranges: str) -> bool:
+    """True for a /Decode array that shows every sample alike."""
+    numbers = [float(number) for number in re.findall(r"-?\d+\.?\d*", ranges)]
+    return len(numbers) >= 2 and all(
+        abs(one - two) < 0.08 for one, two in zip(numbers[::2], numbers[1::2], strict=False)
+    )
 
 
 def _coverage(document: Any, picture: Picture) -> "Pixels | None":
