@@ -4,6 +4,7 @@ A code that no reader here decodes may still be decoded by a better one, so its 
 QR code that survived a stripe or a stain, or the parallel bars of a line code.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import cv2
@@ -16,6 +17,8 @@ Box = tuple[float, float, float, float]
 
 SMALL_SIDE = 1700
 WIDEST_GAP, MOST_PAPER = 6, 0.72
+WINDOWS, BELOW_MEAN = (51, 17), 12
+SOLID, UNEVEN = 0.85, 0.25
 
 
 @dataclass(frozen=True)
@@ -75,24 +78,24 @@ def _decoded_closer(gray: Image, box: Box) -> Code | None:
 
 
 def _qr_remains(gray: Image) -> list[tuple[Box, str]]:
-    """Finder squares (nested dark-light-dark in 1:1:3:1:1) that stand two or three together, or one beside a fine grid."""
+    """Finder squares (nested dark-light-dark in 1:1:3:1:1) that stand two or three together beside a fine grid or what is left of one.
+
+    Ink and paper are told apart in a wide and in a narrow window: in small codes the paper between the squares is gray.
+    """
     scale = min(1.0, 1200 / max(gray.shape))
     small = cv2.resize(gray, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else gray
-    dark = cv2.adaptiveThreshold(small, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 51, 12)
-    contours, tree = cv2.findContours(dark, cv2.RETR_TREE, cv2.CHAIN_APPROX_SIMPLE)
-    finders = []
-    for index, (_, _, child, _) in enumerate(tree[0] if len(contours) else ()):
-        if child < 0 or tree[0][child][2] < 0:
-            continue
-        core = tree[0][child][2]
-        areas = [cv2.contourArea(contours[i]) for i in (index, child, core)]
-        if areas[0] < 80 or areas[2] < 8:
-            continue
-        left, top, wide, high = cv2.boundingRect(contours[index])
-        squarish = 0.75 < wide / high < 1.33 and areas[0] > 0.45 * wide * high
-        if squarish and 1.4 < areas[0] / areas[1] < 3.2 and 1.6 < areas[1] / areas[2] < 5.0:
-            finders.append((left + wide / 2, top + high / 2, (wide + high) / 2))
-    boxes = []
+    boxes: list[Box] = []
+    for window in WINDOWS:
+        dark = cv2.adaptiveThreshold(small, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, window, BELOW_MEAN)
+        for box in _grids(np.asarray(dark, dtype=np.uint8)):
+            if not any(_meet(box, other) for other in boxes):
+                boxes.append(box)
+    return [((x0 / scale, y0 / scale, x1 / scale, y1 / scale), "QRCode") for x0, y0, x1, y1 in boxes]
+
+
+def _grids(dark: Image) -> Iterator[Box]:
+    """The squares that two or three finders of one size span, where a grid lies between them."""
+    finders = _finders(dark)
     used: set[int] = set()
     for one, (x, y, size) in enumerate(finders):
         if one in used:
@@ -106,12 +109,50 @@ def _qr_remains(gray: Image) -> list[tuple[Box, str]]:
             used.update(group)
             xs = [finders[i][0] for i in group]
             ys = [finders[i][1] for i in group]
-            half = size / 2
             side = max(max(xs) - min(xs), max(ys) - min(ys)) + size
-            box = (min(xs) - half, min(ys) - half, min(xs) - half + side, min(ys) - half + side)
-            if _fine_grid(dark, box):
-                boxes.append((tuple(float(edge / scale) for edge in box), "QRCode"))
-    return boxes  # type: ignore[return-value]
+            left, top = float(min(xs) - size / 2), float(min(ys) - size / 2)
+            box = (left, top, float(left + side), float(top + side))
+            if _fine_grid(dark, box) or _half_grid(dark, box, upright=max(ys) - min(ys) > max(xs) - min(xs)):
+                yield box
+
+
+def _finders(dark: Image) -> list[tuple[float, float, float]]:
+    """Middle and side of each finder square in a mask of ink."""
+    contours, tree = cv2.findContours(dark, cv2.RETR_TREE, cv2.CHAIN_APPROX_SIMPLE)
+    finders = []
+    for index, (_, _, child, _) in enumerate(tree[0] if len(contours) else ()):
+        if child < 0 or tree[0][child][2] < 0:
+            continue
+        core = tree[0][child][2]
+        areas = [cv2.contourArea(contours[i]) for i in (index, child, core)]
+        # The heart of a finder is solid; that of 回 is a box.
+        if areas[0] < 80 or areas[2] < 8 or _is_hollow(dark, contours[core]):
+            continue
+        left, top, wide, high = cv2.boundingRect(contours[index])
+        squarish = 0.75 < wide / high < 1.33 and areas[0] > 0.45 * wide * high
+        if squarish and 1.4 < areas[0] / areas[1] < 3.2 and 1.6 < areas[1] / areas[2] < 5.0:
+            finders.append((left + wide / 2, top + high / 2, (wide + high) / 2))
+    return finders
+
+
+def _is_hollow(dark: Image, edge: NDArray[np.int32]) -> bool:
+    """True when paper shows inside the innermost square."""
+    left, top, wide, high = cv2.boundingRect(edge)
+    inner = dark[top + high // 4 : top + high - high // 4, left + wide // 4 : left + wide - wide // 4]
+    return bool(inner.size) and float((inner > 0).mean()) < SOLID
+
+
+def _half_grid(dark: Image, box: Box, *, upright: bool) -> bool:
+    """True when a grid fills the half beside two finders and the other half is covered, with paper or ink alike."""
+    x0, y0, x1, y1 = (int(max(0, edge)) for edge in box)
+    square = dark[y0:y1, x0:x1] > 0
+    if min(square.shape, default=0) < 20:
+        return False
+    # With the finders above each other the rows run from them into the grid; side by side, the columns do.
+    square = square if upright else square.T
+    near, far = square[:, : square.shape[1] // 2], square[:, square.shape[1] // 2 + square.shape[1] // 10 :]
+    changes = float((np.diff(near.astype(np.int8), axis=1) != 0).sum(axis=1).mean())
+    return 0.35 < float(near.mean()) < 0.65 and changes >= 5 and not 0.05 < float(far.mean()) < 0.95
 
 
 def _fine_grid(dark: Image, box: Box) -> bool:
@@ -153,12 +194,14 @@ def _bar_remains(gray: Image) -> list[tuple[Box, str]]:
 
 
 def _changes_like_bars(level: NDArray[np.int8]) -> bool:
-    """Sixteen bars and more, about as much ink as paper, no gap many bars wide: the strokes of a column of print leave more paper."""
+    """Sixteen bars and more of several widths, about as much ink as paper, no gap many bars wide: a column of print leaves more paper."""
     changes = np.flatnonzero(np.diff(level))
     if len(changes) < 32 or float(level.mean()) > MOST_PAPER:
         return False
     runs = np.diff(changes)
-    return float(runs.max()) <= WIDEST_GAP * float(np.median(runs))
+    # The ticks of a ruler and the lines of a hatching are all alike.
+    uneven = max(float(one.std()) / float(one.mean()) for one in (runs[::2], runs[1::2]))
+    return float(runs.max()) <= WIDEST_GAP * float(np.median(runs)) and uneven >= UNEVEN
 
 
 def _meet(one: Box, two: Box) -> bool:

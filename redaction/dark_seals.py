@@ -28,8 +28,7 @@ CUT, CUT_ALL_OVER, WHOLE_BLOCK = 0.22, 0.8, 0.9
 
 def dark_seals(gray: Image, low: float, high: float) -> list[Seal]:
     """Seals of a gray picture whose radii lie between `low` and `high` pixels."""
-    paper = cv2.medianBlur(cv2.dilate(gray, np.ones((7, 7), np.uint8)), 31)
-    dark = (cv2.subtract(paper, gray) > INK).astype(np.uint8)
+    dark = _ink(gray)
     drawn, rules = _rules(dark, low)
     strokes = _without_print(dark, drawn, low)
     seals: list[Seal] = []
@@ -42,6 +41,17 @@ def dark_seals(gray: Image, low: float, high: float) -> list[Seal]:
         if all(np.hypot(*np.subtract(seal.centre, other.centre)) > 0.6 * max(seal.axes) for other in seals):
             seals.append(seal)
     return seals
+
+
+def large_strokes(gray: Image, low: float) -> NDArray[np.uint8]:
+    """The ink of a gray picture that may be rims of seals of at least `low` pixels' radius: neither print nor straight rules."""
+    dark = _ink(gray)
+    return _without_print(dark, _rules(dark, low)[0], low)
+
+
+def _ink(gray: Image) -> NDArray[np.uint8]:
+    paper = cv2.medianBlur(cv2.dilate(gray, np.ones((7, 7), np.uint8)), 31)
+    return np.asarray(cv2.subtract(paper, gray) > INK, dtype=np.uint8)
 
 
 def _rules(dark: NDArray[np.uint8], low: float) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:

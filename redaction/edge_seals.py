@@ -1,7 +1,7 @@
 """Seals stamped over the edges of several sheets (骑缝章): the pieces on each page put together again, so that they can be read (L-09).
 
-Sheets are fanned out or laid side by side and stamped across, so each page carries a slice of red ink that ends at its edge. Slices
-of neighbouring pages are laid edge to edge, moved until their rims meet, and looked at as one seal.
+Sheets are fanned out or laid side by side and stamped across, so each page carries a slice of red ink that ends at its edge, or of
+gray ink on a copy. Slices of neighbouring pages are laid edge to edge, moved until their rims meet, and looked at as one seal.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,7 +12,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from redaction.seals import find_seals, redness
+from redaction.dark_seals import large_strokes
+from redaction.seals import SMALLEST_MM, find_seals, redness
 
 Pixels = NDArray[np.uint8]
 Box = tuple[float, float, float, float]
@@ -22,16 +23,18 @@ EDGE_MM, DEEPEST_MM, RIM_MM, GAP_MM = 6.5, 58.0, 1.4, 5.0
 SHORTEST_MM, LONGEST_MM, SPREAD_MM, LEAST_MM2 = 9.0, 62.0, 32.0, 3.0
 CUT = 0.5
 APART_MM = 18.0
+INWARD_MM, STROKES = 45.0, 1.25
 MOST_PAGES = 40
 
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """A piece of red ink that ends at the left or right edge of a page. `box` in points of the page."""
+    """A piece of red or gray ink that ends at the left or right edge of a page. `box` in points of the page."""
 
     page: int
     side: str
     box: Box
+    colour: str = "red"
 
 
 @dataclass(frozen=True)
@@ -44,27 +47,48 @@ class Joined:
 
 
 def slices_of(shown: Pixels, *, page: int, dpi: float) -> tuple[Slice, ...]:
-    """The pieces of red ink that are cut by the left or right edge of a page shown as RGB pixels at `dpi`."""
-    ink = (redness(shown[:, :, ::-1]) > RED).astype(np.uint8)
-    red = np.asarray(cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((2, 2), np.uint8)), dtype=np.uint8)
+    """The pieces of red and of gray ink that are cut by the left or right edge of a page shown as RGB pixels at `dpi`."""
     return tuple(
         found
+        for colour in ("red", "grey")
+        for ink in (_ink_of(shown, colour, dpi),)
         for side in ("left", "right")
-        for found in _at_edge(red if side == "left" else red[:, ::-1], side, page, dpi, shown.shape[1])
+        for found in _at_edge(ink if side == "left" else ink[:, ::-1], side, page, dpi, shown.shape[1], colour)
     )
 
 
-def _at_edge(red: Pixels, side: str, page: int, dpi: float, width: int) -> Iterator[Slice]:
+def _ink_of(shown: Pixels, colour: str, dpi: float) -> Pixels:
+    """Where the ink of seals may be: all that is red, or what is neither print nor rules of the dark ink."""
+    if colour == "red":
+        ink = (redness(shown[:, :, ::-1]) > RED).astype(np.uint8)
+        return np.asarray(cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((2, 2), np.uint8)), dtype=np.uint8)
+    # In red light red ink is paler than gray, but no paper.
+    gray = np.where(redness(shown[:, :, ::-1]) > RED / 2, 255, shown[:, :, 0]).astype(np.uint8)
+    least = SMALLEST_MM / 50.8 * dpi
+    strokes = large_strokes(gray, least)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(strokes)
+    left, right, high = stats[:, 0], stats[:, 0] + stats[:, 2], stats[:, 3]
+    # A line of print that runs up to a piece: it begins further inside the page than any seal reaches, or is flat and of many strokes.
+    far = INWARD_MM * dpi / 25.4
+    upper = np.bincount(labels[1:][(strokes[1:] > 0) & (strokes[:-1] == 0)], minlength=len(stats))
+    kept = ((right <= far) | (left >= strokes.shape[1] - far)) & (
+        (high >= 0.5 * least) | (upper <= STROKES * stats[:, 2])
+    )
+    kept[0] = False
+    return np.asarray(strokes * kept[labels], dtype=np.uint8)
+
+
+def _at_edge(ink: Pixels, side: str, page: int, dpi: float, width: int, colour: str) -> Iterator[Slice]:
     mm = dpi / 25.4
     points = 72 / dpi
-    band = red[:, : max(2, round(EDGE_MM * mm))]
+    band = ink[:, : max(2, round(EDGE_MM * mm))]
     for top, foot in _clusters(np.flatnonzero(band.any(axis=1)), SPREAD_MM * mm):
         # A piece is widest where it was cut, which may be at its inner side: look above and below as well.
-        low, high = max(0, round(top - 24 * mm)), min(len(red), round(foot + 24 * mm))
-        columns = np.flatnonzero(red[max(0, top) : foot + 1, : round(DEEPEST_MM * mm)].any(axis=0))
+        low, high = max(0, round(top - 24 * mm)), min(len(ink), round(foot + 24 * mm))
+        columns = np.flatnonzero(ink[max(0, top) : foot + 1, : round(DEEPEST_MM * mm)].any(axis=0))
         deep = next((int(a) for a, b in pairwise([*columns, 10**6]) if b - a > GAP_MM * mm), int(columns[-1]))
         first = int(columns[0])
-        piece = red[low:high, first : deep + 1]
+        piece = ink[low:high, first : deep + 1]
         around = [
             (a, b)
             for a, b in _clusters(np.flatnonzero(piece.any(axis=1)), 10 * mm)
@@ -79,7 +103,8 @@ def _at_edge(red: Pixels, side: str, page: int, dpi: float, width: int) -> Itera
         if piece.sum() < LEAST_MM2 * mm * mm or cut < CUT * (end - start):
             continue
         x0, x1 = (first, deep + 1) if side == "left" else (width - deep - 1, width - first)
-        yield Slice(page, side, (x0 * points, (low + start) * points, x1 * points, (low + end + 1) * points))
+        box = (x0 * points, (low + start) * points, x1 * points, (low + end + 1) * points)
+        yield Slice(page, side, box, colour)
 
 
 def _span(columns: Pixels) -> int:
@@ -124,14 +149,15 @@ def chains(slices: Sequence[Slice]) -> Iterator[tuple[Slice, ...]]:
 
 def _level(one: Slice, two: Slice) -> bool:
     middle = [(piece.box[1] + piece.box[3]) / 2 for piece in (one, two)]
-    return abs(middle[0] - middle[1]) <= APART_MM * 72 / 25.4
+    return one.colour == two.colour and abs(middle[0] - middle[1]) <= APART_MM * 72 / 25.4
 
 
 def joined(chain: tuple[Slice, ...], cuts: Sequence[Pixels], *, dpi: float) -> Joined | None:
     """Pieces, cut out with `cut_out` at `dpi`, as one picture; None when they make no seal."""
     shifts = [0.0]
+    colour = chain[0].colour
     for left, right in pairwise(cuts):
-        ends, starts = _rim(left, last=True, dpi=dpi), _rim(right, last=False, dpi=dpi)
+        ends, starts = (_rim(cut, last=cut is left, dpi=dpi, colour=colour) for cut in (left, right))
         shifts.append(shifts[-1] + (ends[0] + ends[1] - starts[0] - starts[1]) / 2)
     low = min(shifts)
     tops = [round(shift - low) for shift in shifts]
@@ -159,9 +185,9 @@ def cut_out(page: Pixels, piece: Slice, *, dpi: float) -> Pixels:
     ]
 
 
-def _rim(cut: Pixels, *, last: bool, dpi: float) -> tuple[float, float]:
+def _rim(cut: Pixels, *, last: bool, dpi: float, colour: str) -> tuple[float, float]:
     """Top and bottom of the ink along the edge of a piece where the next one joins."""
-    red = redness(cut[:, :, ::-1]) > RED
+    red = redness(cut[:, :, ::-1]) > RED if colour == "red" else _ink_of(cut, colour, dpi) > 0
     columns = np.flatnonzero(red.any(axis=0))
     if not len(columns):
         return (0.0, float(cut.shape[0]))

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from redaction.edge_seals import Slice, chains, cut_out, joined, slices_of
 from redaction.eye_workers import Looking, start_looking
 from redaction.identity import Identity
-from redaction.placing import abut, covered_share, grown, on_page, printed_dpi, shown_area
+from redaction.placing import abut, covered_share, grown, known_dpi, on_page, printed_dpi, shown_area
 from redaction.reading.scene import Scene, ScenePage
 from redaction.reading.sight import SeenHidden, SeenJoined, Sight, View
 from redaction.shown_stored import hidden_parts, masked_out, painted, with_mask
@@ -158,7 +158,7 @@ class _Gaze:
             yield from self._rendered(page.number, rendered)
         for digest, picture, placement in placed:
             if digest not in self.pictures and whole.get(digest, 1e9) > rendered * 1.1:
-                yield from self._stored(digest, printed_dpi(picture, placement))
+                yield from self._stored(digest, known_dpi(picture, placement))
 
     def _drawn_over(self, number: int, parts: "Sequence[tuple[Box, Placement]]", placed: "Sequence[Placement]") -> bool:
         """True when something lies over a picture that is neither the page's text nor a picture looked at on its own."""

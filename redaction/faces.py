@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from redaction.mosaics import block_size
 from redaction.ocr_model import Image
-from redaction.portraits import Box, Face, inside, without_its_surroundings
+from redaction.portraits import Box, Face, inside, is_before_even_ground, without_its_surroundings
 
 PAGE_SIDE = 900
 PHOTO_SIDE = 360
@@ -216,7 +216,8 @@ def _framed(face: Face, frames: tuple[Box, ...], image: Image) -> Face:
     crop, _ = _cut(image, face.box, margin=0.0)
     if photo is not None:
         photo = without_its_surroundings(image, photo, face.box, face.turned)
-    return Face(face.box, face.confidence, face.turned, photo, face_state(crop))
+    plain = is_before_even_ground(image, face.box, face.turned)
+    return Face(face.box, face.confidence, face.turned, photo, face_state(crop), plain)
 
 
 def face_state(crop: Image) -> str:

@@ -16,7 +16,7 @@ from redaction.ocr import Quad, cut_strip, flattened
 from redaction.ocr_model import Image
 
 LANGUAGE = "uig"
-READ = 0.85
+READ, UPRIGHT = 0.85, 0.6
 HEIGHT, MARGIN = 64, 20
 PATIENCE = 20.0
 
@@ -35,9 +35,20 @@ def script_reader() -> str:
 
 
 def read_joined(image: Image, quad: Quad) -> tuple[str, float]:
-    """The text of a line of a BGR picture and how sure it is (0 to 1); nothing when it cannot be read here."""
+    """The text of a line of a BGR picture and how sure it is (0 to 1); nothing when it cannot be read here.
+
+    What told the lines' direction knows no joined script, so a line that reads badly is read upside down as well.
+    """
     if not script_reader():
         return "", 0.0
+    straight = _read_line(image, quad)
+    if straight[1] >= UPRIGHT:
+        return straight
+    one, two, three, four = quad
+    return max(straight, _read_line(image, (three, four, one, two)), key=lambda reading: reading[1])
+
+
+def _read_line(image: Image, quad: Quad) -> tuple[str, float]:
     strip = cut_strip(image, np.array(quad, dtype=np.float32))
     scale = HEIGHT / strip.shape[0]
     large = cv2.resize(flattened(strip), None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)

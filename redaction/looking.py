@@ -25,7 +25,7 @@ from redaction.signatures import find_signatures
 from redaction.true_seals import Box, not_the_seals_own, nothing_beside, true_seals
 from redaction.weakmarks import find_marks, was_read
 
-SETTINGS = "16"
+SETTINGS = "17"
 LONGEST = 5200
 POOR_PAGE = 0.86
 
@@ -44,13 +44,15 @@ def look_at(pixels: NDArray[np.uint8], *, dpi: float | None = None, threads: int
     model = loaded_model(threads)
     image, shrunk = _bounded(np.ascontiguousarray(pixels[:, :, ::-1]))
     resolution = None if dpi is None else dpi * shrunk
-    codes = find_codes(image)
-    squares = tuple(code.box for code in codes)
+    patterns = find_codes(image)
+    squares = tuple(code.box for code in patterns)
     stamps = tuple(
         read_seal(model, image, seal) for seal in find_seals(image, dpi=resolution) if not _on(seal, squares)
     )
     alone = nothing_beside(image, stamps, squares)
     reading = with_print_below(model, image, _read(model, image), stamps) if read and not alone else Reading(())
+    # Boxes in print (回收率) pass for the squares of a code that does not decode.
+    codes = tuple(code for code in patterns if code.text is not None or not was_read(code.box, reading.lines))
     photos = () if alone else photo_regions(image)
     boxes = tuple(seal.box for seal in stamps)
     found = () if alone else find_faces(image, turned=reading.turned, seals=boxes, photos=photos)
@@ -95,8 +97,8 @@ def look_at(pixels: NDArray[np.uint8], *, dpi: float | None = None, threads: int
             *(SeenMark(_scaled(box, back), "script") for box in scripts),
         ),
         signatures=tuple(
-            SeenSignature(_scaled(signature.box, back), signature.label, signature.confidence)
-            for signature in find_signatures(image, reading.lines, turned=reading.turned)
+            SeenSignature(_scaled(signature.box, back), signature.label, signature.confidence, signature.beside)
+            for signature in find_signatures(image, reading.lines, turned=reading.turned, seals=boxes)
         ),
         unread=unread_script(scripts, height=image.shape[0]),
         dpi=dpi,

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 Box = tuple[float, float, float, float]
 _SEAM = 1.0
+PICTURE_FILES = ("jpeg", "png", "heic")
+SHEET = (1.25, 1.6)
 
 
 def printed_dpi(picture: "Picture", placement: "Placement") -> float:
@@ -23,6 +25,14 @@ def printed_dpi(picture: "Picture", placement: "Placement") -> float:
     else:
         wide, high = placement.bbox[2] - placement.bbox[0], placement.bbox[3] - placement.bbox[1]
     return max(picture.width / max(wide, 1.0), picture.height / max(high, 1.0)) * 72
+
+
+def known_dpi(picture: "Picture", placement: "Placement") -> float | None:
+    """The same where it is known: a dossier that is itself a picture, and not of a sheet's shape, shows a part at a scale of its own."""
+    long, short = max(picture.width, picture.height), max(1, min(picture.width, picture.height))
+    if picture.filter in PICTURE_FILES and not SHEET[0] <= long / short <= SHEET[1]:
+        return None
+    return printed_dpi(picture, placement)
 
 
 def shown_area(placement: "Placement", size: tuple[float, float]) -> float:

@@ -9,25 +9,32 @@ from redaction.ocr_model import Image
 
 Box = tuple[float, float, float, float]
 
+ASSUMED_DPI = 200.0
 SURROUNDINGS, PLAIN, LIGHT = 0.2, 0.75, 0.7
+NEAR_TONE, EVEN = 22, 0.6
 SMOOTH = 1.0
 
 
 @dataclass(frozen=True)
 class Face:
-    """A face in pixels of the picture. `turned` is how far it is rotated clockwise; `photo` the frame it sits in, if seen."""
+    """A face in pixels of the picture. `turned` is how far it is rotated clockwise; `photo` the frame it sits in, if seen.
+
+    `plain` says whether one even tone stands above and beside it, as behind a sitter; a scene is full of things.
+    """
 
     box: Box
     confidence: float
     turned: int = 0
     photo: Box | None = None
     state: str = "open"
+    plain: bool = True
 
 
 def is_portrait(face: Face, faces: tuple[Face, ...], *, size: tuple[int, int], dpi: float | None) -> bool:
-    """True for a certificate photo: one head that fills a small upright frame, or a lone head of 6 to 45 mm on a page.
+    """True for a certificate photo: one head that fills a small upright frame, or a lone head of 6 to 45 mm before an even ground.
 
-    `size` is width and height of the picture that holds the face, `dpi` its printed resolution when known.
+    `size` is width and height of the picture that holds the face, `dpi` its printed resolution when known; a picture that no page
+    shows is taken to be made for print like the others.
     """
     frame = face.photo or (0.0, 0.0, float(size[0]), float(size[1]))
     frame_width, frame_height = frame[2] - frame[0], frame[3] - frame[1]
@@ -39,9 +46,9 @@ def is_portrait(face: Face, faces: tuple[Face, ...], *, size: tuple[int, int], d
         return False
     if 0.28 <= tall / max(1.0, frame_height) <= 0.95 and 1.05 <= frame_height / max(1.0, frame_width) <= 1.75:
         return True
-    if dpi is None or (face.photo is not None and tall < 0.28 * frame_height):
+    if face.photo is not None and tall < 0.28 * frame_height:
         return False
-    return 6 <= tall / dpi * 25.4 <= 45 and len(faces) == 1
+    return 6 <= tall / (dpi or ASSUMED_DPI) * 25.4 <= 45 and len(faces) == 1 and face.plain
 
 
 def photo_around(face: Face, faces: tuple[Face, ...], *, size: tuple[int, int], portrait: bool) -> Box | None:
@@ -72,11 +79,36 @@ def whole_photo(face: Face, faces: tuple[Face, ...], *, size: tuple[int, int]) -
         return (0.0, 0.0, wide, high)
     if len(faces) > 1 or head > 0.2 * tall:
         return None
-    left, top, right, foot = _own_room(face.box, face.turned)
+    left, top, right, foot = own_room(face.box, face.turned)
     return (max(0.0, left), max(0.0, top), min(wide, right), min(high, foot))
 
 
-def _own_room(head: Box, turned: int) -> Box:
+def is_before_even_ground(image: Image, head: Box, turned: int) -> bool:
+    """Whether what stands above a head and at its temples is mostly of one tone; in red light, so that a seal over it is not seen."""
+    x0, y0, x1, y1 = head
+    wide, tall = x1 - x0, y1 - y0
+    reach, deep = 0.45, 0.55
+    beside = {
+        0: (x0 - reach * wide, y0 - reach * tall, x1 + reach * wide, y0 + deep * tall),
+        180: (x0 - reach * wide, y1 - deep * tall, x1 + reach * wide, y1 + reach * tall),
+        90: (x1 - deep * wide, y0 - reach * tall, x1 + reach * wide, y1 + reach * tall),
+        270: (x0 - reach * wide, y0 - reach * tall, x0 + deep * wide, y1 + reach * tall),
+    }[turned]
+    left, top = max(0, int(beside[0])), max(0, int(beside[1]))
+    red = cv2.blur(image[top : int(beside[3]), left : int(beside[2]), 2], (3, 3))
+    ground = np.ones(red.shape, bool)
+    # Hair reaches beyond the box of a face on all sides.
+    ground[
+        max(0, int(y0 - 0.22 * tall) - top) : max(0, int(y1 + 0.22 * tall) - top),
+        max(0, int(x0 - 0.18 * wide) - left) : max(0, int(x1 + 0.18 * wide) - left),
+    ] = False
+    tones = red[ground]
+    if tones.size < 40:
+        return True
+    return float((np.abs(tones.astype(np.int16) - int(np.median(tones))) <= NEAR_TONE).mean()) >= EVEN
+
+
+def own_room(head: Box, turned: int) -> Box:
     """What a certificate photo shows around a head: a third of it above, shoulders below, measured along its turn."""
     x0, y0, x1, y1 = head
     tall = (y1 - y0) if turned in (0, 180) else (x1 - x0)
@@ -94,7 +126,7 @@ def without_its_surroundings(image: Image, frame: Box, head: Box, turned: int) -
     gray = cv2.cvtColor(image[top : int(frame[3]), left : int(frame[2])], cv2.COLOR_BGR2GRAY)
     # Grain and moiré are no print.
     gray = cv2.GaussianBlur(gray, (0, 0), SMOOTH)
-    room = _own_room(head, turned)
+    room = own_room(head, turned)
     own = (max(room[0], frame[0]), max(room[1], frame[1]), min(room[2], frame[2]), min(room[3], frame[3]))
     rest = np.ones(gray.shape, bool)
     rest[int(own[1]) - top : int(own[3]) - top, int(own[0]) - left : int(own[2]) - left] = False

@@ -157,11 +157,24 @@ def _frame(
     rectangle = ((x, y), (wide, tall), angle)
     chop = 0.28 * low <= sides[0] and sides[1] <= 1.25 * low and sides[1] < 1.7 * sides[0] and full > 0.82
     large = 1.25 * low < sides[1] <= 1.9 * low and sides[1] < 1.2 * sides[0] and full > 0.9
-    if (chop and filled > 0.28 and edged(part, rectangle)) or (
-        large and float(there.sum()) > 0.15 * wide * tall and edged(part, rectangle, rim=0.09, sides=4, whole=0.72)
+    framed = chop and sides[1] < 1.2 * sides[0] and full > 0.9 and edged(part, rectangle, rim=0.1, sides=4, whole=0.8)
+    if (
+        (chop and filled > 0.28 and edged(part, rectangle))
+        or (framed and _is_lettered(there, (x, y), sides[0]))
+        or (large and float(there.sum()) > 0.15 * wide * tall and edged(part, rectangle, rim=0.09, sides=4, whole=0.72))
     ):
         return [Seal((x + offset[0], y + offset[1]), (wide / 2, tall / 2), angle, "square", colour, full)]
     return []
+
+
+def _is_lettered(there: NDArray[np.uint8], centre: tuple[float, float], half: float) -> bool:
+    """True when strokes stand in most quarters of a thin frame, and paper between them: a chop of two or three characters."""
+    (x, y), near = centre, 0.78 * half
+    inside = there[max(0, int(y - near)) : int(y + near) + 1, max(0, int(x - near)) : int(x + near) + 1]
+    if min(inside.shape) < 8:
+        return False
+    quarters = cv2.resize(inside.astype(np.float32), (2, 2), interpolation=cv2.INTER_AREA)
+    return 0.08 < float(inside.mean()) < 0.6 and int((quarters > 0.06).sum()) >= 3
 
 
 def _rings(

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from redaction.ocr import Line, cut_strip
 from redaction.ocr_model import Image
+from redaction.portraits import own_room
 from redaction.seal_shapes import Seal
 from redaction.seals import redness
 
@@ -19,6 +20,8 @@ RED_INK = 40.0
 REST = 0.0012
 MOST_OF_PICTURE = 0.45
 LARGEST_LETTER_MM = 34.0
+LARGEST_CHOP_MM = 26.0
+MOST_BARS, BARRED, FEWEST_READ = 4, 0.4, 4
 
 
 def is_silent(seal: Seal) -> bool:
@@ -45,11 +48,45 @@ def true_seals(
         if is_silent(seal) and (
             any(_within(seal.box, photo) for photo in found_photos)
             or any(_shared(face, seal.box) > 0.8 and _area(face) > 0.04 * _area(seal.box) for face in found_faces)
+            or any(_is_of_a_person(image, seal, face) for face in found_faces)
+            or _is_large_frame(seal, dpi)
         ):
             continue
-        if not is_letter(image, seal, lines, dpi=dpi):
+        if not is_letter(image, seal, lines, dpi=dpi) and not _is_sign(image, seal):
             kept.append(seal)
     return tuple(kept)
+
+
+def _is_of_a_person(image: Image, seal: Seal, face: Box) -> bool:
+    """True for the red of a face and for the arc of red shoulders below it: what of the circle the picture holds is in the portrait."""
+    if _shared(seal.box, face) > 0.8:
+        return True
+    high, wide = image.shape[:2]
+    x0, y0, x1, y1 = seal.box
+    seen = (max(0.0, x0), max(0.0, y0), min(float(wide), x1), min(float(high), y1))
+    beside = 0.15 * (face[2] - face[0])
+    left, top, right, foot = own_room(face, 0)
+    return seal.shape == "half" and _shared(seen, (left - beside, top, right + beside, foot + beside)) > 0.8
+
+
+def _is_large_frame(seal: Seal, dpi: float | None) -> bool:
+    """True for a dark square as large as a picture: a chop is smaller, and of a house's square seal the characters are read."""
+    if seal.colour != "grey" or seal.shape != "square" or dpi is None:
+        return False
+    return 2 * min(seal.axes) / dpi * 25.4 > LARGEST_CHOP_MM
+
+
+def _is_sign(image: Image, seal: Seal) -> bool:
+    """True for a warning sign: a red ring with a bar or two across it, where a seal has characters all along its rim."""
+    if seal.shape != "round" or seal.colour != "red" or len(seal.text) >= FEWEST_READ:
+        return False
+    turns = np.radians(np.arange(0, 360, 2))
+    away = np.linspace(0.58, 0.82, 8)[:, None] * min(seal.axes)
+    xs = np.clip(np.round(seal.centre[0] + away * np.sin(turns)), 0, image.shape[1] - 1).astype(int)
+    ys = np.clip(np.round(seal.centre[1] - away * np.cos(turns)), 0, image.shape[0] - 1).astype(int)
+    inked = (redness(image[ys, xs]) > RED_INK).mean(axis=0) > 0.2
+    starts = int((inked & ~np.roll(inked, 1)).sum())
+    return starts <= MOST_BARS and float(inked.mean()) < BARRED
 
 
 def is_letter(image: Image, seal: Seal, lines: tuple[Line, ...], *, dpi: float | None = None) -> bool:

@@ -13,6 +13,7 @@ from redaction.looked_at import Look, Reported, bounds, looks, near
 from redaction.names.search import Matcher, TextContext, matcher_for
 from redaction.reading.model import Document, Page
 from redaction.reading.sight import SeenCode
+from redaction.reading.spellings import readings
 
 FIX = Text(
     "用不透明色块盖住整个码和旁边的验证码。",
@@ -60,9 +61,11 @@ def _code(name: str, look: Look, code: SeenCode, matcher: Matcher) -> Finding:
             f"a {code.symbology} code that does not decode here; other readers may succeed",
         )
     else:
+        # Addresses in codes write the name in the escapes of addresses, or packed.
         matches = [
             match
-            for match in matcher.search(code.text, context=TextContext(prose=False))
+            for reading in readings(code.text)
+            for match in matcher.search(reading, context=TextContext(prose=False))
             if match.severity is Severity.LEAK
         ]
         if matches:

@@ -34,6 +34,8 @@ class HiddenPictures:
         reported = Reported()
         for look in looks(document):
             for part in look.hidden:
+                if _is_shown_elsewhere(document, part):
+                    continue
                 held = _holds(look, part, _shown_seals(document, part)) if part.flat else None
                 box = look.box(part.box)
                 if held is not None and reported.new("part", look.page, box):
@@ -56,6 +58,20 @@ class HiddenPictures:
                         fix=FIX,
                         seen_by="shown against stored",
                     )
+
+
+def _is_shown_elsewhere(document: Document, part: SeenHidden) -> bool:
+    """True when the picture is placed on another page that hides nothing of this part: whoever reads the file sees it there."""
+    picture = document.pictures.get(part.digest)
+    pages = {place.page for place in picture.placements} - {part.page} if picture is not None else set()
+    hidden = {
+        other.page for other in document.sight.hidden if other.digest == part.digest and _meet(other.box, part.box)
+    }
+    return bool(pages - hidden) and part.digest not in document.sight.below
+
+
+def _meet(one: Pixels, two: Pixels) -> bool:
+    return min(one[2], two[2]) > max(one[0], two[0]) and min(one[3], two[3]) > max(one[1], two[1])
 
 
 def _shown_seals(document: Document, part: SeenHidden) -> list[Pixels]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from redaction.detectors.page_edges import Edges, edges_of, over_the_edge
+from redaction.detectors.signing_places import signed_beside
 from redaction.findings import Box, Kind, NotChecked, Severity, Text
 from redaction.identity import Identity
 from redaction.names.author_lists import rank_in_list
@@ -114,7 +115,8 @@ def page_pass(
                 if thorough or page.number in suspicious:
                     veiled += veiled_texts(document, page)
                 references += [(page.number, found) for found in self_references(page.text, identity=identity)]
-                facts.append(_fact(page, identity, thorough=thorough, drawn=page.number in inline))
+                signed = thorough and signed_beside(page, document.annotations)
+                facts.append(_fact(page, identity, thorough=thorough, drawn=signed or page.number in inline))
                 complaints = page.source.complaints()
             except Exception as error:
                 # One broken page must not hide what the others say.
@@ -139,8 +141,8 @@ def page_pass(
 
 
 def _fact(page: Page, identity: Identity, *, thorough: bool, drawn: bool) -> PageFact:
-    """A page needs a look when it is drawn without letters or with a picture inside its own content, with letters that have no Unicode
-    value, of scripts that nobody writes together, or with ones that belie their look."""
+    """A page needs a look when it is drawn without letters, signed, or with a picture inside its own content, with letters that have no
+    Unicode value, of scripts that nobody writes together, or with ones that belie their look."""
     letters = len("".join(page.text.split()))
     nameless = len(_NAMELESS.findall(page.text))
     unnamed = nameless > max(3, letters // 50)

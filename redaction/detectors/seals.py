@@ -1,5 +1,6 @@
 """Seals (L-09, L-04): the unit's own seal is a leak, another body's is not, one that nobody could read is for a person to judge."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -23,6 +24,9 @@ FEWEST_OF_ALL, WITHOUT_DOUBT = 4, 0.97
 ALIKE = 40.0
 # A seal below a covered portrait shows the end of its ring; what kind of house it ends with may already be another.
 HOUSES = ("大学", "学院", "学校", "学会", "协会", "公司", "医院", "银行", "法院", "委员会", "人民政府")
+_BODY = re.compile(
+    r"(?:大学|学院|学校|中学|小学|学会|协会|公司|医院|银行|法院|委员会|政府|中心|[局厅站所院部处室队厂社场办])(?:[^局厅站所院]{0,6}[印章])?$"
+)
 LONG, TOGETHER, DENIED = 12, 0.75, 0.9
 FIX = Text("遮住印章的环形文字和编码。", "Cover the ring text and the code of the seal.")
 SHAPES = {
@@ -96,7 +100,7 @@ def _judge(name: str, look: Look, seal: SeenSeal, identity: Identity) -> Finding
             f"the readings of the {shape.en} together give the applicant's unit: {seal.text}",
         )
         return _finding(name, look, seal, Severity.LEAK, "L-09", text, 0.6)
-    if own is None and seal.shape in ("round", "oval") and _is_another_body(seal, matcher):
+    if own is None and (seal.shape in ("round", "oval") or _is_of_a_body(seal)) and _is_another_body(seal, matcher):
         return None
     if own is not None:
         text = Text(
@@ -149,6 +153,12 @@ def _says_the_unit_in_pieces(seal: SeenSeal, matcher: Matcher, identity: Identit
         if len(told) >= TOGETHER * size and not denied - told and (not place or min(told) < place):
             return True
     return False
+
+
+def _is_of_a_body(seal: SeenSeal) -> bool:
+    """True for a square seal that is no chop: it says the name of a house, perhaps with 印 or what it is used for behind it."""
+    han = "".join(char for char in seal.text if "\u4e00" <= char <= "\u9fff")
+    return seal.shape == "square" and len(han) >= FEWEST_HAN and _BODY.search(han) is not None
 
 
 def _is_another_body(seal: SeenSeal, matcher: Matcher) -> bool:

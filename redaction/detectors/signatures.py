@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 
+from redaction.detectors.signing_places import MARKS, marked_beside
 from redaction.findings import Channel, Finding, Kind, Severity, Text
 from redaction.identity import Identity
 from redaction.looked_at import Reported, looks
+from redaction.names.search import TextContext, matcher_for
 from redaction.reading.model import Document
+from redaction.reading.sight import SeenSignature
 
 OTHERS = ("审核", "批准", "负责人", "领导", "推荐人", "专家", "校核", "核验")
 FIX = Text("用不透明色块盖住签名。", "Cover the signature with solid colour.")
@@ -21,11 +24,16 @@ class Signatures:
     )
 
     def find(self, document: Document, identity: Identity) -> Iterator[Finding]:
-        """Suspect where the applicant may sign, notice where a leader or a checker does (P-30)."""
+        """Suspect where the applicant may sign, notice where a leader or a checker does (P-30).
+
+        In the column of a sign-in sheet: suspect in the applicant's row or one whose name is masked, nothing in the others'.
+        """
         reported = Reported()
         for look in looks(document):
             for signature in look.view.signatures:
                 box = look.box(signature.box)
+                if signature.beside and not _is_applicant(signature.beside, identity):
+                    continue
                 if not reported.new("signature", look.page, box):
                     continue
                 other = any(word in signature.label for word in OTHERS)
@@ -35,12 +43,7 @@ class Signatures:
                     channel=Channel.IMAGE,
                     detector=self.name,
                     leak_class="L-29" if other else "L-04",
-                    explanation=Text(
-                        f"“{signature.label}”旁有手写笔迹"
-                        + ("（一般不是申报人）" if other else "，请判断是否为申报人签名"),
-                        f"handwriting beside «{signature.label}»"
-                        + (" (usually not the applicant)" if other else "; judge whether it is the applicant's"),
-                    ),
+                    explanation=_says(signature, other=other),
                     page=look.page,
                     box=box,
                     evidence=signature.label,
@@ -48,6 +51,46 @@ class Signatures:
                     fix=FIX,
                     seen_by="strokes",
                 )
+        for page in document.pages if any(mark.kind in MARKS for mark in document.annotations) else ():
+            for mark in marked_beside(page, document.annotations):
+                if reported.new("signature", page.number, mark.box):
+                    yield Finding(
+                        kind=Kind.SIGNATURE,
+                        severity=Severity.SUSPECT,
+                        channel=Channel.ANNOTATION,
+                        detector=self.name,
+                        leak_class="L-04",
+                        explanation=Text(
+                            "签名处有手写批注或图章批注，请判断是否为申报人签名",
+                            "an ink or stamp annotation where the applicant signs; judge whether it is a signature",
+                        ),
+                        page=page.number,
+                        box=mark.box,
+                        confidence=0.6,
+                        fix=FIX,
+                        seen_by="mupdf",
+                    )
+            page.forget()
+
+
+def _says(signature: SeenSignature, *, other: bool) -> Text:
+    if signature.beside is not None:
+        own = signature.beside != ""
+        return Text(
+            f"“{signature.label}”一列中，{'申报人' if own else '姓名已遮盖'}的一行仍有手写笔迹",
+            f"handwriting in the column «{signature.label}», in {'the applicant’s row' if own else 'a row whose name is masked'}",
+        )
+    return Text(
+        f"“{signature.label}”旁有手写笔迹" + ("（一般不是申报人）" if other else "，请判断是否为申报人签名"),
+        f"handwriting beside «{signature.label}»"
+        + (" (usually not the applicant)" if other else "; judge whether it is the applicant's"),
+    )
+
+
+def _is_applicant(name: str, identity: Identity) -> bool:
+    """Whether the name printed in a row may be the applicant's, as the reader of pixels read it."""
+    matches = matcher_for(identity).search(name, context=TextContext(prose=False), ocr=True)
+    return any(match.kind is Kind.NAME and match.severity is not Severity.NOTICE for match in matches)
 
 
 SIGNATURES = Signatures()

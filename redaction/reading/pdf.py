@@ -10,6 +10,7 @@ from redaction.errors import UnreadableFile
 from redaction.findings import Channel, NotChecked, Text
 from redaction.reading.encodings import byte_readings
 from redaction.reading.guard import guarded
+from redaction.reading.inline_pictures import read_inline
 from redaction.reading.inside import inner_documents
 from redaction.reading.model import Document, Inner, Layer, Picture, PlacedString
 from redaction.reading.objects import Objects, read_objects
@@ -100,6 +101,11 @@ def read_pdf(
         otherwise=none,
         warnings=warnings,
     )
+    inline: tuple[dict[str, Picture], dict[str, bytes]] = ({}, {})
+    if deep and swept.inline:
+        inline = guarded(
+            _PICTURES, lambda: read_inline(opened, swept.inline, unread), otherwise=inline, warnings=warnings
+        )
     warnings += [NotChecked(_PICTURES, Text("读不出这一页", "the page cannot be read"), number) for number in unread]
     inner: list[Inner] = []
     for picture, raw in described:
@@ -140,13 +146,13 @@ def read_pdf(
         sha256=hashlib.sha256(data).hexdigest(),
         pages=pages,
         strings=tuple(swept.strings),
-        pictures=pictures,
+        pictures={**pictures, **inline[0]},
         annotations=tuple(swept.annotations),
         layers=layers,
         inner=tuple(inner),
         warnings=tuple(warnings),
         origin=origin,
-        picture_source=Pictures(opened),
+        picture_source=Pictures(opened, inline[1]),
         facts=facts,
     )
 

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 _NUMBER = {key: re.compile(rf"/{key} (\d+)") for key in ("Width", "Height", "BitsPerComponent")}
 _FILTER = re.compile(r"/Filter\s*\[?/(\w+)")
 _MASK = re.compile(r"/S?Mask (\d+) 0 R")
-_COLOUR_KEY = re.compile(r"/Mask\s*\[")
+# A picture that says itself what of it is painted: by keyed-out colours, or by an alpha of its own inside JPEG 2000.
+_OWN_MASK = re.compile(r"/Mask\s*\[|/SMaskInData [12]")
 _KEPT = 3
 _TAIL = 4096
 MAX_PIXELS = 120_000_000
@@ -29,14 +30,20 @@ def _number(source: str, key: str) -> int:
 
 
 class Pictures:
-    """The pictures of one open document; keeps the last few decoded ones, so that memory stays flat."""
+    """The pictures of one open document; keeps the last few decoded ones, so that memory stays flat.
 
-    def __init__(self, document: Any) -> None:
+    `inline` holds, by digest, the pictures that have no object as files of their own.
+    """
+
+    def __init__(self, document: Any, inline: dict[str, bytes] | None = None) -> None:
         self._document = document
+        self._inline = inline or {}
         self._kept: OrderedDict[str, Pixels] = OrderedDict()
 
     def stored(self, picture: Picture) -> bytes:
         """The bytes of the picture as they lie in the file, filters of its own kind (JPEG) not undone."""
+        if picture.digest in self._inline:
+            return self._inline[picture.digest]
         raw: bytes = self._document.xref_stream_raw(picture.xref) or b""
         return raw
 
@@ -54,7 +61,8 @@ class Pictures:
             return self._kept[picture.digest]
         if picture.width * picture.height > MAX_PIXELS:
             raise ValueError("picture has too many pixels")
-        array = _decode(self._document, picture)
+        own = self._inline.get(picture.digest)
+        array = _decode(self._document, picture) if own is None else _decoded_file(own)
         self._kept[picture.digest] = array
         while len(self._kept) > _KEPT:
             self._kept.popitem(last=False)
@@ -67,39 +75,91 @@ def _decode(document: Any, picture: Picture) -> "Pixels":
     if picture.filter == "DCTDecode" and picture.components == 3:
         import cv2
 
+        # The range of samples that a page shows of it plays no part here.
+
         raw = np.frombuffer(document.xref_stream_raw(picture.xref) or b"", dtype=np.uint8)
         decoded = cv2.imdecode(raw, cv2.IMREAD_COLOR | cv2.IMREAD_IGNORE_ORIENTATION) if raw.size else None
         if decoded is not None:
             return np.ascontiguousarray(decoded[:, :, ::-1])
+    if picture.filter == "JPXDecode" and (layers := _jpx_layers(document, picture)) is not None:
+        return np.ascontiguousarray(layers[:, :, 2::-1])
     try:
-        pixmap = _without_colour_key(document, picture)
-        if pixmap.colorspace is None:
-            # A stencil: what it paints, in black.
-            return np.repeat(255 - _alpha(pixmap)[:, :, None], 3, axis=2)
-        if pixmap.colorspace.n != 3:
-            pixmap = pymupdf.Pixmap(pymupdf.csRGB, pixmap)
-        if pixmap.alpha:
-            pixmap = pymupdf.Pixmap(pixmap, 0)
+        pixmap = _as_stored(document, picture)
+        return _colours(pixmap)
     except Exception as error:
         raise ValueError("picture cannot be decoded") from error
+
+
+def _decoded_file(data: bytes) -> "Pixels":
+    try:
+        return _colours(pymupdf.Pixmap(data))
+    except Exception as error:
+        raise ValueError("picture cannot be decoded") from error
+
+
+def _colours(pixmap: Any) -> "Pixels":
+    """Height x width x 3 RGB bytes of a pixmap, without its alpha."""
+    import numpy as np
+
+    if pixmap.colorspace is None:
+        # A stencil: what it paints, in black.
+        return np.repeat(255 - _alpha(pixmap)[:, :, None], 3, axis=2)
+    if pixmap.colorspace.n != 3:
+        pixmap = pymupdf.Pixmap(pymupdf.csRGB, pixmap)
+    if pixmap.alpha:
+        pixmap = pymupdf.Pixmap(pixmap, 0)
     return np.frombuffer(pixmap.samples, dtype=np.uint8).reshape(pixmap.height, pixmap.width, 3).copy()
 
 
-def _without_colour_key(document: Any, picture: Picture) -> Any:
-    """The pixmap with its keyed-out colours in place: MuPDF would blank them, and a key may name every colour."""
-    if picture.mask != picture.xref:
-        return pymupdf.Pixmap(document, picture.xref)
-    _, key = document.xref_get_key(picture.xref, "Mask")
-    document.xref_set_key(picture.xref, "Mask", "null")
+def _jpx_layers(document: Any, picture: Picture) -> "Pixels | None":
+    """Colours (BGR) and alpha of a JPEG 2000 picture that brings its own mask, height x width x 4; None for any other.
+
+    MuPDF multiplies its colours with the mask, which blanks what the mask hides.
+    """
+    import cv2
+    import numpy as np
+
+    raw = np.frombuffer(document.xref_stream_raw(picture.xref) or b"", dtype=np.uint8)
+    try:
+        decoded = cv2.imdecode(raw, cv2.IMREAD_UNCHANGED) if raw.size else None
+    except cv2.error:
+        return None
+    if decoded is None or decoded.dtype != np.uint8 or decoded.ndim != 3 or decoded.shape[2] != 4:
+        return None
+    return np.asarray(decoded, dtype=np.uint8)
+
+
+def _as_stored(document: Any, picture: Picture) -> Any:
+    """The pixmap without what hides all or part of it: keyed-out colours, which MuPDF would blank, and a range of one tone."""
+    keys = {}
+    if picture.mask == picture.xref:
+        keys["Mask"] = document.xref_get_key(picture.xref, "Mask")[1]
+    _, ranges = document.xref_get_key(picture.xref, "Decode")
+    if _is_one_tone(ranges):
+        keys["Decode"] = ranges
+    for key in keys:
+        document.xref_set_key(picture.xref, key, "null")
     try:
         return pymupdf.Pixmap(document, picture.xref)
     finally:
-        document.xref_set_key(picture.xref, "Mask", key)
+        for key, value in keys.items():
+            document.xref_set_key(picture.xref, key, value)
 
 
-def _coverage(document: Any, picture: Picture) -> "Pixels":
+def _is_one_tone(ranges: str) -> bool:
+    """True for a /Decode array that shows every sample alike."""
+    numbers = [float(number) for number in re.findall(r"-?\d+\.?\d*", ranges)]
+    return len(numbers) >= 2 and all(
+        abs(one - two) < 0.08 for one, two in zip(numbers[::2], numbers[1::2], strict=False)
+    )
+
+
+def _coverage(document: Any, picture: Picture) -> "Pixels | None":
     import numpy as np
 
+    if picture.filter == "JPXDecode" and picture.mask == picture.xref:
+        layers = _jpx_layers(document, picture)
+        return None if layers is None else np.ascontiguousarray(layers[:, :, 3])
     try:
         pixmap = pymupdf.Pixmap(document, picture.mask)
         if pixmap.alpha:
@@ -166,7 +226,7 @@ def read_pictures(
         except Exception:
             raw = b""
         found = _MASK.search(text)
-        mask = int(found[1]) if found else xref if _COLOUR_KEY.search(text) else 0
+        mask = int(found[1]) if found else xref if _OWN_MASK.search(text) else 0
         key = re.sub(r"\d+ 0 R", "", text)
         digest = hashlib.sha256(raw + key.encode("utf-8", "replace") + _mask_bytes(document, mask, xref)).hexdigest()
         shown = tuple(placements.get(xref, ()))

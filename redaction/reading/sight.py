@@ -114,11 +114,15 @@ class SeenMark:
 
 @dataclass(frozen=True, slots=True)
 class SeenSignature:
-    """Pen strokes near a place where somebody signs; `label` is the printed word beside them."""
+    """Pen strokes near a place where somebody signs; `label` is the printed word beside them.
+
+    In a column of signatures `beside` is the name printed in their row, "" where a mask or nothing stands in its place.
+    """
 
     box: Pixels
     label: str
     confidence: float
+    beside: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

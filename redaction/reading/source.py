@@ -12,6 +12,7 @@ import pymupdf
 from redaction.findings import Box
 from redaction.names.needles import SEPARATORS
 from redaction.reading.complaints import complaints
+from redaction.reading.drawn import draws_a_code, draws_letters, spells_a_code
 from redaction.reading.model import Page, Paint, Rect, Span
 from redaction.reading.shapes import Shapes
 from redaction.reading.trace import spans_of, turned
@@ -123,11 +124,14 @@ class MuPage:
         return tuple(spans)
 
     def needs_eyes(self) -> bool:
-        """Whether the page may show text that no reader of text gives out: letters drawn as curves, or glyphs whose text lies.
+        """Whether the page may show what no reader of text gives out: codes, letters drawn as curves, or glyphs whose text lies.
 
         Glyphs lie when one font draws the same character in three shapes, or a narrow Latin letter as wide as a Chinese one (T-055).
         """
         shapes: dict[tuple[str, int], set[int]] = {}
+        drawings = self.full_page.get_cdrawings()
+        if draws_a_code(drawings) or spells_a_code(self.trace):
+            return True
         for raw in self.trace:
             font, wide = raw["font"], raw["size"] * 0.85
             for code, glyph, _, box in raw["chars"]:
@@ -137,14 +141,7 @@ class MuPage:
                     shapes.setdefault((font, code), set()).add(glyph)
         if any(len(glyphs) >= 3 for (_, code), glyphs in shapes.items() if chr(code).isalnum()):
             return True
-        # A letter as curves is a small filled shape of many segments, a whole line may be one big path; the dots of a list are one form.
-        filled = [(*raw["rect"], len(raw["items"])) for raw in self.full_page.get_cdrawings() if "f" in raw["type"]]
-        forms = {
-            (round(x1 - x0), round(y1 - y0), parts)
-            for x0, y0, x1, y1, parts in filled
-            if parts >= 6 and 3 < y1 - y0 < 80
-        }
-        return len(forms) >= 2 or any(wide > 2 * high and parts > 40 for wide, high, parts in forms)
+        return draws_letters(drawings)
 
     def disguised(self, values: tuple[str, ...]) -> bool:
         """Whether glyphs in a row look like one of the values though they claim to be other letters (T-055)."""

@@ -9,7 +9,10 @@ from redaction.codes import find_codes
 from redaction.detectors.codes import CODES
 from redaction.identity import identity_from_json
 from redaction.reading.files import read_bytes
-from tests.redaction.eyes.drawn_pages import Page, Sheet, training_certificate
+from redaction.reading.model import Document
+from redaction.reading.sight import SeenCode, Sight, View
+from tests.redaction.eyes.bare_pages import bare_page
+from tests.redaction.eyes.drawn_pages import Page, Sheet, qr, training_certificate
 
 CONTENT = "https://www.example.cn/v?c=123456789012"
 
@@ -87,3 +90,46 @@ def test_ruled_columns_of_print_are_no_bar_codes() -> None:
             for x in (24, 70, 120):
                 sheet.text(x, y + pitch * 0.22, words[(row + x) % 6], points=points, face="hei")
         assert find_codes(sheet.page().image) == ()
+
+
+@pytest.mark.parametrize(
+    ("content", "severity"),
+    [
+        ("https://www.example.cn/v?xm=%E5%BC%A0%E4%BC%9F&no=7", "leak"),
+        ("https://www.example.cn/v?d=eyJuYW1lIjoi5byg5LyfIn0=", "leak"),
+        ("https://www.example.cn/v?xm=%E6%9D%8E%E6%98%8E&no=7", "suspect"),
+    ],
+)
+def test_a_name_under_the_escapes_of_an_address_in_a_code_is_read(content: str, severity: str) -> None:
+    who = identity_from_json({"name": "张伟", "unit": "塔河地区检验检测中心"})
+    view = View(1240, 1754, dpi=150.0, codes=(SeenCode((100, 100, 300, 300), "QRCode", content),))
+    document = Document("a.pdf", "pdf", "", (bare_page(1, (595.2, 841.92)),), sight=Sight(pages={1: view}))
+    assert [finding.severity for finding in CODES.find(document, who)] == [severity]
+
+
+@pytest.mark.parametrize("dpi", [100, 150, 200])
+def test_boxes_in_print_are_no_finders_of_a_code(dpi: int) -> None:
+    sheet = Sheet(dpi=dpi, size=(120, 60))
+    for row in range(6):
+        sheet.text(8, 6 + 8 * row, "加标回收试验的回收率与回归系数见回路图"[row % 3 :], points=11)
+    image = cv2.GaussianBlur(sheet.page().image, (0, 0), 0.6)
+    assert find_codes(image, retry=False) == ()
+
+
+@pytest.mark.parametrize(("half", "found"), [("right", [None]), ("foot", [None]), ("whole", [])])
+def test_the_half_of_a_code_that_a_mask_leaves_is_reported(certificate: Page, half: str, found: list[None]) -> None:
+    image = certificate.image.copy()
+    x0, y0, x1, y1 = next(box for kind, _, box in certificate.truths if kind == "code")
+    left = (x0 + x1) // 2 if half == "right" else x0
+    top = (y0 + y1) // 2 if half == "foot" else y0
+    image[top:y1, left:x1] = 255
+    assert [code.text for code in find_codes(image)] == found
+
+
+def test_a_code_of_less_than_two_pixels_a_module_is_found_by_its_gray_squares() -> None:
+    sheet = Sheet(dpi=150, size=(80, 50))
+    small = cv2.resize(qr("13900000000", side=400), (47, 47), interpolation=cv2.INTER_AREA)
+    image = sheet.page().image
+    image[100:147, 200:247] = cv2.GaussianBlur(small, (0, 0), 0.6)
+    [code] = find_codes(image)
+    assert 195 <= code.box[0] < code.box[2] <= 250

@@ -1,5 +1,6 @@
 """Seals over page edges: pieces are found where ink is cut, laid in order, and read as one."""
 
+import cv2
 import numpy as np
 import pytest
 
@@ -17,18 +18,21 @@ UNIT = "胡杨县特种设备检验所"
 WHO = identity_from_json({"name": "赵瑧", "unit": UNIT})
 
 
-def sheets(count: int, *, facing: bool = False, dpi: int = 100) -> list[Image]:
+def sheets(count: int, *, facing: bool = False, dpi: int = 100, gray: bool = False) -> list[Image]:
     """Pages with one seal over their right edges, fanned out, or over the fold between two that lie side by side."""
     drawn = []
     for number in range(count):
         sheet = Sheet(dpi=dpi)
         sheet.text(30, 40, f"第 {number + 1} 页  在规定的环境条件下进行检定", points=12)
+        if gray:
+            sheet.text(148, 170, "二〇二三年九月十六日", points=12)
         ink = seal(UNIT, diameter=sheet.px(42), seed=3).rotate(20)
         edges = [round(ink.width * part / count) for part in range(count + 1)]
         piece = ink.crop((edges[number], 0, edges[number + 1], ink.height))
         left = 0 if facing and number else sheet.canvas.width - piece.width
         sheet.canvas.paste(piece, (left, sheet.px(150)), piece)
-        drawn.append(sheet.page().image)
+        image = sheet.page().image
+        drawn.append(cv2.cvtColor(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), cv2.COLOR_GRAY2BGR) if gray else image)
     return drawn
 
 
@@ -36,9 +40,10 @@ def pieces_of(images: list[Image], *, dpi: int = 100) -> list[Slice]:
     return [piece for number, image in enumerate(images, 1) for piece in slices_of(rgb(image), page=number, dpi=dpi)]
 
 
+@pytest.mark.parametrize("gray", [False, True])
 @pytest.mark.parametrize(("count", "facing"), [(2, True), (2, False), (3, False), (6, False)])
-def test_the_pieces_of_a_seal_make_a_round_one_again(count: int, facing: bool) -> None:
-    images = sheets(count, facing=facing)
+def test_the_pieces_of_a_seal_make_a_round_one_again(count: int, facing: bool, gray: bool) -> None:
+    images = sheets(count, facing=facing, gray=gray)
     pieces = pieces_of(images)
     assert [piece.page for piece in pieces] == list(range(1, count + 1))
     whole = [
@@ -59,6 +64,21 @@ def test_a_whole_seal_near_an_edge_and_red_rules_are_no_pieces() -> None:
     sheet.pen.rectangle((4, 4, 823, 1164), outline=(200, 20, 20), width=3)
     sheet.text(30, 40, "红头文件", points=30, face="hei", colour=(200, 20, 20))
     assert slices_of(rgb(sheet.page().image), page=1, dpi=100) == ()
+
+
+def test_print_rules_and_dark_edges_of_gray_pages_are_no_pieces_of_a_seal() -> None:
+    sheet = Sheet(dpi=100)
+    for row in range(12):
+        sheet.text(150, 40 + 9 * row, "检定依据及环境条件一览表内容", points=14)
+        sheet.pen.line((0, sheet.px(150 + 6 * row), sheet.px(210), sheet.px(150 + 6 * row)), fill=(60, 60, 60), width=2)
+    sheet.pen.rectangle((0, 0, 18, sheet.canvas.height), fill=(40, 40, 40))
+    sheet.pen.ellipse((30, 500, 52, 522), fill=(20, 20, 20))
+    assert slices_of(rgb(sheet.page().image), page=1, dpi=100) == ()
+
+
+def test_pieces_of_red_and_of_gray_ink_make_no_chain() -> None:
+    box = (535.0, 300.0, 595.0, 420.0)
+    assert list(chains([Slice(1, "right", box, "red"), Slice(2, "right", box, "grey")])) == []
 
 
 def test_pieces_on_pages_that_do_not_follow_each_other_make_no_chain() -> None:

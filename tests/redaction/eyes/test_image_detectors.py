@@ -125,6 +125,11 @@ def test_parts_at_far_ends_of_a_page_make_no_unit() -> None:
         ("昆仑理工大学教务处", 0.50, "round", "suspect"),
         ("昆仑理工大学教务处", 0.97, "half", "suspect"),
         ("赵瑧", 0.95, "square", "leak"),
+        ("昆仑计量测试学会印", 0.97, "square", None),
+        ("昆仑县建设局档案专用章", 0.97, "square", None),
+        ("昆仑计量测试学会印", 0.50, "square", "suspect"),
+        ("王建国印", 0.99, "square", "suspect"),
+        ("吐尔洪买买提江印", 0.99, "square", "suspect"),
         ("印", 0.3, "square", "suspect"),
     ],
 )

@@ -67,3 +67,15 @@ def test_the_installed_program_reads_a_clear_line() -> None:
     text, sure = read_joined(image, quad)
     assert text == NAME
     assert sure >= READ
+
+
+def test_a_line_whose_direction_was_told_wrongly_is_read_upside_down_and_the_surer_reading_counts(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    readings = {QUAD[0]: ("227 26306", 0.31), QUAD[2]: (NAME, 0.9)}
+    monkeypatch.setattr(joined_script, "script_reader", lambda: "tesseract/uig")
+    monkeypatch.setattr(joined_script, "_read_line", lambda image, quad: readings[quad[0]])
+    image = np.full((60, 300, 3), 250, np.uint8)
+    assert read_joined(image, QUAD) == (NAME, 0.9)
+    readings = {QUAD[0]: (NAME, 0.7), QUAD[2]: ("227 26306", 0.9)}
+    assert read_joined(image, QUAD) == (NAME, 0.7)

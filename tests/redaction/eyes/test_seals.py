@@ -8,7 +8,7 @@ from PIL import Image as Canvas
 from redaction.ocr_model import Glyph, OcrModel
 from redaction.seal_reading import ink_of, read_seal, unwrap, worth
 from redaction.seals import find_seals
-from tests.redaction.eyes.drawn_pages import Sheet, appraisal_form, training_certificate
+from tests.redaction.eyes.drawn_pages import SEAL_RED, Sheet, appraisal_form, training_certificate
 from tests.redaction.eyes.drawn_pages import seal as drawn_seal
 
 UNIT = "胡杨县特种设备检验所"
@@ -144,3 +144,13 @@ def test_of_two_readings_that_say_the_same_the_one_with_less_beside_it_is_taken(
 
     assert worth(read("er北方计量学会an", 0.9999)) < worth(read("北方计量学会", 0.999))
     assert worth(read("1101北方计量学会", 0.99)) > worth(read("北方计量会", 0.99))
+
+
+def test_a_thinly_framed_chop_of_three_characters_is_found_and_an_empty_red_frame_is_not() -> None:
+    sheet = Sheet(dpi=150, size=(100, 80))
+    edge = tuple(sheet.px(mm) for mm in (40, 30, 58, 48))
+    sheet.pen.rectangle(edge, outline=SEAL_RED, width=3)
+    assert find_seals(sheet.page().image, dpi=150) == ()
+    for x, y, char in ((50, 32, "欧"), (50, 40, "阳"), (42, 32, "印")):
+        sheet.text(x, y, char, points=17, colour=SEAL_RED)
+    assert [seal.shape for seal in find_seals(sheet.page().image, dpi=150)] == ["square"]

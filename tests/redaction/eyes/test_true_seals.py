@@ -10,7 +10,7 @@ from redaction.ocr_model import Glyph
 from redaction.seal_shapes import Seal
 from redaction.seals import find_seals
 from redaction.true_seals import is_letter, not_the_seals_own, nothing_beside, true_seals
-from tests.redaction.eyes.drawn_pages import Image, Sheet, qr
+from tests.redaction.eyes.drawn_pages import SEAL_RED, Image, Sheet, qr
 
 UNIT = "胡杨县特种设备检验所"
 BLANK = np.full((800, 800, 3), 250, np.uint8)
@@ -52,6 +52,22 @@ def test_a_character_in_a_red_line_is_a_letter_and_a_chop_after_black_print_is_n
     assert is_letter(image, gray, (whole,))
     assert not is_letter(image, replace(gray, shape="round"), (whole,))
     assert not is_letter(image, gray, ())
+
+
+@pytest.mark.parametrize("read", ["", "一一"])
+def test_a_red_ring_with_a_bar_across_it_is_a_warning_sign_and_no_seal(read: str) -> None:
+    sheet = Sheet(dpi=150, size=(120, 70))
+    sign = tuple(sheet.px(mm) for mm in (12, 20, 38, 46))
+    sheet.pen.ellipse(sign, outline=SEAL_RED, width=sheet.px(2))
+    sheet.pen.line([tuple(sheet.px(mm) for mm in spot) for spot in ((16, 24), (34, 42))], fill=SEAL_RED, width=sheet.px(2))  # fmt: skip
+    sheet.stamp(85, 35, UNIT)
+    image = sheet.page().image
+    signs, stamps = (
+        [found for found in find_seals(image, dpi=150) if (found.centre[0] < sheet.px(50)) is left]
+        for left in (True, False)
+    )
+    assert len(signs) == len(stamps) == 1
+    assert true_seals(image, (replace(signs[0], text=read), *stamps)) == tuple(stamps)
 
 
 def sealed(*, under: bool) -> Image:
