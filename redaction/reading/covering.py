@@ -2,9 +2,9 @@
 
 import re
 
-# An operator that paints, with a space or the end of an operand before it; the letter stands first, so that a page is passed over at C speed.
+# An operator with a space or the end of an operand before it; the letter stands first, so that a page is passed over at C speed.
 _PAINTING = re.compile(rb"[fFBbDs](?<![^ \t\r\n\0\f\])>].)(?:(?<=[fFBb])(?:(?<!F)\*)?|(?<=D)o|(?<=s)h)\s")
-_WIDTH = re.compile(rb"\sw\s")
+_WIDTH = re.compile(rb"w(?<=\sw)\s")
 _THICK = 4.0
 
 
@@ -13,13 +13,19 @@ def paints_over_text(content: bytes, *, continued: bool = False) -> bool:
 
     A `continued` stream is one of several of a page: the text may stand in another one before it.
     """
-    first = min((at for mark in (b"BT", b" Do") if (at := content.find(mark)) >= 0), default=-1)
-    first = -1 if continued else first
+    first = -1 if continued else _first_text(content)
     if first < 0 and not continued:
         return False
     if _PAINTING.search(content, first + 1):
         return True
-    return any(_width(content, found.start()) >= _THICK for found in _WIDTH.finditer(content, max(0, first)))
+    return any(_width(content, found.start() - 1) >= _THICK for found in _WIDTH.finditer(content, max(0, first)))
+
+
+def _first_text(content: bytes) -> int:
+    """Where the first text begins, or the first form or picture, which may hold some; -1 without either."""
+    text = content.find(b"BT")
+    shown = content.find(b" Do", 0, text if text >= 0 else len(content))
+    return shown if shown >= 0 else text
 
 
 def _width(content: bytes, end: int) -> float:
