@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterator
 
-# What follows a magic number is checked by whoever reads the file; these are only long enough to be rare by chance.
+# What follows a magic number is checked by whoever reads the file; these are only long enough to be rare by chance. Properties of a
+# picture begin as a TIFF file does and are none: whoever reads the picture around them reads them.
 _MAGIC = re.compile(
-    rb"%PDF-\d|PK\x03\x04|\xff\xd8\xff[\xc0-\xfe]|\x89PNG\r\n\x1a\n|\x1f\x8b\x08|BZh[1-9]1AY&SY|\xfd7zXZ\0|\xd0\xcf\x11\xe0\xa1\xb1"
-    rb"|GIF8[79]a|RIFF.{4}WEBP|\{\\rtf|II\*\0|MM\0\*",
+    rb"%PDF-\d|Rar!\x1a\x07|PK\x03\x04|\xff\xd8\xff[\xc0-\xfe]|\x89PNG\r\n\x1a\n|\x1f\x8b\x08|BZh[1-9]1AY&SY|\xfd7zXZ\0|\xd0\xcf\x11\xe0\xa1\xb1"
+    rb"|GIF8[79]a|RIFF.{4}WEBP|\{\\rtf|(?<!Exif\0\0)(?:II\*\0|MM\0\*)",
     re.DOTALL,
 )
 _MOST = 12

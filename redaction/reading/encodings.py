@@ -64,8 +64,10 @@ def decoded(raw: bytes) -> str:
 def string_readings(raw: bytes) -> list[str]:
     """A PDF string as readers show it and, where it has no mark and is not plain ASCII, under the encodings it may have been meant in."""
     shown = pdf_text(raw)
-    if raw.isascii() or raw[:2] in (codecs.BOM_UTF16_BE, codecs.BOM_UTF16_LE) or raw[:3] == codecs.BOM_UTF8:
-        return [shown] if b"\0" not in raw else [shown, *byte_readings(raw)]
+    if raw[:2] in (codecs.BOM_UTF16_BE, codecs.BOM_UTF16_LE) or raw[:3] == codecs.BOM_UTF8:
+        return [shown]
+    if raw.isascii() and b"\0" not in raw:
+        return [shown]
     return list(dict.fromkeys([shown, *byte_readings(raw)]))
 
 

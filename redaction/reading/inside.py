@@ -58,6 +58,10 @@ def inner_documents(
             lambda: undrawn_forms(data, objects, swept, deep=deep, warnings=warnings),
         ),
         (
+            Text("属性中的文件", "files in properties"),
+            lambda: _carried(swept, depth=depth, deep=deep, warnings=warnings),
+        ),
+        (
             Text("结构之外的文件", "files outside the structure"),
             lambda: _outside(swept, depth=depth, deep=deep, warnings=warnings),
         ),
@@ -131,6 +135,22 @@ def _outside(swept: Swept, *, depth: int, deep: bool, warnings: list[NotChecked]
             read_any(body, name=name, origin="attachment", depth=depth + 1, deep=deep, warnings=warnings),
         )
         for body in swept.outside[:MAX_OUTSIDE]
+        if kind_of(body) != "other" and depth < MAX_DEPTH
+    ]
+
+
+def _carried(swept: Swept, *, depth: int, deep: bool, warnings: list[NotChecked]) -> list[Inner]:
+    """Files that XMP and form data carry as Base64: small pictures of the page, icons, whole documents."""
+    from redaction.reading.files import kind_of, read_any
+
+    return [
+        Inner(
+            "attachment",
+            name,
+            read_any(body, name=name, origin="attachment", depth=depth + 1, deep=deep, warnings=warnings),
+            page,
+        )
+        for name, page, body in swept.carried[:MAX_OUTSIDE]
         if kind_of(body) != "other" and depth < MAX_DEPTH
     ]
 

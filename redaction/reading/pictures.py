@@ -73,6 +73,11 @@ def _decode(document: Any, picture: Picture) -> "Pixels":
             return np.ascontiguousarray(decoded[:, :, ::-1])
     try:
         pixmap = _without_colour_key(document, picture)
+        if pixmap.colorspace is not None and pixmap.is_unicolor:
+            # A palette or an array of values may paint every code alike: what is coded shows only without them.
+            codes = _codes(document, picture)
+            if codes is not None:
+                return codes
         if pixmap.colorspace is None:
             # A stencil: what it paints, in black.
             return np.repeat(255 - _alpha(pixmap)[:, :, None], 3, axis=2)
@@ -95,6 +100,34 @@ def _without_colour_key(document: Any, picture: Picture) -> Any:
         return pymupdf.Pixmap(document, picture.xref)
     finally:
         document.xref_set_key(picture.xref, "Mask", key)
+
+
+def _codes(document: Any, picture: Picture) -> "Pixels | None":
+    """The codes of a picture as shades of gray, spread from black to white; None where no palette and no array of values hides them."""
+    import numpy as np
+
+    if picture.filter in ("DCTDecode", "JPXDecode"):
+        return None
+    kinds = {key: document.xref_get_key(picture.xref, key) for key in ("ColorSpace", "Decode")}
+    what, space = kinds["ColorSpace"]
+    if what == "xref":
+        space = document.xref_object(int(space.split()[0]), compressed=True)
+    if "Indexed" not in space and kinds["Decode"][0] == "null":
+        return None
+    try:
+        document.xref_set_key(picture.xref, "Decode", "null")
+        if "Indexed" in space:
+            document.xref_set_key(picture.xref, "ColorSpace", "/DeviceGray")
+        pixmap = pymupdf.Pixmap(document, picture.xref)
+    finally:
+        for key, (_, value) in kinds.items():
+            document.xref_set_key(picture.xref, key, value)
+    codes = np.frombuffer(pixmap.samples, dtype=np.uint8).reshape(pixmap.height, pixmap.width, pixmap.n)[:, :, 0]
+    least, most = int(codes.min()), int(codes.max())
+    if least == most:
+        return None
+    spread = ((codes.astype(np.float32) - least) * (255 / (most - least))).astype(np.uint8)
+    return np.repeat(spread[:, :, None], 3, axis=2)
 
 
 def _coverage(document: Any, picture: Picture) -> "Pixels":
