@@ -6,6 +6,7 @@ of lying ones 96 and 80. Faces for ornament are mistaken for liars; that costs a
 """
 
 import string
+from collections import deque
 from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -25,10 +26,10 @@ _FACES = ("helv", "hebo", "heit", "tiro", "tibo", "tiit", "cour")
 _LETTERS = string.ascii_letters + string.digits
 # Letters that no shape without its size tells apart count as one; capitals and small letters do as well.
 _ALIKE = ("0o", "1lijt", "5s", "2z", "6bg", "9gq", "uv", "ceo")
-_CLEARLY, _IN_A_ROW = 0.1, 0.15
+_CLEARLY, _IN_A_ROW = 0.1, 0.3
 _UNLIKE = 0.35
 _FEW, _SHARE = 5, 0.5
-_ROW, _ROW_KINDS = 6, 4
+_ROW, _ROW_KINDS = 7, 4
 _SAMPLE = 40
 _CELL, _ACROSS = 48, 8
 
@@ -77,13 +78,15 @@ def _strangeness(letter: str, shape: "Shape") -> float:
 
 
 def _stand_in_a_row(glyphs: Sequence[Glyph], strange: Sequence[float | None]) -> bool:
-    row: list[Kind] = []
+    """Whether some Latin letters in a row are strange on the whole: a name in a font that is honest elsewhere."""
+    row: deque[tuple[Kind, float]] = deque(maxlen=_ROW)
     for glyph, doubt in zip(glyphs, strange, strict=True):
-        if glyph.letter not in _LETTERS or doubt is None or doubt <= _IN_A_ROW:
-            row = []
+        if glyph.letter not in _LETTERS or doubt is None:
+            row.clear()
             continue
-        row.append(glyph.kind)
-        if len(row) >= _ROW and len(set(row)) >= _ROW_KINDS:
+        row.append((glyph.kind, doubt))
+        whole = len(row) == _ROW and len({kind for kind, _ in row}) >= _ROW_KINDS
+        if whole and sum(doubt for _, doubt in row) >= _IN_A_ROW * _ROW:
             return True
     return False
 

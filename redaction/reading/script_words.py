@@ -8,10 +8,12 @@ from collections.abc import Iterator
 
 _QUOTED = r"""(?:"(?:[^"\\\r\n]|\\.){0,400}"|'(?:[^'\\\r\n]|\\.){0,400}'|`[^`]{0,400}`)"""
 _STRING = re.compile(_QUOTED)
-_GIVEN = re.compile(r"(?<![\w.$])([A-Za-z_$][\w$]{0,40})\s*=\s*(" + _QUOTED + r")\s*(?=[;,\r\n]|$)")
-_VALUE = r"(?:(?<![\w$])[A-Za-z_$][\w$]{0,40}|" + _QUOTED + r")"
+# A variable is given its string, or a property of an object.
+_GIVEN = re.compile(r"(?<![\w$])([A-Za-z_$][\w$]{0,40})\s*[=:]\s*(" + _QUOTED + r")\s*(?=[;,}\r\n]|$)")
+_GROWS = re.compile(r"(?<![\w.$])([A-Za-z_$][\w$]{0,40})\s*=\s*\1\s*\+\s*(" + _QUOTED + r")")
+_VALUE = r"(?:(?<![\w$.])[A-Za-z_$][\w$.]{0,60}|" + _QUOTED + r")"
 _SUM = re.compile(_VALUE + r"(?:\s*\+\s*" + _VALUE + r"){1,200}")
-_PART = re.compile(_QUOTED + r"|[A-Za-z_$][\w$]*")
+_PART = re.compile(_QUOTED + r"|[A-Za-z_$][\w$.]*")
 _FILLED_IN = re.compile(r"\$\{\s*([A-Za-z_$][\w$]*|" + _QUOTED + r")\s*\}")
 _LISTED = re.compile(r"\[\s*(" + _VALUE + r"(?:\s*,\s*" + _VALUE + r"){1,200})\s*,?\s*\]\s*\.join\(")
 _REPLACED = re.compile(
@@ -30,6 +32,10 @@ def spelled_by_script(text: str) -> Iterator[str]:
     if given:
         for found in list(_SUM.finditer(text))[:_MOST]:
             yield "".join(_said(part, given) for part in _PART.findall(found[0]))
+    grown: dict[str, str] = {}
+    for name, more in _GROWS.findall(text):
+        grown[name] = grown.get(name, given.get(name, "")) + more[1:-1]
+    yield from grown.values()
     for found in list(_LISTED.finditer(text))[:_MOST]:
         yield "".join(_said(part, given) for part in _PART.findall(found[1]))
     if "${" in text:
@@ -44,4 +50,4 @@ def spelled_by_script(text: str) -> Iterator[str]:
 
 
 def _said(part: str, given: dict[str, str]) -> str:
-    return part[1:-1] if part[0] in "\"'`" else given.get(part, "")
+    return part[1:-1] if part[0] in "\"'`" else given.get(part.rpartition(".")[2], "")

@@ -15,6 +15,7 @@ import pytest
 from redaction.findings import Severity
 from redaction.judging import judge
 from redaction.reading.content import said_beside
+from redaction.reading.encodings import byte_readings
 from redaction.reading.files import kind_of, read_bytes
 from redaction.reading.flat import is_flat
 from redaction.reading.objects import strings_in
@@ -23,7 +24,7 @@ from redaction.reading.rar import rar_members
 from redaction.reading.script_words import spelled_by_script
 from tests.redaction.people import RARE, UYGHUR
 from tests.redaction.planted_files import attached, zipped
-from tests.redaction.raw_pdf import RawPdf, utf16
+from tests.redaction.raw_pdf import RawPdf, shown, utf16
 
 NAME = "王翀"
 PLAIN = "试验记录"
@@ -231,6 +232,8 @@ def test_an_annotation_without_a_look_of_its_own_leaves_nothing_unread(mark: str
         "app.alert(['王', '翀'].join(''));",
         "app.alert(`${'王'}${'翀'}`);",
         'let a = "王"; app.alert(`${a}翀`);',
+        'var s = "王"; s = s + "翀"; app.alert(s);',
+        'var o = {a: "王", b: "翀"}; app.alert(o.a + o.b);',
     ],
 )
 def test_a_script_that_puts_a_name_together_spells_it(script: str) -> None:
@@ -275,3 +278,24 @@ def test_a_picture_that_its_palette_or_values_paint_blank_is_looked_at_as_coded(
     pdf.objects[picture] = pdf.objects[blank]
     document = read_bytes(pdf.build(), name="材料.pdf", deep=True)
     assert all(int(document.picture_source.pixels(each).std()) == 0 for each in document.pictures.values())
+
+
+def test_the_appearance_of_an_annotation_is_read_on_whichever_layer_its_words_lie() -> None:
+    pdf = RawPdf()
+    layer = pdf.add(b"<</Type/OCG/Name(a)>>")
+    pdf.catalog = b"/OCProperties<</OCGs[%d 0 R]/D<</OFF[%d 0 R]>>>>" % (layer, layer)
+    look = pdf.stream(
+        b"/OC /L BDC " + shown(f"作者：{NAME}", x=5, y=8) + b"EMC",
+        b"/Type/XObject/Subtype/Form/BBox[0 0 300 30]/Resources<</Font<</F1 %d 0 R>>/Properties<</L %d 0 R>>>>"
+        % (pdf.font, layer),
+    )
+    note = pdf.add(b"<</Type/Annot/Subtype/Stamp/Rect[60 60 360 90]/AP<</N %d 0 R>>>>" % look)
+    pdf.page(extra=b"/Annots[%d 0 R]" % note)
+    assert ("name", "annotation") in checked(pdf.build())[0]
+
+
+def test_a_short_name_of_two_bytes_a_letter_may_look_like_latin_words() -> None:
+    name = "晁煜"
+    assert name.encode("utf-16-le").isascii()
+    assert name in list(byte_readings(name.encode("utf-16-le")))
+    assert name in list(byte_readings(name.encode("utf-16-be")))
