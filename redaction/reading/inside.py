@@ -16,7 +16,7 @@ from redaction.reading.sweep import Swept
 
 MAX_DEPTH = 6
 MAX_REVISIONS = 25
-MAX_OUTSIDE = 20
+MAX_OUTSIDE = 40
 _START = re.compile(rb"startxref\s+(\d{1,12})")
 _PREVIOUS = re.compile(rb"/Prev\s+(\d{1,12})(?!\s+\d+\s+R)")
 _XREF = re.compile(rb"\s*(?:xref|\d+\s+\d+\s+obj)")

@@ -48,11 +48,14 @@ def _pictures_in(
     if label in ("ICC", "iCCP"):
         return
     name = f"{place} {label}"
-    for body in carved(raw):
+    dropped: list[int] = []
+    for body in carved(raw, dropped=dropped):
         if body[:1] in (b"\xff", b"\x89"):
             yield from _picture_in(body, label=label, name=name, page=page, warnings=warnings)
         elif label == _BEHIND:
             yield from _file_in(body, name=name, page=page, warnings=warnings)
+    if dropped and label == _BEHIND:
+        warnings.append(NotChecked(Text(name, name), Text("其中的文件太多", "too many files lie there"), page))
 
 
 def _file_in(body: bytes, *, name: str, page: int | None, warnings: list[NotChecked]) -> Iterator[Inner]:

@@ -61,6 +61,7 @@ class Swept:
     embedded: list[int] = field(default_factory=list)
     packed: list[int] = field(default_factory=list)
     outside: list[bytes] = field(default_factory=list, repr=False)
+    dropped: list[int] = field(default_factory=list)
     carried: list[tuple[str, int | None, bytes]] = field(default_factory=list, repr=False)
     orphan_pages: list[int] = field(default_factory=list)
     orphan_content: list[int] = field(default_factory=list)
@@ -176,7 +177,7 @@ def _stream(document: Any, objects: Objects, xref: int, source: str, swept: Swep
 
     for reading in byte_readings(tail := _behind_packed(document, xref, source, data)):
         swept.strings.append(PlacedString(reading, Channel.REVISION, "流末尾之后 behind a stream", place, page))
-    swept.outside += [body for body in carved(tail) if len(body) > 30]
+    swept.outside += [body for body in carved(tail, dropped=swept.dropped) if len(body) > 30]
     if "/Type/ObjStm" in source:
         for literal, digits in _LITERAL.findall(data):
             text = pdf_text(from_hex(digits) if digits else unescape(literal))

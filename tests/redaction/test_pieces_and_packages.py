@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import gzip
 import io
 import lzma
 import struct
@@ -299,3 +300,12 @@ def test_a_short_name_of_two_bytes_a_letter_may_look_like_latin_words() -> None:
     assert name.encode("utf-16-le").isascii()
     assert name in list(byte_readings(name.encode("utf-16-le")))
     assert name in list(byte_readings(name.encode("utf-16-be")))
+
+
+def test_packed_files_in_a_row_behind_the_end_are_all_read_or_said_to_be_too_many() -> None:
+    pdf = RawPdf()
+    pdf.page()
+    one = gzip.compress(PLAIN.encode())
+    assert checked(pdf.build() + one * 9) == (set(), [])
+    assert checked(pdf.build() + one * 8 + gzip.compress(NAME.encode()))[0] == {("name", "revision")}
+    assert "too many files lie there to open all" in checked(pdf.build() + one * 60)[1]
