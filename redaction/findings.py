@@ -33,6 +33,11 @@ class Severity(StrEnum):
     SUSPECT = "suspect"
     NOTICE = "notice"
 
+    @property
+    def rank(self) -> int:
+        """0 for a notice, 1 for a suspect, 2 for a leak."""
+        return (Severity.NOTICE, Severity.SUSPECT, Severity.LEAK).index(self)
+
 
 class Channel(StrEnum):
     """Where in the file the finding lies."""

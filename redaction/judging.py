@@ -6,11 +6,10 @@ from pathlib import Path
 
 from redaction.detectors import DETECTORS, Detector
 from redaction.detectors.page_walk import page_pass
-from redaction.findings import Channel, Finding, NotChecked, Report, Severity, Text
+from redaction.findings import Channel, Finding, NotChecked, Report, Text
 from redaction.identity import Identity
 from redaction.reading.model import Document, Inner
 
-_ORDER = {Severity.LEAK: 0, Severity.SUSPECT: 1, Severity.NOTICE: 2}
 _BY_ORIGIN = {
     "attachment": Channel.ATTACHMENT,
     "revision": Channel.REVISION,
@@ -54,7 +53,7 @@ def judge(
                 outer = list(_news(outer, findings))
             findings += outer
     unique = dict.fromkeys(findings)
-    ordered = sorted(unique, key=lambda f: (_ORDER[f.severity], f.page or 0, f.kind, -f.confidence))
+    ordered = sorted(unique, key=lambda f: (-f.severity.rank, f.page or 0, f.kind, -f.confidence))
     return tuple(ordered), tuple(dict.fromkeys(missing))
 
 

@@ -27,18 +27,18 @@ class StringDetector:
     leak_class: str
 
     def find(self, document: Document, identity: Identity) -> Iterator[Finding]:
-        """Matches in the strings of the channel, each value once a place."""
+        """Matches in the strings of the channel, each value once a place, by the reading that is surest of it."""
         matcher = matcher_for(identity)
-        seen: set[tuple[str, str, int | None, str]] = set()
+        surest: dict[tuple[str, str, int | None, str], tuple[Match, PlacedString]] = {}
         for string in document.strings:
             if string.channel not in self.channels:
                 continue
             for match in matches_in(string, matcher):
                 key = (match.value or match.form, match.kind, string.page, string.path)
-                if key in seen:
-                    continue
-                seen.add(key)
-                yield string_finding(match, string, detector=self.name, leak_class=self.leak_class)
+                if key not in surest or match.severity.rank > surest[key][0].severity.rank:
+                    surest[key] = match, string
+        for match, string in surest.values():
+            yield string_finding(match, string, detector=self.name, leak_class=self.leak_class)
 
 
 def matches_in(string: PlacedString, matcher: Matcher) -> list[Match]:
@@ -48,13 +48,21 @@ def matches_in(string: PlacedString, matcher: Matcher) -> list[Match]:
     value = (len(string.text) <= _PROSE_AT and not lines) or string.label in _PROPERTY_BLOCKS
     context = TextContext(string.label, prose=not value)
     found: list[Match] = []
+    known: dict[tuple[str, str], int] = {}
     # Escapes are looked for in what somebody wrote, not in megabytes of a format that nobody can read.
     unread = string.origin == "bytes" and len(string.text) > _PIECE
     for reading in (string.text,) if unread else readings(string.text):
         for at in range(0, max(1, len(reading)), _PIECE - _OVERLAP):
-            known = {(match.value, match.kind) for match in found if match.severity is not Severity.NOTICE}
             piece = reading[at : at + _PIECE]
-            found += [m for m in matcher.search(piece, context=context) if (m.value, m.kind) not in known]
+            # What an earlier reading doubted, a later one may be sure of.
+            found += [
+                match
+                for match in matcher.search(piece, context=context)
+                if match.severity is Severity.NOTICE or match.severity.rank > known.get((match.value, match.kind), 0)
+            ]
+            for match in found:
+                told = match.value, match.kind
+                known[told] = max(match.severity.rank, known.get(told, 0))
     return found
 
 

@@ -33,7 +33,6 @@ _NOTES = {
 }
 _NUMERIC = (Kind.ID_NUMBER, Kind.PHONE, Kind.OTHER)
 _COLLEAGUE_NOTE = Text("同事姓名", "a co-worker's name")
-_ORDER = {Severity.LEAK: 2, Severity.SUSPECT: 1, Severity.NOTICE: 0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +249,7 @@ def _automaton(needles: list[Needle], *, table: dict[int, str] | None = None) ->
 
 def _strongest(matches: list[Match]) -> list[Match]:
     """Drop a match that lies within another of the same kind that is at least as severe."""
-    ordered = sorted(matches, key=lambda m: (-_ORDER[m.severity], -(m.end - m.start), -m.confidence, m.start))
+    ordered = sorted(matches, key=lambda m: (-m.severity.rank, -(m.end - m.start), -m.confidence, m.start))
     kept: list[Match] = []
     for match in ordered:
         if not any(k.kind is match.kind and k.start < match.end and match.start < k.end for k in kept):

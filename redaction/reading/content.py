@@ -42,6 +42,9 @@ def said_beside(data: bytes) -> Iterator[Said]:
         yield "\n".join(sorted(name_text(name) for name in names)), Channel.METADATA, "标记名 tag"
     if b"BI" in data and b"ID" in data:
         for head, body in _INLINE.findall(data)[:_MOST]:
+            for key, token in _KEYED.findall(head):
+                for text in _token_readings(token):
+                    yield text, Channel.METADATA, name_text(key)
             for reading in dict.fromkeys(byte_readings(_unpacked(head, body)[:65_536])):
                 yield reading, Channel.METADATA, "内嵌图片 inline picture"
     if b")" in data:
@@ -60,7 +63,7 @@ def _properties(data: bytes) -> Iterator[Said]:
     replaced: list[str] = []
     for block in _PROPERTIES.findall(data)[:_MOST]:
         for key, token in _KEYED.findall(block):
-            texts = string_readings(from_hex(token[1:-1]) if token[:1] == b"<" else unescape(token[1:-1]))
+            texts = _token_readings(token)
             if key in (b"ActualText", b"Alt", b"E"):
                 replaced.append(texts[0])
             channel = Channel.STRUCTURE if key in _STRUCTURE else Channel.METADATA
@@ -68,6 +71,10 @@ def _properties(data: bytes) -> Iterator[Said]:
                 yield text, channel, name_text(key)
     if len(replaced) > 1:
         yield "".join(replaced), Channel.STRUCTURE, "ActualText"
+
+
+def _token_readings(token: bytes) -> list[str]:
+    return string_readings(from_hex(token[1:-1]) if token[:1] == b"<" else unescape(token[1:-1]))
 
 
 def _unpacked(head: bytes, body: bytes) -> bytes:
@@ -88,5 +95,5 @@ def _lost_operands(data: bytes) -> Iterator[Said]:
         # Inside binary text of a font anything may follow a bracket; a real operand is followed by a blank or a line's end.
         pattern = re.compile(rb"(" + _STRING + rb")\s*" + re.escape(operator) + rb"(?=\s|$)", re.DOTALL)
         for token in pattern.findall(data)[:50]:
-            for text in string_readings(from_hex(token[1:-1]) if token[:1] == b"<" else unescape(token[1:-1])):
+            for text in _token_readings(token):
                 yield text, Channel.METADATA, "未显示的操作数 operand"

@@ -9,6 +9,7 @@ _ESCAPES = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 _ESCAPE = re.compile(rb"\\([nrtbf()\\]|[0-7]{1,3}|\r\n|\n|\r)")
 _PDFDOC = {0x18: "˘", 0x19: "ˇ", 0x80: "•", 0x84: "—", 0x85: "–", 0x8D: "“", 0x8E: "”", 0x8F: "‘", 0x90: "’", 0xA0: "€"}
 _SMALL = 65_536
+_SHORT = 200
 # A text string may say its language in between (ISO 32000-2, 7.9.2.2.1); readers do not show that.
 _LANGUAGE = re.compile("\x1b[a-zA-Z]{2,5}\x1b")
 _NAME_ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
@@ -64,8 +65,10 @@ def decoded(raw: bytes) -> str:
 def string_readings(raw: bytes) -> list[str]:
     """A PDF string as readers show it and, where it has no mark and is not plain ASCII, under the encodings it may have been meant in."""
     shown = pdf_text(raw)
-    if raw.isascii() or raw[:2] in (codecs.BOM_UTF16_BE, codecs.BOM_UTF16_LE) or raw[:3] == codecs.BOM_UTF8:
-        return [shown] if b"\0" not in raw else [shown, *byte_readings(raw)]
+    if raw[:2] in (codecs.BOM_UTF16_BE, codecs.BOM_UTF16_LE) or raw[:3] == codecs.BOM_UTF8:
+        return [shown]
+    if raw.isascii() and b"\0" not in raw:
+        return [shown]
     return list(dict.fromkeys([shown, *byte_readings(raw)]))
 
 
@@ -86,6 +89,10 @@ def byte_readings(raw: bytes) -> Iterator[str]:
     if small or ascii_only:
         yield raw.decode("latin-1")
     if ascii_only:
+        if len(raw) <= _SHORT and len(raw) % 2 == 0:
+            # Both bytes of a Chinese letter may be those of Latin ones: a short name of two bytes a letter may look like words.
+            yield raw.decode("utf-16-be", "ignore")
+            yield raw.decode("utf-16-le", "ignore")
         return
     yield raw.decode("utf-8", "ignore")
     yield raw.decode("gb18030", "ignore")

@@ -11,15 +11,23 @@ from redaction.reading.broken_zip import salvaged
 from redaction.reading.carving import carved
 from redaction.reading.compound import read_compound
 from redaction.reading.encodings import byte_readings
+from redaction.reading.flat import is_flat
 from redaction.reading.markup import is_markup
 from redaction.reading.model import Document, Inner, PlacedString
 from redaction.reading.old_office import files_within, is_known, is_locked, office_texts
+from redaction.reading.rar import rar_members
 from redaction.reading.seven_zip import seven_zip_members
 from redaction.reading.text_files import is_mail, mail_file, markup_file, packed_files, rtf_file
 
 MAX_FILE = 512 * 1024 * 1024
 MAX_RAW = 8 * 1024 * 1024
-PICTURES = ("jpeg", "png", "heic", "tiff", "gif", "bmp", "webp")
+PICTURES = ("jpeg", "png", "heic", "tiff", "gif", "bmp", "webp", "jpx")
+_ARCHIVES = (
+    (b"7z\xbc\xaf\x27\x1c", "7z"),
+    (b"Rar!\x1a\x07", "rar"),
+    (b"\xfd7zXZ\0", "xz"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole"),
+)
 _EMPTY = Text("文件是空的，请重新上传。", "The file is empty; upload it again.")
 _KIND = Text(
     "只接受 PDF、JPEG、PNG、HEIC；Word、Excel、PPT 请先另存为 PDF。",
@@ -39,6 +47,12 @@ def kind_of(data: bytes) -> str:
         return "heic"
     if head[:2] == b"PK":
         return "zip"
+    # A PDF may begin behind a kilobyte of anything, which an archive may have filled with its own head.
+    for magic, kind in _ARCHIVES:
+        if head.startswith(magic):
+            return kind
+    if data[257:262] == b"ustar":
+        return "tar"
     if b"%PDF-" in head:
         return "pdf"
     for magic, kind in (
@@ -48,17 +62,17 @@ def kind_of(data: bytes) -> str:
         (b"BM", "bmp"),
         (b"\x1f\x8b", "gzip"),
         (b"BZh", "bzip2"),
-        (b"\xfd7zXZ\0", "xz"),
-        (b"\xd0\xcf\x11\xe0", "ole"),
         (b"{\\rtf", "rtf"),
-        (b"7z\xbc\xaf\x27\x1c", "7z"),
+        (b"\0\0\0\x0cjP  \r\n\x87\n", "jpx"),
+        (b"\xff\x4f\xff\x51", "jpx"),
     ):
         if head.startswith(magic):
             return kind
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return "webp"
-    if data[257:262] == b"ustar":
-        return "tar"
+    if head[:3] == b"]\0\0" and head[12:13] in (b"\0", b"\xff"):
+        # LZMA without a container: its settings, the size of its dictionary, its length or that it is not told.
+        return "xz"
     if head[:1] == b"x" and len(head) > 8 and int.from_bytes(head[:2]) % 31 == 0:
         return "zlib"
     if is_markup(head):
@@ -127,6 +141,8 @@ def read_any(
                 Inner("attachment", f"{name}/{part}", member(body, f"{name}/{part}")) for part, body in members if body
             ]
             return _with(data, name, origin, strings, inners)
+        if kind == "rar":
+            return _rar_file(data, name=name, origin=origin, read=member, warnings=warnings)
         if kind == "tar":
             return tar_file(data, name=name, origin=origin, read=member, warnings=warnings)
         if kind in PACKED:
@@ -151,7 +167,7 @@ def read_any(
             return None
         warnings.append(NotChecked(Text(f"附件 {name}", f"attachment {name}"), error.text))
         rescued = list(salvaged(data, at_most=MAX_RAW)) if kind == "zip" else []
-    if data and not _is_text(data):
+    if data and not _is_text(data) and not is_flat(data):
         warnings.append(_unread(name, "这种格式只能按原始字节查找", "this format can only be searched as raw bytes"))
     if len(data) > MAX_RAW:
         warnings.append(
@@ -172,6 +188,21 @@ def _member_names(members: list[tuple[str, bytes]], name: str) -> Iterator[Place
 
 def _packed_in_text(data: bytes) -> Iterator[bytes]:
     return (body for body in packed_files(data) if kind_of(body) != "other") if _is_text(data) else iter(())
+
+
+def _rar_file(data: bytes, *, name: str, origin: str, read: Reader, warnings: list[NotChecked]) -> Document:
+    """A RAR archive; members that are packed are told by their names. Raises UnreadableFile."""
+    members = rar_members(data)
+    for member in members:
+        if member.content is None:
+            warnings.append(
+                _unread(f"{name}/{member.name}", "RAR 压缩的内容无法解开", "packed by RAR, it cannot be unpacked")
+            )
+    # A comment has no name, and no limits on what it says.
+    whole = [(member.name or "注释 comment", member.content) for member in members if member.content]
+    strings = [*_member_names([(member.name, b"") for member in members], name), *_raw_strings(data, name)]
+    inners = [Inner("attachment", f"{name}/{part}", read(body, f"{name}/{part}")) for part, body in whole]
+    return _with(data, name, origin, strings, inners)
 
 
 def _compound_file(data: bytes, *, name: str, origin: str, read: Reader, warnings: list[NotChecked]) -> Document:

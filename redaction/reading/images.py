@@ -3,11 +3,13 @@
 import hashlib
 import io
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from redaction.errors import UnreadableFile
 from redaction.findings import Box, Channel, NotChecked, Text
-from redaction.reading.model import Document, Page, Paint, Picture, PlacedString, Placement, Rect, Span
+from redaction.reading.frames import further_frames
+from redaction.reading.model import Document, Inner, Page, Paint, Picture, PlacedString, Placement, Rect, Span
 from redaction.reading.picture_properties import properties
 
 if TYPE_CHECKING:
@@ -104,30 +106,40 @@ class ImageFile:
 
 
 def read_image(data: bytes, *, name: str, kind: str, origin: str = "file") -> Document:
-    """A JPEG, PNG, HEIC or other picture. Raises UnreadableFile when it cannot be decoded or is too large."""
+    """A JPEG, PNG, HEIC or other picture; its further pages or frames are documents inside. Raises UnreadableFile when it cannot be
+    decoded or is too large."""
     pixels, coverage = _decode(data, kind)
+    warnings: list[NotChecked] = []
+    strings, inner = properties(data, kind=kind, place=name, warnings=warnings)
+    for number, frame in further_frames(
+        data, kind=kind, first=pixels, at_most=MAX_PIXELS, place=name, warnings=warnings
+    ):
+        place = f"{name} 第{number}帧 frame {number}"
+        inner.append(Inner("attachment", place, _document(frame.tobytes(), frame, None, name=place, kind=kind)))
+    if origin == "file":
+        strings.append(PlacedString(name, Channel.FILENAME, "", origin="file"))
+    document = _document(data, pixels, coverage, name=name, kind=kind)
+    return replace(document, strings=tuple(strings), inner=tuple(inner), warnings=tuple(warnings), origin=origin)
+
+
+def _document(data: bytes, pixels: "Pixels", coverage: "Pixels | None", *, name: str, kind: str) -> Document:
+    """One picture as a page of its own, A4 along its longer side."""
     height, width = pixels.shape[:2]
     scale = _A4_LONG / max(width, height, 1)
     size = (width * scale, height * scale)
     source = ImageFile(data, pixels, size, coverage)
     digest = hashlib.sha256(data).hexdigest()
     placement = Placement(1, (0.0, 0.0, *size), (size[0], 0.0, 0.0, size[1], 0.0, 0.0), 0)
-    warnings: list[NotChecked] = []
-    strings, inner = properties(data, kind=kind, place=name, warnings=warnings)
-    if origin == "file":
-        strings.append(PlacedString(name, Channel.FILENAME, "", origin="file"))
     return Document(
         name=name,
         kind=kind,
         sha256=digest,
         pages=(Page(1, size, 0, source),),
-        strings=tuple(strings),
+        strings=(),
         pictures={
             digest: Picture(digest, 0, width, height, kind, "shown", (placement,), mask=0 if coverage is None else -1)
         },
-        inner=tuple(inner),
-        warnings=tuple(warnings),
-        origin=origin,
+        origin="attachment",
         picture_source=source,
     )
 

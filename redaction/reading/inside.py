@@ -16,7 +16,7 @@ from redaction.reading.sweep import Swept
 
 MAX_DEPTH = 6
 MAX_REVISIONS = 25
-MAX_OUTSIDE = 20
+MAX_OUTSIDE = 40
 _START = re.compile(rb"startxref\s+(\d{1,12})")
 _PREVIOUS = re.compile(rb"/Prev\s+(\d{1,12})(?!\s+\d+\s+R)")
 _XREF = re.compile(rb"\s*(?:xref|\d+\s+\d+\s+obj)")
@@ -56,6 +56,10 @@ def inner_documents(
         (
             Text("表单对象", "form objects"),
             lambda: undrawn_forms(data, objects, swept, deep=deep, warnings=warnings),
+        ),
+        (
+            Text("属性中的文件", "files in properties"),
+            lambda: _carried(swept, depth=depth, deep=deep, warnings=warnings),
         ),
         (
             Text("结构之外的文件", "files outside the structure"),
@@ -131,6 +135,22 @@ def _outside(swept: Swept, *, depth: int, deep: bool, warnings: list[NotChecked]
             read_any(body, name=name, origin="attachment", depth=depth + 1, deep=deep, warnings=warnings),
         )
         for body in swept.outside[:MAX_OUTSIDE]
+        if kind_of(body) != "other" and depth < MAX_DEPTH
+    ]
+
+
+def _carried(swept: Swept, *, depth: int, deep: bool, warnings: list[NotChecked]) -> list[Inner]:
+    """Files that XMP and form data carry as Base64: small pictures of the page, icons, whole documents."""
+    from redaction.reading.files import kind_of, read_any
+
+    return [
+        Inner(
+            "attachment",
+            name,
+            read_any(body, name=name, origin="attachment", depth=depth + 1, deep=deep, warnings=warnings),
+            page,
+        )
+        for name, page, body in swept.carried[:MAX_OUTSIDE]
         if kind_of(body) != "other" and depth < MAX_DEPTH
     ]
 

@@ -24,12 +24,16 @@ MAX_OBJECTS = 400_000
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One string in an object: the key it stands under, its text, the innermost dictionary around it as printed, and the keys above."""
+    """One string in an object: the key it stands under, its text, the innermost dictionary around it as printed, and the keys above.
+
+    `shown` is False for what its bytes mean in an encoding in which readers do not show them.
+    """
 
     key: str
     text: str = field(repr=False)
     around: str = field(default="", repr=False)
     path: tuple[str, ...] = ()
+    shown: bool = True
 
 
 @dataclass
@@ -86,16 +90,16 @@ def strings_in(source: str) -> list[Entry]:
     entries: list[Entry] = []
     short: list[str] = []
     last = -1
-    for place, end, path, under, text in found:
+    for start, end, path, under, text in found:
         body = text[1:-1].encode("utf-8", "surrogateescape")
         raw = from_hex(body) if text[0] == "<" else unescape(body)
-        inner = max((span for span in closed if span[0] < place < span[1]), default=(0, len(source)))
+        inner = max((span for span in closed if span[0] < start < span[1]), default=(0, len(source)))
         around = source[inner[0] : inner[1]]
         # Certificates and other binary values hold texts in several encodings at once.
         binary = len(raw) > 32 and raw[:2] not in (b"\xfe\xff", b"\xff\xfe") and _BINARY.search(raw) is not None
         texts = _binary_texts(raw) if binary else string_readings(raw)
-        entries += [Entry(under, text, around, path) for text in texts if text]
-        if last >= 0 and source[last:place].strip():
+        entries += [Entry(under, text, around, path, place == 0) for place, text in enumerate(texts) if text]
+        if last >= 0 and source[last:start].strip():
             entries += _joined(short, entries[-2] if len(entries) > 1 else None)
             short = []
         if texts and len(texts[0]) <= 2:

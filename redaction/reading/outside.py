@@ -24,9 +24,16 @@ _DRAWN = re.compile(rb"\bstream\r?\n|/Contents\b")
 
 
 def outside_strings(
-    data: bytes, *, known: set[str], listed: Container[int], files: list[bytes], lost: list[int]
+    data: bytes,
+    *,
+    known: set[str],
+    listed: Container[int],
+    files: list[bytes],
+    lost: list[int],
+    dropped: list[int],
 ) -> Iterator[PlacedString]:
-    """What lies outside, as strings under every encoding; streams are skipped by their end marks. Whole files there go to `files`.
+    """What lies outside, as strings under every encoding; streams are skipped by their end marks. Whole files there go to `files`,
+    the places of more than can be read to `dropped`.
 
     `listed` are the objects that the cross-reference lists; the numbers of others that hold a stream or a page go to `lost`.
     `known` are the strings that the parser gave out: a string of an object that is not among them stands under a key that is
@@ -36,7 +43,7 @@ def outside_strings(
     lost += parts.lost
     for _, part in parts.loose:
         # A PDF among them is the file itself: what stands before its header, or an earlier revision.
-        files += [body for body in carved(part) if len(part) > 30 and not body.startswith(b"%PDF")]
+        files += [body for body in carved(part, dropped=dropped) if len(part) > 30 and not body.startswith(b"%PDF")]
     for label, pieces in (
         ("结构之外的字节 bytes outside the structure", parts.loose),
         ("被替换或未登记的对象 replaced or unlisted object", parts.replaced),

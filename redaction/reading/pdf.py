@@ -11,7 +11,7 @@ from redaction.findings import Channel, NotChecked, Text
 from redaction.reading.encodings import byte_readings
 from redaction.reading.guard import guarded
 from redaction.reading.inline_pictures import read_inline
-from redaction.reading.inside import inner_documents
+from redaction.reading.inside import MAX_OUTSIDE, inner_documents
 from redaction.reading.model import Document, Inner, Layer, Picture, PlacedString
 from redaction.reading.objects import Objects, read_objects
 from redaction.reading.outside import outside_strings
@@ -85,7 +85,14 @@ def read_pdf(
     swept.strings += guarded(
         _BYTES,
         lambda: list(
-            outside_strings(data, known=known, listed=objects.source, files=swept.outside, lost=swept.lost_objects)
+            outside_strings(
+                data,
+                known=known,
+                listed=objects.source,
+                files=swept.outside,
+                lost=swept.lost_objects,
+                dropped=swept.dropped,
+            )
         ),
         otherwise=[],
         warnings=warnings,
@@ -187,6 +194,8 @@ def _unread(objects: Objects, swept: Swept) -> list[NotChecked]:
     if objects.truncated:
         why = Text("对象太多，超过上限", "there are more objects than the limit")
         found.append(NotChecked(Text("部分对象", "some objects"), why))
+    if swept.dropped or len(swept.outside) > MAX_OUTSIDE or len(swept.carried) > MAX_OUTSIDE:
+        found.append(NotChecked(_BYTES, Text("其中的文件太多，没有全部打开", "too many files lie there to open all")))
     for xref in (objects.broken + swept.unread)[:20]:
         found.append(
             NotChecked(

@@ -17,12 +17,13 @@ _FRONT = 65_536
 _UTF8_RUN = re.compile(
     rb"(?:[\x20-\x7e]|[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}){4,}"
 )
-_SOS = 0xDA
 _EOI = 0xD9
 _PLAIN_CHUNKS = {b"gAMA", b"cHRM", b"pHYs", b"sRGB", b"bKGD", b"tRNS", b"sBIT", b"hIST", b"iTXt", b"zTXt", b"iCCP"}
 _PIXEL_CHUNKS = (b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF", b"ICCP")
 _PIXEL_BOXES = (b"jP  ", b"ftyp", b"jp2h", b"jp2c")
 _BEHIND = "图片末尾之后 after the end"
+# Markers of JPEG 2000: the first part of a picture, a comment.
+_TILE, _COMMENT = 0xFF90, 0xFF64
 _STANDALONE = {0x01, *range(0xD0, 0xD9)}
 
 
@@ -47,11 +48,14 @@ def _pictures_in(
     if label in ("ICC", "iCCP"):
         return
     name = f"{place} {label}"
-    for body in carved(raw):
+    dropped: list[int] = []
+    for body in carved(raw, dropped=dropped):
         if body[:1] in (b"\xff", b"\x89"):
             yield from _picture_in(body, label=label, name=name, page=page, warnings=warnings)
         elif label == _BEHIND:
             yield from _file_in(body, name=name, page=page, warnings=warnings)
+    if dropped and label == _BEHIND:
+        warnings.append(NotChecked(Text(name, name), Text("其中的文件太多", "too many files lie there"), page))
 
 
 def _file_in(body: bytes, *, name: str, page: int | None, warnings: list[NotChecked]) -> Iterator[Inner]:
@@ -82,12 +86,10 @@ def _picture_in(body: bytes, *, label: str, name: str, page: int | None, warning
 def _jpeg(data: bytes) -> Iterator[tuple[str, bytes]]:
     """Application and comment segments of a JPEG, and what follows its end."""
     at = 2
-    while at + 4 <= len(data):
-        if data[at] != 0xFF:
-            at += 1
-            continue
+    # Between two markers stand coded pixels, in which a byte of ones is followed by none: of several scans each is passed like that.
+    while (at := data.find(b"\xff", at)) >= 0 and at + 4 <= len(data):
         marker = data[at + 1]
-        if marker == 0xFF or marker in _STANDALONE:
+        if marker in (0, 0xFF) or marker in _STANDALONE:
             at += 1 if marker == 0xFF else 2
             continue
         if marker == _EOI:
@@ -98,12 +100,8 @@ def _jpeg(data: bytes) -> Iterator[tuple[str, bytes]]:
         if label:
             yield label, body
         at += 2 + max(length, 2)
-        if marker == _SOS:
-            end = data.find(b"\xff\xd9", at)
-            if end < 0:
-                return
-            # Progressive files have several scans; only an end mark that is followed by no further segment is the end.
-            at = end
+    if at < 0:
+        return
     tail = data[at + 2 :]
     if len(tail) > 2:
         yield _BEHIND, tail
@@ -169,6 +167,7 @@ def _other(data: bytes, kind: str) -> Iterator[tuple[str, bytes]]:
             yield label, data[at : at + 100_000]
     if kind == "jpx":
         yield from _boxes(data)
+        yield from _codestream_comments(data)
         return
     if kind == "tiff":
         yield from tiff_texts(data)
@@ -203,13 +202,25 @@ def _webp(data: bytes) -> Iterator[tuple[str, bytes]]:
 def _boxes(data: bytes) -> Iterator[tuple[str, bytes]]:
     """The boxes of a JPEG 2000 file that hold words or anything of their own; all others hold pixels and their meaning."""
     at = 0
-    while at + 8 <= len(data):
+    while at + 8 <= len(data) and data[:2] != b"\xff\x4f":
         length, name = struct.unpack(">I4s", data[at : at + 8])
         if length < 8:
             return
         if name not in _PIXEL_BOXES:
             yield f"JPX {name.decode('latin-1').strip()}", data[at + 8 : at + length][:_FRONT]
         at += length
+
+
+def _codestream_comments(data: bytes) -> Iterator[tuple[str, bytes]]:
+    """Comments in the main header of the coded pixels, which stand in a box or alone."""
+    at = data.find(b"\xff\x4f\xff\x51") + 2
+    while 2 <= at <= len(data) - 4:
+        mark, length = struct.unpack_from(">HH", data, at)
+        if mark == _TILE or length < 2:
+            return
+        if mark == _COMMENT:
+            yield "注释 comment", data[at + 6 : at + 2 + length]
+        at += 2 + length
 
 
 def _declared_size(data: bytes, kind: str) -> int:

@@ -20,7 +20,7 @@ def deleted_pages(data: bytes, objects: Objects, swept: Swept) -> list[Inner]:
     lost = _unlisted(data, swept.lost_objects[:MAX_REVIVED])
     if not swept.orphan_pages and not swept.orphan_content:
         return lost
-    revived = pymupdf.open(stream=data, filetype="pdf")
+    revived = _all_shown(data)
     before = revived.page_count
     for xref in swept.orphan_pages[:MAX_REVIVED]:
         page = _revive(revived, xref)
@@ -31,11 +31,19 @@ def deleted_pages(data: bytes, objects: Objects, swept: Swept) -> list[Inner]:
     return lost + [Inner("deleted", name, part) for name, part in _reopened(revived, before, _DELETED, "deleted")]
 
 
+def _all_shown(data: bytes) -> Any:
+    """The file without its layers' rules: content brought back is read whichever layer it lies on."""
+    revived = pymupdf.open(stream=data, filetype="pdf")
+    if b"/OCProperties" in data or revived.get_ocgs():
+        revived.xref_set_key(revived.pdf_catalog(), "OCProperties", "null")
+    return revived
+
+
 def _unlisted(data: bytes, numbers: list[int]) -> list[Inner]:
     """Streams and pages that no cross-reference lists: found by a repair, which goes by the objects themselves."""
     if not numbers:
         return []
-    revived = pymupdf.open(stream=data.replace(b"startxref", b"startxxxx"), filetype="pdf")
+    revived = _all_shown(data.replace(b"startxref", b"startxxxx"))
     before = revived.page_count
     for xref in numbers:
         if xref >= revived.xref_length():
@@ -62,7 +70,7 @@ def drawn_by_glyphs(data: bytes, objects: Objects, swept: Swept) -> list[Inner]:
     """Glyphs of Type 3 fonts that draw text of other fonts: readers show it and no interpreter gives it out (T-060)."""
     found: list[Inner] = []
     for xref in swept.glyph_content[:MAX_REVIVED]:
-        revived = pymupdf.open(stream=data, filetype="pdf")
+        revived = _all_shown(data)
         before = revived.page_count
         font = objects.glyphs[xref]
         _as_page(revived, xref, resources_of=font)
@@ -86,7 +94,7 @@ def undrawn_forms(
         warnings.append(NotChecked(Text("带文字的表单对象", "form objects with text"), why))
     if not wanted:
         return []
-    revived = pymupdf.open(stream=data, filetype="pdf")
+    revived = _all_shown(data)
     before = revived.page_count
     for xref in wanted[:MAX_REVIVED]:
         _as_page(revived, xref, resources_of=xref)

@@ -6,7 +6,7 @@ Measured on a thousand characters in two faces at 20 pixels: 94 to 98 of 100 swa
 
 from collections.abc import Iterable, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pymupdf
 
@@ -17,8 +17,23 @@ if TYPE_CHECKING:
     Pixels = NDArray[np.uint8]
     Shape = NDArray[np.float32]
 
-# A glyph on a page: what it claims to be and its rectangle in points of the page before it is turned.
-Glyph = tuple[str, str, tuple[float, float, float, float]]
+Kind = tuple[str, int, str]
+
+
+class Glyph(NamedTuple):
+    """A glyph on a page: its number in its font, what it claims to be, its rectangle in points of the page before it is turned."""
+
+    font: str
+    number: int
+    letter: str
+    box: tuple[float, float, float, float]
+
+    @property
+    def kind(self) -> Kind:
+        """What has one shape wherever it stands."""
+        return self.font, self.number, self.letter
+
+
 _SIDE = 20
 _DPI = 144
 _SURER, _LEAST = 0.2, 0.5
@@ -62,10 +77,11 @@ def reference(letter: str) -> "Shape | None":
     writer = pymupdf.TextWriter(page.rect)
     writer.append((8, 36), letter, font=_font(), fontsize=30)
     writer.write_text(page)
-    return shape_of(_ink(page.get_pixmap(colorspace=pymupdf.csGRAY)))
+    return shape_of(ink_of(page.get_pixmap(colorspace=pymupdf.csGRAY)))
 
 
-def _ink(pixmap: Any) -> "Pixels":
+def ink_of(pixmap: Any) -> "Pixels":
+    """A gray rendering with ink bright."""
     import numpy as np
 
     samples = np.frombuffer(pixmap.samples, dtype=np.uint8).reshape(pixmap.height, pixmap.stride)
@@ -73,33 +89,38 @@ def _ink(pixmap: Any) -> "Pixels":
 
 
 class Shapes:
-    """Shapes of the glyphs of one document by font and claimed letter, taken from pages as rendered when first met."""
+    """Shapes of the glyphs of one document by kind, taken from pages as rendered when first met."""
 
     def __init__(self) -> None:
-        self._known: dict[tuple[str, str], Shape | None] = {}
+        self._known: dict[Kind, Shape | None] = {}
 
     def disguised(self, page: Any, glyphs: Sequence[Glyph], values: Iterable[str]) -> bool:
         """Whether a row of glyphs looks like one of `values` though some of them claim to be other letters."""
         wanted = [value for value in values if len(value) > 1]
         if not glyphs or not wanted:
             return False
-        if any((font, letter) not in self._known for font, letter, _ in glyphs):
-            self._learn(page, glyphs)
-        claimed = [letter for _, letter, _ in glyphs]
-        shapes = [self._known.get((font, letter)) for font, letter, _ in glyphs]
+        shapes = self.of(page, glyphs)
+        claimed = [glyph.letter for glyph in glyphs]
         return any(self._spelled(value, claimed, shapes) for value in wanted)
+
+    def of(self, page: Any, glyphs: Sequence[Glyph]) -> "list[Shape | None]":
+        """The shapes of glyphs of a page, None where there is no ink."""
+        if any(glyph.kind not in self._known for glyph in glyphs):
+            self._learn(page, glyphs)
+        return [self._known.get(glyph.kind) for glyph in glyphs]
 
     def _learn(self, page: Any, glyphs: Sequence[Glyph]) -> None:
         import numpy as np
 
         # Letters stand upright in the page's own space, whichever way it is displayed.
-        ink = np.rot90(_ink(page.get_pixmap(dpi=_DPI, colorspace=pymupdf.csGRAY)), page.rotation // 90)
+        ink = np.rot90(ink_of(page.get_pixmap(dpi=_DPI, colorspace=pymupdf.csGRAY)), page.rotation // 90)
         scale = _DPI / 72
-        for font, letter, (x0, y0, x1, y1) in glyphs:
-            if (font, letter) in self._known:
+        for glyph in glyphs:
+            if glyph.kind in self._known:
                 continue
+            x0, y0, x1, y1 = glyph.box
             piece = ink[max(0, round(y0 * scale)) : round(y1 * scale), max(0, round(x0 * scale)) : round(x1 * scale)]
-            self._known[font, letter] = shape_of(piece) if piece.size else None
+            self._known[glyph.kind] = shape_of(piece) if piece.size else None
 
     def _spelled(self, value: str, claimed: list[str], shapes: "list[Shape | None]") -> bool:
         """Whether most letters of a value stand in a row, at least one of them under another letter's name."""

@@ -11,10 +11,11 @@ import pymupdf
 
 from redaction.findings import Box
 from redaction.names.needles import SEPARATORS
+from redaction.reading.claims import lying
 from redaction.reading.complaints import complaints
 from redaction.reading.drawn import draws_a_code, draws_letters, spells_a_code
 from redaction.reading.model import Page, Paint, Rect, Span
-from redaction.reading.shapes import Shapes
+from redaction.reading.shapes import Glyph, Shapes
 from redaction.reading.trace import spans_of, turned
 
 if TYPE_CHECKING:
@@ -126,7 +127,7 @@ class MuPage:
     def needs_eyes(self) -> bool:
         """Whether the page may show what no reader of text gives out: codes, letters drawn as curves, or glyphs whose text lies.
 
-        Glyphs lie when one font draws the same character in three shapes, or a narrow Latin letter as wide as a Chinese one (T-055).
+        Glyphs lie when one font draws the same character, or a blank, in three shapes, or a narrow Latin letter as wide as a Chinese one (T-055).
         """
         shapes: dict[tuple[str, int], set[int]] = {}
         drawings = self.full_page.get_cdrawings()
@@ -137,23 +138,24 @@ class MuPage:
             for code, glyph, _, box in raw["chars"]:
                 if code in _NARROW and box[2] - box[0] > wide and box[3] - box[1] > wide:
                     return True
-                if code > 0x20 and glyph > 0:
+                if code >= 0x20 and glyph > 0:
                     shapes.setdefault((font, code), set()).add(glyph)
-        if any(len(glyphs) >= 3 for (_, code), glyphs in shapes.items() if chr(code).isalnum()):
+        if any(len(glyphs) >= 3 for (_, code), glyphs in shapes.items() if chr(code).isalnum() or chr(code).isspace()):
             return True
         return draws_letters(drawings)
 
     def disguised(self, values: tuple[str, ...]) -> bool:
-        """Whether glyphs in a row look like one of the values though they claim to be other letters (T-055)."""
+        """Whether glyphs in a row look like one of the values, or most glyphs of a font like other letters than they claim to be (T-055)."""
         glyphs = [
-            (raw["font"], chr(code), box)
+            (Glyph(raw["font"], number, chr(code), box), box[2] - box[0] > 0.7 * raw["size"])
             for raw in self.trace
-            for code, _, _, box in raw["chars"]
-            if 0x20 < code < 0x110000
-            and chr(code) not in SEPARATORS
-            and box[2] - box[0] > 0.7 * raw["size"] > _SMALLEST_SHAPE
+            if 0.7 * raw["size"] > _SMALLEST_SHAPE
+            for code, number, _, box in raw["chars"]
+            if 0x20 < code < 0x110000 and chr(code) not in SEPARATORS
         ]
-        return self._shapes.disguised(self.full_page, glyphs, values)
+        return self._shapes.disguised(self.full_page, [glyph for glyph, wide in glyphs if wide], values) or lying(
+            self.full_page, [glyph for glyph, _ in glyphs], self._shapes
+        )
 
     def paints(self) -> tuple[Paint, ...]:
         """Everything painted that is not text, without colours; `coloured` adds them where they matter."""

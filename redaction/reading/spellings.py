@@ -13,6 +13,7 @@ from urllib.parse import unquote_to_bytes
 
 from redaction.reading.certificates import certified_texts
 from redaction.reading.encodings import byte_readings, decoded
+from redaction.reading.script_words import spelled_by_script
 
 _DEPTH = 3
 _MOST = 48
@@ -29,6 +30,7 @@ _BASE64_RUN = re.compile(
 _GLUE = re.compile(r"""["'`]\s*(?:[+.&,|]|\\?\r?\n)+\s*["'`]""")
 _ADDED = re.compile(r"""["'`]\s*;?\s*(?:\w[\w.]*\s*\+=|\)?\s*\.concat\()\s*["'`]""")
 _ENCODED_WORD = re.compile(r"=\?([\w-]+)\?([bBqQ])\?([^?\s]*)\?=")
+_UUENCODED = re.compile(r"^begin [0-7]{3,4} [^\r\n]*\r?\n((?:[\x20-\x60]{2,62}\r?\n)+)", re.MULTILINE)
 _UTF7 = re.compile(r"\+([A-Za-z0-9/+]{3,})-?")
 _PUNYCODE = re.compile(r"xn--[a-z0-9-]+", re.IGNORECASE)
 _TAGS = re.compile("[\U000e0020-\U000e007e]")
@@ -162,6 +164,17 @@ def _quotes(text: str) -> Iterator[str]:
         yield _ADDED.sub("", text)
 
 
+def _uuencoded(text: str) -> Iterator[str]:
+    for body in _UUENCODED.findall(text)[:_MOST]:
+        raw = b""
+        for line in body.splitlines():
+            try:
+                raw += binascii.a2b_uu(line.encode("ascii", "ignore"))
+            except binascii.Error:
+                break
+        yield from byte_readings(raw)
+
+
 def _utf7(text: str) -> Iterator[str]:
     parts: list[str] = []
     for run in _UTF7.findall(text):
@@ -240,6 +253,10 @@ _RULES: tuple[tuple[str, Callable[[str], Iterator[str]]], ...] = (
     ("=", _mail),
     ('"', _quotes),
     ("'", _quotes),
+    ('"', spelled_by_script),
+    ("'", spelled_by_script),
+    ("`", spelled_by_script),
+    ("begin ", _uuencoded),
     ("+", _utf7),
     ("+", _code_points),
     (",", _character_codes),

@@ -2,7 +2,6 @@
 
 import re
 import zlib
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,13 +12,15 @@ from redaction.reading.carving import carved
 from redaction.reading.certificates import certified_texts, is_der
 from redaction.reading.content import said_beside, shows_inline
 from redaction.reading.covering import paints_over_text
-from redaction.reading.encodings import byte_readings, decoded, pdf_text, unescape
+from redaction.reading.encodings import byte_readings, decoded, from_hex, pdf_text, unescape
 from redaction.reading.fonts import font_texts, glyph_names, mapped_text, table_names
 from redaction.reading.gaps import gap_widths
+from redaction.reading.joined import MAX_STREAM, field_names, letter_by_letter, spelled_by_names, whole_form
 from redaction.reading.kinds import ANNOTATION, channel_of
 from redaction.reading.markup import is_markup, markup
 from redaction.reading.model import Annotation, PlacedString
 from redaction.reading.objects import Objects, names_in, strings_in
+from redaction.reading.text_files import packed_files
 
 _RECT = re.compile(r"/Rect\s*\[([-\d.\s]+)\]")
 _SUBTYPE = re.compile(r"/Subtype/(\w+)")
@@ -32,19 +33,17 @@ _DARK = re.compile(
 )
 # Private data of programs may be a whole file of its own.
 _FILE = re.compile(
-    rb"%PDF-|PK\x03\x04|\xff\xd8\xff|\x89PNG|\x1f\x8b\x08|BZh\d1AY|\xfd7zXZ|\xd0\xcf\x11\xe0|x[\x01\x5e\x9c\xda]|\{\\rtf|GIF8"
+    rb"%PDF-|Rar!\x1a\x07|7z\xbc\xaf|PK\x03\x04|\xff\xd8\xff|\x89PNG|\x1f\x8b\x08|BZh\d1AY|\xfd7zXZ|\xd0\xcf\x11\xe0|x[\x01\x5e\x9c\xda]|\{\\rtf|GIF8"
 )
 _FONT_STREAM = re.compile(r"/(?:Length1|Subtype/(?:Type1C|CIDFontType0C|OpenType))\b")
-_LITERAL = re.compile(rb"\(((?:[^\\()]|\\.)*)\)", re.DOTALL)
+_LITERAL = re.compile(rb"\(((?:[^\\()]|\\.)*)\)|(?<!<)<([0-9A-Fa-f\s]{4,})>", re.DOTALL)
 _TEXT_STREAM = re.compile(r"/Type/(?:Metadata|EmbeddedFile)|/Subtype/(?:XML|text)")
 _PAGE = re.compile(r"/Type/(?:Page|Template)\b(?!s)")
 _SHOWN_ON = re.compile(r"/Pg (\d+) 0 R")
 _FILTERS = re.compile(r"/[A-Za-z0-9]+Decode\b")
-_KNOWN_NAMES = re.compile(r"^[A-Za-z0-9.+_,-]{1,4}$")
 _FILLED = ("Square", "Circle", "Polygon", "Line", "PolyLine", "Widget")
 # What draws a line, a frame, a sign or nothing; of any other kind the appearance decides, and what the page shows there.
 _SEEN_THROUGH = (*_FILLED, "Link", "Popup", "Text", "Underline", "Squiggly", "StrikeOut", "FileAttachment", "Caret")
-MAX_STREAM = 64_000_000
 
 
 @dataclass
@@ -62,6 +61,8 @@ class Swept:
     embedded: list[int] = field(default_factory=list)
     packed: list[int] = field(default_factory=list)
     outside: list[bytes] = field(default_factory=list, repr=False)
+    dropped: list[int] = field(default_factory=list)
+    carried: list[tuple[str, int | None, bytes]] = field(default_factory=list, repr=False)
     orphan_pages: list[int] = field(default_factory=list)
     orphan_content: list[int] = field(default_factory=list)
     lost_objects: list[int] = field(default_factory=list)
@@ -88,9 +89,10 @@ def sweep(document: Any, objects: Objects) -> Swept:
             page = objects.pages.get(int(shown[1]))
         for entry in strings_in(source):
             channel, label = channel_of(entry.around, entry.key, is_info=is_info, whole=source, path=entry.path)
-            origin = "object"
+            # Other encodings of a letter are no further letters of a row.
+            origin = "object" if entry.shown else "encoding"
             if orphan and not is_info:
-                channel, origin = Channel.REVISION, "unreachable"
+                channel, origin = Channel.REVISION, "unreachable" if entry.shown else "encoding"
             swept.strings.append(
                 PlacedString(entry.text, channel, label, f"{xref} 0 obj /{entry.key}", page, box, origin)
             )
@@ -106,42 +108,11 @@ def sweep(document: Any, objects: Objects) -> Swept:
             _stream(document, objects, xref, source, swept, orphan=orphan)
     for entry in strings_in(objects.trailer):
         swept.strings.append(PlacedString(entry.text, Channel.METADATA, entry.key, "trailer"))
-    swept.strings.extend(_names(names, objects))
-    swept.strings.extend(_whole_form(document, objects))
-    swept.strings.extend(_letter_by_letter(swept.strings))
+    swept.strings.extend(spelled_by_names(names, objects))
+    swept.strings.extend(whole_form(document, objects))
+    swept.strings.extend(letter_by_letter(swept.strings))
+    swept.strings.extend(field_names(swept.strings, objects))
     return swept
-
-
-def _names(names: dict[str, int], objects: Objects) -> Iterator[PlacedString]:
-    """Names can spell anything: layers, fonts, custom keys, spot colours. All of a page in one text, one a line."""
-    groups: dict[tuple[int | None, Channel], list[str]] = {}
-    for name, xref in names.items():
-        if not _KNOWN_NAMES.match(name):
-            font = "/Type/Font" in objects.source[xref]
-            groups.setdefault((objects.owner.get(xref), Channel.FONT if font else Channel.METADATA), []).append(name)
-    for (page, channel), found in groups.items():
-        label = "字体名 font name" if channel is Channel.FONT else "名称对象 name"
-        yield PlacedString("\n".join(sorted(found)), channel, label, "names", page, origin="name")
-
-
-def _whole_form(document: Any, objects: Objects) -> Iterator[PlacedString]:
-    """The packets of an XFA form put together: a value may be cut between two of them, even inside a letter."""
-    if len(objects.forms) < 2:
-        return
-    packets = [document.xref_stream(xref) or b"" for xref in objects.forms if xref in objects.streams]
-    yield from markup(b"".join(packets)[:MAX_STREAM], Channel.FORM, "XFA", label="XFA")
-
-
-def _letter_by_letter(strings: list[PlacedString]) -> Iterator[PlacedString]:
-    """A value cut into letters, one a field, note or tag: those of one kind on one page in a row."""
-    rows: dict[tuple[Channel, str, int | None], list[PlacedString]] = {}
-    for string in strings:
-        if 0 < len(string.text) <= 2 and string.origin in ("object", "unreachable"):
-            rows.setdefault((string.channel, string.label, string.page), []).append(string)
-    for (channel, label, page), row in rows.items():
-        if 1 < len(row) <= 2_000:
-            text = "".join(string.text for string in row)
-            yield PlacedString(text, channel, label, row[0].path, page, row[0].box, "letters")
 
 
 class _Places:
@@ -206,10 +177,10 @@ def _stream(document: Any, objects: Objects, xref: int, source: str, swept: Swep
 
     for reading in byte_readings(tail := _behind_packed(document, xref, source, data)):
         swept.strings.append(PlacedString(reading, Channel.REVISION, "流末尾之后 behind a stream", place, page))
-    swept.outside += [body for body in carved(tail) if len(body) > 30]
+    swept.outside += [body for body in carved(tail, dropped=swept.dropped) if len(body) > 30]
     if "/Type/ObjStm" in source:
-        for literal in _LITERAL.findall(data):
-            text = pdf_text(unescape(literal))
+        for literal, digits in _LITERAL.findall(data):
+            text = pdf_text(from_hex(digits) if digits else unescape(literal))
             swept.strings.append(PlacedString(text, Channel.REVISION, "object stream", place, origin="objstm"))
     elif _FILE.match(data):
         swept.packed.append(xref)
@@ -218,6 +189,7 @@ def _stream(document: Any, objects: Objects, xref: int, source: str, swept: Swep
         label = "XFA" if xref in objects.forms else "XMP" if "/Metadata" in source else "data"
         kind = Channel.REVISION if orphan else channel
         swept.strings += markup(data, kind, place, label=label, page=page, origin=origin)
+        swept.carried += [(place, page, body) for body in packed_files(data) if len(body) > 30]
         for reading in byte_readings(data):
             add(reading, channel, label)
     elif is_der(data):

@@ -124,3 +124,45 @@ def test_a_letter_is_nearest_to_its_own_shape() -> None:
         assert shape is not None
         assert max(letters, key=lambda other: float(shape @ reference(other))) == letter
     assert reference("\ue000") is None
+
+
+def latin(shown: str, claimed: str) -> bytes:
+    """A page that shows Latin text in an embedded font whose table claims other letters, place by place."""
+    document = pymupdf.open()
+    writer = pymupdf.TextWriter(document.new_page().rect)
+    writer.append((72, 100), shown, font=pymupdf.Font("cjk"), fontsize=12)
+    writer.write_text(document[0])
+    font = pymupdf.Font("cjk")
+    pairs = {font.has_glyph(ord(letter)): other for letter, other in zip(shown, claimed, strict=True)}
+    claims = b"".join(b"<%04x> <%04x>\n" % (code, ord(letter)) for code, letter in pairs.items())
+    table = b"begincmap\n1 begincodespacerange <0000> <ffff> endcodespacerange\n%d beginbfchar\n" % len(pairs)
+    for xref in range(1, document.xref_length()):
+        if document.xref_is_stream(xref) and b"begincmap" in document.xref_stream(xref):
+            document.update_stream(xref, table + claims + b"endbfchar\nendcmap\n")
+    return saved(document)
+
+
+@pytest.mark.parametrize(
+    ("shown", "claimed"),
+    [
+        ("Wang Chong", "Fjwp Lqxwp"),
+        ("Written and measured in spring by WANG CHONG", "Written and measured in spring by FJWP LQXWP"),
+        ("13900000172", "46233333405"),
+        ("申报人王翀胡杨县", "水火天风地云山石"),
+        ("申报人王翀", "     "),
+    ],
+)
+def test_a_font_that_shows_other_letters_than_it_says_needs_a_look(shown: str, claimed: str) -> None:
+    """Whoever it names: letters, digits and Chinese that claim others, and letters that claim to be blanks."""
+    assert looks(latin(shown, claimed), UYGHUR) == [True]
+
+
+@pytest.mark.parametrize("face", ["helv", "hebo", "heit", "tiro", "tibi", "cour", "cobo"])
+@pytest.mark.parametrize("size", [7, 9, 12])
+def test_an_honest_latin_page_needs_no_look(face: str, size: int) -> None:
+    document = pymupdf.open()
+    page = document.new_page()
+    text = "The quick brown fox jumps over 35 lazy dogs, Vol. 47 (2016); KWXZ Quarterly Journal of Measures."
+    page.insert_textbox((72, 72, 500, 300), text, fontname=face, fontsize=size)
+    page.draw_line((72, 84), (500, 84))
+    assert looks(saved(document), UYGHUR) == [False]

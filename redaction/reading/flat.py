@@ -1,0 +1,28 @@
+"""Binary files in which every word stands as it is, so that a search of their bytes has read them whole.
+
+Only what Office and its relatives put into their packages without being asked: an unknown format may pack anything and stays unread.
+"""
+
+import struct
+
+# A property list behind a head of three numbers: how Office on a Mac keeps the settings of its printer.
+_MAC = slice(12, 17)
+# The settings of a Windows printer: a name of 32 letters of two bytes, the version of the specification, sizes.
+_VERSIONS = (0x0400, 0x0401)
+_NAMED, _LEAST, _LONGEST = 64, 148, 220
+_SMALL = 256 * 1024
+
+
+def is_flat(data: bytes) -> bool:
+    """Whether these are the settings of a printer (`printerSettings1.bin`): no other file of a package is like that."""
+    if len(data) > _SMALL:
+        return False
+    return data[_MAC] == b"<?xml" or _is_windows(data)
+
+
+def _is_windows(data: bytes) -> bool:
+    if len(data) < _LEAST:
+        return False
+    version, _, size, extra = struct.unpack_from("<4H", data, _NAMED)
+    # Behind the public part stands what the driver keeps: it belongs to the file as far as its size says, and no further.
+    return version in _VERSIONS and _LEAST <= size <= _LONGEST and len(data) - (size + extra) in range(4)
