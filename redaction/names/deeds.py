@@ -48,6 +48,17 @@ def among_signers(text: str, start: int, end: int) -> bool:
     return any(_is_somebody(found[1]) for found in _signed().finditer(line))
 
 
+def speaks(text: str, start: int, end: int) -> bool:
+    """Whether a word begins a line of a conversation as a speaker's name: a colon behind, and other people begin other lines so."""
+    if text[max(0, start - 1) : start] not in ("", "\n") or _COLON.match(text, end) is None:
+        return False
+    others = (*_SPEAKER.finditer(text, max(0, start - _TALK), start), *_SPEAKER.finditer(text, end, end + _TALK))
+    return any(_is_somebody(found[1]) for found in others)
+
+
+_COLON = re.compile(r"\s?[:：]\s?\S")
+_SPEAKER = re.compile(r"(?<![^\n])([\u3400-\u9fff·]{2,4})\s?[:：]\s?\S")
+_TALK = 160
 _ENDS = re.compile(r"[\s，,；;。）)]|$")
 
 

@@ -20,7 +20,7 @@ from redaction.names.context import (
     torn_at_both_ends,
     torn_in_three,
 )
-from redaction.names.deeds import agent, among_signers, labelled_by_work, surely_a_person
+from redaction.names.deeds import agent, among_signers, labelled_by_work, speaks, surely_a_person
 from redaction.names.hit import Answer, Hit, bounded, scattered, sure
 from redaction.names.judge_latin import initials, latin, latin_part, mailbox, script, script_part
 from redaction.names.judge_units import alias, unit, unit_place
@@ -138,6 +138,8 @@ def _common_word(hit: Hit, *, left: bool, right: bool, field: bool) -> Answer:
         signed = among_signers(hit.text, hit.start, hit.end)
         if signed or not field:
             return (Severity.LEAK, 0.8) if signed and not field else (Severity.SUSPECT, 0.5)
+    if speaks(hit.text, hit.start, hit.end):
+        return Severity.SUSPECT, 0.5
     if not field and in_a_column_of_people(hit.text, hit.start):
         return Severity.LEAK, 0.8
     if value and hit.context.label not in _TOPICS:

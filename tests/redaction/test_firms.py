@@ -33,6 +33,8 @@ def told(unit: str, text: str, *aliases: str) -> set[str]:
         ("昌吉回族自治州农业科学研究所", "昌吉州农科所开展了研究", {"leak"}),
         ("第十九师农业科学研究所", "第九师农业科学研究所开展了研究", set()),
         ("墨玉县喀河水利管理处", "喀河水利管理处负责渠首", {"suspect"}),
+        ("伊犁哈萨克自治州食品药品检验所", "我州食品药品检验所（以下简称我所）承担", {"suspect"}),
+        ("墨玉县喀河水利管理处", "⽪⼭县喀河水利管理处负责渠首", set()),
         ("墨玉县喀河水利管理处", "皮山县喀河水利管理处负责渠首", set()),
     ],
 )
@@ -55,9 +57,7 @@ def test_a_house_with_a_name_of_its_own_is_told_from_those_of_other_places(
         ("县农机推广站", "调入县农机推广站工作", {"leak"}),
     ],
 )
-def test_another_name_of_the_unit_is_its_own_only_where_it_stands(
-    alias: str, text: str, severities: set[str]
-) -> None:
+def test_another_name_of_the_unit_is_its_own_only_where_it_stands(alias: str, text: str, severities: set[str]) -> None:
     assert told("库尔勒市胡杨水务技术服务中心", text, alias) == severities
 
 
@@ -78,7 +78,11 @@ def test_words_of_trades_are_shortened_together(unit: str, short: str) -> None:
     [
         ("新疆天润计量检测有限公司", "Xinjiang Tianrun Metrology and Testing Co., Ltd.", {"leak"}),
         ("新疆天润计量检测有限公司", "Xinjiang Metrology and Testing Co., Ltd.", {"suspect"}),
-        ("伊犁哈萨克自治州食品药品检验所", "Ili Kazakh Autonomous Prefecture Institute for Food and Drug Control", {"leak"}),
+        (
+            "伊犁哈萨克自治州食品药品检验所",
+            "Ili Kazakh Autonomous Prefecture Institute for Food and Drug Control",
+            {"leak"},
+        ),
         ("伊犁哈萨克自治州食品药品检验所", "Ili Kazakh Autonomous Prefecture Museum", set()),
     ],
 )
@@ -87,7 +91,12 @@ def test_in_english_the_own_name_or_the_whole_place_tells_the_unit(unit: str, te
 
 
 def test_what_any_such_house_does_is_no_name_of_its_own() -> None:
-    assert [is_branded(title) for title in ("绿洲建设工程", "自来水有限责任公司", "第一中学", "农业科学研究所")] == [True, False, False, False]
+    assert [is_branded(title) for title in ("绿洲建设工程", "自来水有限责任公司", "第一中学", "农业科学研究所")] == [
+        True,
+        False,
+        False,
+        False,
+    ]
 
 
 def test_usual_characters_stay_what_they_are() -> None:

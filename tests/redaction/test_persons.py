@@ -45,6 +45,9 @@ def test_what_a_department_does_too_is_a_doubt() -> None:
         ("马力", "主检人马力\n", {"leak"}),
         ("马力", "机器人马力，载重", set()),
         ("马力", "抄表员马力不足", set()),
+        ("马力", "检测⼈：马⼒　⽇期", {"leak"}),
+        ("马力", "何工: 上传了吗\n马力: 我这边传了\n何工: 收到", {"suspect"}),
+        ("高峰", "用电情况\n高峰: 21时\n平段: 9时", set()),
     ],
 )
 def test_a_label_of_work_or_of_people_tells_a_person(name: str, text: str, severities: set[str]) -> None:
