@@ -8,7 +8,7 @@ from redaction.names.context import alternatives, is_a_word, like_a_name
 
 # What makes another noun of a verb: a house, a thing, a quantity (检测中心, 设计院, 负责人, 完成率).
 _NOUNS = (
-    "人|员|者|师|方(?!案)|单位|机构|部门|院|所|站|中心|公司|科|处|室|队|仪|器|机|设备|装置|制度|情况|率|量|时|后|前|期"
+    "人|员|者|师|方(?!案)|单位|机构|部门|院|所|站|中心|公司|科|处|室|队|仪|器|机|设备|装置|制度|情况|率|量|期"
     "|条件|标准|要求|结果|数据|值|规范|规程|图|书|费|点|面|线|区"
 )
 _NEAR = 60

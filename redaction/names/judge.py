@@ -26,6 +26,7 @@ from redaction.names.judge_latin import initials, latin, latin_part, mailbox, sc
 from redaction.names.judge_units import alias, unit, unit_place
 from redaction.names.needles import SEPARATORS, Rule
 from redaction.names.neighbours import (
+    in_an_idiom,
     longer_given_name,
     longer_name,
     longer_part,
@@ -33,6 +34,7 @@ from redaction.names.neighbours import (
     longer_surname_name,
     longer_whole_name,
     names_a_place,
+    names_a_village,
     of_two_people,
 )
 from redaction.names.numbers import glues, in_longer_row, inside_longer
@@ -57,6 +59,8 @@ def judge(hit: Hit) -> Answer:
 def _han(hit: Hit) -> Answer:
     if scattered(hit):
         return None
+    if in_an_idiom(hit.text, hit.start, hit.end):
+        return Severity.NOTICE, 0.3
     known = labelled(hit.text, hit.start, context=hit.context) or titled(hit.text, hit.end) or acts(hit.text, hit.end)
     known = known or bool(agent(hit.text, hit.start, hit.end))
     # «张三» and «丰收» in two cells: the second line goes on and nothing says that a person is meant.
@@ -86,6 +90,8 @@ def _short_han(hit: Hit) -> Answer:
     if seen and ONLY_MARKS.match(seen) and "\n" not in gap and apart and not common:
         return Severity.LEAK, 0.7
     left, right = is_ideograph(hit.before), is_ideograph(hit.after)
+    if right and (names_a_village(hit.text, hit.end) or in_an_idiom(hit.text, hit.start, hit.end)):
+        return None if common else (Severity.NOTICE, 0.3)
     if right and longer_given_name(hit.text, hit.end):
         return None if common else (Severity.NOTICE, 0.3)
     if left and longer_surname(hit.text, hit.start):
@@ -154,6 +160,8 @@ def _common_word(hit: Hit, *, left: bool, right: bool, field: bool) -> Answer:
 
 def _transliterated(hit: Hit) -> Answer:
     if of_two_people(hit.text, hit.start, hit.end, hit.gaps, value=hit.needle.value):
+        return None
+    if not any(mark in hit.needle.value for mark in SEPARATORS) and scattered(hit):
         return None
     if longer_part(hit.text, hit.end):
         return Severity.SUSPECT, 0.4

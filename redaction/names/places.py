@@ -94,6 +94,8 @@ def _abbreviated(unit: str) -> Iterator[tuple[str, float]]:
         title = rest[division.end() :]
         if len(title) >= 6 and is_branded(title):
             yield title, SURE
+        if _split(title)[0]:
+            yield from _abbreviated(title)
     within = _WITHIN.search(rest)
     if within and _split(rest[within.end() :])[0]:
         yield rest[within.end() :], SURE
