@@ -178,6 +178,8 @@ def _first_part(hit: Hit) -> Answer:
         return Severity.NOTICE, 0.3
     if names_a_place(hit.text, hit.end):
         return Severity.NOTICE, 0.3
+    if hit.before == "《" and is_ideograph(hit.after) and not titled(hit.text, hit.end):
+        return Severity.SUSPECT, 0.4
     precedes = hit.text[max(0, hit.start - 4) : hit.start].rstrip(" \u3000")
     if precedes[-1:] and precedes[-1] in SEPARATORS and is_ideograph(precedes[:-1].strip()[-1:]):
         return Severity.NOTICE, 0.3

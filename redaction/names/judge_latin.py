@@ -166,6 +166,6 @@ def mailbox(hit: Hit) -> Answer:
     """What stands before the @ of the address, by itself; written like a word of prose (Naran) it is one, or somebody's name."""
     if not bounded(hit) or any(hit.gaps):
         return None
-    if hit.context.prose and hit.form.isalpha() and hit.form.istitle() and hit.after != "@":
+    if hit.context.prose and hit.form.isalpha() and (hit.form.istitle() or hit.form.isupper()) and hit.after != "@":
         return Severity.NOTICE, 0.3
     return (Severity.LEAK, 0.8) if hit.after == "@" else (Severity.SUSPECT, 0.5)
