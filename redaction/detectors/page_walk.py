@@ -47,6 +47,7 @@ _NAMELESS = re.compile("[\ufffd\ue000-\uf8ff]")
 _NAMELESS_WORD = re.compile("\ufffd\\s{0,2}\ufffd")
 _BLOCK_RUNS = ("██", "■■", "▇▇", "◼◼", "⬛⬛", "●●", "▓▓")
 _HOLLOW = re.compile(r"[:：,，、;；(（]\s+[,，、;；)）.。]")
+_SHORT_PAGE, _PIECES = 40, 0.4
 _PAGE = Text("页面内容", "the content of the page")
 _UNREAD = Text("解析器报告内容有错误，可能有部分未读到", "the parser reports errors, so parts of it may be unread")
 
@@ -162,6 +163,7 @@ def _matches(document: Document, page: Page, identity: Identity) -> Iterator[Pag
     """Matches on a page: the quick text decides whether glyphs are worth their cost, then each order of reading is tried."""
     matcher = matcher_for(identity)
     quick, spelled = matcher.search_page(page.text)
+    spelled = spelled or _in_pieces(page.text)
     if not quick and not spelled:
         return
     found: list[tuple[PageText, Match]] = []
@@ -183,6 +185,11 @@ def _matches(document: Document, page: Page, identity: Identity) -> Iterator[Pag
             break
     for text, match in found:
         yield _placed(document, page, text, match)
+
+
+def _in_pieces(text: str) -> bool:
+    """Whether most letters stand on lines of their own: painted one by one in an order that is not that of reading."""
+    return len(text) > _SHORT_PAGE and text.count("\n") > _PIECES * len(text)
 
 
 def _escaped(document: Document, page: Page, identity: Identity) -> Iterator[PageMatch]:

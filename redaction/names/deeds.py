@@ -8,7 +8,7 @@ from redaction.names.context import alternatives, is_a_word, like_a_name
 
 # What makes another noun of a verb: a house, a thing, a quantity (检测中心, 设计院, 负责人, 完成率).
 _NOUNS = (
-    "人|员|者|师|方(?!案)|单位|机构|部门|院|所|站|中心|公司|科|处|室|队|仪|器|机|设备|装置|制度|情况|率|量|时|后|前|期"
+    "人|员|者|师|方(?!案)|单位|机构|部门|院|所|站|中心|公司|科|处|室|队|仪|器|机|设备|装置|制度|情况|率|量|期"
     "|条件|标准|要求|结果|数据|值|规范|规程|图|书|费|点|面|线|区"
 )
 _NEAR = 60
@@ -48,6 +48,17 @@ def among_signers(text: str, start: int, end: int) -> bool:
     return any(_is_somebody(found[1]) for found in _signed().finditer(line))
 
 
+def speaks(text: str, start: int, end: int) -> bool:
+    """Whether a word begins a line of a conversation as a speaker's name: a colon behind, and other people begin other lines so."""
+    if text[max(0, start - 1) : start] not in ("", "\n") or _COLON.match(text, end) is None:
+        return False
+    others = (*_SPEAKER.finditer(text, max(0, start - _TALK), start), *_SPEAKER.finditer(text, end, end + _TALK))
+    return any(_is_somebody(found[1]) for found in others)
+
+
+_COLON = re.compile(r"\s?[:：]\s?\S")
+_SPEAKER = re.compile(r"(?<![^\n])([\u3400-\u9fff·]{2,4})\s?[:：]\s?\S")
+_TALK = 160
 _ENDS = re.compile(r"[\s，,；;。）)]|$")
 
 

@@ -103,7 +103,8 @@ def simplified(text: str) -> str:
 
 @cache
 def _usual() -> dict[int, str]:
-    return {ord(form): target for form, target in _same_characters().items() if len(form) == len(target) == 1}
+    variants = {ord(form): target for form, target in _same_characters().items() if len(form) == len(target) == 1}
+    return _radicals() | variants
 
 
 @cache

@@ -9,7 +9,7 @@ from redaction.names.needles import Needle
 
 _LONG = 4
 _QUOTES = re.compile(r"[“”\[\]]")
-_JOINED = re.compile(r"['’](?!s\b)[a-z]")
+_JOINED = re.compile(r"['’](?!s\b)[a-z]|[-‐‑–](?!based|led|like|style|type)[a-z]")
 _SENTENCE = re.compile(r"[，。；：！？、︐︑︒︓︔︕︖,;:!?（）()《》“”\[\]]")
 
 

@@ -20,12 +20,13 @@ from redaction.names.context import (
     torn_at_both_ends,
     torn_in_three,
 )
-from redaction.names.deeds import agent, among_signers, labelled_by_work, surely_a_person
+from redaction.names.deeds import agent, among_signers, labelled_by_work, speaks, surely_a_person
 from redaction.names.hit import Answer, Hit, bounded, scattered, sure
 from redaction.names.judge_latin import initials, latin, latin_part, mailbox, script, script_part
 from redaction.names.judge_units import alias, unit, unit_place
 from redaction.names.needles import SEPARATORS, Rule
 from redaction.names.neighbours import (
+    in_an_idiom,
     longer_given_name,
     longer_name,
     longer_part,
@@ -33,6 +34,7 @@ from redaction.names.neighbours import (
     longer_surname_name,
     longer_whole_name,
     names_a_place,
+    names_a_village,
     of_two_people,
 )
 from redaction.names.numbers import glues, in_longer_row, inside_longer
@@ -57,6 +59,8 @@ def judge(hit: Hit) -> Answer:
 def _han(hit: Hit) -> Answer:
     if scattered(hit):
         return None
+    if in_an_idiom(hit.text, hit.start, hit.end):
+        return Severity.NOTICE, 0.3
     known = labelled(hit.text, hit.start, context=hit.context) or titled(hit.text, hit.end) or acts(hit.text, hit.end)
     known = known or bool(agent(hit.text, hit.start, hit.end))
     # «张三» and «丰收» in two cells: the second line goes on and nothing says that a person is meant.
@@ -86,6 +90,8 @@ def _short_han(hit: Hit) -> Answer:
     if seen and ONLY_MARKS.match(seen) and "\n" not in gap and apart and not common:
         return Severity.LEAK, 0.7
     left, right = is_ideograph(hit.before), is_ideograph(hit.after)
+    if right and (names_a_village(hit.text, hit.end) or in_an_idiom(hit.text, hit.start, hit.end)):
+        return None if common else (Severity.NOTICE, 0.3)
     if right and longer_given_name(hit.text, hit.end):
         return None if common else (Severity.NOTICE, 0.3)
     if left and longer_surname(hit.text, hit.start):
@@ -138,6 +144,8 @@ def _common_word(hit: Hit, *, left: bool, right: bool, field: bool) -> Answer:
         signed = among_signers(hit.text, hit.start, hit.end)
         if signed or not field:
             return (Severity.LEAK, 0.8) if signed and not field else (Severity.SUSPECT, 0.5)
+    if speaks(hit.text, hit.start, hit.end):
+        return Severity.SUSPECT, 0.5
     if not field and in_a_column_of_people(hit.text, hit.start):
         return Severity.LEAK, 0.8
     if value and hit.context.label not in _TOPICS:
@@ -152,6 +160,8 @@ def _common_word(hit: Hit, *, left: bool, right: bool, field: bool) -> Answer:
 
 def _transliterated(hit: Hit) -> Answer:
     if of_two_people(hit.text, hit.start, hit.end, hit.gaps, value=hit.needle.value):
+        return None
+    if not any(mark in hit.needle.value for mark in SEPARATORS) and scattered(hit):
         return None
     if longer_part(hit.text, hit.end):
         return Severity.SUSPECT, 0.4
@@ -168,6 +178,8 @@ def _first_part(hit: Hit) -> Answer:
         return Severity.NOTICE, 0.3
     if names_a_place(hit.text, hit.end):
         return Severity.NOTICE, 0.3
+    if hit.before == "《" and is_ideograph(hit.after) and not titled(hit.text, hit.end):
+        return Severity.SUSPECT, 0.4
     precedes = hit.text[max(0, hit.start - 4) : hit.start].rstrip(" \u3000")
     if precedes[-1:] and precedes[-1] in SEPARATORS and is_ideograph(precedes[:-1].strip()[-1:]):
         return Severity.NOTICE, 0.3

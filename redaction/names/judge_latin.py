@@ -22,7 +22,9 @@ _SYLLABLE = re.compile(
 )
 # The last word of a name in two words goes on: Tursun Tohtiniyaz is not Tursun Tohti, but one vowel more is a spelling (Ali Mamuti), and
 # before «and» a space was lost.
-_GOES_ON = re.compile(r"[a-z](?!(?:and|et)\b)[a-z]{2}|[A-Z]{3}|[A-Za-z]['’](?!s\b)[a-z]")
+_GOES_ON = re.compile(
+    r"[a-z](?!(?:and|et)\b)[a-z]{2}|[A-Z]{3}|[A-Za-z]['’](?!s\b)[a-z]|[A-Za-z][-‐‑–](?!based|led|like|style|type)[a-z]"
+)
 _ONE_LISTED = re.compile(r" [A-Z][a-z]+[\d*†]{0,3}(?:[,，;；、)]|\s*(?:\n|$))")
 _LATIN_LIST = re.compile(r"(?:[,;，；、]\s*|\band\s)\||\|(?:\s*[,;，；、]|\s+and\b)")
 
@@ -69,6 +71,8 @@ def latin(hit: Hit) -> Answer:
     apart = any(hit.gaps)
     if not apart and len(hit.needle.value) == 2 and is_a_town(hit.text, hit.end):
         return None
+    if _torn_between_names(hit):
+        return Severity.SUSPECT, 0.4
     if any("," in gap for gap in hit.gaps) and torn_from_two(hit.text, hit.start, hit.end, value=hit.needle.value):
         return None
     if apart and len(hit.needle.value) == 2 and _SYLLABLE.match(hit.text, hit.end):
@@ -93,6 +97,16 @@ def latin(hit: Hit) -> Answer:
     word = word_edges(hit.needle.value).common if len(hit.needle.value) == 2 else False
     listed = _LATIN_LIST.search(hit.text[max(0, hit.start - 6) : hit.start] + "|" + hit.text[hit.end : hit.end + 6])
     return (Severity.NOTICE, 0.3) if word and not listed else (Severity.SUSPECT, 0.4)
+
+
+def _torn_between_names(hit: Hit) -> bool:
+    """Whether two words spell a Han name but part it elsewhere than between surname and given name: Lyu Pinglu for 吕绿萍."""
+    words = [plain(word) for word in re.findall(r"[^\s,]+", hit.form)]
+    if len(words) != 2 or not is_ideograph(hit.needle.value[:1]) or is_transliterated(hit.needle.value):
+        return False
+    spelled = {(surname, "".join(given)) for surname, given in han_spellings(fold(hit.needle.value))}
+    joined = {one + two for one, two in spelled} | {two + one for one, two in spelled}
+    return "".join(words) in joined and not {tuple(words), tuple(reversed(words))} & spelled
 
 
 def latin_part(hit: Hit) -> Answer:
@@ -152,6 +166,6 @@ def mailbox(hit: Hit) -> Answer:
     """What stands before the @ of the address, by itself; written like a word of prose (Naran) it is one, or somebody's name."""
     if not bounded(hit) or any(hit.gaps):
         return None
-    if hit.context.prose and hit.form.isalpha() and hit.form.istitle() and hit.after != "@":
+    if hit.context.prose and hit.form.isalpha() and (hit.form.istitle() or hit.form.isupper()) and hit.after != "@":
         return Severity.NOTICE, 0.3
     return (Severity.LEAK, 0.8) if hit.after == "@" else (Severity.SUSPECT, 0.5)

@@ -72,8 +72,10 @@ def unit_place(hit: Hit) -> Answer:
     if not bounded(hit) or not one_word or not hit.form[:1].isupper() or not INSTITUTION.search(phrase):
         return None
     own = translated(hit.needle.value, phrase)
-    if on_the_map(hit.text, hit.end) or (another_house(hit.text, hit.end) and not own):
+    if (on_the_map(hit.text, hit.end) or another_house(hit.text, hit.end)) and not own:
         return None
+    if on_the_map(hit.text, hit.end):
+        return Severity.SUSPECT, 0.5
     if hit.needle.form == REGION_LATIN and own and spells_brand(hit.needle.value, phrase):
         return Severity.LEAK, 0.75
     if hit.needle.form == REGION_LATIN:

@@ -1,5 +1,6 @@
 """From an identity to all the strings worth searching for, each with the rule by which a hit is judged (R-520 to R-531)."""
 
+import re
 from collections.abc import Iterator
 
 from redaction.findings import Kind
@@ -14,6 +15,9 @@ __all__ = ["SEPARATORS", "Needle", "Rule", "is_transliterated", "needles_of"]
 
 # A Latin name of Xinjiang this long is found whichever vowels its writer chose (Abdurehman, Abdurahman).
 _SPELLED_AT_WILL = 10
+# «No.» before a number is not part of it; what is shorter behind it is met by chance.
+_NUMBER_SIGN = re.compile(r"^(?:no|nr|№|编号|证书编号|第)[.:：．\s]*", re.IGNORECASE)
+_LONG_NUMBER = 7
 # From how many letters on a form is also searched backwards; shorter ones are met by chance.
 _REVERSIBLE = {Rule.HAN: 3, Rule.TRANSLITERATED: 4, Rule.UNIT: 5, Rule.LATIN: 9, Rule.NUMBER: 11, Rule.EMAIL: 9}
 
@@ -221,3 +225,6 @@ def _numbers(identity: Identity) -> Iterator[Needle]:
             yield Needle(fold(mailbox), identity.email, Kind.EMAIL, Rule.MAILBOX, "L-12", 0.6)
     for other in identity.other_numbers:
         yield Needle(fold(other), other, Kind.OTHER, Rule.NUMBER, "L-13")
+        bare = _NUMBER_SIGN.sub("", other.strip())
+        if bare != other and len(fold(bare)) >= _LONG_NUMBER:
+            yield Needle(fold(bare), other, Kind.OTHER, Rule.NUMBER, "L-13", 0.9)

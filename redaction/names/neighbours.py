@@ -4,6 +4,7 @@ import re
 from difflib import SequenceMatcher
 from functools import cache
 
+from redaction.data import rows
 from redaction.names import latin
 from redaction.names.context import acts, is_a_word, is_ideograph, titled
 from redaction.names.deeds import does
@@ -44,6 +45,7 @@ _AFTER_A_NAME = frozenset("等著编译男女撰摄供绘任在为系于是与�
 _AFTER_A_WHOLE_NAME = _AFTER_A_NAME | frozenset(
     "印章收代批讲述注赠摘组队工总局处科院所站厂部签制检测核查记发传转拍画刻题亲自也就都才便更最先曾经由向对把"
 )
+_VILLAGE = re.compile(r"家?(?:庄|村|屯|寨|堡)(?![民长委])")
 _AFTER_A_PLACE = re.compile(
     r"[\u3400-\u9fff]?(?:村|乡|镇|牧场|农场|林场|木场|草场|水库|大桥|社区|街道|巴扎|河(?![道水流段床])|渠(?![道首系]))"
 )
@@ -206,9 +208,25 @@ def longer_whole_name(text: str, start: int, end: int) -> bool:
     return not is_ideograph(text[end + 1 : end + 2]) and not titled(text, end) and not acts(text, end)
 
 
+def names_a_village(text: str, end: int) -> bool:
+    """Whether what follows makes a village of a Han name: 闫旭家庄."""
+    return _VILLAGE.match(text, end) is not None
+
+
 def names_a_place(text: str, end: int) -> bool:
     """Whether what follows makes a place of a first part: 努尔兰木场, 买买提村."""
     return _AFTER_A_PLACE.match(text, end) is not None
+
+
+@cache
+def _idioms() -> tuple[str, ...]:
+    return tuple(idiom for (line,) in rows("idioms.tsv") for idiom in line.split())
+
+
+def in_an_idiom(text: str, start: int, end: int) -> bool:
+    """Whether a name is a piece of an idiom: 钟灵毓|秀, 金|玉满|堂."""
+    form = text[start:end]
+    return any((at := idiom.find(form)) >= 0 and text.startswith(idiom, max(0, start - at)) for idiom in _idioms())
 
 
 def longer_surname(text: str, start: int) -> bool:

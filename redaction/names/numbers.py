@@ -1,6 +1,7 @@
 """Numbers that point to a person by their shape: ID numbers with a correct check letter, and starred forms of the applicant's own."""
 
 import re
+import unicodedata
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK = "10X98765432"
@@ -83,4 +84,5 @@ def inside_longer(text: str, start: int, end: int) -> bool:
 
 def glues(gap: str, *, length: int) -> bool:
     """Whether characters between two digits leave them one number; in a long number more may stand between."""
+    gap = unicodedata.normalize("NFKC", gap)
     return (_LIST if length >= _LONG_NUMBER else _GLUE).match(gap) is not None

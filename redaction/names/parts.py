@@ -30,11 +30,10 @@ class Spellings:
 
 @cache
 def spellings_of(part: str) -> Spellings:
-    """How a folded Chinese part of a name is written elsewhere: of each row that sounds like it, the first; of two joined rows every cut."""
+    """How a folded Chinese part of a name is written elsewhere: the first row that sounds like it, and every two
+    rows that make it up."""
     table, wanted = _table(), part.translate(equal_sounds("sound_classes.tsv"))
-    if wanted in table:
-        return table[wanted]
-    found = Spellings()
+    found = table.get(wanted, Spellings())
     for cut in range(2, len(wanted)):
         left, right = table.get(wanted[:cut]), table.get(wanted[cut:])
         if left is not None and right is not None:

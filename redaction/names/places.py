@@ -94,6 +94,8 @@ def _abbreviated(unit: str) -> Iterator[tuple[str, float]]:
         title = rest[division.end() :]
         if len(title) >= 6 and is_branded(title):
             yield title, SURE
+        if _split(title)[0]:
+            yield from _abbreviated(title)
     within = _WITHIN.search(rest)
     if within and _split(rest[within.end() :])[0]:
         yield rest[within.end() :], SURE
@@ -107,6 +109,8 @@ def _abbreviated(unit: str) -> Iterator[tuple[str, float]]:
     if not place or len(title) < 2:
         return
     leads = _leads(place, whole)
+    # «The institute of our prefecture» speaks of its author and leaves the place out (L-27).
+    yield from ((own + whole[-1] + title, DOUBTFUL) for own in ("我", "本") if whole[-1] in "州县市")
     yield from ((lead + title, SURE) for lead in leads if len(lead + title) >= 4)
     for short, certainty in dict.fromkeys((*((form, SURE) for form in _worded(title)), *shortened(title))):
         yield from ((lead + short, certainty) for lead in leads)

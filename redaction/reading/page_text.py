@@ -4,6 +4,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
 from math import atan2, pi
+from operator import itemgetter
 
 from redaction.findings import Box
 from redaction.reading.model import Page, Span
@@ -72,27 +73,23 @@ def in_structured_order(page: Page) -> PageText:
 
 def in_reading_order(page: Page) -> PageText:
     """Glyphs row by row from the top, each row from the left: finds names whose letters were painted out of order."""
-    return _joined(tuple(sorted(_letters(page), key=_row)))
+    return _joined(tuple(letter for row in _rows(_letters(page)) for letter in row))
 
 
 def in_columns(page: Page) -> PageText:
     """Glyphs column by column, from the top down: finds names written vertically or one letter a cell."""
-    return _joined(tuple(sorted(_letters(page), key=_column)))
+    return _joined(tuple(letter for column in _columns(_letters(page)) for letter in column))
 
 
 def in_cells(page: Page) -> PageText:
     """Glyphs cell by cell: pieces of rows that stand below each other, before what stands beside them (a name broken in a narrow cell)."""
     pieces: list[list[Span]] = []
-    for letter in sorted(_letters(page), key=_row):
-        last = pieces[-1][-1] if pieces else None
-        if (
-            last is not None
-            and _row(last)[:2] == _row(letter)[:2]
-            and letter.bbox[0] - last.bbox[2] < _CELL_GAP * letter.size
-        ):
-            pieces[-1].append(letter)
-        else:
-            pieces.append([letter])
+    for row in _rows(_letters(page)):
+        for place, letter in enumerate(row):
+            if place and letter.bbox[0] - row[place - 1].bbox[2] < _CELL_GAP * letter.size:
+                pieces[-1].append(letter)
+            else:
+                pieces.append([letter])
     cells: list[list[list[Span]]] = []
     for piece in pieces:
         above = next((cell for cell in reversed(cells[-_CELLS_BACK:]) if _goes_below(cell[-1], piece)), None)
@@ -141,14 +138,31 @@ def _frame(letter: Span) -> tuple[int, float, float]:
     return round(atan2(y, x) * 6 / pi), centre_x * x + centre_y * y, centre_y * x - centre_x * y
 
 
-def _row(letter: Span) -> tuple[int, int, float]:
-    turn, along, across = _frame(letter)
-    return turn, round(across / max(2.0, letter.size * 0.6)), along
+def _rows(letters: list[Span]) -> list[list[Span]]:
+    """Letters on one baseline, from the left; rows from the top."""
+    placed = [(turn, across, along, letter) for letter in letters for turn, along, across in (_frame(letter),)]
+    return _gathered(placed, reach=0.6)
 
 
-def _column(letter: Span) -> tuple[int, int, float]:
-    turn, along, across = _frame(letter)
-    return turn, round(along / max(2.0, letter.size * 0.8)), across
+def _columns(letters: list[Span]) -> list[list[Span]]:
+    """Letters that begin at one place of the row, from the top; columns from the left."""
+    placed = [(turn, along, across, letter) for letter in letters for turn, along, across in (_frame(letter),)]
+    return _gathered(placed, reach=0.8)
+
+
+def _gathered(placed: list[tuple[int, float, float, Span]], *, reach: float) -> list[list[Span]]:
+    """Letters whose first place lies within `reach` of their size of the first one's, in the order of their second place.
+
+    Measured from the first letter of a line and not on a fixed grid, so that print that jitters about an edge of the grid stays together.
+    """
+    lines: list[list[tuple[float, Span]]] = []
+    start = (0, 0.0)
+    for turn, first, second, letter in sorted(placed, key=itemgetter(0, 1)):
+        if not lines or turn != start[0] or first - start[1] > max(1.5, reach * letter.size):
+            lines.append([])
+            start = (turn, first)
+        lines[-1].append((second, letter))
+    return [[letter for _, letter in sorted(line, key=itemgetter(0))] for line in lines]
 
 
 def _letters(page: Page) -> list[Span]:

@@ -32,7 +32,11 @@ def told(unit: str, text: str, *aliases: str) -> set[str]:
         ("新疆交通科学研究院", "宁夏交科院开展了研究", set()),
         ("昌吉回族自治州农业科学研究所", "昌吉州农科所开展了研究", {"leak"}),
         ("第十九师农业科学研究所", "第九师农业科学研究所开展了研究", set()),
+        ("第六师五家渠市疾病预防控制中心", "五家渠市疾控中心组织", {"leak"}),
+        ("第六师五家渠市疾病预防控制中心", "昌吉市疾控中心组织", set()),
         ("墨玉县喀河水利管理处", "喀河水利管理处负责渠首", {"suspect"}),
+        ("伊犁哈萨克自治州食品药品检验所", "我州食品药品检验所（以下简称我所）承担", {"suspect"}),
+        ("墨玉县喀河水利管理处", "⽪⼭县喀河水利管理处负责渠首", set()),
         ("墨玉县喀河水利管理处", "皮山县喀河水利管理处负责渠首", set()),
     ],
 )
@@ -55,9 +59,7 @@ def test_a_house_with_a_name_of_its_own_is_told_from_those_of_other_places(
         ("县农机推广站", "调入县农机推广站工作", {"leak"}),
     ],
 )
-def test_another_name_of_the_unit_is_its_own_only_where_it_stands(
-    alias: str, text: str, severities: set[str]
-) -> None:
+def test_another_name_of_the_unit_is_its_own_only_where_it_stands(alias: str, text: str, severities: set[str]) -> None:
     assert told("库尔勒市胡杨水务技术服务中心", text, alias) == severities
 
 
@@ -78,8 +80,15 @@ def test_words_of_trades_are_shortened_together(unit: str, short: str) -> None:
     [
         ("新疆天润计量检测有限公司", "Xinjiang Tianrun Metrology and Testing Co., Ltd.", {"leak"}),
         ("新疆天润计量检测有限公司", "Xinjiang Metrology and Testing Co., Ltd.", {"suspect"}),
-        ("伊犁哈萨克自治州食品药品检验所", "Ili Kazakh Autonomous Prefecture Institute for Food and Drug Control", {"leak"}),
+        (
+            "伊犁哈萨克自治州食品药品检验所",
+            "Ili Kazakh Autonomous Prefecture Institute for Food and Drug Control",
+            {"leak"},
+        ),
         ("伊犁哈萨克自治州食品药品检验所", "Ili Kazakh Autonomous Prefecture Museum", set()),
+        ("特克斯县文化馆", "Cultural Center of Tekes County", {"leak"}),
+        ("特克斯县文化馆", "Tekes County Library", set()),
+        ("新疆荒漠林业科学研究院", "Xinjiang Desert Forestry Research Academy", {"suspect"}),
     ],
 )
 def test_in_english_the_own_name_or_the_whole_place_tells_the_unit(unit: str, text: str, severities: set[str]) -> None:
@@ -87,7 +96,12 @@ def test_in_english_the_own_name_or_the_whole_place_tells_the_unit(unit: str, te
 
 
 def test_what_any_such_house_does_is_no_name_of_its_own() -> None:
-    assert [is_branded(title) for title in ("绿洲建设工程", "自来水有限责任公司", "第一中学", "农业科学研究所")] == [True, False, False, False]
+    assert [is_branded(title) for title in ("绿洲建设工程", "自来水有限责任公司", "第一中学", "农业科学研究所")] == [
+        True,
+        False,
+        False,
+        False,
+    ]
 
 
 def test_usual_characters_stay_what_they_are() -> None:
@@ -95,3 +109,17 @@ def test_usual_characters_stay_what_they_are() -> None:
     matches = matcher_for(Identity(name="高峰", unit="疏附县计量所")).search("授予高峰\n")
     assert {match.severity for match in matches} == {Severity.LEAK}
     assert told("疏附县计量所", "疏附计量所") == {"leak"}
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("联系电话：（１３９）９９６６－２７１８", {"phone"}),
+        ("联系电话：（１３９）９９６６－２７８１", set()),
+        ("证书编号 65-0921-3387", {"other"}),
+        ("证书编号 65-0921-3378", set()),
+    ],
+)
+def test_marks_of_full_width_and_the_sign_of_a_number_are_no_part_of_it(text: str, kinds: set[str]) -> None:
+    identity = Identity(name="亓翀喆", unit="疏附县计量所", phone="13999662718", other_numbers=("NO.65-0921-3387",))
+    assert {match.kind.value for match in matcher_for(identity).search(text)} == kinds

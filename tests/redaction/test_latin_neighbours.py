@@ -19,6 +19,7 @@ def told(identity: Identity, text: str) -> set[str]:
         ("托合提·吐尔逊", "Tursun Tohtiniyaz, He Wenbin", "Tursun Tohtiand He Wenbin"),
         ("努尔兰·达吾提别克", "Nurlan Tohtar1, He Wenbin2", "Nurlan1, He Wenbin2"),
         ("安泉", "Quan An'an, He Wenbin", "Quan An's method"),
+        ("马力", "Ma Li-wei, He Wenbin", "Ma Li-based method"),
         ("马力", "He Wenbin, Ma Li Wei, Luo Qiming", "He Wenbin, Ma Li, Wei Jun"),
     ],
 )
@@ -31,3 +32,7 @@ def test_a_word_that_goes_on_makes_the_name_anothers(name: str, silent: str, lou
 @pytest.mark.parametrize("text", ["LV Lvping", "LU Luping", "LYU Lyuping", "LÜ Lüping", "Lyuping Lu"])
 def test_the_vowel_of_green_is_written_in_three_ways(text: str) -> None:
     assert told(Identity(name="吕绿萍", unit="梭梭市计量所"), f"HE Wenbin, {text}, LUO Qiming") == {"leak"}
+
+
+def test_two_words_that_part_a_name_elsewhere_are_a_doubt() -> None:
+    assert told(Identity(name="吕绿萍", unit="梭梭市计量所"), "HE Wenbin, Lyu Pinglu, LUO Qiming") == {"suspect"}

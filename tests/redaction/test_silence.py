@@ -39,7 +39,12 @@ def test_the_own_name_as_another_persons_second_is_nothing_in_latin_letters_too(
 
 
 @pytest.mark.parametrize(
-    ("silent", "loud"), [("Naran Mandula and Naranbulag", "QQ: naran"), ("Town of Naran.", "naran@163.com")]
+    ("silent", "loud"),
+    [
+        ("Naran Mandula and Naranbulag", "QQ: naran"),
+        ("Town of Naran.", "naran@163.com"),
+        ("NARAN Tuya, HE Wenbin", "NARAN@163.COM"),
+    ],
 )
 def test_a_mailbox_written_like_a_word_of_prose_is_one(silent: str, loud: str) -> None:
     identity = Identity(name="乌云嘎", unit="胡杨县计量检定所", email="naran@example.com")
