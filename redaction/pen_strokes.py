@@ -19,6 +19,7 @@ FEW, EACH_PRINTED = 4, 0.9
 PIECE = 0.4
 RIM, LEAST_INK, CLEARLY = 0.06, 18.0, 0.25
 RED, THUMB = 24.0, 0.62
+LEAST_BLUE = 40
 SLANT = 5
 
 
@@ -66,6 +67,17 @@ def darkest(image: Image, label: Box) -> float:
     x0, y0, x1, y1 = (max(0, int(edge)) for edge in label)
     print_of_it = image[y0:y1, x0:x1]
     return float(np.percentile(print_of_it[:, :, 2], 5)) if print_of_it.size else 0.0
+
+
+def is_blue(image: Image, line: Box) -> bool:
+    """Whether a line is written in blue ink: a pen's, however well it is read."""
+    x0, y0, x1, y1 = (max(0, int(edge)) for edge in line)
+    there = image[y0:y1, x0:x1].astype(np.int16)
+    if not there.size:
+        return False
+    red = there[:, :, 2]
+    ink = red < float(np.percentile(red, 80)) - LEAST_BLUE
+    return bool(ink.any()) and float(np.median((there[:, :, 0] - red)[ink])) >= LEAST_BLUE
 
 
 def without_seals(image: Image, seals: tuple[Box, ...]) -> Image:

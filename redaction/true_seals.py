@@ -80,13 +80,20 @@ def _is_sign(image: Image, seal: Seal) -> bool:
     """True for a warning sign: a red ring with a bar or two across it, where a seal has characters all along its rim."""
     if seal.shape != "round" or seal.colour != "red" or len(seal.text) >= FEWEST_READ:
         return False
+    # Pale ink is as red as its rim is.
+    level = min(RED_INK, 0.45 * float(np.percentile(_around_it(image, seal, 0.93, 1.02), 90)))
+    inked = (_around_it(image, seal, 0.58, 0.82) > level).mean(axis=0) > 0.2
+    starts = int((inked & ~np.roll(inked, 1)).sum())
+    return 1 <= starts <= MOST_BARS and float(inked.mean()) < BARRED
+
+
+def _around_it(image: Image, seal: Seal, low: float, high: float) -> NDArray[np.float32]:
+    """The redness of a ring of a round seal between two shares of its radius: a row for each of eight circles, a column every two degrees."""
     turns = np.radians(np.arange(0, 360, 2))
-    away = np.linspace(0.58, 0.82, 8)[:, None] * min(seal.axes)
+    away = np.linspace(low, high, 8)[:, None] * min(seal.axes)
     xs = np.clip(np.round(seal.centre[0] + away * np.sin(turns)), 0, image.shape[1] - 1).astype(int)
     ys = np.clip(np.round(seal.centre[1] - away * np.cos(turns)), 0, image.shape[0] - 1).astype(int)
-    inked = (redness(image[ys, xs]) > RED_INK).mean(axis=0) > 0.2
-    starts = int((inked & ~np.roll(inked, 1)).sum())
-    return starts <= MOST_BARS and float(inked.mean()) < BARRED
+    return redness(np.asarray(image[ys, xs], dtype=np.uint8))
 
 
 def is_letter(image: Image, seal: Seal, lines: tuple[Line, ...], *, dpi: float | None = None) -> bool:

@@ -133,3 +133,11 @@ def test_a_code_of_less_than_two_pixels_a_module_is_found_by_its_gray_squares() 
     image[100:147, 200:247] = cv2.GaussianBlur(small, (0, 0), 0.6)
     [code] = find_codes(image)
     assert 195 <= code.box[0] < code.box[2] <= 250
+
+
+def test_the_ticks_of_a_ruler_are_no_bars_of_a_code() -> None:
+    sheet = Sheet(dpi=150, size=(120, 50))
+    for tick in range(60):
+        x = sheet.px(10 + 1.2 * tick)
+        sheet.pen.line((x, sheet.px(15), x, sheet.px(22)), fill=(0, 0, 0), width=2)
+    assert find_codes(sheet.page().image, retry=False) == ()

@@ -103,3 +103,18 @@ def test_a_lone_seal_or_code_has_nothing_beside_it() -> None:
     code = qr("https://www.example.cn/1", side=300)
     assert nothing_beside(code, (), ((30.0, 30.0, 270.0, 270.0),))
     assert not nothing_beside(BLANK, (), ())
+
+
+def test_the_red_of_a_face_and_the_arc_of_red_shoulders_are_no_seal_and_a_seal_beside_them_is() -> None:
+    face = (300.0, 300.0, 400.0, 430.0)
+    cheeks, shoulders = seal((310, 320, 395, 405)), seal((210, 470, 490, 750), shape="half")
+    beside = seal((420, 420, 640, 640), text="印")
+    image = np.full((580, 800, 3), 250, np.uint8)
+    assert true_seals(image, (cheeks, shoulders, beside), faces=[face]) == (beside,)
+
+
+def test_a_dark_frame_as_large_as_a_picture_is_no_seal_unless_it_says_something() -> None:
+    large = replace(seal((100, 100, 320, 320), shape="square"), colour="grey")
+    chop = replace(seal((100, 100, 190, 190), shape="square"), colour="grey")
+    said = replace(large, text=UNIT)
+    assert [true_seals(BLANK, (one,), dpi=150) for one in (large, chop, said)] == [(), (chop,), (said,)]
