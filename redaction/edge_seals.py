@@ -96,7 +96,8 @@ def _at_edge(ink: Pixels, side: str, page: int, dpi: float, width: int, colour: 
         ]
         start, end = around[0][0], around[-1][1]
         piece = piece[start : end + 1]
-        reach = max(1, round(RIM_MM * mm))
+        # The ends of a flat arc in gray are the first to be lost.
+        reach = max(1, round((RIM_MM if colour == "red" else 3 * RIM_MM) * mm))
         cut = max(_span(piece[:, :reach]), _span(piece[:, -reach:]))
         if not SHORTEST_MM * mm <= end - start <= LONGEST_MM * mm:
             continue
