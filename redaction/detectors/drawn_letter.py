@@ -65,4 +65,5 @@ def _ink(pixels: "Pixels", corners: "NDArray[np.float32]", left: float, right: f
         cv2.warpPerspective(pixels, turn, (wide, high), borderMode=cv2.BORDER_REPLICATE).astype(np.float32).mean(axis=2)
     )
     paper = float(np.percentile(gray, 95))
-    return np.clip((paper - gray) * (255 / max(LEAST_INK, paper - float(gray.min()))), 0, 255).astype(np.uint8)
+    ink = np.clip((paper - gray) * (255 / max(LEAST_INK, paper - float(gray.min()))), 0, 255)
+    return np.asarray(ink, dtype=np.uint8)

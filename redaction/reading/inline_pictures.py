@@ -38,7 +38,7 @@ def read_inline(
             raw = bytes(block["image"])
             digest = hashlib.sha256(b"inline" + raw).hexdigest()
             rect, matrix = pymupdf.Rect(block["bbox"]) * turn, pymupdf.Matrix(block["transform"]) * turn
-            place = Placement(number, (rect.x0, rect.y0, rect.x1, rect.y1), tuple(matrix), block["number"])  # type: ignore[arg-type]
+            place = Placement(number, (rect.x0, rect.y0, rect.x1, rect.y1), tuple(matrix), block["number"])
             known = pictures.get(digest)
             stored[digest] = raw
             pictures[digest] = Picture(
