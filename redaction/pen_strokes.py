@@ -16,6 +16,7 @@ Box = tuple[float, float, float, float]
 DRAWN = frozenset("MNWVUmnwvu")
 PRINTED, PRINTED_ALONE = 0.93, 0.985
 FEW, EACH_PRINTED = 4, 0.9
+FORM = frozenset("年月日章字名")
 PIECE = 0.4
 RIM, LEAST_INK, CLEARLY = 0.06, 18.0, 0.25
 RED, THUMB = 24.0, 0.62
@@ -39,8 +40,10 @@ def is_print(line: Line, label: str) -> bool:
     text = line.text.strip()
     if text and set(text) <= DRAWN:
         return False
+    # Forms leave room around 年, 月, 日, which a reader may doubt as well.
     if (
         len(text) <= FEW
+        and not set(text) & FORM
         and min((glyph.confidence for glyph in line.glyphs if glyph.char.isalpha()), default=1.0) < EACH_PRINTED
     ):
         return False
