@@ -116,13 +116,14 @@ def test_boxes_in_print_are_no_finders_of_a_code(dpi: int) -> None:
     assert find_codes(image, retry=False) == ()
 
 
-@pytest.mark.parametrize(("half", "found"), [("right", [None]), ("foot", [None]), ("whole", [])])
+@pytest.mark.parametrize(("half", "found"), [("right", [None]), ("left", [None]), ("foot", [None]), ("whole", [])])
 def test_the_half_of_a_code_that_a_mask_leaves_is_reported(certificate: Page, half: str, found: list[None]) -> None:
     image = certificate.image.copy()
     x0, y0, x1, y1 = next(box for kind, _, box in certificate.truths if kind == "code")
     left = (x0 + x1) // 2 if half == "right" else x0
     top = (y0 + y1) // 2 if half == "foot" else y0
-    image[top:y1, left:x1] = 255
+    right = (x0 + x1) // 2 if half == "left" else x1
+    image[top:y1, left:right] = 255
     assert [code.text for code in find_codes(image)] == found
 
 
