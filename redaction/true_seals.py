@@ -21,7 +21,8 @@ REST = 0.0012
 MOST_OF_PICTURE = 0.45
 LARGEST_LETTER_MM = 34.0
 LARGEST_CHOP_MM = 26.0
-MOST_BARS, BARRED, FEWEST_READ = 4, 0.4, 4
+MOST_BARS, BARRED, LEAST_STAR, FEWEST_READ = 4, 0.4, 0.02, 4
+LEAST_RED = 15.0
 
 
 def is_silent(seal: Seal) -> bool:
@@ -77,14 +78,20 @@ def _is_large_frame(seal: Seal, dpi: float | None) -> bool:
 
 
 def _is_sign(image: Image, seal: Seal) -> bool:
-    """True for a warning sign: a red ring with a bar or two across it, where a seal has characters all along its rim."""
+    """True for a road or warning sign: a red ring with a bar or two across it or black figures, where a seal has characters and a star."""
     if seal.shape != "round" or seal.colour != "red" or len(seal.text) >= FEWEST_READ:
         return False
     # Pale ink is as red as its rim is.
-    level = min(RED_INK, 0.45 * float(np.percentile(_around_it(image, seal, 0.93, 1.02), 90)))
+    rim = float(np.percentile(_around_it(image, seal, 0.93, 1.02), 90))
+    if rim < LEAST_RED:
+        return False
+    level = min(RED_INK, 0.45 * rim)
     inked = (_around_it(image, seal, 0.58, 0.82) > level).mean(axis=0) > 0.2
     starts = int((inked & ~np.roll(inked, 1)).sum())
-    return 1 <= starts <= MOST_BARS and float(inked.mean()) < BARRED
+    if not starts:
+        # A plain ring around black figures; of a seal whose text is painted over the star is left.
+        return float((_around_it(image, seal, 0.05, 0.58) > level).mean()) < LEAST_STAR
+    return starts <= MOST_BARS and float(inked.mean()) < BARRED
 
 
 def _around_it(image: Image, seal: Seal, low: float, high: float) -> NDArray[np.float32]:

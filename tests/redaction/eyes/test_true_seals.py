@@ -54,12 +54,17 @@ def test_a_character_in_a_red_line_is_a_letter_and_a_chop_after_black_print_is_n
     assert not is_letter(image, gray, ())
 
 
+@pytest.mark.parametrize("figures", ["", "40"])
 @pytest.mark.parametrize("read", ["", "一一"])
-def test_a_red_ring_with_a_bar_across_it_is_a_warning_sign_and_no_seal(read: str) -> None:
+def test_a_red_ring_with_a_bar_across_it_or_figures_is_a_sign_and_no_seal(read: str, figures: str) -> None:
     sheet = Sheet(dpi=150, size=(120, 70))
     sign = tuple(sheet.px(mm) for mm in (12, 20, 38, 46))
     sheet.pen.ellipse(sign, outline=SEAL_RED, width=sheet.px(2))
-    sheet.pen.line([tuple(sheet.px(mm) for mm in spot) for spot in ((16, 24), (34, 42))], fill=SEAL_RED, width=sheet.px(2))  # fmt: skip
+    if figures:
+        sheet.text(19, 28, figures, points=26, face="hei")
+    else:
+        ends = [tuple(sheet.px(mm) for mm in spot) for spot in ((16, 24), (34, 42))]
+        sheet.pen.line(ends, fill=SEAL_RED, width=sheet.px(2))
     sheet.stamp(85, 35, UNIT)
     image = sheet.page().image
     signs, stamps = (
