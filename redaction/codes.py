@@ -19,6 +19,7 @@ SMALL_SIDE = 1700
 WIDEST_GAP, MOST_PAPER = 6, 0.72
 WINDOWS, BELOW_MEAN = (51, 17), 12
 SOLID, UNEVEN = 0.85, 0.25
+LONE_REACH, LEAST_LONE = 2.0, 16
 
 
 @dataclass(frozen=True)
@@ -114,6 +115,32 @@ def _grids(dark: Image) -> Iterator[Box]:
             box = (left, top, float(left + side), float(top + side))
             if _fine_grid(dark, box) or _half_grid(dark, box, upright=max(ys) - min(ys) > max(xs) - min(xs)):
                 yield box
+        elif beside := _grid_beside(dark, x, y, size):
+            yield beside
+
+
+def _grid_beside(dark: Image, x: float, y: float, size: float) -> Box | None:
+    """A lone finder with the grid that begins on one of its sides, where a mask left no more of a code; None for a square by itself."""
+    reach = LONE_REACH * size
+    for across, down in ((1, 0), (-1, 0), (0, 1), (0, -1)):
+        x0 = x + (size / 2 if across > 0 else -size / 2 - reach if across < 0 else -size / 2)
+        y0 = y + (size / 2 if down > 0 else -size / 2 - reach if down < 0 else -size / 2)
+        x1, y1 = x0 + (reach if across else size), y0 + (reach if down else size)
+        if min(x0, y0) < 0 or x1 > dark.shape[1] or y1 > dark.shape[0] or size < LEAST_LONE:
+            continue
+        cell = (dark[int(y0) : int(y1), int(x0) : int(x1)] > 0).astype(np.int8)
+        # Seven modules on the finder's side, twice as many away from it, each as likely ink as paper.
+        changes = [float((np.diff(cell, axis=axis) != 0).sum(axis=axis).mean()) for axis in (1, 0)]
+        wanted = (6.0, 2.5) if across else (2.5, 6.0)
+        if 0.38 < float(cell.mean()) < 0.62 and all(has >= least for has, least in zip(changes, wanted, strict=True)):
+            half = size / 2
+            return (
+                float(min(x - half, x0)),
+                float(min(y - half, y0)),
+                float(max(x + half, x1)),
+                float(max(y + half, y1)),
+            )
+    return None
 
 
 def _finders(dark: Image) -> list[tuple[float, float, float]]:

@@ -64,16 +64,27 @@ def _ink_of(shown: Pixels, colour: str, dpi: float) -> Pixels:
         return np.asarray(cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((2, 2), np.uint8)), dtype=np.uint8)
     # In red light red ink is paler than gray, but no paper.
     gray = np.where(redness(shown[:, :, ::-1]) > RED / 2, 255, shown[:, :, 0]).astype(np.uint8)
+    band = round(INWARD_MM * dpi / 25.4)
+    if gray.shape[1] <= 2 * band:
+        return _rim_like(gray, dpi, inner=None)
+    ink = np.zeros_like(gray)
+    ink[:, :band] = _rim_like(np.ascontiguousarray(gray[:, :band]), dpi, inner=band)
+    ink[:, -band:] = _rim_like(np.ascontiguousarray(gray[:, : -band - 1 : -1]), dpi, inner=band)[:, ::-1]
+    return ink
+
+
+def _rim_like(gray: Pixels, dpi: float, *, inner: int | None) -> Pixels:
+    """The dark ink of a band of a page from its edge inwards that may be a seal's: no print, no rules.
+
+    A line of print that runs up to a piece goes on beyond `inner`, further than any seal reaches, or is flat and of many strokes.
+    """
     least = SMALLEST_MM / 50.8 * dpi
     strokes = large_strokes(gray, least)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(strokes)
-    left, right, high = stats[:, 0], stats[:, 0] + stats[:, 2], stats[:, 3]
-    # A line of print that runs up to a piece: it begins further inside the page than any seal reaches, or is flat and of many strokes.
-    far = INWARD_MM * dpi / 25.4
     upper = np.bincount(labels[1:][(strokes[1:] > 0) & (strokes[:-1] == 0)], minlength=len(stats))
-    kept = ((right <= far) | (left >= strokes.shape[1] - far)) & (
-        (high >= 0.5 * least) | (upper <= STROKES * stats[:, 2])
-    )
+    kept = (stats[:, 3] >= 0.5 * least) | (upper <= STROKES * stats[:, 2])
+    if inner is not None:
+        kept &= stats[:, 0] + stats[:, 2] < inner
     kept[0] = False
     return np.asarray(strokes * kept[labels], dtype=np.uint8)
 
@@ -96,7 +107,8 @@ def _at_edge(ink: Pixels, side: str, page: int, dpi: float, width: int, colour: 
         ]
         start, end = around[0][0], around[-1][1]
         piece = piece[start : end + 1]
-        reach = max(1, round(RIM_MM * mm))
+        # The ends of a flat arc in gray are the first to be lost.
+        reach = max(1, round((RIM_MM if colour == "red" else 3 * RIM_MM) * mm))
         cut = max(_span(piece[:, :reach]), _span(piece[:, -reach:]))
         if not SHORTEST_MM * mm <= end - start <= LONGEST_MM * mm:
             continue

@@ -1,9 +1,9 @@
 """Pictures of a finding: its place as the page shows it and beside it what else can be got out there: the stored picture's part
-below a cover, or the inside of a weak mask at full contrast."""
+below a cover, or the inside of a weak mask at full contrast. Small places are enlarged, and words keep what stands beside them."""
 
 from typing import TYPE_CHECKING
 
-from redaction.findings import Box, Finding
+from redaction.findings import Box, Finding, Kind
 from redaction.looked_at import Look, looks
 from redaction.reading.model import Document
 from redaction.reading.sight import Pixels as Place
@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     Pixels = NDArray[np.uint8]
 
 DPI = 150
-MARGIN = 12.0
+LEAST, SHARPEST = 220, 450
+MARGIN, BESIDE_WORDS, BESIDE_STROKES = 12.0, 48.0, 110.0
+BLANK = 3.0
 GAP = 8
 LARGEST = 2400
 BELOW = "L-20"
@@ -31,7 +33,7 @@ def evidence_of(document: Document, finding: Finding) -> "Pixels | None":
 
     shown = _shown(document, finding)
     below = None
-    if finding.leak_class == BELOW or finding.page is None:
+    if finding.leak_class == BELOW or finding.page is None or _is_blank(document, finding):
         below = _below(document, finding)
     elif finding.leak_class == THROUGH and finding.box is not None:
         below = _through(document.pages[finding.page - 1].render(dpi=2 * DPI, clip=finding.box.grown(-1.5)))
@@ -52,8 +54,30 @@ def _shown(document: Document, finding: Finding) -> "Pixels | None":
     if finding.page is None or finding.box is None or finding.page > len(document.pages):
         return None
     page = document.pages[finding.page - 1]
-    clip = finding.box.grown(MARGIN).intersect(page.box)
-    return page.render(dpi=DPI, clip=clip) if clip.area else None
+    clip = _around(finding.kind, finding.box).intersect(page.box)
+    if not clip.area:
+        return None
+    sharp = LEAST * 72 / max(1.0, min(clip.width, clip.height))
+    return page.render(dpi=int(min(SHARPEST, max(DPI, sharp))), clip=clip)
+
+
+def _around(kind: Kind, box: Box) -> Box:
+    """A place with its surroundings: words with the label before them and what follows, strokes with the words that ask to sign."""
+    beside = {Kind.NAME: BESIDE_WORDS, Kind.UNIT: BESIDE_WORDS, Kind.SIGNATURE: BESIDE_STROKES}.get(kind, MARGIN)
+    wide = box.grown(MARGIN)
+    return Box(wide.x0 - beside + MARGIN, wide.y0, wide.x1 + beside - MARGIN, wide.y1)
+
+
+def _is_blank(document: Document, finding: Finding) -> bool:
+    """True when the page shows nothing at the place, so that only the stored picture tells what was seen."""
+    if finding.page is None or finding.box is None or finding.page > len(document.pages):
+        return False
+    page = document.pages[finding.page - 1]
+    own = finding.box.intersect(page.box)
+    if not own.area:
+        return True
+    pixels = page.render(dpi=DPI, clip=own)
+    return pixels.size > 0 and float(pixels.reshape(-1, 3).std(axis=0).max()) < BLANK
 
 
 def _through(pixels: "Pixels") -> "Pixels | None":
@@ -73,7 +97,7 @@ def _below(document: Document, finding: Finding) -> "Pixels | None":
     for look in looks(document):
         if look.picture is None or look.belongs_to != finding.page:
             continue
-        place = _place(look, finding.box)
+        place = _place(look, None if finding.box is None else _around(finding.kind, finding.box))
         if place is None:
             continue
         try:
@@ -91,16 +115,15 @@ def _below(document: Document, finding: Finding) -> "Pixels | None":
 
 
 def _place(look: Look, box: Box | None) -> Place | None:
-    """The rectangle of the picture's pixels that lies under a box of the page, with a margin."""
+    """The rectangle of the picture's pixels that lies under a box of the page."""
     if look.matrix is None or box is None:
         return (0, 0, look.view.width, look.view.height) if look.matrix is None and box is None else None
     a, b, c, d, e, f = look.matrix
     scale = a * d - b * c
     if not scale:
         return None
-    wide = box.grown(MARGIN)
     spots = []
-    for x, y in ((wide.x0, wide.y0), (wide.x1, wide.y0), (wide.x1, wide.y1), (wide.x0, wide.y1)):
+    for x, y in ((box.x0, box.y0), (box.x1, box.y0), (box.x1, box.y1), (box.x0, box.y1)):
         u, v = (d * (x - e) - c * (y - f)) / scale, (a * (y - f) - b * (x - e)) / scale
         spots.append((u * look.view.width, v * look.view.height))
     xs, ys = [x for x, _ in spots], [y for _, y in spots]

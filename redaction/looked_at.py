@@ -50,10 +50,11 @@ class Look:
         return Box(min(xs), min(ys), max(xs), max(ys))
 
     def hides(self, pixels: Pixels) -> SeenHidden | None:
-        """The hidden part in which most of a rectangle of the stored picture lies."""
+        """The hidden part in which most of a rectangle of the stored picture lies; of several that hide it together the largest."""
         area = max(1.0, (pixels[2] - pixels[0]) * (pixels[3] - pixels[1]))
         best = max(self.hidden, key=lambda part: _common(part.box, pixels), default=None)
-        return best if best is not None and _common(best.box, pixels) >= MOSTLY * area else None
+        together = sum(_common(part.box, pixels) for part in self.hidden)
+        return best if best is not None and together >= MOSTLY * area else None
 
 
 def looks(document: Document) -> Iterator[Look]:

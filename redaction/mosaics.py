@@ -32,7 +32,8 @@ def blocky_portraits(
         frame = _without_seal(image, region, paper)
         wide, high = frame[2] - frame[0], frame[3] - frame[1]
         long, short = max(wide, high), min(wide, high)
-        if short < FEWEST_PIXELS or not 1.05 <= long / short <= 1.75:
+        # Before a white ground what is dark of a portrait is its head and neck alone.
+        if short < FEWEST_PIXELS or not (_is_upright(frame) or _is_upright(region)):
             continue
         if dpi is not None and not SMALLEST_MM <= long / dpi * 25.4 <= LARGEST_MM:
             continue
@@ -42,6 +43,12 @@ def blocky_portraits(
         if float((crop[:, :, 2] > 0.93 * paper).mean()) <= MOST_PAPER and is_mosaic(crop):
             found.append(frame)
     return tuple(found)
+
+
+def _is_upright(frame: Box) -> bool:
+    """True for the shape of a portrait, upright or lying."""
+    wide, high = frame[2] - frame[0], frame[3] - frame[1]
+    return 1.05 <= max(wide, high) / max(1.0, min(wide, high)) <= 1.75
 
 
 def _without_seal(image: Image, frame: Box, paper: float) -> Box:

@@ -16,9 +16,11 @@ Box = tuple[float, float, float, float]
 DRAWN = frozenset("MNWVUmnwvu")
 PRINTED, PRINTED_ALONE = 0.93, 0.985
 FEW, EACH_PRINTED = 4, 0.9
+FORM = frozenset("年月日章字名")
 PIECE = 0.4
 RIM, LEAST_INK, CLEARLY = 0.06, 18.0, 0.25
 RED, THUMB = 24.0, 0.62
+LEAST_BLUE = 40
 SLANT = 5
 
 
@@ -38,8 +40,10 @@ def is_print(line: Line, label: str) -> bool:
     text = line.text.strip()
     if text and set(text) <= DRAWN:
         return False
+    # Forms leave room around 年, 月, 日, which a reader may doubt as well.
     if (
         len(text) <= FEW
+        and not set(text) & FORM
         and min((glyph.confidence for glyph in line.glyphs if glyph.char.isalpha()), default=1.0) < EACH_PRINTED
     ):
         return False
@@ -66,6 +70,17 @@ def darkest(image: Image, label: Box) -> float:
     x0, y0, x1, y1 = (max(0, int(edge)) for edge in label)
     print_of_it = image[y0:y1, x0:x1]
     return float(np.percentile(print_of_it[:, :, 2], 5)) if print_of_it.size else 0.0
+
+
+def is_blue(image: Image, line: Box) -> bool:
+    """Whether a line is written in blue ink: a pen's, however well it is read."""
+    x0, y0, x1, y1 = (max(0, int(edge)) for edge in line)
+    there = image[y0:y1, x0:x1].astype(np.int16)
+    if not there.size:
+        return False
+    red = there[:, :, 2]
+    ink = red < float(np.percentile(red, 80)) - LEAST_BLUE
+    return bool(ink.any()) and float(np.median((there[:, :, 0] - red)[ink])) >= LEAST_BLUE
 
 
 def without_seals(image: Image, seals: tuple[Box, ...]) -> Image:

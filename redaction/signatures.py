@@ -11,7 +11,17 @@ import numpy as np
 from redaction.names.signing import LABEL, SIGNED_BELOW
 from redaction.ocr import Line
 from redaction.ocr_model import Image
-from redaction.pen_strokes import Box, darkest, end_of_print, is_print, print_of, strokes_in, thumb_print, without_seals
+from redaction.pen_strokes import (
+    Box,
+    darkest,
+    end_of_print,
+    is_blue,
+    is_print,
+    print_of,
+    strokes_in,
+    thumb_print,
+    without_seals,
+)
 from redaction.sign_in import rows_signed
 
 REACH_WIDTH, REACH_HEIGHT = 7.0, 1.0
@@ -118,8 +128,11 @@ def _stands_in(room: Box, label: Line, lines: tuple[Line, ...]) -> bool:
 
 def _signed(image: Image, room: Box, label: Box, words: str, lines: tuple[Line, ...]) -> Box | None:
     """The strokes in the room beside or below a label; a pen paler than the print is known by the line that the reader saw in it."""
-    printed = [print_of(other, words) for other in lines if is_print(other, words)]
-    drawn = [other.box for other in lines if not is_print(other, words) and _middle_in(other.box, room)]
+    print_lines = [
+        other for other in lines if is_print(other, words) and (words in other.text or not is_blue(image, other.box))
+    ]
+    printed = [print_of(other, words) for other in print_lines]
+    drawn = [other.box for other in lines if other not in print_lines and _middle_in(other.box, room)]
     inks = [darkest(image, label), *(darkest(image, box) for box in drawn)]
     return strokes_in(image, room, printed, high=label[3] - label[1], of_ink=min(PALEST, max(inks)))
 

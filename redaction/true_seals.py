@@ -21,7 +21,8 @@ REST = 0.0012
 MOST_OF_PICTURE = 0.45
 LARGEST_LETTER_MM = 34.0
 LARGEST_CHOP_MM = 26.0
-MOST_BARS, BARRED, FEWEST_READ = 4, 0.4, 4
+MOST_BARS, BARRED, LEAST_STAR, FEWEST_READ = 4, 0.4, 0.02, 4
+LEAST_RED = 15.0
 
 
 def is_silent(seal: Seal) -> bool:
@@ -77,16 +78,29 @@ def _is_large_frame(seal: Seal, dpi: float | None) -> bool:
 
 
 def _is_sign(image: Image, seal: Seal) -> bool:
-    """True for a warning sign: a red ring with a bar or two across it, where a seal has characters all along its rim."""
+    """True for a road or warning sign: a red ring with a bar or two across it or black figures, where a seal has characters and a star."""
     if seal.shape != "round" or seal.colour != "red" or len(seal.text) >= FEWEST_READ:
         return False
+    # Pale ink is as red as its rim is.
+    rim = float(np.percentile(_around_it(image, seal, 0.93, 1.02), 90))
+    if rim < LEAST_RED:
+        return False
+    level = min(RED_INK, 0.45 * rim)
+    inked = (_around_it(image, seal, 0.58, 0.82) > level).mean(axis=0) > 0.2
+    starts = int((inked & ~np.roll(inked, 1)).sum())
+    if not starts:
+        # A plain ring around black figures; of a seal whose text is painted over the star is left.
+        return float((_around_it(image, seal, 0.05, 0.58) > level).mean()) < LEAST_STAR
+    return starts <= MOST_BARS and float(inked.mean()) < BARRED
+
+
+def _around_it(image: Image, seal: Seal, low: float, high: float) -> NDArray[np.float32]:
+    """The redness of a ring of a round seal between two shares of its radius: a row for each of eight circles, a column every two degrees."""
     turns = np.radians(np.arange(0, 360, 2))
-    away = np.linspace(0.58, 0.82, 8)[:, None] * min(seal.axes)
+    away = np.linspace(low, high, 8)[:, None] * min(seal.axes)
     xs = np.clip(np.round(seal.centre[0] + away * np.sin(turns)), 0, image.shape[1] - 1).astype(int)
     ys = np.clip(np.round(seal.centre[1] - away * np.cos(turns)), 0, image.shape[0] - 1).astype(int)
-    inked = (redness(image[ys, xs]) > RED_INK).mean(axis=0) > 0.2
-    starts = int((inked & ~np.roll(inked, 1)).sum())
-    return starts <= MOST_BARS and float(inked.mean()) < BARRED
+    return redness(np.asarray(image[ys, xs], dtype=np.uint8))
 
 
 def is_letter(image: Image, seal: Seal, lines: tuple[Line, ...], *, dpi: float | None = None) -> bool:

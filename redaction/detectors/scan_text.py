@@ -5,9 +5,10 @@ characters are searched once more with the reader's runners-up in their place.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from redaction.detectors.drawn_letter import looks_like
 from redaction.detectors.scan_layer import was_a_slip
 from redaction.detectors.scan_lines import in_cells, in_rows
 from redaction.findings import Box, Channel, Finding, Kind, Severity, Text
@@ -15,6 +16,7 @@ from redaction.identity import Identity
 from redaction.looked_at import Look, Reported, bounds, looks
 from redaction.names.author_lists import rank_in_list
 from redaction.names.search import Match, Matcher, TextContext, matcher_for
+from redaction.names.wanting import GUESSED, is_rare
 from redaction.reading.model import Document
 from redaction.reading.sight import SeenLine, View
 
@@ -65,7 +67,7 @@ class ScanText:
                 if page is not None and was_a_slip(page, _lines(look, read), read.match, matcher):
                     continue
                 if reported.new(f"{read.match.kind}", look.page, box):
-                    yield _finding(self.name, look, read, box)
+                    yield _finding(self.name, look, _looked_at_again(document, look, read), box)
 
 
 def _search(view: View, matcher: Matcher) -> Iterator[_Read]:
@@ -87,6 +89,27 @@ def _search(view: View, matcher: Matcher) -> Iterator[_Read]:
             yield from reads or _mutilated(line, matcher)
     for match in matcher.search_wanting(rows.text, rows.sure(unsaid=1.0)):
         yield _Read(match, rows.parts(match.start, match.end), wanting=True)
+
+
+def _looked_at_again(document: Document, look: Look, read: _Read) -> _Read:
+    """A name of which one letter was not read, or guessed, is read where the ink there has that letter's shape."""
+    if not (read.wanting or read.swapped) or read.match.kind is not Kind.NAME or len(read.parts) != 1:
+        return read
+    line, start, end = read.parts[0]
+    form = read.match.value
+    if end - start != len(form) or len(line.text) < end:
+        return read
+    doubtful = [
+        at
+        for at in range(len(form))
+        if line.text[start + at] != form[at] or (line.sure[start + at : start + at + 1] or (1.0,))[0] < GUESSED
+    ]
+    if not doubtful or len(doubtful) > 1 or not is_rare(form[doubtful[0]]):
+        return read
+    place = start + doubtful[0]
+    if not looks_like(document, look, line.part(place, place + 1), form[doubtful[0]]):
+        return read
+    return replace(read, match=replace(read.match, form=form, severity=Severity.LEAK), swapped=False, wanting=False)
 
 
 def _broken_in_cells(view: View, matcher: Matcher) -> Iterator[_Read]:

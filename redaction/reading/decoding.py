@@ -18,16 +18,14 @@ def decode(document: Any, picture: Picture) -> "Pixels":
     if picture.filter == "DCTDecode" and picture.components == 3:
         import cv2
 
-        # The range of samples that a page shows of it plays no part here.
-
         raw = np.frombuffer(document.xref_stream_raw(picture.xref) or b"", dtype=np.uint8)
         decoded = cv2.imdecode(raw, cv2.IMREAD_COLOR | cv2.IMREAD_IGNORE_ORIENTATION) if raw.size else None
         if decoded is not None:
             return np.ascontiguousarray(decoded[:, :, ::-1])
-    if picture.filter == "JPXDecode" and (layers := _jpx_layers(document, picture)) is not None:
-        return np.ascontiguousarray(layers[:, :, 2::-1])
     try:
         pixmap = _as_stored(document, picture)
+        if picture.filter == "JPXDecode" and pixmap.alpha and (layers := _jpx_layers(document, picture)) is not None:
+            return np.ascontiguousarray(layers[:, :, 2::-1])
         if pixmap.colorspace is not None and pixmap.is_unicolor:
             # A palette or an array of values may paint every code alike: what is coded shows only without them.
             codes = _codes(document, picture)

@@ -69,13 +69,14 @@ def _in_rows(boxes: list[Rect]) -> bool:
         return False
     [(high, _)] = Counter(round(box[3] - box[1], 1) for box in small).most_common(1)
     alike = [box for box in small if abs(box[3] - box[1] - high) <= ALIKE * high + 0.05]
-    rows = {round(box[1] / max(0.3, high)) for box in alike}
+    tops = sorted(box[1] for box in alike)
+    rows = 1 + sum(two - one > high / 2 for one, two in pairwise(tops))
     across, down = _span(alike, 0), _span(alike, 1)
     # Neighbouring rows touch in a code; lines of a text or a chart stand apart.
     return (
         len(alike) >= FEWEST_CELLS
-        and len(rows) >= FEWEST_ROWS
-        and down <= 1.6 * high * len(rows)
+        and rows >= FEWEST_ROWS
+        and down <= 1.6 * high * rows
         and 0.4 <= across / max(1.0, down) <= 6
     )
 

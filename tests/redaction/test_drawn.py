@@ -26,12 +26,14 @@ def sheet(text: str = "检验报告") -> pymupdf.Page:
     return page
 
 
-@pytest.mark.parametrize("size", [1.2, 4.0])
+@pytest.mark.parametrize("size", [1.2, 2.4, 4.0])
 def test_a_code_of_squares_is_looked_at(size: float) -> None:
     page = sheet()
     for x, y in DARK:
         page.draw_rect(
-            (200 + size * x, 80 + size * y, 200 + size * (x + 1), 80 + size * (y + 1)), color=None, fill=(0, 0, 0)
+            (200 + size * x, 78 + size * (y + 0.5), 200 + size * (x + 1), 78 + size * (y + 1.5)),
+            color=None,
+            fill=(0, 0, 0),
         )
     assert looked_at(page)
 

@@ -116,13 +116,14 @@ def test_boxes_in_print_are_no_finders_of_a_code(dpi: int) -> None:
     assert find_codes(image, retry=False) == ()
 
 
-@pytest.mark.parametrize(("half", "found"), [("right", [None]), ("foot", [None]), ("whole", [])])
+@pytest.mark.parametrize(("half", "found"), [("right", [None]), ("left", [None]), ("foot", [None]), ("whole", [])])
 def test_the_half_of_a_code_that_a_mask_leaves_is_reported(certificate: Page, half: str, found: list[None]) -> None:
     image = certificate.image.copy()
     x0, y0, x1, y1 = next(box for kind, _, box in certificate.truths if kind == "code")
     left = (x0 + x1) // 2 if half == "right" else x0
     top = (y0 + y1) // 2 if half == "foot" else y0
-    image[top:y1, left:x1] = 255
+    right = (x0 + x1) // 2 if half == "left" else x1
+    image[top:y1, left:right] = 255
     assert [code.text for code in find_codes(image)] == found
 
 
@@ -133,3 +134,11 @@ def test_a_code_of_less_than_two_pixels_a_module_is_found_by_its_gray_squares() 
     image[100:147, 200:247] = cv2.GaussianBlur(small, (0, 0), 0.6)
     [code] = find_codes(image)
     assert 195 <= code.box[0] < code.box[2] <= 250
+
+
+def test_the_ticks_of_a_ruler_are_no_bars_of_a_code() -> None:
+    sheet = Sheet(dpi=150, size=(120, 50))
+    for tick in range(60):
+        x = sheet.px(10 + 1.2 * tick)
+        sheet.pen.line((x, sheet.px(15), x, sheet.px(22)), fill=(0, 0, 0), width=2)
+    assert find_codes(sheet.page().image, retry=False) == ()

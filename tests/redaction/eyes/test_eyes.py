@@ -13,7 +13,7 @@ from redaction.detectors import codes, faces, hidden_pictures, scan_text, seals,
 from redaction.eyes import look
 from redaction.findings import Finding
 from redaction.identity import identity_from_json
-from redaction.placing import printed_dpi
+from redaction.placing import known_dpi, printed_dpi
 from redaction.reading.model import Picture, Placement
 from redaction.reading.sight import SeenCode, SeenLine, View
 from redaction.sight_cache import SightCache
@@ -221,6 +221,17 @@ def test_printed_resolution_follows_the_placement() -> None:
     lying = Placement(1, (0, 0, 841.92, 595.2), (0, 595.2, -841.92, 0, 841.92, 0))
     assert round(printed_dpi(picture, upright)) == 150
     assert round(printed_dpi(picture, lying)) == 150
+
+
+@pytest.mark.parametrize(
+    ("kind", "size", "known"),
+    [("jpeg", (1240, 1754), True), ("jpeg", (900, 420), False), ("png", (700, 700), False), ("DCT", (900, 420), True)],
+)
+def test_a_dossier_that_is_a_picture_of_no_sheets_shape_has_no_scale(
+    kind: str, size: tuple[int, int], known: bool
+) -> None:
+    picture = Picture("d", 0, *size, kind, "shown")
+    assert (known_dpi(picture, Placement(1, (0, 0, 595.2, 841.92))) is not None) is known
 
 
 VIEW = View(

@@ -10,7 +10,7 @@ from skimage import data
 from redaction import looking
 from redaction.faces import find_faces, turned_alike
 from redaction.mosaics import block_size
-from redaction.portraits import Face, is_portrait, photo_around, whole_photo
+from redaction.portraits import Face, is_before_even_ground, is_portrait, photo_around, whole_photo
 from tests.redaction.eyes.drawn_pages import Image, Page, Sheet, portrait, training_certificate
 from tests.redaction.eyes.scan_damage import scanned
 
@@ -232,3 +232,28 @@ def test_what_was_read_as_print_is_no_face_and_a_portrait_below_a_watermark_stay
     said = tuple(Face(box, 0.81, state="grey") for box in (print_box, letter))  # type: ignore[arg-type]
     monkeypatch.setattr(looking, "find_faces", lambda *_, **__: (head, *said))
     assert [face.box for face in looking.look_at(image[:, :, ::-1], dpi=150).faces] == [pytest.approx(head.box)]
+
+
+def before(ground: np.ndarray, head: tuple[int, int, int, int]) -> bool:
+    """Whether a head-coloured block before a ground counts as standing before an even one."""
+    image = ground.copy()
+    x0, y0, x1, y1 = head
+    image[y0:y1, x0:x1] = (120, 150, 200)
+    return is_before_even_ground(image, (float(x0), float(y0), float(x1), float(y1)), 0)
+
+
+def test_a_sitter_stands_before_an_even_ground_and_a_worker_before_things() -> None:
+    even = np.full((400, 400, 3), (200, 140, 60), np.uint8)
+    shade = np.linspace(1.0, 0.9, 400)[None, :, None]
+    things = even.copy()
+    for x in range(0, 400, 34):
+        things[:, x : x + 17] = (60 + x // 4, 90, 60 + x // 3)
+    head = (160, 150, 240, 250)
+    assert before((even * shade).astype(np.uint8), head)
+    assert not before(things, head)
+
+
+def test_a_lone_head_in_a_picture_that_no_page_shows_is_a_portrait_unless_it_is_in_a_scene() -> None:
+    face = Face((630.0, 128.0, 733.0, 258.0), 0.9, photo=(0.0, 0.0, 900.0, 420.0))
+    assert is_portrait(face, (face,), size=(900, 420), dpi=None)
+    assert not is_portrait(replace(face, plain=False), (face,), size=(900, 420), dpi=None)

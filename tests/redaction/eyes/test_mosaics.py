@@ -63,3 +63,15 @@ def test_a_solid_box_with_paper_at_its_rims_is_none(right: float, foot: float) -
     sheet = Sheet(dpi=200, size=(34, 38))
     sheet.pen.rectangle((0, 0, sheet.px(right), sheet.px(foot)), fill=(0, 0, 0))
     assert not is_mosaic(askew(sheet.page().image, 0.4))
+
+
+def test_before_a_white_ground_the_blocks_of_head_and_neck_are_enough() -> None:
+    sitter = np.full((280, 200, 3), 244, np.uint8)
+    cv2.rectangle(sitter, (82, 120), (118, 262), (104, 132, 168), cv2.FILLED)
+    cv2.ellipse(sitter, (100, 110), (48, 66), 0, 0, 360, (120, 160, 205), cv2.FILLED)
+    cv2.ellipse(sitter, (100, 70), (50, 34), 0, 180, 360, (40, 36, 44), cv2.FILLED)
+    cv2.rectangle(sitter, (50, 236), (150, 280), (90, 60, 40), cv2.FILLED)
+    image = np.full((500, 400, 3), 250, np.uint8)
+    image[100:380, 100:300] = blocks(sitter, 12)
+    image = np.asarray(cv2.GaussianBlur(image, (0, 0), 0.7), dtype=np.uint8)
+    assert len(blocky_portraits(image, ((140.0, 130.0, 262.0, 382.0 - 40),), dpi=200)) == 1

@@ -2,7 +2,12 @@
 
 import cv2
 import numpy as np
+import pytest
 
+from redaction.detectors.hidden_pictures import HIDDEN_PICTURES
+from redaction.identity import identity_from_json
+from redaction.reading.model import Document, Picture, Placement
+from redaction.reading.sight import SeenHidden, SeenLine, Sight, View
 from redaction.shown_stored import hidden_parts, masked_out, painted, with_mask
 from tests.redaction.eyes.drawn_pages import training_certificate
 from tests.redaction.eyes.made_scenes import MadeScene, rgb
@@ -134,3 +139,22 @@ def test_a_finer_mask_keeps_its_resolution_and_white_ink_is_shown_on_black() -> 
     stored, coverage = with_mask(np.full((4, 6, 3), 250, np.uint8), np.eye(12, 18, dtype=np.uint8) * 255)
     assert (stored.shape, coverage.shape) == ((12, 18, 3), (12, 18))
     assert painted(stored, coverage)[0].tolist() == [[250] * 3, *[[0] * 3] * 17]
+
+
+@pytest.mark.parametrize(("also", "told"), [((), 1), (((2, False),), 0), (((2, True),), 2)])
+def test_a_part_that_another_page_shows_of_the_same_picture_is_not_hidden(
+    also: tuple[tuple[int, bool], ...], told: int
+) -> None:
+    letters = tuple((at + 0.5) / 4 for at in range(4))
+    quad = ((300.0, 200.0), (380.0, 200.0), (380.0, 220.0), (300.0, 220.0))
+    view = View(1240, 1754, dpi=150.0, lines=(SeenLine("考核等次", quad, 0.95, "engine", letters, (0.99,) * 4),))
+    pages = (1, *(page for page, _ in also))
+    places = tuple(Placement(page, (0.0, 0.0, 595.2, 841.92), (595.2, 0.0, 0.0, 841.92, 0.0, 0.0)) for page in pages)
+    part = (250.0, 150.0, 500.0, 300.0)
+    hidden = [SeenHidden("d", 1, part, "covered", True)]
+    hidden += [SeenHidden("d", page, part, "covered", True) for page, covered in also if covered]
+    picture = Picture("d", 1, 1240, 1754, "DCT", "shown", places)
+    sight = Sight(pictures={"d": view}, hidden=tuple(hidden))
+    document = Document("a.pdf", "pdf", "", (), pictures={"d": picture}, sight=sight)
+    who = identity_from_json({"name": "赵瑧", "unit": "塔河地区检验检测中心"})
+    assert len(list(HIDDEN_PICTURES.find(document, who))) == told

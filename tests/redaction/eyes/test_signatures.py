@@ -218,3 +218,19 @@ def test_a_red_thumb_beside_a_label_is_a_signature_and_a_red_seal_is_not() -> No
     [found] = find_signatures(image, (line,))
     assert np.abs(np.subtract(found.box, (x, y, x + 1.6 * high, y + 2 * high))).max() < 8
     assert find_signatures(image, (line,), seals=((x, y, x + 1.6 * high, y + 2 * high),)) == ()
+
+
+def test_a_name_in_blue_ink_is_a_signature_however_well_it_is_read() -> None:
+    sheet, line = unsigned()
+    x0, y0, x1, y1 = (float(edge) for edge in sheet.text(60, 30, "周文远", points=14, colour=(40, 60, 170)))
+    assert len(find_signatures(sheet.page().image, (line, read_as("周文远", 0.99, (x0, y0, x1, y1))))) == 1
+
+
+def test_the_date_of_a_form_behind_a_label_is_no_signature_though_it_was_read_with_some_doubt() -> None:
+    sheet, line = unsigned()
+    x0, y0, x1, y1 = (float(edge) for edge in sheet.text(60, 30, "年　月　日", points=12))
+    glyphs = tuple(
+        Glyph(char, sure, place) for char, sure, place in (("年", 1.0, 0.1), ("月", 0.87, 0.5), ("日", 0.99, 0.9))
+    )
+    date = Line(glyphs, ((x0, y0), (x1, y0), (x1, y1), (x0, y1)))
+    assert find_signatures(sheet.page().image, (line, date)) == ()

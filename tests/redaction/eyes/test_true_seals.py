@@ -54,12 +54,17 @@ def test_a_character_in_a_red_line_is_a_letter_and_a_chop_after_black_print_is_n
     assert not is_letter(image, gray, ())
 
 
+@pytest.mark.parametrize("figures", ["", "40"])
 @pytest.mark.parametrize("read", ["", "一一"])
-def test_a_red_ring_with_a_bar_across_it_is_a_warning_sign_and_no_seal(read: str) -> None:
+def test_a_red_ring_with_a_bar_across_it_or_figures_is_a_sign_and_no_seal(read: str, figures: str) -> None:
     sheet = Sheet(dpi=150, size=(120, 70))
     sign = tuple(sheet.px(mm) for mm in (12, 20, 38, 46))
     sheet.pen.ellipse(sign, outline=SEAL_RED, width=sheet.px(2))
-    sheet.pen.line([tuple(sheet.px(mm) for mm in spot) for spot in ((16, 24), (34, 42))], fill=SEAL_RED, width=sheet.px(2))  # fmt: skip
+    if figures:
+        sheet.text(19, 28, figures, points=26, face="hei")
+    else:
+        ends = [tuple(sheet.px(mm) for mm in spot) for spot in ((16, 24), (34, 42))]
+        sheet.pen.line(ends, fill=SEAL_RED, width=sheet.px(2))
     sheet.stamp(85, 35, UNIT)
     image = sheet.page().image
     signs, stamps = (
@@ -103,3 +108,18 @@ def test_a_lone_seal_or_code_has_nothing_beside_it() -> None:
     code = qr("https://www.example.cn/1", side=300)
     assert nothing_beside(code, (), ((30.0, 30.0, 270.0, 270.0),))
     assert not nothing_beside(BLANK, (), ())
+
+
+def test_the_red_of_a_face_and_the_arc_of_red_shoulders_are_no_seal_and_a_seal_beside_them_is() -> None:
+    face = (300.0, 300.0, 400.0, 430.0)
+    cheeks, shoulders = seal((310, 320, 395, 405)), seal((210, 470, 490, 750), shape="half")
+    beside = seal((420, 420, 640, 640), text="印")
+    image = np.full((580, 800, 3), 250, np.uint8)
+    assert true_seals(image, (cheeks, shoulders, beside), faces=[face]) == (beside,)
+
+
+def test_a_dark_frame_as_large_as_a_picture_is_no_seal_unless_it_says_something() -> None:
+    large = replace(seal((100, 100, 320, 320), shape="square"), colour="grey")
+    chop = replace(seal((100, 100, 190, 190), shape="square"), colour="grey")
+    said = replace(large, text=UNIT)
+    assert [true_seals(BLANK, (one,), dpi=150) for one in (large, chop, said)] == [(), (chop,), (said,)]
