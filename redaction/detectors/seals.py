@@ -24,6 +24,7 @@ ALIKE = 40.0
 # A seal below a covered portrait shows the end of its ring; what kind of house it ends with may already be another.
 HOUSES = ("大学", "学院", "学校", "学会", "协会", "公司", "医院", "银行", "法院", "委员会", "人民政府")
 LONG, TOGETHER, DENIED = 12, 0.75, 0.9
+MUCH_ALIKE, TURNED_GAIN = 60.0, 15.0
 FIX = Text("遮住印章的环形文字和编码。", "Cover the ring text and the code of the seal.")
 SHAPES = {
     "round": Text("圆形印章", "round seal"),
@@ -75,6 +76,8 @@ def _across(says: Text) -> Text:
 
 def _judge(name: str, look: Look, seal: SeenSeal, identity: Identity) -> Finding | None:
     matcher = matcher_for(identity)
+    if seal.shape in ("round", "oval"):
+        seal = begun_as(identity.unit, seal)
     own = _strongest(seal, matcher, in_doubt=False)
     if own is None and seal.confidence < WITHOUT_DOUBT:
         # A sister house differs in few letters; where these were read surely, but not all of the ring, a person has to compare.
@@ -108,6 +111,34 @@ def _judge(name: str, look: Look, seal: SeenSeal, identity: Identity) -> Finding
             f"the {shape.en} could not be read; compare it with the unit's",
         )
     return _finding(name, look, seal, Severity.SUSPECT, "L-04" if seal.shape == "square" else "L-09", text, 0.6)
+
+
+def begun_as(unit: str, seal: SeenSeal) -> SeenSeal:
+    """The seal with its readings turned to begin where the unit's name does: a ring has no beginning of its own.
+
+    Where its lower half is inscribed too, or grain fills it, the widest gap lies between any two characters. Only a reading that becomes
+    much more like the unit's name is turned.
+    """
+    name = fold(unit)
+    turned = [_turned_to(name, text, sure) for text, sure in seal.readings]
+    if all(text == old for (text, _), (old, _) in zip(turned, seal.readings, strict=True)):
+        return seal
+    (text, _), *others = turned
+    return replace(seal, text=text, others=tuple(other for other, _ in others), sure=tuple(sure for _, sure in turned))
+
+
+def _turned_to(name: str, text: str, sure: tuple[float, ...]) -> tuple[str, tuple[float, ...]]:
+    whole = fuzz.ratio(name, text)
+    found = (
+        fuzz.partial_ratio_alignment(name, text + text, score_cutoff=MUCH_ALIKE) if len(text) >= FEWEST_HAN else None
+    )
+    if found is None or not 0 < found.dest_start < len(text):
+        return text, sure
+    at = found.dest_start
+    again = text[at:] + text[:at]
+    if fuzz.ratio(name, again) < whole + TURNED_GAIN:
+        return text, sure
+    return again, (sure[at:] + sure[:at]) if len(sure) == len(text) else sure
 
 
 def _strongest(seal: SeenSeal, matcher: Matcher, *, in_doubt: bool) -> Match | None:
