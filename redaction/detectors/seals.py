@@ -1,5 +1,6 @@
 """Seals (L-09, L-04): the unit's own seal is a leak, another body's is not, one that nobody could read is for a person to judge."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -26,6 +27,9 @@ HOUSES = ("大学", "学院", "学校", "学会", "协会", "公司", "医院", 
 LONG, TOGETHER, DENIED = 12, 0.75, 0.9
 MUCH_ALIKE, TURNED_GAIN = 60.0, 15.0
 FIX = Text("遮住印章的环形文字和编码。", "Cover the ring text and the code of the seal.")
+_LOWER_LINE = re.compile(
+    "(?:检验|检测|合同|财务|发票|业务|校准|出图|资质|报告|投标|人事|行政|竣工|培训|结算|收费){0,2}专用?章?(?=$|[^门科家业项])"
+)
 SHAPES = {
     "round": Text("圆形印章", "round seal"),
     "oval": Text("椭圆印章", "oval seal"),
@@ -187,8 +191,11 @@ def _is_another_body(seal: SeenSeal, matcher: Matcher) -> bool:
     han = "".join(char for char in seal.text if "\u4e00" <= char <= "\u9fff")
     if _ends_otherwise(han, seal, matcher):
         return True
-    if len(han) < FEWEST_OF_ALL or len(han) < MOST_HAN * len(seal.text):
+    # What is inscribed below the star says whose seal it is as little as the star does.
+    told = _LOWER_LINE.sub("", han)
+    if len(told) < FEWEST_OF_ALL or len(han) < MOST_HAN * len(seal.text):
         return False
+    han = told
     short = len(han) < FEWEST_HAN
     units = [needle.form for needle in matcher.needles if needle.kind is Kind.UNIT and len(needle.form) >= FEWEST_HAN]
     alike = max((fuzz.ratio(han, form) for form in units), default=0.0) >= ALIKE
