@@ -13,6 +13,7 @@ Box = tuple[float, float, float, float]
 SURROUNDINGS, PLAIN, LIGHT = 0.2, 0.75, 0.7
 SMOOTH = 1.0
 FULL = 0.66
+HEAD_AND_SHOULDERS, TO_THE_WAIST, SMALL_PHOTO_MM = 0.28, 0.2, 60.0
 
 
 @dataclass(frozen=True)
@@ -36,20 +37,25 @@ def is_portrait(face: Face, faces: tuple[Face, ...], *, size: tuple[int, int], d
         return False
     if has_the_proportions(face.box, frame, face.turned):
         return True
+    # A photo as small as those of certificates may show its person to the waist.
+    largest = max(frame[2] - frame[0], frame[3] - frame[1])
+    small = face.photo is not None and dpi is not None and largest / dpi * 25.4 <= SMALL_PHOTO_MM
+    if small and has_the_proportions(face.box, frame, face.turned, least=TO_THE_WAIST):
+        return True
     across = face.turned in (90, 270)
     tall = (face.box[2] - face.box[0] if across else face.box[3] - face.box[1]) or 1.0
     frame_height = frame[2] - frame[0] if across else frame[3] - frame[1]
-    if dpi is None or (face.photo is not None and tall < 0.28 * frame_height):
+    if dpi is None or (face.photo is not None and tall < HEAD_AND_SHOULDERS * frame_height):
         return False
     return 6 <= tall / dpi * 25.4 <= 45 and len(faces) == 1
 
 
-def has_the_proportions(head: Box, frame: Box, turned: int) -> bool:
-    """Whether a frame is as tall as that of a certificate photo and the head as large in it."""
+def has_the_proportions(head: Box, frame: Box, turned: int, *, least: float = HEAD_AND_SHOULDERS) -> bool:
+    """Whether a frame is as tall as that of a certificate photo and the head, at `least` that share of its height, as large in it."""
     wide, high, tall = frame[2] - frame[0], frame[3] - frame[1], head[3] - head[1]
     if turned in (90, 270):
         wide, high, tall = high, wide, head[2] - head[0]
-    return 0.28 <= tall / max(1.0, high) <= 0.95 and 1.05 <= high / max(1.0, wide) <= 1.75
+    return least <= tall / max(1.0, high) <= 0.95 and 1.05 <= high / max(1.0, wide) <= 1.75
 
 
 def photo_around(face: Face, faces: tuple[Face, ...], *, size: tuple[int, int], portrait: bool) -> Box | None:
@@ -133,7 +139,7 @@ def without_what_hangs_on(image: Image, frame: Box, head: Box, turned: int) -> B
         else:
             y0, y1 = _full_run(toned[:, x0:x1].mean(axis=1), (head[1] - top, head[3] - top))
     own = (float(left + x0), float(top + y0), float(left + x1), float(top + y1))
-    return own if has_the_proportions(head, own, turned) else frame
+    return own if has_the_proportions(head, own, turned, least=TO_THE_WAIST) else frame
 
 
 def _paper_around(image: Image, frame: Box) -> float:

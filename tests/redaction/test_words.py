@@ -67,6 +67,7 @@ def test_a_person_with_the_name_of_a_field_of_work_is_still_told(text: str) -> N
     [
         (PEAK, "项目负责人李明\n高峰流量计", "项目负责人：高峰"),
         (PEAK, "关于高峰等时段限电的通知", "关于高峰等同志职务聘任的通知"),
+        (PEAK, "用电高峰说明书。高峰表示法", "任务完成了。高峰说：“还要再量一遍。”"),
         (PEAK, "避开高峰等3个时段", "给高峰等3名同志颁奖"),
         (PEAK, "李高峰编写\n高峰值检测", "编写：高峰"),
         (PEAK, "The Gaofeng-3 satellite", "Author: Gaofeng"),

@@ -5,7 +5,8 @@ import numpy as np
 import pymupdf
 import pytest
 
-from redaction.codes import find_codes
+from redaction import looking
+from redaction.codes import Code, find_codes
 from redaction.detectors.codes import CODES
 from redaction.identity import identity_from_json
 from redaction.reading.files import read_bytes
@@ -87,3 +88,16 @@ def test_ruled_columns_of_print_are_no_bar_codes() -> None:
             for x in (24, 70, 120):
                 sheet.text(x, y + pitch * 0.22, words[(row + x) % 6], points=points, face="hei")
         assert find_codes(sheet.page().image) == ()
+
+
+@pytest.mark.ocr
+def test_a_pattern_in_print_that_was_read_is_no_code_and_one_beside_it_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    sheet = Sheet(dpi=150, size=(150, 100))
+    for row in range(8):
+        sheet.text(15, 15 + 6 * row, "回收率低的问题，回收合格", points=12)
+    read = tuple(float(sheet.px(edge)) for edge in (15, 15, 63, 62))
+    plain = tuple(float(sheet.px(edge)) for edge in (90, 15, 140, 62))
+    patterns = tuple(Code(box, "QRCode") for box in (read, plain))  # type: ignore[arg-type]
+    monkeypatch.setattr(looking, "find_codes", lambda _: patterns)
+    seen = looking.look_at(sheet.page().image[:, :, ::-1], dpi=150).codes
+    assert [code.box for code in seen] == [pytest.approx(plain)]

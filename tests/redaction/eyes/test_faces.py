@@ -189,6 +189,18 @@ def test_a_portrait_with_a_seal_half_on_it_is_one_and_its_frame_is_not_the_seal(
     assert (face.photo[3] - face.photo[1]) * (face.photo[2] - face.photo[0]) < 1.15 * photo.shape[0] * photo.shape[1]
 
 
+@pytest.mark.parametrize(("tall", "portrait"), [(48, True), (90, False)])
+def test_a_person_shown_to_the_waist_is_a_portrait_in_a_photo_as_small_as_those_of_certificates(
+    tall: float, portrait: bool
+) -> None:
+    pixels = tall / 25.4 * 150
+    frame = (100.0, 100.0, 100.0 + pixels / 1.4, 100.0 + pixels)
+    head = (100 + 0.25 * pixels, 110.0, 100 + 0.45 * pixels, 110 + 0.24 * pixels)
+    face = Face(head, 0.9, photo=frame)
+    assert is_portrait(face, (face,), size=(1240, 1754), dpi=150) is portrait
+    assert not is_portrait(face, (face, replace(face, box=(120, 150, 140, 170))), size=(1240, 1754), dpi=150)
+
+
 def test_a_head_in_a_scene_keeps_the_frame_of_the_scene() -> None:
     scene = np.ascontiguousarray(data.astronaut()[:, :, ::-1])
     sheet = Sheet(dpi=150)
