@@ -15,7 +15,14 @@ from numpy.typing import NDArray
 
 from redaction.mosaics import block_size
 from redaction.ocr_model import Image
-from redaction.portraits import Box, Face, inside, is_before_even_ground, without_its_surroundings
+from redaction.portraits import (
+    Box,
+    Face,
+    inside,
+    is_before_even_ground,
+    without_its_surroundings,
+    without_what_hangs_on,
+)
 
 PAGE_SIDE = 900
 PHOTO_SIDE = 360
@@ -216,6 +223,7 @@ def _framed(face: Face, frames: tuple[Box, ...], image: Image) -> Face:
     crop, _ = _cut(image, face.box, margin=0.0)
     if photo is not None:
         photo = without_its_surroundings(image, photo, face.box, face.turned)
+        photo = without_what_hangs_on(image, photo, face.box, face.turned)
     plain = is_before_even_ground(image, face.box, face.turned)
     return Face(face.box, face.confidence, face.turned, photo, face_state(crop), plain)
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from redaction.below_seals import with_print_below
 from redaction.codes import find_codes
-from redaction.faces import find_faces, photo_regions
+from redaction.faces import SURE, find_faces, photo_regions
 from redaction.joined_script import READ, read_joined, script_reader
 from redaction.mosaics import blocky_portraits
 from redaction.ocr import Line, Reading, cursive, flattened, read_page
@@ -22,12 +22,12 @@ from redaction.seal_reading import read_seal
 from redaction.seal_shapes import Seal
 from redaction.seals import find_seals
 from redaction.signatures import find_signatures
-from redaction.true_seals import Box, not_the_seals_own, nothing_beside, true_seals
+from redaction.true_seals import Box, is_silent, not_the_seals_own, nothing_beside, true_seals
 from redaction.weakmarks import find_marks, was_read
 
-SETTINGS = "17"
+SETTINGS = "19"
 LONGEST = 5200
-POOR_PAGE = 0.86
+POOR_PAGE, LEGIBLE = 0.86, 0.7
 
 
 @lru_cache(maxsize=1)
@@ -51,13 +51,15 @@ def look_at(pixels: NDArray[np.uint8], *, dpi: float | None = None, threads: int
     )
     alone = nothing_beside(image, stamps, squares)
     reading = with_print_below(model, image, _read(model, image), stamps) if read and not alone else Reading(())
-    # Boxes in print (回收率) pass for the squares of a code that does not decode.
+    # The square characters of a paragraph (回) pass for the corners of a code that does not decode, rows of a column for its bars.
     codes = tuple(code for code in patterns if code.text is not None or not was_read(code.box, reading.lines))
+    squares = tuple(code.box for code in codes)
     photos = () if alone else photo_regions(image)
-    boxes = tuple(seal.box for seal in stamps)
+    # What looks like a seal and says nothing may be a red portrait.
+    boxes = tuple(seal.box for seal in stamps if not is_silent(seal))
     found = () if alone else find_faces(image, turned=reading.turned, seals=boxes, photos=photos)
     # Lines of print below a fold's shadow look like a pale face.
-    faces = tuple(face for face in found if not _is_print(face.box, reading.lines))
+    faces = tuple(face for face in found if not _is_print(face, reading.lines) and not _is_of_a_seal(face, boxes))
     heads = tuple(face.box for face in faces)
     seals = true_seals(image, stamps, lines=reading.lines, faces=heads, codes=squares, photos=photos, dpi=resolution)
     # A large character of a title fills a frame, too, and its strokes run in two directions.
@@ -112,11 +114,39 @@ def _on(seal: Seal, codes: tuple[Box, ...]) -> bool:
     return any(x0 <= x <= x1 and y0 <= y <= y1 for x0, y0, x1, y1 in codes)
 
 
-def _is_print(box: Box, lines: tuple[Line, ...]) -> bool:
-    """True when plainly read print fills a place: lines, or one as tall as what stands there; a watermark over a portrait is less tall."""
-    crossing = [line for line in lines if line.confidence > POOR_PAGE and _meets(box, line.box)]
+def _is_print(face: Face, lines: tuple[Line, ...]) -> bool:
+    """True when plainly read print fills a place: lines, or one as tall as what stands there; a watermark over a portrait is less tall.
+
+    What is hardly a face and holds whole lines of print is none either, nor is a character of a title, whose old and new forms the reader
+    may doubt between.
+    """
+    box = face.box
+    if any(_is_a_letter_of(box, line) for line in lines):
+        return True
+    # A portrait itself may be read as one letter.
+    words = [line for line in lines if len(line.glyphs) > 1]
+    crossing = [line for line in words if line.confidence > POOR_PAGE and _meets(box, line.box)]
+    if face.confidence < SURE and sum(_middle_in(line.box, box) for line in crossing) > 1:
+        return True
     tall = any(line.box[3] - line.box[1] >= box[3] - box[1] and _middle_in(box, line.box) for line in crossing)
-    return (len(crossing) > 1 or tall) and was_read(box, lines)
+    return (len(crossing) > 1 or tall) and was_read(box, tuple(words))
+
+
+def _is_of_a_seal(face: Face, seals: tuple[Box, ...]) -> bool:
+    """True for what is hardly a face, without a photo around it, in the middle of a seal that was read: a star between characters."""
+    return face.confidence < SURE and face.photo is None and any(_middle_in(face.box, seal) for seal in seals)
+
+
+def _is_a_letter_of(box: Box, line: Line) -> bool:
+    """Whether a place is as tall as a line of at least three Chinese characters and lies in the middle of it."""
+    x0, y0, x1, y1 = line.box
+    high, wide = sorted((x1 - x0, y1 - y0))
+    size = max(box[2] - box[0], box[3] - box[1])
+    han = sum("\u4e00" <= char <= "\u9fff" for char in line.text)
+    return (
+        han >= 3 and wide > 2.5 * high and line.confidence > LEGIBLE
+        and 0.7 * high < size < 1.15 * high and _middle_in(box, line.box)
+    )  # fmt: skip
 
 
 def _middle_in(one: Box, two: Box) -> bool:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from redaction.ocr_model import Image
 
@@ -13,6 +14,8 @@ ASSUMED_DPI = 200.0
 SURROUNDINGS, PLAIN, LIGHT = 0.2, 0.75, 0.7
 NEAR_TONE, EVEN = 22, 0.6
 SMOOTH = 1.0
+FULL = 0.66
+HEAD_AND_SHOULDERS, TO_THE_WAIST, SMALL_PHOTO_MM = 0.28, 0.2, 60.0
 
 
 @dataclass(frozen=True)
@@ -37,18 +40,29 @@ def is_portrait(face: Face, faces: tuple[Face, ...], *, size: tuple[int, int], d
     shows is taken to be made for print like the others.
     """
     frame = face.photo or (0.0, 0.0, float(size[0]), float(size[1]))
-    frame_width, frame_height = frame[2] - frame[0], frame[3] - frame[1]
-    tall = (face.box[3] - face.box[1]) or 1.0
-    if face.turned in (90, 270):
-        frame_width, frame_height = frame_height, frame_width
-        tall = (face.box[2] - face.box[0]) or 1.0
     if any(other is not face and inside(other.box, frame) for other in faces):
         return False
-    if 0.28 <= tall / max(1.0, frame_height) <= 0.95 and 1.05 <= frame_height / max(1.0, frame_width) <= 1.75:
+    if has_the_proportions(face.box, frame, face.turned):
         return True
-    if face.photo is not None and tall < 0.28 * frame_height:
+    # A photo as small as those of certificates may show its person to the waist.
+    largest = max(frame[2] - frame[0], frame[3] - frame[1])
+    small = face.photo is not None and dpi is not None and largest / dpi * 25.4 <= SMALL_PHOTO_MM
+    if small and has_the_proportions(face.box, frame, face.turned, least=TO_THE_WAIST):
+        return True
+    across = face.turned in (90, 270)
+    tall = (face.box[2] - face.box[0] if across else face.box[3] - face.box[1]) or 1.0
+    frame_height = frame[2] - frame[0] if across else frame[3] - frame[1]
+    if face.photo is not None and tall < HEAD_AND_SHOULDERS * frame_height:
         return False
     return 6 <= tall / (dpi or ASSUMED_DPI) * 25.4 <= 45 and len(faces) == 1 and face.plain
+
+
+def has_the_proportions(head: Box, frame: Box, turned: int, *, least: float = HEAD_AND_SHOULDERS) -> bool:
+    """Whether a frame is as tall as that of a certificate photo and the head, at `least` that share of its height, as large in it."""
+    wide, high, tall = frame[2] - frame[0], frame[3] - frame[1], head[3] - head[1]
+    if turned in (90, 270):
+        wide, high, tall = high, wide, head[2] - head[0]
+    return least <= tall / max(1.0, high) <= 0.95 and 1.05 <= high / max(1.0, wide) <= 1.75
 
 
 def photo_around(face: Face, faces: tuple[Face, ...], *, size: tuple[int, int], portrait: bool) -> Box | None:
@@ -136,6 +150,49 @@ def without_its_surroundings(image: Image, frame: Box, head: Box, turned: int) -
     ground = cv2.blur(cv2.dilate(gray, np.ones((reach, reach), np.uint8)), (reach, reach))
     light = (gray > 0.88 * ground) & (ground > LIGHT * float(np.percentile(gray, 95)))
     return own if float(light[rest].mean()) >= PLAIN else frame
+
+
+def without_what_hangs_on(image: Image, frame: Box, head: Box, turned: int) -> Box:
+    """The frame, or the full rows and columns around the head where the frame has no portrait's proportions with what lies over its
+    edge: a seal set half on the photo is as toned as the photo from afar, but paper shows between its strokes.
+    """
+    if has_the_proportions(head, frame, turned):
+        return frame
+    left, top = int(max(0, frame[0])), int(max(0, frame[1]))
+    gray = cv2.cvtColor(image[top : int(frame[3]), left : int(frame[2])], cv2.COLOR_BGR2GRAY)
+    if not gray.size:
+        return frame
+    toned = (cv2.GaussianBlur(gray, (0, 0), SMOOTH) < 0.93 * _paper_around(image, frame)).astype(np.float32)
+    y0, y1, x0, x1 = 0, toned.shape[0], 0, toned.shape[1]
+    # Across the head first, then along it, and once more across.
+    for columns in (False, True, False) if turned in (90, 270) else (True, False, True):
+        if columns:
+            x0, x1 = _full_run(toned[y0:y1].mean(axis=0), (head[0] - left, head[2] - left))
+        else:
+            y0, y1 = _full_run(toned[:, x0:x1].mean(axis=1), (head[1] - top, head[3] - top))
+    own = (float(left + x0), float(top + y0), float(left + x1), float(top + y1))
+    return own if has_the_proportions(head, own, turned, least=TO_THE_WAIST) else frame
+
+
+def _paper_around(image: Image, frame: Box) -> float:
+    """How light the paper is beside a photo."""
+    by = 0.5 * (frame[2] - frame[0])
+    x0, y0, x1, y1 = (int(max(0, edge)) for edge in (frame[0] - by, frame[1] - by, frame[2] + by, frame[3] + by))
+    return float(np.percentile(cv2.cvtColor(image[y0:y1, x0:x1], cv2.COLOR_BGR2GRAY), 80))
+
+
+def _full_run(share: NDArray[np.float32], head: tuple[float, float]) -> tuple[int, int]:
+    """First and last of the rows (or columns) around the head that are nearly as full of tones as those of the head itself."""
+    first, last = int(max(0, head[0])), int(min(len(share), head[1]))
+    if last - first < 2:
+        return 0, len(share)
+    reach = max(2, len(share) // 40)
+    soft = np.convolve(np.pad(share, reach, mode="edge"), np.full(2 * reach + 1, 1 / (2 * reach + 1)), "valid")
+    full = soft >= FULL * float(np.median(soft[first:last]))
+    middle = (first + last) // 2
+    empty = np.flatnonzero(~full)
+    before, after = empty[empty < middle], empty[empty >= middle]
+    return (int(before[-1]) + 1 if len(before) else 0), (int(after[0]) if len(after) else len(share))
 
 
 def inside(box: Box, frame: Box) -> bool:

@@ -23,6 +23,8 @@ LARGEST_LETTER_MM = 34.0
 LARGEST_CHOP_MM = 26.0
 MOST_BARS, BARRED, LEAST_STAR, FEWEST_READ = 4, 0.4, 0.02, 4
 LEAST_RED = 15.0
+DARK, WELL_READ = 30, 0.8
+LEAST_FREE, DRAWN = 0.04, 0.75
 
 
 def is_silent(seal: Seal) -> bool:
@@ -48,12 +50,12 @@ def true_seals(
             continue
         if is_silent(seal) and (
             any(_within(seal.box, photo) for photo in found_photos)
-            or any(_shared(face, seal.box) > 0.8 and _area(face) > 0.04 * _area(seal.box) for face in found_faces)
+            or any(_shared(face, seal.box) > 0.7 and _area(face) > 0.04 * _area(seal.box) for face in found_faces)
             or any(_is_of_a_person(image, seal, face) for face in found_faces)
             or _is_large_frame(seal, dpi)
         ):
             continue
-        if not is_letter(image, seal, lines, dpi=dpi) and not _is_sign(image, seal):
+        if not (is_letter(image, seal, lines, dpi=dpi) or _is_sign(image, seal) or is_print_around(image, seal, lines)):
             kept.append(seal)
     return tuple(kept)
 
@@ -101,6 +103,44 @@ def _around_it(image: Image, seal: Seal, low: float, high: float) -> NDArray[np.
     xs = np.clip(np.round(seal.centre[0] + away * np.sin(turns)), 0, image.shape[1] - 1).astype(int)
     ys = np.clip(np.round(seal.centre[1] - away * np.cos(turns)), 0, image.shape[0] - 1).astype(int)
     return redness(np.asarray(image[ys, xs], dtype=np.uint8))
+
+
+def is_print_around(image: Image, seal: Seal, lines: tuple[Line, ...]) -> bool:
+    """True for a circle that lines of dense print and askew rules of a table make: where it crosses no print it is not drawn.
+
+    A rim is drawn there too, wholly so but in a fax, which breaks it up.
+    """
+    if seal.colour != "grey" or seal.shape not in ("round", "oval"):
+        return False
+    reach = 1.2 * max(seal.axes)
+    left, top = (int(max(0, middle - reach)) for middle in seal.centre)
+    gray = cv2.cvtColor(
+        image[top : int(seal.centre[1] + reach), left : int(seal.centre[0] + reach)], cv2.COLOR_BGR2GRAY
+    )
+    kernel = max(7, round(min(seal.axes) / 6))
+    paper = cv2.medianBlur(cv2.dilate(gray, np.ones((kernel, kernel), np.uint8)), 31)
+    dark = cv2.dilate((cv2.subtract(paper, gray) > DARK).astype(np.uint8), np.ones((3, 3), np.uint8))
+    printed = np.zeros_like(dark)
+    for line in lines:
+        if line.confidence > WELL_READ:
+            cv2.fillPoly(printed, [np.round(np.array(line.quad) - (left, top)).astype(np.int32)], 1)
+    drawn = []
+    for share in np.arange(0.93, 1.05, 0.01):
+        x, y = _around(seal, share, (left, top))
+        inside = (x >= 0) & (y >= 0) & (x < dark.shape[1]) & (y < dark.shape[0])
+        free = printed[y[inside], x[inside]] == 0
+        if float(free.mean()) >= LEAST_FREE:
+            drawn.append(float(dark[y[inside], x[inside]][free].mean()))
+    return bool(drawn) and max(drawn) < DRAWN
+
+
+def _around(seal: Seal, share: float, offset: tuple[int, int]) -> tuple[NDArray[np.int_], NDArray[np.int_]]:
+    """Pixels every half degree of an ellipse that is `share` as large as a seal's rim."""
+    turns, tilt = np.radians(np.arange(0, 360, 0.5)), np.radians(seal.angle)
+    along, across = share * seal.axes[0] * np.cos(turns), share * seal.axes[1] * np.sin(turns)
+    x = seal.centre[0] - offset[0] + along * np.cos(tilt) - across * np.sin(tilt)
+    y = seal.centre[1] - offset[1] + along * np.sin(tilt) + across * np.cos(tilt)
+    return np.round(x).astype(int), np.round(y).astype(int)
 
 
 def is_letter(image: Image, seal: Seal, lines: tuple[Line, ...], *, dpi: float | None = None) -> bool:

@@ -19,7 +19,7 @@ Box = tuple[float, float, float, float]
 SEARCH_SIDE = 1200
 NOISE_SPREAD = 2.5
 DESIGN_CONTRAST, STRONG_PRINT = 95.0, 50.0
-LEGIBLE = 0.62
+LEGIBLE, AS_LIGHT = 0.62, 0.8
 STROKES = frozenset("一二三十丨丶丿亅乙工口匚凵冂日目皿IlLiJjTtFEHPC1740oO")
 
 
@@ -51,7 +51,7 @@ def find_marks(
         quad = (corners + np.array([[0, 0], [1, 0], [1, 1], [0, 1]], dtype=np.float32)) / np.float32(scale)
         (left, top), (right, foot) = quad.min(axis=0), quad.max(axis=0)
         place = (float(left), float(top), float(right), float(foot))
-        if not any(_meet(place, other) for other in taken):
+        if not any(_meet(place, other) for other in taken) and not is_in_a_shadow(gray, corners, place, lines):
             mark = _looked_through(model, image, place, quad, lines)
             if mark is not None:
                 marks.append(mark)
@@ -63,6 +63,17 @@ def find_marks(
         if how:
             marks.append(Mark(place, how, confidence=0.7))
     return (*marks, *_shining_through(model, image, gray, lines, scale))
+
+
+def is_in_a_shadow(gray: Image, corners: NDArray[np.float32], place: Box, lines: tuple[Line, ...]) -> bool:
+    """True for print that was plainly read and between whose strokes it is as light as around it: what is dark there is a shadow."""
+    if not was_read(place, lines):
+        return False
+    (left, top), (right, foot) = corners.min(axis=0).astype(int), corners.max(axis=0).astype(int) + 1
+    inside = gray[max(0, top) : foot, max(0, left) : right]
+    by = foot - top
+    around = gray[max(0, top - by) : foot + by, max(0, left - by) : right + by]
+    return float(np.percentile(inside, 90)) > AS_LIGHT * float(np.percentile(around, 60))
 
 
 def was_read(place: Box, lines: tuple[Line, ...]) -> bool:

@@ -72,21 +72,22 @@ class ScanText:
 
 def _search(view: View, matcher: Matcher) -> Iterator[_Read]:
     rows = in_rows(view)
-    taken: set[int] = set()
+    taken: list[_Read] = []
     # Before the rows, which may hold the first part alone.
     for read in _broken_in_cells(view, matcher):
-        taken.update(id(line) for line, _, _ in read.parts)
+        taken.append(read)
         yield read
     for match in matcher.search(rows.text, ocr=True, sure=rows.sure(unsaid=0.0)):
         parts = rows.parts(match.start, match.end)
         if parts and (len(parts) == 1 or _touching(parts)):
-            taken.update(id(line) for line, _, _ in parts)
-            yield _Read(match, parts)
+            taken.append(_Read(match, parts))
+            yield taken[-1]
     letters = {char for needle in matcher.needles for char in needle.form}
     for line in view.lines:
-        if id(line) not in taken:
-            reads = list(_with_runners_up(line, matcher, letters))
-            yield from reads or _mutilated(line, matcher)
+        reads = [read for read in _with_runners_up(line, matcher, letters) if not _found_there(read, taken)]
+        yield from reads
+        if not reads and not any(part is line for read in taken for part, _, _ in read.parts):
+            yield from _mutilated(line, matcher)
     for match in matcher.search_wanting(rows.text, rows.sure(unsaid=1.0)):
         yield _Read(match, rows.parts(match.start, match.end), wanting=True)
 
@@ -110,6 +111,16 @@ def _looked_at_again(document: Document, look: Look, read: _Read) -> _Read:
     if not looks_like(document, look, line.part(place, place + 1), form[doubtful[0]]):
         return read
     return replace(read, match=replace(read.match, form=form, severity=Severity.LEAK), swapped=False, wanting=False)
+
+
+def _found_there(read: _Read, taken: list[_Read]) -> bool:
+    """Whether the same kind of value was found in that place as it was read."""
+    (line, start, end), *_ = read.parts
+    return any(
+        other.match.kind is read.match.kind and part is line and first < end and start < last
+        for other in taken
+        for part, first, last in other.parts
+    )
 
 
 def _broken_in_cells(view: View, matcher: Matcher) -> Iterator[_Read]:

@@ -28,7 +28,11 @@ _BODY = re.compile(
     r"(?:大学|学院|学校|中学|小学|学会|协会|公司|医院|银行|法院|委员会|政府|中心|[局厅站所院部处室队厂社场办])(?:[^局厅站所院]{0,6}[印章])?$"
 )
 LONG, TOGETHER, DENIED = 12, 0.75, 0.9
+MUCH_ALIKE, TURNED_GAIN = 60.0, 15.0
 FIX = Text("遮住印章的环形文字和编码。", "Cover the ring text and the code of the seal.")
+_LOWER_LINE = re.compile(
+    "(?:检验|检测|合同|财务|发票|业务|校准|出图|资质|报告|投标|人事|行政|竣工|培训|结算|收费){0,2}专用?章?(?=$|[^门科家业项])"
+)
 SHAPES = {
     "round": Text("圆形印章", "round seal"),
     "oval": Text("椭圆印章", "oval seal"),
@@ -79,6 +83,8 @@ def _across(says: Text) -> Text:
 
 def _judge(name: str, look: Look, seal: SeenSeal, identity: Identity) -> Finding | None:
     matcher = matcher_for(identity)
+    if seal.shape in ("round", "oval"):
+        seal = begun_as(identity.unit, seal)
     own = _strongest(seal, matcher, in_doubt=False)
     if own is None and seal.confidence < WITHOUT_DOUBT:
         # A sister house differs in few letters; where these were read surely, but not all of the ring, a person has to compare.
@@ -112,6 +118,34 @@ def _judge(name: str, look: Look, seal: SeenSeal, identity: Identity) -> Finding
             f"the {shape.en} could not be read; compare it with the unit's",
         )
     return _finding(name, look, seal, Severity.SUSPECT, "L-04" if seal.shape == "square" else "L-09", text, 0.6)
+
+
+def begun_as(unit: str, seal: SeenSeal) -> SeenSeal:
+    """The seal with its readings turned to begin where the unit's name does: a ring has no beginning of its own.
+
+    Where its lower half is inscribed too, or grain fills it, the widest gap lies between any two characters. Only a reading that becomes
+    much more like the unit's name is turned.
+    """
+    name = fold(unit)
+    turned = [_turned_to(name, text, sure) for text, sure in seal.readings]
+    if all(text == old for (text, _), (old, _) in zip(turned, seal.readings, strict=True)):
+        return seal
+    (text, _), *others = turned
+    return replace(seal, text=text, others=tuple(other for other, _ in others), sure=tuple(sure for _, sure in turned))
+
+
+def _turned_to(name: str, text: str, sure: tuple[float, ...]) -> tuple[str, tuple[float, ...]]:
+    whole = fuzz.ratio(name, text)
+    found = (
+        fuzz.partial_ratio_alignment(name, text + text, score_cutoff=MUCH_ALIKE) if len(text) >= FEWEST_HAN else None
+    )
+    if found is None or not 0 < found.dest_start < len(text):
+        return text, sure
+    at = found.dest_start
+    again = text[at:] + text[:at]
+    if fuzz.ratio(name, again) < whole + TURNED_GAIN:
+        return text, sure
+    return again, (sure[at:] + sure[:at]) if len(sure) == len(text) else sure
 
 
 def _strongest(seal: SeenSeal, matcher: Matcher, *, in_doubt: bool) -> Match | None:
@@ -166,8 +200,11 @@ def _is_another_body(seal: SeenSeal, matcher: Matcher) -> bool:
     han = "".join(char for char in seal.text if "\u4e00" <= char <= "\u9fff")
     if _ends_otherwise(han, seal, matcher):
         return True
-    if len(han) < FEWEST_OF_ALL or len(han) < MOST_HAN * len(seal.text):
+    # What is inscribed below the star says whose seal it is as little as the star does.
+    told = _LOWER_LINE.sub("", han)
+    if len(told) < FEWEST_OF_ALL or len(han) < MOST_HAN * len(seal.text):
         return False
+    han = told
     short = len(han) < FEWEST_HAN
     units = [needle.form for needle in matcher.needles if needle.kind is Kind.UNIT and len(needle.form) >= FEWEST_HAN]
     alike = max((fuzz.ratio(han, form) for form in units), default=0.0) >= ALIKE

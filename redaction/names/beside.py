@@ -20,6 +20,17 @@ _OF_PEOPLE = re.compile(
 )
 
 
+# What certificates and letters of appointment say to the person whom they begin with: 高峰：经考核合格，现聘任您 …
+_SALUTED = re.compile(
+    r"\s?[：:]\s*\n?[^\n]{0,60}(?:\n[^\n]{0,60}){0,3}?(?:您|你|特发此证|以资鼓励|特此证明|荣获|被评为|被授予)"
+)
+
+
+def is_saluted(text: str, end: int) -> bool:
+    """Whether a colon follows, and what is written then speaks to somebody or honours them."""
+    return _SALUTED.match(text, end) is not None
+
+
 def beside_a_person(text: str, start: int, end: int) -> bool:
     """Whether one of the two words before or after a word by itself is somebody's name or says something of a person."""
     before = _CELL.findall(text[max(0, start - _NEAR) : start])[-2:]

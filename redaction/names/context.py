@@ -18,7 +18,11 @@ _MASKED_ALREADY = re.compile(r"[*_.#×]\s*\n")
 # Any word that ends as words for people do, and a colon: 值班预报员：, 见习医师：.
 _OF_SOMEBODY = re.compile(r"[\u3400-\u9fff](?:人|者|员|师|士|教授|干事|队长|班长|组长|科长)\s*[:：]\s*$")
 _TOUCHES = re.compile(r"[\u3400-\u9fff](?<!机器)(?:人|员|师)[\s:：]*$")
-_ADDRESS = re.compile(r"\s?(?:同志|老师|教授|先生|女士|(?:高级|助理)?工程师|高工)")
+_ADDRESS = re.compile(
+    r"\s?(?:同志|老师|教授|先生|女士|(?:高级|助理)?工程师|高工|等(?:[\d一二三四五六七八九十两]{1,2}[名位])?同志"
+    # Who speaks is a person: 高峰说：“…”, but not 高峰说明.
+    r"|(?:说|坦言|表示)[：:，,“\"]|告诉(?:记者|我们))"
+)
 _PERSONAL = re.compile(r"[\s（(]*(?:同志|先生|女士|小姐|等同志|等人)")
 _SEX = re.compile(
     r"[\s]*[（(]\s*(?:19|20)\d\d\s*[年\-—–~～.]|[\s，,、（(;；|]{1,4}(?:性别[\s:：]*)?[男女](?:性)?(?=[\s，,、；;。）)|\d]|$)"

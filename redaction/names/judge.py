@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from redaction.findings import Severity
-from redaction.names.beside import below_a_head, beside_a_person, in_a_column_of_people
+from redaction.names.beside import below_a_head, beside_a_person, in_a_column_of_people, is_saluted
 from redaction.names.context import (
     ONLY_MARKS,
     acts,
@@ -150,6 +150,8 @@ def _common_word(hit: Hit, *, left: bool, right: bool, field: bool) -> Answer:
         return Severity.LEAK, 0.8
     if value and hit.context.label not in _TOPICS:
         return (Severity.NOTICE, 0.3) if field else (Severity.LEAK, 0.7)
+    if not field and alone_on_line(hit.text, hit.start, hit.end) and is_saluted(hit.text, hit.end):
+        return Severity.LEAK, 0.8
     if alone_on_line(hit.text, hit.start, hit.end) or _APART.match(hit.before + hit.after):
         if not field and below_a_head(hit.text, hit.start, hit.end):
             return Severity.LEAK, 0.7

@@ -5,7 +5,8 @@ import numpy as np
 import pymupdf
 import pytest
 
-from redaction.codes import find_codes
+from redaction import looking
+from redaction.codes import Code, find_codes
 from redaction.detectors.codes import CODES
 from redaction.identity import identity_from_json
 from redaction.reading.files import read_bytes
@@ -142,3 +143,16 @@ def test_the_ticks_of_a_ruler_are_no_bars_of_a_code() -> None:
         x = sheet.px(10 + 1.2 * tick)
         sheet.pen.line((x, sheet.px(15), x, sheet.px(22)), fill=(0, 0, 0), width=2)
     assert find_codes(sheet.page().image, retry=False) == ()
+
+
+@pytest.mark.ocr
+def test_a_pattern_in_print_that_was_read_is_no_code_and_one_beside_it_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    sheet = Sheet(dpi=150, size=(150, 100))
+    for row in range(8):
+        sheet.text(15, 15 + 6 * row, "回收率低的问题，回收合格", points=12)
+    read = tuple(float(sheet.px(edge)) for edge in (15, 15, 63, 62))
+    plain = tuple(float(sheet.px(edge)) for edge in (90, 15, 140, 62))
+    patterns = tuple(Code(box, "QRCode") for box in (read, plain))  # type: ignore[arg-type]
+    monkeypatch.setattr(looking, "find_codes", lambda _: patterns)
+    seen = looking.look_at(sheet.page().image[:, :, ::-1], dpi=150).codes
+    assert [code.box for code in seen] == [pytest.approx(plain)]

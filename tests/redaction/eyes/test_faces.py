@@ -10,7 +10,10 @@ from skimage import data
 from redaction import looking
 from redaction.faces import find_faces, turned_alike
 from redaction.mosaics import block_size
+from redaction.ocr import Line, Reading
+from redaction.ocr_model import Glyph
 from redaction.portraits import Face, is_before_even_ground, is_portrait, photo_around, whole_photo
+from redaction.seal_shapes import Seal
 from tests.redaction.eyes.drawn_pages import Image, Page, Sheet, portrait, training_certificate
 from tests.redaction.eyes.scan_damage import scanned
 
@@ -168,6 +171,36 @@ def test_a_portrait_on_a_pale_card_is_one_and_its_frame_is_not_the_card(tint: in
     assert face.photo is None or face.photo[2] - face.photo[0] < sheet.px(40)
 
 
+@pytest.mark.parametrize("variant", [1, 3])
+@pytest.mark.parametrize("ink", [(200, 30, 40), (60, 60, 60)])
+@pytest.mark.parametrize("quarter", [0, 3])
+def test_a_portrait_with_a_seal_half_on_it_is_one_and_its_frame_is_not_the_seal(
+    variant: int, ink: tuple[int, int, int], quarter: int
+) -> None:
+    sheet = Sheet(dpi=150)
+    photo = portrait(variant, width=sheet.px(30))
+    sheet.paste(85, 70, photo)
+    sheet.stamp(100, 128, "天山职业技术学院", colour=ink)
+    image = np.ascontiguousarray(np.rot90(scanned(sheet.page(), level="ordinary", seed=3).image, quarter))
+    faces = find_faces(image)
+    [face] = faces
+    assert is_portrait(face, faces, size=(image.shape[1], image.shape[0]), dpi=150)
+    assert face.photo is not None
+    assert (face.photo[3] - face.photo[1]) * (face.photo[2] - face.photo[0]) < 1.15 * photo.shape[0] * photo.shape[1]
+
+
+@pytest.mark.parametrize(("tall", "portrait"), [(48, True), (90, False)])
+def test_a_person_shown_to_the_waist_is_a_portrait_in_a_photo_as_small_as_those_of_certificates(
+    tall: float, portrait: bool
+) -> None:
+    pixels = tall / 25.4 * 150
+    frame = (100.0, 100.0, 100.0 + pixels / 1.4, 100.0 + pixels)
+    head = (100 + 0.25 * pixels, 110.0, 100 + 0.45 * pixels, 110 + 0.24 * pixels)
+    face = Face(head, 0.9, photo=frame)
+    assert is_portrait(face, (face,), size=(1240, 1754), dpi=150) is portrait
+    assert not is_portrait(face, (face, replace(face, box=(120, 150, 140, 170))), size=(1240, 1754), dpi=150)
+
+
 def test_a_head_in_a_scene_keeps_the_frame_of_the_scene() -> None:
     scene = np.ascontiguousarray(data.astronaut()[:, :, ::-1])
     sheet = Sheet(dpi=150)
@@ -229,7 +262,11 @@ def test_what_was_read_as_print_is_no_face_and_a_portrait_below_a_watermark_stay
     [head] = find_faces(image)
     print_box = tuple(float(sheet.px(edge)) for edge in (40, 40, 56, 57))
     letter = tuple(float(sheet.px(edge)) for edge in (29, 40.3, 32.6, 43.9))
-    said = tuple(Face(box, 0.81, state="grey") for box in (print_box, letter))  # type: ignore[arg-type]
+    block = tuple(float(sheet.px(edge)) for edge in (18, 36, 100, 90))
+    said = (
+        *(Face(box, 0.81, state="grey") for box in (print_box, letter)),  # type: ignore[arg-type]
+        Face(block, 0.67),  # type: ignore[arg-type]
+    )
     monkeypatch.setattr(looking, "find_faces", lambda *_, **__: (head, *said))
     assert [face.box for face in looking.look_at(image[:, :, ::-1], dpi=150).faces] == [pytest.approx(head.box)]
 
@@ -257,3 +294,35 @@ def test_a_lone_head_in_a_picture_that_no_page_shows_is_a_portrait_unless_it_is_
     face = Face((630.0, 128.0, 733.0, 258.0), 0.9, photo=(0.0, 0.0, 900.0, 420.0))
     assert is_portrait(face, (face,), size=(900, 420), dpi=None)
     assert not is_portrait(replace(face, plain=False), (face,), size=(900, 420), dpi=None)
+
+
+@pytest.mark.ocr
+def test_a_portrait_that_was_read_as_one_letter_or_taken_for_a_red_ring_stays_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sheet = Sheet(dpi=150, size=(110, 150))
+    sheet.paste(30, 40, portrait(3, width=sheet.px(45)), kind="photo")
+    sheet.text(38, 115, "赵瑧", points=26)
+    image = sheet.page().image
+    [head] = find_faces(image)
+    x0, y0, x1, y1 = head.box
+    quad = ((x0 - 40, y0 - 40), (x1 + 40, y0 - 40), (x1 + 40, y1 + 40), (x0 - 40, y1 + 40))
+    letter = Line((Glyph("e", 0.94, 0.5),), quad)
+    monkeypatch.setattr(looking, "_read", lambda *_: Reading((letter,)))
+    middle = ((x0 + x1) / 2, (y0 + y1) / 2)
+    ring = Seal(middle, (0.6 * (x1 - x0), 0.6 * (x1 - x0)), 0.0, "round", "red", 0.7)
+    monkeypatch.setattr(looking, "find_seals", lambda *_, **__: (ring,))
+    monkeypatch.setattr(looking, "read_seal", lambda _, __, seal: seal)
+    assert [face.box for face in looking.look_at(image[:, :, ::-1], dpi=150).faces] == [pytest.approx(head.box)]
+
+
+@pytest.mark.ocr
+def test_what_is_hardly_a_face_in_a_seal_that_was_read_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    sheet = Sheet(dpi=150, size=(110, 110))
+    sheet.stamp(55, 55, "天山职业技术学院")
+    image = sheet.page().image
+    star = tuple(float(sheet.px(edge)) for edge in (48, 46, 62, 64))
+    monkeypatch.setattr(looking, "find_faces", lambda *_, **__: (Face(star, 0.67, 180),))  # type: ignore[arg-type]
+    assert looking.look_at(image[:, :, ::-1], dpi=150).faces == ()
+    monkeypatch.setattr(looking, "find_faces", lambda *_, **__: (Face(star, 0.9),))  # type: ignore[arg-type]
+    assert len(looking.look_at(image[:, :, ::-1], dpi=150).faces) == 1

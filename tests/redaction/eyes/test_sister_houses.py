@@ -46,6 +46,22 @@ def test_a_sister_house_is_told_by_the_characters_that_were_read_surely(
     assert said(UNIT, (ring, doubts)) == expected
 
 
+@pytest.mark.parametrize(
+    ("ring", "doubts", "expected"),
+    [
+        ("准化研究院塔河地区质量与标", {}, ["leak"]),
+        ("准化研究院塔河地区质量与标", {2: 0.7}, ["leak"]),
+        ("准化研究院塔河地区信息与标", {}, []),
+        ("准化研究院塔河地区信息与标", {5: 0.5}, ["suspect"]),
+        ("与标准化研究院胡杨县质量", {}, []),
+    ],
+)
+def test_a_ring_may_be_read_from_any_of_its_characters_on(
+    ring: str, doubts: dict[int, float], expected: list[str]
+) -> None:
+    assert said(UNIT, (ring, doubts)) == expected
+
+
 @pytest.mark.parametrize(("certainty", "expected"), [(0.6, ["leak"]), (0.95, ["suspect"])])
 def test_readings_make_no_unit_together_where_another_character_was_read_surely(
     certainty: float, expected: list[str]

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import cv2
 import numpy as np
 import pytest
 
@@ -37,6 +38,32 @@ def test_a_red_portrait_is_no_seal_unless_it_says_something(text: str, kept: boo
     red = seal((100, 100, 300, 300), shape="square", text=text)
     assert (true_seals(BLANK, (red,), faces=[(150, 140, 240, 260)]) == (red,)) is kept
     assert (true_seals(BLANK, (red,), photos=[(80, 80, 330, 340)]) == (red,)) is kept
+
+
+def dense(*, rim: bool, skew: float) -> tuple[Image, tuple[Line, ...]]:
+    """Lines of dense print in a table that lies askew, with their places; with `rim`, a photocopied ring lies over them."""
+    image, lines = np.full((700, 700, 3), 250, np.uint8), []
+    turn = np.tan(np.radians(skew))
+    for row in range(20):
+        y = 40 + 32 * row
+        cv2.line(image, (0, y + 25), (700, int(y + 25 - 700 * turn)), (70, 70, 70), 1)
+        for x in range(30, 660, 21):
+            at = int(y - x * turn)
+            cv2.rectangle(image, (x, at), (x + 17, at + 18), (40, 40, 40), 3)
+        read = line("检" * 30, (30, y, 660, y + 20))
+        quad = tuple((x, at - x * turn) for x, at in read.quad)
+        lines.append(replace(read, quad=quad))
+    if rim:
+        cv2.circle(image, (350, 350), 130, (90, 90, 90), 5)
+    return image, tuple(lines)
+
+
+@pytest.mark.parametrize("skew", [0.0, 4.0])
+@pytest.mark.parametrize("rim", [True, False])
+def test_a_circle_that_lines_of_print_make_is_no_rim_and_a_rim_over_them_is_one(rim: bool, skew: float) -> None:
+    image, lines = dense(rim=rim, skew=skew)
+    ring = replace(seal((218, 218, 482, 482), text="检验检测所"), colour="grey")
+    assert (true_seals(image, (ring,), lines=lines) == (ring,)) is rim
 
 
 def test_a_character_in_a_red_line_is_a_letter_and_a_chop_after_black_print_is_none() -> None:

@@ -7,7 +7,7 @@ import pytest
 from redaction.ocr import Line, read_page
 from redaction.ocr_model import Glyph, OcrModel
 from redaction.smears import smeared
-from redaction.weakmarks import dark_boxes, find_marks, says_something, stretched, was_read
+from redaction.weakmarks import dark_boxes, find_marks, is_in_a_shadow, says_something, stretched, was_read
 from tests.redaction.eyes.drawn_pages import Image, Sheet
 from tests.redaction.eyes.scan_damage import jpeg, scanned
 
@@ -158,3 +158,24 @@ def test_print_read_on_two_lines_of_a_toned_place_was_read() -> None:
     assert was_read(place, tuple(lines))
     assert not was_read(place, ())
     assert not was_read((96.0, 96.0, 304.0, 400.0), tuple(lines))
+
+
+@pytest.mark.parametrize(("veil", "told"), [("shadow", False), ("marker", True)])
+def test_small_print_in_a_shadow_is_no_mask_and_the_same_print_below_a_thin_marker_is(veil: str, told: bool) -> None:
+    sheet = Sheet(dpi=150, size=(150, 100), paper=(250, 250, 250))
+    for row in range(5):
+        sheet.text(20 + 2 * row, 20 + 12 * row, NAME, points=7)
+    image = sheet.page().image.astype(np.float32)
+    x0, y0, x1, y1 = (sheet.px(edge) for edge in (23, 43, 50, 48))
+    if veil == "shadow":
+        image[: sheet.px(70)] *= 0.42
+    else:
+        image[y0:y1, x0:x1] = 0.25 * image[y0:y1, x0:x1] + 20
+    shown = np.asarray(cv2.GaussianBlur(image, (0, 0), 0.8), dtype=np.uint8)
+    glyphs = tuple(Glyph(char, 0.97, (at + 0.5) / len(NAME)) for at, char in enumerate(NAME))
+    line = Line(glyphs, ((x0, y0), (x1, y0), (x1, y1), (x0, y1)))
+    corners = np.array([[x0, y0], [x1, y0], [x1, y1], [x0, y1]], dtype=np.float32)
+    gray = cv2.cvtColor(shown, cv2.COLOR_BGR2GRAY)
+    place = (float(x0), float(y0), float(x1), float(y1))
+    assert is_in_a_shadow(gray, corners, place, (line,)) is not told
+    assert not is_in_a_shadow(gray, corners, place, ())
