@@ -26,7 +26,7 @@ def decode(document: Any, picture: Picture) -> "Pixels":
         pixmap = _as_stored(document, picture)
         if picture.filter == "JPXDecode" and pixmap.alpha and (layers := _jpx_layers(document, picture)) is not None:
             return np.ascontiguousarray(layers[:, :, 2::-1])
-        if pixmap.colorspace is not None and pixmap.is_unicolor:
+        if pixmap.colorspace is not None and (pixmap.is_unicolor or _is_one_tone(_ranges(document, picture))):
             # A palette or an array of values may paint every code alike: what is coded shows only without them.
             codes = _codes(document, picture)
             if codes is not None:
@@ -81,7 +81,7 @@ def _as_stored(document: Any, picture: Picture) -> Any:
     keys = {}
     if picture.mask == picture.xref:
         keys["Mask"] = document.xref_get_key(picture.xref, "Mask")[1]
-    _, ranges = document.xref_get_key(picture.xref, "Decode")
+    ranges = _ranges(document, picture)
     if _is_one_tone(ranges):
         keys["Decode"] = ranges
     for key in keys:
@@ -91,6 +91,11 @@ def _as_stored(document: Any, picture: Picture) -> Any:
     finally:
         for key, value in keys.items():
             document.xref_set_key(picture.xref, key, value)
+
+
+def _ranges(document: Any, picture: Picture) -> str:
+    ranges: str = document.xref_get_key(picture.xref, "Decode")[1]
+    return ranges
 
 
 def _is_one_tone(ranges: str) -> bool:
