@@ -1,13 +1,9 @@
-"""What carries a value in pieces, and what is packed in ways that Office, scanners and scripts use; the same carriers are silent when empty."""
+"""What carries a value in pieces, in forms, scripts, pictures and behind the end, is read whole; the same carriers are silent when empty."""
 
 import base64
 import binascii
 import gzip
-import io
-import lzma
 import struct
-import tarfile
-import zlib
 
 import cv2
 import numpy as np
@@ -17,14 +13,12 @@ from redaction.findings import Severity
 from redaction.judging import judge
 from redaction.reading.content import said_beside
 from redaction.reading.encodings import byte_readings
-from redaction.reading.files import kind_of, read_bytes
-from redaction.reading.flat import is_flat
+from redaction.reading.files import read_bytes
 from redaction.reading.objects import strings_in
 from redaction.reading.picture_properties import properties
-from redaction.reading.rar import rar_members
 from redaction.reading.script_words import spelled_by_script
 from tests.redaction.people import RARE, UYGHUR
-from tests.redaction.planted_files import attached, zipped
+from tests.redaction.planted_files import attached
 from tests.redaction.raw_pdf import RawPdf, shown, utf16
 
 NAME = "王翀"
@@ -36,91 +30,6 @@ def checked(data: bytes, *, name: str = "材料.pdf", identity=RARE) -> tuple[se
     findings, missing = judge(read_bytes(data, name=name, deep=False), identity)
     told = {(f.kind.value, f.channel.value) for f in findings if f.severity is not Severity.NOTICE}
     return told, [each.why.en for each in missing]
-
-
-def rar_old(name: str, content: bytes, *, method: int = 0x30, locked: bool = False) -> bytes:
-    """An archive of the fourth generation with one member."""
-    title = name.encode("gb18030")
-    flags = 0x8000 | (4 if locked else 0)
-    entry = struct.pack("<IIBIIBBHI", len(content), len(content), 2, 0, 0, 29, method, len(title), 32) + title
-    member = struct.pack("<HBHH", 0, 0x74, flags, 7 + len(entry)) + entry + content
-    return (
-        b"Rar!\x1a\x07\x00"
-        + struct.pack("<HBHHIH", 0, 0x73, 0, 13, 0, 0)
-        + member
-        + struct.pack("<HBHH", 0, 0x7B, 0, 7)
-    )
-
-
-def rar_new(name: str, content: bytes, *, packing: int = 0) -> bytes:
-    """An archive of the fifth generation with one member."""
-
-    def block(body: bytes, behind: bytes = b"") -> bytes:
-        return b"\0\0\0\0" + bytes([len(body)]) + body + behind
-
-    title = name.encode()
-    coded = bytes([0x80, packing]) if packing else b"\0"
-    entry = bytes([2, 2, len(content), 0, len(content), 32]) + coded + bytes([1, len(title)])
-    return b"Rar!\x1a\x07\x01\x00" + block(bytes([1, 0, 0])) + block(entry + title, content) + block(bytes([5, 0, 0]))
-
-
-@pytest.mark.parametrize("pack", [rar_old, rar_new])
-def test_stored_members_of_a_rar_archive_are_read_and_nothing_is_left_unread(pack) -> None:
-    told, unread = checked(attached(pack("a.txt", NAME.encode("utf-16-le"))))
-    assert (told, unread) == ({("name", "attachment")}, [])
-    assert checked(attached(pack(f"{NAME}.txt", b"x")))[0] == {("name", "attachment")}
-    assert checked(attached(pack("a.txt", PLAIN.encode()))) == (set(), [])
-
-
-def test_packed_and_locked_members_of_a_rar_archive_are_told_by_name_and_said_to_be_unread() -> None:
-    why = ["packed by RAR, it cannot be unpacked"]
-    for packed in (
-        rar_old("a.txt", b"xyz", method=0x33),
-        rar_old("a.txt", b"xyz", locked=True),
-        rar_new("a.txt", b"xyz", packing=3),
-    ):
-        assert checked(attached(packed)) == (set(), why)
-        assert [(member.name, member.content) for member in rar_members(packed)] == [("a.txt", None)]
-
-
-@pytest.mark.parametrize("cut", [8, 18, 30, 45])
-def test_a_damaged_rar_archive_is_said_to_be_unread(cut: int) -> None:
-    for packed in (rar_old("a.txt", b"x" * 40), rar_new("a.txt", b"x" * 40)):
-        assert checked(attached(packed[:cut]))[1] != []
-
-
-def test_an_archive_whose_first_member_is_a_pdf_is_an_archive() -> None:
-    inner = RawPdf()
-    inner.page()
-    content = inner.build()
-    tar = io.BytesIO()
-    with tarfile.open(fileobj=tar, mode="w") as archive:
-        for name, body in (("a.pdf", content), ("b.txt", NAME.encode())):
-            entry = tarfile.TarInfo(name)
-            entry.size = len(body)
-            archive.addfile(entry, io.BytesIO(body))
-    assert kind_of(tar.getvalue()) == "tar"
-    assert checked(attached(tar.getvalue())) == ({("name", "attachment")}, [])
-    assert kind_of(rar_new("a.pdf", content[:100])) == "rar"
-
-
-def test_lzma_without_a_container_is_unpacked() -> None:
-    packed = lzma.compress(NAME.encode("utf-16"), format=lzma.FORMAT_ALONE)
-    assert checked(attached(packed)) == ({("name", "attachment")}, [])
-
-
-def printer_settings(name: str) -> bytes:
-    """What Office on Windows keeps of its printer: a name, sizes, and what the driver adds."""
-    public = name.encode("utf-16-le").ljust(64, b"\0") + struct.pack("<4H", 0x401, 1, 220, 40)
-    return public.ljust(220, b"\0") + b"SMTJ" * 10
-
-
-def test_settings_of_a_printer_are_read_as_they_stand() -> None:
-    package = {"[Content_Types].xml": b"<Types/>", "ppt/printerSettings/printerSettings1.bin": printer_settings("HP")}
-    assert checked(attached(zipped(package))) == (set(), [])
-    package["ppt/printerSettings/printerSettings1.bin"] = printer_settings(NAME)
-    assert checked(attached(zipped(package)))[0] == {("name", "attachment")}
-    assert not is_flat(zlib.compress(b"x" * 5000) + bytes(range(256)) * 4)
 
 
 def test_a_row_of_fields_with_a_digit_each_is_read_as_one_number() -> None:
@@ -281,18 +190,23 @@ def test_a_picture_that_its_palette_or_values_paint_blank_is_looked_at_as_coded(
     assert all(int(document.picture_source.pixels(each).std()) == 0 for each in document.pictures.values())
 
 
-def test_the_appearance_of_an_annotation_is_read_on_whichever_layer_its_words_lie() -> None:
+def stamped(text: str) -> bytes:
+    """A page with a stamp whose words lie on a layer that is off."""
     pdf = RawPdf()
     layer = pdf.add(b"<</Type/OCG/Name(a)>>")
     pdf.catalog = b"/OCProperties<</OCGs[%d 0 R]/D<</OFF[%d 0 R]>>>>" % (layer, layer)
     look = pdf.stream(
-        b"/OC /L BDC " + shown(f"作者：{NAME}", x=5, y=8) + b"EMC",
+        b"/OC /L BDC " + shown(text, x=5, y=8) + b"EMC",
         b"/Type/XObject/Subtype/Form/BBox[0 0 300 30]/Resources<</Font<</F1 %d 0 R>>/Properties<</L %d 0 R>>>>"
         % (pdf.font, layer),
     )
     note = pdf.add(b"<</Type/Annot/Subtype/Stamp/Rect[60 60 360 90]/AP<</N %d 0 R>>>>" % look)
     pdf.page(extra=b"/Annots[%d 0 R]" % note)
-    assert ("name", "annotation") in checked(pdf.build())[0]
+    return pdf.build()
+
+
+def test_words_of_an_appearance_are_read_on_whichever_layer_they_lie() -> None:
+    assert ("name", "annotation") in checked(stamped(f"作者：{NAME}"))[0]
 
 
 def test_a_short_name_of_two_bytes_a_letter_may_look_like_latin_words() -> None:
