@@ -56,8 +56,17 @@ def translated(unit: str, text: str) -> bool:
     title = title_of(unit)
     if (number := _NUMBER.search(title)) and not _ORDINALS[number[1]].search(text):
         return False
-    works = [english for chinese, english in _dictionary("work") if chinese in title]
+    works = _works(title)
     return (any(work.search(text) for work in works) or not works) and same_house(unit, text)
+
+
+def _works(title: str) -> list[re.Pattern[str]]:
+    return [english for chinese, english in _dictionary("work") if chinese in title]
+
+
+def is_known_by_work(unit: str) -> bool:
+    """Whether the dictionary has a word for what a unit does, so that its English name can be told from other houses of one kind."""
+    return bool(_works(title_of(unit)))
 
 
 def same_house(unit: str, text: str) -> bool:

@@ -4,7 +4,7 @@ import re
 
 from redaction.findings import Severity
 from redaction.names.context import alone_on_line, is_a_firm, is_ideograph
-from redaction.names.english_units import INSTITUTION, phrase_around, same_house, translated
+from redaction.names.english_units import INSTITUTION, is_known_by_work, phrase_around, same_house, translated
 from redaction.names.hit import Answer, Hit, bounded, scattered, sure
 from redaction.names.neighbours import (
     another_house,
@@ -79,7 +79,7 @@ def unit_place(hit: Hit) -> Answer:
     if hit.needle.form == REGION_LATIN and own and spells_brand(hit.needle.value, phrase):
         return Severity.LEAK, 0.75
     if hit.needle.form == REGION_LATIN:
-        return (Severity.SUSPECT, 0.5) if own else None
+        return (Severity.SUSPECT, 0.5) if own and is_known_by_work(hit.needle.value) else None
     if own:
         return Severity.LEAK, 0.75
     return (Severity.SUSPECT, 0.5) if same_house(hit.needle.value, phrase) else None

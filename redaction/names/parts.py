@@ -39,7 +39,13 @@ def spellings_of(part: str) -> Spellings:
         if left is not None and right is not None:
             both = left.joined(right)
             found = Spellings(found.chinese + both.chinese, found.letters + both.letters, found.script + both.script)
-    return found
+    # Writers leave out the r inside a long part: 穆合塔江 for 穆合塔尔江.
+    shorter = tuple(
+        form[:at] + form[at + 1 :]
+        for form in (part, *found.chinese)
+        if 0 < (at := form.find("尔")) < len(form) - 1 and len(form) > 4
+    )
+    return Spellings(found.chinese + shorter, found.letters, found.script)
 
 
 def sounds_foreign(name: str) -> bool:

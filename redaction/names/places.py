@@ -101,7 +101,7 @@ def _abbreviated(unit: str) -> Iterator[tuple[str, float]]:
         yield rest[within.end() :], SURE
         yield from weighed_abbreviations(rest[within.end() :])
     place, whole, title = _split(unit)
-    if len(title) >= 7 and place and is_branded(title):
+    if len(title) >= 6 and place and is_branded(title):
         # A firm is known by its own name; a house that begins with an odd word only may be.
         yield title, SURE if is_a_firms(title) else DOUBTFUL
     if not place and rest != unit:
@@ -226,7 +226,10 @@ def title_of(unit: str) -> str:
 def spells_brand(unit: str, phrase: str) -> bool:
     """Whether a piece of English spells the name of its own that a unit begins with (Xinjiang Tianrun Metrology)."""
     spelled = latin.transliterated_spelling(brand_of(title_of(unit)))
-    return len(spelled) >= 5 and spelled in latin.plain(phrase)
+    return spelled != "" and (
+        any(latin.plain(word) == spelled for word in phrase.split())
+        or (len(spelled) >= 5 and spelled in latin.plain(phrase))
+    )
 
 
 def home_leads(unit: str) -> tuple[str, ...]:

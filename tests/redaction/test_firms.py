@@ -79,6 +79,8 @@ def test_words_of_trades_are_shortened_together(unit: str, short: str) -> None:
     ("unit", "text", "severities"),
     [
         ("新疆天润计量检测有限公司", "Xinjiang Tianrun Metrology and Testing Co., Ltd.", {"leak"}),
+        ("新疆丝路遥感信息有限公司", "Xinjiang Silu Information Co., Ltd.", {"leak"}),
+        ("新疆丝路遥感信息有限公司", "Xinjiang Solution Information Co., Ltd.", set()),
         ("新疆天润计量检测有限公司", "Xinjiang Metrology and Testing Co., Ltd.", {"suspect"}),
         (
             "伊犁哈萨克自治州食品药品检验所",
