@@ -20,7 +20,7 @@ Pixels = NDArray[np.uint8]
 
 TOLERANCE = 60
 SMALLEST = 14
-FLAT = 9.0
+FLAT, WHITE = 9.0, 248.0
 MANY = 60
 OPEN, STRUCTURE, LARGEST_MASK = 48, 44, 1400
 FAINTEST, ALIKE = 0.25, 0.85
@@ -68,9 +68,9 @@ def hidden_parts(
         spots = np.array([[left, top], [left + wide, top], [left + wide, top + high], [left, top + high]]) + np.array(
             [x0, y0]
         )
-        found.append(
-            SeenHidden(digest, placement.page, _bounds(_moved(spots, to_stored), width, height), "covered", flat)
-        )
+        white = flat and float(inner.mean()) >= WHITE
+        place = _bounds(_moved(spots, to_stored), width, height)
+        found.append(SeenHidden(digest, placement.page, place, "covered", flat, white))
     return parts + tuple(found)
 
 
@@ -206,7 +206,7 @@ def _off_page(
         if right - left < max(8, 0.01 * width) or foot - top < max(8, 0.01 * height):
             continue
         if float(stored[int(top) : int(foot), int(left) : int(right)].std()) > FLAT:
-            found.append(SeenHidden(digest, number, (left, top, right, foot), "cropped", True))
+            found.append(SeenHidden(digest, number, (left, top, right, foot), "cropped", True, True))
     return tuple(found)
 
 

@@ -61,7 +61,12 @@ class HiddenPictures:
 
 
 def _is_shown_elsewhere(document: Document, part: SeenHidden) -> bool:
-    """True when the picture is placed on another page that hides nothing of this part: whoever reads the file sees it there."""
+    """True for a crop when the picture is placed on another page that hides nothing of this part: whoever reads the file sees it there.
+
+    A cover was laid there on purpose, and is told.
+    """
+    if not part.paper:
+        return False
     picture = document.pictures.get(part.digest)
     pages = {place.page for place in picture.placements} - {part.page} if picture is not None else set()
     hidden = {

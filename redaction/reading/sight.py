@@ -128,13 +128,15 @@ class SeenSignature:
 @dataclass(frozen=True, slots=True)
 class SeenHidden:
     """A part of a stored picture that the page does not show as stored. `box` in pixels of the picture; `how` is covered (something
-    lies over it or a mask takes it out) or cropped (outside the page or a clip). `flat` when nothing but plain colour is shown there."""
+    lies over it or a mask takes it out) or cropped (outside the page or a clip). `flat` when nothing but plain colour is shown there,
+    `paper` when that is white, as where a picture is merely cropped."""
 
     digest: str
     page: int
     box: Pixels
     how: str
     flat: bool
+    paper: bool = False
 
 
 @dataclass(frozen=True, slots=True)

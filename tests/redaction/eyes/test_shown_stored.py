@@ -141,9 +141,12 @@ def test_a_finer_mask_keeps_its_resolution_and_white_ink_is_shown_on_black() -> 
     assert painted(stored, coverage)[0].tolist() == [[250] * 3, *[[0] * 3] * 17]
 
 
-@pytest.mark.parametrize(("also", "told"), [((), 1), (((2, False),), 0), (((2, True),), 2)])
-def test_a_part_that_another_page_shows_of_the_same_picture_is_not_hidden(
-    also: tuple[tuple[int, bool], ...], told: int
+@pytest.mark.parametrize(
+    ("also", "paper", "told"),
+    [((), True, 1), (((2, False),), True, 0), (((2, False),), False, 1), (((2, True),), True, 2)],
+)
+def test_a_cropped_part_that_another_page_shows_of_the_same_picture_is_not_hidden_and_a_covered_one_is(
+    also: tuple[tuple[int, bool], ...], paper: bool, told: int
 ) -> None:
     letters = tuple((at + 0.5) / 4 for at in range(4))
     quad = ((300.0, 200.0), (380.0, 200.0), (380.0, 220.0), (300.0, 220.0))
@@ -151,8 +154,8 @@ def test_a_part_that_another_page_shows_of_the_same_picture_is_not_hidden(
     pages = (1, *(page for page, _ in also))
     places = tuple(Placement(page, (0.0, 0.0, 595.2, 841.92), (595.2, 0.0, 0.0, 841.92, 0.0, 0.0)) for page in pages)
     part = (250.0, 150.0, 500.0, 300.0)
-    hidden = [SeenHidden("d", 1, part, "covered", True)]
-    hidden += [SeenHidden("d", page, part, "covered", True) for page, covered in also if covered]
+    hidden = [SeenHidden("d", 1, part, "covered", True, paper)]
+    hidden += [SeenHidden("d", page, part, "covered", True, paper) for page, covered in also if covered]
     picture = Picture("d", 1, 1240, 1754, "DCT", "shown", places)
     sight = Sight(pictures={"d": view}, hidden=tuple(hidden))
     document = Document("a.pdf", "pdf", "", (), pictures={"d": picture}, sight=sight)
