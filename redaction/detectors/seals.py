@@ -28,7 +28,7 @@ LONG, TOGETHER, DENIED = 12, 0.75, 0.9
 MUCH_ALIKE, TURNED_GAIN = 60.0, 15.0
 FIX = Text("遮住印章的环形文字和编码。", "Cover the ring text and the code of the seal.")
 _LOWER_LINE = re.compile(
-    "(?:检验|检测|合同|财务|发票|业务|校准|出图|资质|报告|投标|人事|行政|竣工|培训|结算|收费){0,2}专用?章?(?=$|[^门科家业项])"
+    "(?:检验|检测|合同|财务|发票|业务|校准|出图|资质|报告|投标|人事|行政|竣工|培训|结算|收费){0,2}专用章?"
 )
 SHAPES = {
     "round": Text("圆形印章", "round seal"),
