@@ -25,6 +25,8 @@ MOST_BARS, BARRED, LEAST_STAR, FEWEST_READ = 4, 0.4, 0.02, 4
 LEAST_RED = 15.0
 DARK, WELL_READ = 30, 0.8
 LEAST_FREE, DRAWN = 0.04, 0.75
+GRAINY, MORE_THAN_GRAIN = 0.6, 0.12
+RIM, BESIDE = np.arange(0.93, 1.05, 0.01), np.arange(1.10, 1.20, 0.03)
 
 
 def is_silent(seal: Seal) -> bool:
@@ -112,26 +114,40 @@ def is_print_around(image: Image, seal: Seal, lines: tuple[Line, ...]) -> bool:
     """
     if seal.colour != "grey" or seal.shape not in ("round", "oval"):
         return False
-    reach = 1.2 * max(seal.axes)
+    reach = 1.25 * max(seal.axes)
     left, top = (int(max(0, middle - reach)) for middle in seal.centre)
     gray = cv2.cvtColor(
         image[top : int(seal.centre[1] + reach), left : int(seal.centre[0] + reach)], cv2.COLOR_BGR2GRAY
     )
     kernel = max(7, round(min(seal.axes) / 6))
     paper = cv2.medianBlur(cv2.dilate(gray, np.ones((kernel, kernel), np.uint8)), 31)
-    dark = cv2.dilate((cv2.subtract(paper, gray) > DARK).astype(np.uint8), np.ones((3, 3), np.uint8))
+    dark = np.asarray(cv2.subtract(paper, gray) > DARK, dtype=np.uint8)
     printed = np.zeros_like(dark)
     for line in lines:
         if line.confidence > WELL_READ:
             cv2.fillPoly(printed, [np.round(np.array(line.quad) - (left, top)).astype(np.int32)], 1)
-    drawn = []
-    for share in np.arange(0.93, 1.05, 0.01):
-        x, y = _around(seal, share, (left, top))
-        inside = (x >= 0) & (y >= 0) & (x < dark.shape[1]) & (y < dark.shape[0])
-        free = printed[y[inside], x[inside]] == 0
-        if float(free.mean()) >= LEAST_FREE:
-            drawn.append(float(dark[y[inside], x[inside]][free].mean()))
-    return bool(drawn) and max(drawn) < DRAWN
+    thick = np.asarray(cv2.dilate(dark, np.ones((3, 3), np.uint8)), dtype=np.uint8)
+    drawn, beside = (
+        [inked for share in shares if (inked := _drawn(thick, printed, seal, share, (left, top))) is not None]
+        for shares in (RIM, BESIDE)
+    )
+    if not drawn or max(drawn) < DRAWN:
+        return bool(drawn)
+    # The specks of a fax's grain lie on any circle alike.
+    ground = float(np.median(beside or [0.0]))
+    return ground > GRAINY and max(drawn) < ground + MORE_THAN_GRAIN
+
+
+def _drawn(
+    dark: NDArray[np.uint8], printed: NDArray[np.uint8], seal: Seal, share: float, offset: tuple[int, int]
+) -> float | None:
+    """How much of an ellipse `share` as large as a seal's rim is inked where it crosses no print; None where print is all around."""
+    x, y = _around(seal, share, offset)
+    inside = (x >= 0) & (y >= 0) & (x < dark.shape[1]) & (y < dark.shape[0])
+    free = printed[y[inside], x[inside]] == 0
+    if not free.size or float(free.mean()) < LEAST_FREE:
+        return None
+    return float(dark[y[inside], x[inside]][free].mean())
 
 
 def _around(seal: Seal, share: float, offset: tuple[int, int]) -> tuple[NDArray[np.int_], NDArray[np.int_]]:

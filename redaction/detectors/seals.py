@@ -31,7 +31,7 @@ LONG, TOGETHER, DENIED = 12, 0.75, 0.9
 MUCH_ALIKE, TURNED_GAIN = 60.0, 15.0
 FIX = Text("遮住印章的环形文字和编码。", "Cover the ring text and the code of the seal.")
 _LOWER_LINE = re.compile(
-    "(?:检验|检测|合同|财务|发票|业务|校准|出图|资质|报告|投标|人事|行政|竣工|培训|结算|收费){0,2}专用?章?(?=$|[^门科家业项])"
+    "(?:检验|检测|合同|财务|发票|业务|校准|出图|资质|报告|投标|人事|行政|竣工|培训|结算|收费){0,2}专用章?"
 )
 SHAPES = {
     "round": Text("圆形印章", "round seal"),
@@ -196,21 +196,29 @@ def _is_of_a_body(seal: SeenSeal) -> bool:
 
 
 def _is_another_body(seal: SeenSeal, matcher: Matcher) -> bool:
-    """Read surely enough, and long enough, to know that it is not the unit's seal; the more it is like the unit's, the surer."""
-    han = "".join(char for char in seal.text if "\u4e00" <= char <= "\u9fff")
-    if _ends_otherwise(han, seal, matcher):
+    """Read surely enough, and long enough, to know that it is not the unit's seal; the more it is like the unit's, the surer.
+
+    Where pieces of the line below the star spoil the best reading, another one that was read surely tells as well, unless any of them is
+    like the unit's.
+    """
+    told = [_LOWER_LINE.sub("", _han(text)) for text, _ in seal.readings]
+    if _ends_otherwise(_han(seal.text), seal, matcher):
         return True
-    # What is inscribed below the star says whose seal it is as little as the star does.
-    told = _LOWER_LINE.sub("", han)
-    if len(told) < FEWEST_OF_ALL or len(han) < MOST_HAN * len(seal.text):
-        return False
-    han = told
-    short = len(han) < FEWEST_HAN
     units = [needle.form for needle in matcher.needles if needle.kind is Kind.UNIT and len(needle.form) >= FEWEST_HAN]
-    alike = max((fuzz.ratio(han, form) for form in units), default=0.0) >= ALIKE
-    if short:
-        return not alike and seal.confidence >= WITHOUT_DOUBT
-    return seal.confidence >= (READ_SURELY if alike else READ_WELL)
+    alike = [max((fuzz.ratio(han, form) for form in units), default=0.0) >= ALIKE for han in told]
+    if len(told[0]) >= FEWEST_OF_ALL and len(_han(seal.text)) >= MOST_HAN * len(seal.text):
+        short = len(told[0]) < FEWEST_HAN
+        enough = WITHOUT_DOUBT if short else READ_SURELY if alike[0] else READ_WELL
+        if seal.confidence >= enough and not (short and alike[0]):
+            return True
+    return not any(alike) and any(
+        len(han) == len(text) >= FEWEST_HAN and len(sure) == len(text) and sum(sure) >= READ_SURELY * len(sure)
+        for han, (text, sure) in zip(told[1:], seal.readings[1:], strict=True)
+    )
+
+
+def _han(text: str) -> str:
+    return "".join(char for char in text if "\u4e00" <= char <= "\u9fff")
 
 
 def _ends_otherwise(han: str, seal: SeenSeal, matcher: Matcher) -> bool:

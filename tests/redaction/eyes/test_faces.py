@@ -10,10 +10,7 @@ from skimage import data
 from redaction import looking
 from redaction.faces import find_faces, turned_alike
 from redaction.mosaics import block_size
-from redaction.ocr import Line, Reading
-from redaction.ocr_model import Glyph
 from redaction.portraits import Face, is_before_even_ground, is_portrait, photo_around, whole_photo
-from redaction.seal_shapes import Seal
 from tests.redaction.eyes.drawn_pages import Image, Page, Sheet, portrait, training_certificate
 from tests.redaction.eyes.scan_damage import scanned
 
@@ -294,35 +291,3 @@ def test_a_lone_head_in_a_picture_that_no_page_shows_is_a_portrait_unless_it_is_
     face = Face((630.0, 128.0, 733.0, 258.0), 0.9, photo=(0.0, 0.0, 900.0, 420.0))
     assert is_portrait(face, (face,), size=(900, 420), dpi=None)
     assert not is_portrait(replace(face, plain=False), (face,), size=(900, 420), dpi=None)
-
-
-@pytest.mark.ocr
-def test_a_portrait_that_was_read_as_one_letter_or_taken_for_a_red_ring_stays_one(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    sheet = Sheet(dpi=150, size=(110, 150))
-    sheet.paste(30, 40, portrait(3, width=sheet.px(45)), kind="photo")
-    sheet.text(38, 115, "赵瑧", points=26)
-    image = sheet.page().image
-    [head] = find_faces(image)
-    x0, y0, x1, y1 = head.box
-    quad = ((x0 - 40, y0 - 40), (x1 + 40, y0 - 40), (x1 + 40, y1 + 40), (x0 - 40, y1 + 40))
-    letter = Line((Glyph("e", 0.94, 0.5),), quad)
-    monkeypatch.setattr(looking, "_read", lambda *_: Reading((letter,)))
-    middle = ((x0 + x1) / 2, (y0 + y1) / 2)
-    ring = Seal(middle, (0.6 * (x1 - x0), 0.6 * (x1 - x0)), 0.0, "round", "red", 0.7)
-    monkeypatch.setattr(looking, "find_seals", lambda *_, **__: (ring,))
-    monkeypatch.setattr(looking, "read_seal", lambda _, __, seal: seal)
-    assert [face.box for face in looking.look_at(image[:, :, ::-1], dpi=150).faces] == [pytest.approx(head.box)]
-
-
-@pytest.mark.ocr
-def test_what_is_hardly_a_face_in_a_seal_that_was_read_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    sheet = Sheet(dpi=150, size=(110, 110))
-    sheet.stamp(55, 55, "天山职业技术学院")
-    image = sheet.page().image
-    star = tuple(float(sheet.px(edge)) for edge in (48, 46, 62, 64))
-    monkeypatch.setattr(looking, "find_faces", lambda *_, **__: (Face(star, 0.67, 180),))  # type: ignore[arg-type]
-    assert looking.look_at(image[:, :, ::-1], dpi=150).faces == ()
-    monkeypatch.setattr(looking, "find_faces", lambda *_, **__: (Face(star, 0.9),))  # type: ignore[arg-type]
-    assert len(looking.look_at(image[:, :, ::-1], dpi=150).faces) == 1

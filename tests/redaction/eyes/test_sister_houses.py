@@ -62,6 +62,21 @@ def test_a_ring_may_be_read_from_any_of_its_characters_on(
     assert said(UNIT, (ring, doubts)) == expected
 
 
+@pytest.mark.parametrize(
+    ("second", "doubts", "expected"),
+    [
+        ("南泉县水利局", {1: 0.8}, []),
+        ("南泉县水利局", {1: 0.4, 2: 0.6}, ["suspect"]),
+        ("区质量与标准化", {}, ["suspect"]),
+    ],
+)
+def test_a_second_reading_tells_another_body_where_none_is_like_the_unit(
+    second: str, doubts: dict[int, float], expected: list[str]
+) -> None:
+    spoiled = ("同同南泉县水利局用号", {0: 0.3, 1: 0.4, 8: 0.5, 9: 0.4})
+    assert said(UNIT, spoiled, (second, doubts)) == expected
+
+
 @pytest.mark.parametrize(("certainty", "expected"), [(0.6, ["leak"]), (0.95, ["suspect"])])
 def test_readings_make_no_unit_together_where_another_character_was_read_surely(
     certainty: float, expected: list[str]

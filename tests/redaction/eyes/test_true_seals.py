@@ -66,6 +66,16 @@ def test_a_circle_that_lines_of_print_make_is_no_rim_and_a_rim_over_them_is_one(
     assert (true_seals(image, (ring,), lines=lines) == (ring,)) is rim
 
 
+@pytest.mark.parametrize("rim", [True, False])
+def test_the_grain_of_a_fax_makes_no_rim_and_a_rim_in_it_is_one(rim: bool) -> None:
+    random = np.random.default_rng(5)
+    image = np.where(random.random((700, 700, 1)) < 0.15, 0, 255).astype(np.uint8).repeat(3, axis=2)
+    if rim:
+        cv2.circle(image, (350, 350), 130, (0, 0, 0), 4)
+    ring = replace(seal((218, 218, 482, 482), text="检验检测所"), colour="grey")
+    assert (true_seals(image, (ring,)) == (ring,)) is rim
+
+
 def test_a_character_in_a_red_line_is_a_letter_and_a_chop_after_black_print_is_none() -> None:
     image = BLANK.copy()
     image[120:180, 110:160] = image[120:180, 200:250] = image[120:180, 290:340] = (30, 30, 200)

@@ -1,0 +1,43 @@
+"""What of the faces that were found stays one, once print and seals are known."""
+
+import pytest
+
+from redaction import looking
+from redaction.faces import find_faces
+from redaction.ocr import Line, Reading
+from redaction.ocr_model import Glyph
+from redaction.portraits import Face
+from redaction.seal_shapes import Seal
+from tests.redaction.eyes.drawn_pages import Sheet, portrait
+
+
+@pytest.mark.ocr
+def test_a_portrait_that_was_read_as_one_letter_or_taken_for_a_red_ring_stays_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sheet = Sheet(dpi=150, size=(110, 150))
+    sheet.paste(30, 40, portrait(3, width=sheet.px(45)), kind="photo")
+    sheet.text(38, 115, "赵瑧", points=26)
+    image = sheet.page().image
+    [head] = find_faces(image)
+    x0, y0, x1, y1 = head.box
+    quad = ((x0 - 40, y0 - 40), (x1 + 40, y0 - 40), (x1 + 40, y1 + 40), (x0 - 40, y1 + 40))
+    letter = Line((Glyph("e", 0.94, 0.5),), quad)
+    monkeypatch.setattr(looking, "_read", lambda *_: Reading((letter,)))
+    middle = ((x0 + x1) / 2, (y0 + y1) / 2)
+    ring = Seal(middle, (0.6 * (x1 - x0), 0.6 * (x1 - x0)), 0.0, "round", "red", 0.7)
+    monkeypatch.setattr(looking, "find_seals", lambda *_, **__: (ring,))
+    monkeypatch.setattr(looking, "read_seal", lambda _, __, seal: seal)
+    assert [face.box for face in looking.look_at(image[:, :, ::-1], dpi=150).faces] == [pytest.approx(head.box)]
+
+
+@pytest.mark.ocr
+def test_what_is_hardly_a_face_in_a_seal_that_was_read_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    sheet = Sheet(dpi=150, size=(110, 110))
+    sheet.stamp(55, 55, "天山职业技术学院")
+    image = sheet.page().image
+    star = tuple(float(sheet.px(edge)) for edge in (48, 46, 62, 64))
+    monkeypatch.setattr(looking, "find_faces", lambda *_, **__: (Face(star, 0.67, 180),))  # type: ignore[arg-type]
+    assert looking.look_at(image[:, :, ::-1], dpi=150).faces == ()
+    monkeypatch.setattr(looking, "find_faces", lambda *_, **__: (Face(star, 0.9),))  # type: ignore[arg-type]
+    assert len(looking.look_at(image[:, :, ::-1], dpi=150).faces) == 1
