@@ -11,6 +11,7 @@ Box = tuple[float, float, float, float]
 
 SURROUNDINGS, PLAIN, LIGHT = 0.2, 0.75, 0.7
 SMOOTH = 1.0
+SURE_HEAD = 0.8
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,9 @@ def is_portrait(face: Face, faces: tuple[Face, ...], *, size: tuple[int, int], d
         return True
     if dpi is None or (face.photo is not None and tall < 0.28 * frame_height):
         return False
-    return 6 <= tall / dpi * 25.4 <= 45 and len(faces) == 1
+    # What is hardly a face (a lamp, a knob) is a person to judge, not a certificate's.
+    sure = face.photo is not None or face.confidence >= SURE_HEAD
+    return sure and 6 <= tall / dpi * 25.4 <= 45 and len(faces) == 1
 
 
 def photo_around(face: Face, faces: tuple[Face, ...], *, size: tuple[int, int], portrait: bool) -> Box | None:

@@ -29,6 +29,7 @@ from redaction.names.neighbours import (
     another_house,
     behind_a_place,
     goes_on,
+    is_a_party,
     is_bidden,
     longer_given_name,
     longer_name,
@@ -37,9 +38,11 @@ from redaction.names.neighbours import (
     longer_surname_name,
     of_two_people,
     on_the_map,
+    over_the_break,
     short_for_another,
 )
 from redaction.names.numbers import glues, in_longer_row, inside_longer
+from redaction.names.phrases import in_a_phrase
 from redaction.names.places import REGION_LATIN
 from redaction.names.short_units import DOUBTFUL
 
@@ -88,6 +91,8 @@ def _short_han(hit: Hit) -> Answer:
     gap = gap if seen else ""
     apart = not (is_ideograph(hit.before) or is_ideograph(hit.after))
     common = hit.edges is not None and hit.edges.common
+    if in_a_phrase(hit.text, hit.start, hit.end):
+        return None
     if seen and ONLY_MARKS.match(seen) and "\n" not in gap and apart and not common:
         return Severity.LEAK, 0.7
     left, right = is_ideograph(hit.before), is_ideograph(hit.after)
@@ -178,13 +183,17 @@ def _alias(hit: Hit) -> Answer:
     torn = torn or behind_a_place(hit.text, hit.start, broken=any("\n" in gap for gap in hit.gaps))
     if hit.edges is not None and hit.edges.common:
         return _word_alias(hit, torn=torn)
-    if torn or scattered(hit) or goes_on(hit.text, hit.end):
+    text = over_the_break(hit.text, hit.start, hit.end) if hit.context.prose else hit.text
+    if torn or scattered(hit) or goes_on(text, hit.end):
         return None
-    if short_for_another(hit.text, hit.start, hit.needle.value) or is_bidden(hit.text, hit.end):
+    if (
+        short_for_another(text, hit.start, hit.needle.value)
+        or is_bidden(text, hit.end)
+        or is_a_party(text, hit.start, hit.end)
+    ):
         return Severity.NOTICE, 0.3
-    if len(hit.needle.form) <= 3 and is_ideograph(hit.after):
-        return Severity.SUSPECT, 0.5
-    if hit.context.prose and not alone_on_line(hit.text, hit.start, hit.end) and is_ideograph(hit.after):
+    runs_on = is_ideograph(text[hit.end : hit.end + 1])
+    if runs_on and (len(hit.needle.form) <= 3 or (hit.context.prose and not alone_on_line(text, hit.start, hit.end))):
         return Severity.SUSPECT, 0.5
     return Severity.LEAK, 0.8
 

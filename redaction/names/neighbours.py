@@ -46,6 +46,12 @@ _OFFICERS = r"(?:的?(?:主任|副主任|负责人|技术负责人|质量负责�
 _BIDDEN = re.compile(
     rf"{_OFFICERS}负责|{_OFFICERS}?(?:均|都)?(?:应当|应该|应(?![邀用聘试对急届约答付])|必须|须|不得|可以|宜)"
 )
+# Marks behind which a sentence goes on; a new paragraph is set in by blanks.
+_IN_SENTENCES = "，、。；,;"
+_LINE_ENDS = re.compile(r"[ \t]*\r?\n")
+_PARTY = r"(?:委托|送检|送样|受检|被检|报检)(?:方|单位)|客户|顾客|用户|企业"
+_WITH = re.compile(rf"(?:{_PARTY})(?:与|和|同|跟|及|以及|、|向|对)$")
+_WITH_US = re.compile(rf"(?:双方)?(?:与|和|同|跟|及|以及|、|向|对)(?:{_PARTY})")
 _LONGER_NAME = re.compile(rf"[\u3400-\u9fff]{{0,3}}[ \u3000]?[{re.escape(SEPARATORS)}]\s*[\u3400-\u9fff]")
 
 
@@ -57,6 +63,23 @@ def goes_on(text: str, end: int) -> bool:
 def is_bidden(text: str, end: int) -> bool:
     """Whether a unit's alias is told what to do: a rule speaks of any such house (检测中心应当建立质量管理体系)."""
     return _BIDDEN.match(text, end) is not None
+
+
+def is_a_party(text: str, start: int, end: int) -> bool:
+    """Whether a unit's alias is one side of any such contract (委托方与检测中心双方): the other side has no name either."""
+    return _WITH.search(text[max(0, start - 8) : start]) is not None or _WITH_US.match(text, end) is not None
+
+
+def over_the_break(text: str, start: int, end: int) -> str:
+    """The text without the line's end behind a hit, where the sentence that the hit stands in goes on in the next line.
+
+    A label, a blank or nothing before the hit make it a value that ends there.
+    """
+    at_end = _LINE_ENDS.match(text, end)
+    runs = is_ideograph(text[start - 1 : start]) or text[start - 1 : start] in _IN_SENTENCES
+    if at_end is None or start == 0 or not runs or not is_ideograph(text[at_end.end() : at_end.end() + 1]):
+        return text
+    return text[:end] + text[at_end.end() :]
 
 
 def longer_name(text: str, end: int) -> bool:
