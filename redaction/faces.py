@@ -47,14 +47,14 @@ def find_faces(
         image, side=PAGE_SIDE, least=LIKELY, rotations=ROTATIONS if toned else ROTATIONS[turned // 90 :][:1]
     )
     for frame in frames:
-        crop, offset = _cut(image, frame, margin=0.06)
+        crop, offset = cut(image, frame, margin=0.06)
         seen = [face for side in (PHOTO_SIDE, 160) for face in _in_rotations(crop, side=side, least=SURE, enlarge=True)]
         if not seen and not any(inside(face.box, frame) for face in found):
             seen = _in_rotations(_full_contrast(crop), side=PHOTO_SIDE, least=SURE, enlarge=True)
         found += [_moved(face, offset) for face in seen]
     small = [spot for spot in _small_photos(image) if not any(inside(spot, frame) for frame in (*frames, *seals))]
     for spot in small:
-        crop, offset = _cut(image, spot, margin=0.06)
+        crop, offset = cut(image, spot, margin=0.06)
         found += [_moved(face, offset) for face in _in_rotations(crop, side=SMALL_SIDE, least=SURE, enlarge=True)]
     return turned_alike([_framed(face, (*frames, *small), image) for face in _once_each(found)])
 
@@ -130,7 +130,7 @@ def _is_seal_ink(image: Image, frame: Box, seals: tuple[Box, ...]) -> bool:
     """True for tones that are a red seal's own: inside it, and gone in red light. A photo below a seal keeps its dark parts."""
     if not any(_overlap(frame, seal) > 0.9 and inside(frame, seal) for seal in seals):
         return False
-    crop, _ = _cut(image, frame, margin=0.0)
+    crop, _ = cut(image, frame, margin=0.0)
     red = crop[:, :, 2]
     return float((red < 0.72 * float(np.percentile(red, 95))).mean()) < 0.10 if red.size else False
 
@@ -161,12 +161,13 @@ def _in_rotations(
     found = []
     for turned, code in rotations:
         shown = small if code is None else cv2.rotate(small, code)
-        for confidence, box in _detect(np.ascontiguousarray(shown), least=least):
+        for confidence, box in detect(np.ascontiguousarray(shown), least=least):
             found.append(Face(_back(box, turned, small.shape[:2], scale), confidence, turned))
     return found
 
 
-def _detect(image: Image, *, least: float) -> list[tuple[float, NDArray[np.float64]]]:
+def detect(image: Image, *, least: float) -> list[tuple[float, NDArray[np.float64]]]:
+    """Certainty and box (x0, y0, x1, y1 in pixels) of each upright face that the detector sees in a picture as large as it is."""
     # Its threads spin while they wait, which on a busy machine costs more than they give: one thread, set before it loads.
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     import yuface  # loads its compiled weights; only a process that looks at pictures pays for it
@@ -220,7 +221,7 @@ def _framed(face: Face, frames: tuple[Box, ...], image: Image) -> Face:
         frame for frame in frames if inside(face.box, frame) and frame[3] - frame[1] > 0.8 * (face.box[3] - face.box[1])
     ]
     photo = min(around, key=lambda frame: (frame[2] - frame[0]) * (frame[3] - frame[1]), default=None)
-    crop, _ = _cut(image, face.box, margin=0.0)
+    crop, _ = cut(image, face.box, margin=0.0)
     if photo is not None:
         photo = without_its_surroundings(image, photo, face.box, face.turned)
         photo = without_what_hangs_on(image, photo, face.box, face.turned)
@@ -247,7 +248,8 @@ def face_state(crop: Image) -> str:
     return "grey" if float(saturation.mean()) < 14 else "open"
 
 
-def _cut(image: Image, box: Box, *, margin: float) -> tuple[Image, tuple[int, int]]:
+def cut(image: Image, box: Box, *, margin: float) -> tuple[Image, tuple[int, int]]:
+    """The picture's part in a box grown by a share of its sides, and where that part begins."""
     grow_x, grow_y = (box[2] - box[0]) * margin, (box[3] - box[1]) * margin
     left, top = max(0, int(box[0] - grow_x)), max(0, int(box[1] - grow_y))
     right, foot = min(image.shape[1], int(box[2] + grow_x)), min(image.shape[0], int(box[3] + grow_y))

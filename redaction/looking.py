@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from redaction.below_seals import with_print_below
 from redaction.codes import find_codes
+from redaction.face_sizes import seen_again
 from redaction.faces import SURE, find_faces, photo_regions
 from redaction.joined_script import READ, read_joined, script_reader
 from redaction.mosaics import blocky_portraits
@@ -25,7 +26,7 @@ from redaction.signatures import find_signatures
 from redaction.true_seals import Box, is_silent, not_the_seals_own, nothing_beside, true_seals
 from redaction.weakmarks import find_marks, was_read
 
-SETTINGS = "19"
+SETTINGS = "20"
 LONGEST = 5200
 POOR_PAGE, LEGIBLE = 0.86, 0.7
 
@@ -59,7 +60,12 @@ def look_at(pixels: NDArray[np.uint8], *, dpi: float | None = None, threads: int
     boxes = tuple(seal.box for seal in stamps if not is_silent(seal))
     found = () if alone else find_faces(image, turned=reading.turned, seals=boxes, photos=photos)
     # Lines of print below a fold's shadow look like a pale face.
-    faces = tuple(face for face in found if not _is_print(face, reading.lines) and not _is_of_a_seal(face, boxes))
+    # A seal's star and the characters around it, a wheel or a knob look like one at one size only.
+    faces = tuple(
+        face
+        for face in found
+        if not _is_print(face, reading.lines) and not _is_of_a_seal(face, boxes) and seen_again(image, face)
+    )
     heads = tuple(face.box for face in faces)
     seals = true_seals(image, stamps, lines=reading.lines, faces=heads, codes=squares, photos=photos, dpi=resolution)
     # A large character of a title fills a frame, too, and its strokes run in two directions.

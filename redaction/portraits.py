@@ -16,6 +16,7 @@ NEAR_TONE, EVEN = 22, 0.6
 SMOOTH = 1.0
 FULL = 0.66
 HEAD_AND_SHOULDERS, TO_THE_WAIST, SMALL_PHOTO_MM = 0.28, 0.2, 60.0
+SURE_HEAD = 0.8
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,9 @@ def is_portrait(face: Face, faces: tuple[Face, ...], *, size: tuple[int, int], d
     frame_height = frame[2] - frame[0] if across else frame[3] - frame[1]
     if face.photo is not None and tall < HEAD_AND_SHOULDERS * frame_height:
         return False
-    return 6 <= tall / (dpi or ASSUMED_DPI) * 25.4 <= 45 and len(faces) == 1 and face.plain
+    # What is hardly a face (a lamp, a knob) is a person to judge, not a certificate's.
+    sure = face.photo is not None or face.confidence >= SURE_HEAD
+    return sure and 6 <= tall / (dpi or ASSUMED_DPI) * 25.4 <= 45 and len(faces) == 1 and face.plain
 
 
 def has_the_proportions(head: Box, frame: Box, turned: int, *, least: float = HEAD_AND_SHOULDERS) -> bool:

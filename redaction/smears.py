@@ -15,6 +15,8 @@ SOLID_SHARE, ONE_TONE = 0.6, 7
 SOFTEST = 0.18
 # What is left of the contrast once strokes this wide are closed: of blocks and blur nearly all, of print on a toned ground less.
 STROKE, SMEARED = 7, 0.9
+# A bar of a chart is that much of the blob's height; bars differ so much in theirs, less where they stand, and in their own tone so little.
+BAR, UNEVEN, BASE, PLAIN = 0.15, 0.08, 0.05, 0.12
 
 
 def toned_regions(gray: Image) -> list[Box]:
@@ -69,6 +71,8 @@ def smeared(crop: Image) -> str:
         or _swings(soft, contrast) < 3
         or _is_solid(gray, high)
         or _in_strokes(soft, contrast)
+        or _are_bars(soft, contrast, high)
+        or _are_bars(soft.T, contrast, high)
     ):
         return ""
     right, down = cv2.Sobel(soft, cv2.CV_32F, 1, 0) / 8, cv2.Sobel(soft, cv2.CV_32F, 0, 1) / 8
@@ -96,6 +100,24 @@ def _in_strokes(soft: Image, contrast: float) -> bool:
     closed = cv2.morphologyEx(soft, cv2.MORPH_CLOSE, np.ones((STROKE, STROKE), np.uint8))
     low, high = (float(level) for level in np.percentile(closed, (2, 98)))
     return high - low < SMEARED * contrast
+
+
+def _are_bars(soft: Image, contrast: float, paper: float) -> bool:
+    """Whether upright bars of one tone each stand on one line, of different heights: a chart. Blocks change down the blob too."""
+    dark = soft < 0.93 * paper
+    high = soft.shape[0]
+    columns = np.flatnonzero(dark.sum(axis=0) > BAR * high)
+    if len(columns) < BAR * soft.shape[1]:
+        return False
+    tops, feet = dark.argmax(axis=0)[columns], high - dark[::-1].argmax(axis=0)[columns]
+    if float(tops.std()) < UNEVEN * high or float((np.abs(feet - np.median(feet)) > BASE * high).mean()) > 0.1:
+        return False
+    spreads = []
+    for column, top, foot in list(zip(columns, tops, feet, strict=True))[:: max(1, len(columns) // 40)]:
+        edge = max(2, (foot - top) // 8)
+        if foot - top > 3 * edge:
+            spreads.append(float(np.ptp(np.percentile(soft[top + edge : foot - edge, column], (5, 95)))))
+    return bool(spreads) and float(np.median(spreads)) < PLAIN * contrast
 
 
 def _swings(soft: Image, contrast: float) -> int:

@@ -102,7 +102,7 @@ INSIDE = (
     Shipped("Noto Serif CJK SC (subset)", "2.001", "OFL-1.1", "committee/demo/data/song.ttf"),
     Shipped("NASA GPN-2000-001177 (head)", "1992", "LicenseRef-Public-Domain", "committee/demo/data/head.png"),
     Shipped("OpenCC characters", "derived", "Apache-2.0", "redaction/data/traditional.tsv"),
-    Shipped("jieba dictionary", "0.42.1, derived", "MIT", "redaction/data/words2.tsv"),
+    Shipped("jieba dictionary", "0.42.1, derived", "MIT", "redaction/data/words2.tsv, redaction/data/phrases4.tsv"),
 )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from redaction.detectors.signers import signs_for_others
 from redaction.detectors.signing_places import MARKS, marked_beside
 from redaction.findings import Channel, Finding, Kind, Severity, Text
 from redaction.identity import Identity
@@ -10,7 +11,6 @@ from redaction.names.search import TextContext, matcher_for
 from redaction.reading.model import Document
 from redaction.reading.sight import SeenSignature
 
-OTHERS = ("审核", "批准", "负责人", "领导", "推荐人", "专家", "校核", "核验")
 FIX = Text("用不透明色块盖住签名。", "Cover the signature with solid colour.")
 
 
@@ -36,7 +36,7 @@ class Signatures:
                     continue
                 if not reported.new("signature", look.page, box):
                     continue
-                other = any(word in signature.label for word in OTHERS)
+                other = signs_for_others(signature, look.view)
                 yield Finding(
                     kind=Kind.SIGNATURE,
                     severity=Severity.NOTICE if other else Severity.SUSPECT,

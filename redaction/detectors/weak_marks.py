@@ -15,6 +15,7 @@ KEEP_ORDER = Text(
     "保留作者顺序：把本人姓名换成【申报人】(2/5)这样的标记。",
     "Keep the order of authors: replace the name by a marker such as 【申报人】(2/5).",
 )
+WHOLE_PAGE = 0.5
 AUTHORS = re.compile(r"(?:作\s*者|完成人|Authors?)[:：]?$", re.IGNORECASE)
 # What a mask says of itself.
 LABEL = re.compile(r"(?:[【\[][\u4e00-\u9fff]{2,5}(?:\d{1,2}|[A-Z])?[】\]](?:[(（]\d+/\d+[)）])?[，,、；;\s]*)+")
@@ -40,8 +41,11 @@ class WeakMarks:
         """What can be read through a mask is a leak when it is the identity, suspect otherwise."""
         matcher = matcher_for(identity)
         reported = Reported()
+        sizes = {page.number: page.size for page in document.pages}
         for look in looks(document):
             for mark in look.view.marks:
+                if mark.how == "black" and _is_a_small_photo(look, mark, sizes):
+                    continue
                 finding = _through(self.name, look, mark, matcher)
                 if finding is not None and reported.new("mark", look.page, finding.box):
                     yield finding
@@ -56,6 +60,12 @@ class WeakMarks:
                             "the whole author list is covered: order and number are lost",
                         ),
                     )
+
+
+def _is_a_small_photo(look: Look, mark: SeenMark, sizes: dict[int, tuple[float, float]]) -> bool:
+    """Whether what is black is one picture among others on its page: taken at night, or a mask, but no page that nobody can judge."""
+    box, size = look.box(mark.box), sizes.get(look.page or 0)
+    return box is not None and size is not None and box.width * box.height < WHOLE_PAGE * size[0] * size[1]
 
 
 def _through(name: str, look: Look, mark: SeenMark, matcher: Matcher) -> Finding | None:

@@ -103,8 +103,9 @@ def simplified(text: str) -> str:
 
 @cache
 def _usual() -> dict[int, str]:
-    variants = {ord(form): target for form, target in _same_characters().items() if len(form) == len(target) == 1}
-    return _radicals() | variants
+    same = _same_characters()
+    plain = {code: same.get(letter, letter) for code, letter in _radicals().items()}
+    return plain | {ord(form): target for form, target in same.items() if len(form) == len(target) == 1}
 
 
 @cache

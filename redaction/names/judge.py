@@ -26,7 +26,6 @@ from redaction.names.judge_latin import initials, latin, latin_part, mailbox, sc
 from redaction.names.judge_units import alias, unit, unit_place
 from redaction.names.needles import SEPARATORS, Rule
 from redaction.names.neighbours import (
-    in_an_idiom,
     longer_given_name,
     longer_name,
     longer_part,
@@ -38,6 +37,7 @@ from redaction.names.neighbours import (
     of_two_people,
 )
 from redaction.names.numbers import glues, in_longer_row, inside_longer
+from redaction.names.phrases import in_a_phrase
 
 _SENTENCE = re.compile(r"[，。；：！？、,;:!?（）()《》“”\[\]]")
 # Labels whose values are words of a subject, where a name that is a word is most likely that word.
@@ -59,7 +59,7 @@ def judge(hit: Hit) -> Answer:
 def _han(hit: Hit) -> Answer:
     if scattered(hit):
         return None
-    if in_an_idiom(hit.text, hit.start, hit.end):
+    if in_a_phrase(hit.text, hit.start, hit.end):
         return Severity.NOTICE, 0.3
     known = labelled(hit.text, hit.start, context=hit.context) or titled(hit.text, hit.end) or acts(hit.text, hit.end)
     known = known or bool(agent(hit.text, hit.start, hit.end))
@@ -87,10 +87,12 @@ def _short_han(hit: Hit) -> Answer:
     gap = gap if seen else ""
     apart = not (is_ideograph(hit.before) or is_ideograph(hit.after))
     common = hit.edges is not None and hit.edges.common
+    if in_a_phrase(hit.text, hit.start, hit.end):
+        return None
     if seen and ONLY_MARKS.match(seen) and "\n" not in gap and apart and not common:
         return Severity.LEAK, 0.7
     left, right = is_ideograph(hit.before), is_ideograph(hit.after)
-    if right and (names_a_village(hit.text, hit.end) or in_an_idiom(hit.text, hit.start, hit.end)):
+    if right and names_a_village(hit.text, hit.end):
         return None if common else (Severity.NOTICE, 0.3)
     if right and longer_given_name(hit.text, hit.end):
         return None if common else (Severity.NOTICE, 0.3)

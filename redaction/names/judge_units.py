@@ -11,8 +11,10 @@ from redaction.names.neighbours import (
     begins_another_firm,
     behind_a_place,
     goes_on,
+    is_a_party,
     is_bidden,
     on_the_map,
+    over_the_break,
     short_for_another,
 )
 from redaction.names.places import REGION_LATIN, behind_another_place, spells_brand
@@ -31,15 +33,18 @@ def alias(hit: Hit) -> Answer:
     torn = torn or behind_a_place(hit.text, hit.start, broken=any("\n" in gap for gap in hit.gaps))
     if hit.edges is not None and hit.edges.common:
         return _word_alias(hit, torn=torn)
-    if torn or scattered(hit) or goes_on(hit.text, hit.end):
+    text = over_the_break(hit.text, hit.start, hit.end) if hit.context.prose else hit.text
+    if torn or scattered(hit) or goes_on(text, hit.end):
         return None
-    if behind_another_place(hit.text, hit.start, hit.needle.home):
+    if (
+        behind_another_place(text, hit.start, hit.needle.home)
+        or short_for_another(text, hit.start, hit.needle.value)
+        or is_bidden(text, hit.end)
+        or is_a_party(text, hit.start, hit.end)
+    ):
         return Severity.NOTICE, 0.3
-    if short_for_another(hit.text, hit.start, hit.needle.value) or is_bidden(hit.text, hit.end):
-        return Severity.NOTICE, 0.3
-    if len(hit.needle.form) <= 3 and is_ideograph(hit.after):
-        return Severity.SUSPECT, 0.5
-    if hit.context.prose and not alone_on_line(hit.text, hit.start, hit.end) and is_ideograph(hit.after):
+    runs_on = is_ideograph(text[hit.end : hit.end + 1])
+    if runs_on and (len(hit.needle.form) <= 3 or (hit.context.prose and not alone_on_line(text, hit.start, hit.end))):
         return Severity.SUSPECT, 0.5
     return Severity.LEAK, 0.8
 

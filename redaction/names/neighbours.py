@@ -4,7 +4,6 @@ import re
 from difflib import SequenceMatcher
 from functools import cache
 
-from redaction.data import rows
 from redaction.names import latin
 from redaction.names.context import acts, is_a_word, is_ideograph, titled
 from redaction.names.deeds import does
@@ -59,6 +58,12 @@ _BIDDEN = re.compile(
 _ANOTHER_FIRM = re.compile(
     r"(?![在由为于是我本该和与到至对向经被给请将把及并从自的有按派出提送委])[\u3400-\u9fff]{1,5}?(?:厂(?![区房家])|有限公司|公司|集团|合作社|协会|学院|医院|银行)"
 )
+# Marks behind which a sentence goes on; a new paragraph is set in by blanks.
+_IN_SENTENCES = "，、。；,;"
+_LINE_ENDS = re.compile(r"[ \t]*\r?\n")
+_PARTY = r"(?:委托|送检|送样|受检|被检|报检)(?:方|单位)|客户|顾客|用户|企业"
+_WITH = re.compile(rf"(?:{_PARTY})(?:与|和|同|跟|及|以及|、|向|对)$")
+_WITH_US = re.compile(rf"(?:双方)?(?:与|和|同|跟|及|以及|、|向|对)(?:{_PARTY})")
 _LONGER_NAME = re.compile(rf"[\u3400-\u9fff]{{0,3}}[ \u3000]?[{re.escape(SEPARATORS)}]\s*[\u3400-\u9fff]")
 
 
@@ -75,6 +80,23 @@ def begins_another_firm(text: str, end: int) -> bool:
 def is_bidden(text: str, end: int) -> bool:
     """Whether a unit's alias is told what to do: a rule speaks of any such house (检测中心应当建立质量管理体系)."""
     return _BIDDEN.match(text, end) is not None
+
+
+def is_a_party(text: str, start: int, end: int) -> bool:
+    """Whether a unit's alias is one side of any such contract (委托方与检测中心双方): the other side has no name either."""
+    return _WITH.search(text[max(0, start - 8) : start]) is not None or _WITH_US.match(text, end) is not None
+
+
+def over_the_break(text: str, start: int, end: int) -> str:
+    """The text without the line's end behind a hit, where the sentence that the hit stands in goes on in the next line.
+
+    A label, a blank or nothing before the hit make it a value that ends there.
+    """
+    at_end = _LINE_ENDS.match(text, end)
+    runs = is_ideograph(text[start - 1 : start]) or text[start - 1 : start] in _IN_SENTENCES
+    if at_end is None or start == 0 or not runs or not is_ideograph(text[at_end.end() : at_end.end() + 1]):
+        return text
+    return text[:end] + text[at_end.end() :]
 
 
 def longer_name(text: str, end: int) -> bool:
@@ -216,17 +238,6 @@ def names_a_village(text: str, end: int) -> bool:
 def names_a_place(text: str, end: int) -> bool:
     """Whether what follows makes a place of a first part: 努尔兰木场, 买买提村."""
     return _AFTER_A_PLACE.match(text, end) is not None
-
-
-@cache
-def _idioms() -> tuple[str, ...]:
-    return tuple(idiom for (line,) in rows("idioms.tsv") for idiom in line.split())
-
-
-def in_an_idiom(text: str, start: int, end: int) -> bool:
-    """Whether a name is a piece of an idiom: 钟灵毓|秀, 金|玉满|堂."""
-    form = text[start:end]
-    return any((at := idiom.find(form)) >= 0 and text.startswith(idiom, max(0, start - at)) for idiom in _idioms())
 
 
 def longer_surname(text: str, start: int) -> bool:
