@@ -109,6 +109,7 @@ def test_a_red_ring_with_a_bar_across_it_or_figures_is_a_sign_and_no_seal(read: 
         for left in (True, False)
     )
     assert len(signs) == len(stamps) == 1
+    stamps = [replace(stamps[0], text=UNIT)]
     assert true_seals(image, (replace(signs[0], text=read), *stamps)) == tuple(stamps)
 
 
@@ -150,7 +151,7 @@ def test_a_lone_seal_or_code_has_nothing_beside_it() -> None:
 def test_the_red_of_a_face_and_the_arc_of_red_shoulders_are_no_seal_and_a_seal_beside_them_is() -> None:
     face = (300.0, 300.0, 400.0, 430.0)
     cheeks, shoulders = seal((310, 320, 395, 405)), seal((210, 470, 490, 750), shape="half")
-    beside = seal((420, 420, 640, 640), text="印")
+    beside = seal((420, 420, 640, 640), text=UNIT)
     image = np.full((580, 800, 3), 250, np.uint8)
     assert true_seals(image, (cheeks, shoulders, beside), faces=[face]) == (beside,)
 
