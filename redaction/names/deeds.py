@@ -11,7 +11,10 @@ _NOUNS = (
     "人|员|者|师|方(?!案)|单位|机构|部门|院|所|站|中心|公司|科|处|室|队|仪|器|机|设备|装置|制度|情况|率|量|期"
     "|条件|标准|要求|结果|数据|值|规范|规程|图|书|费|点|面|线|区"
 )
-_NEAR = 60
+_NEAR, _TALK = 60, 160
+_COLON = re.compile(r"\s?[:：]\s?\S")
+_SPEAKER = re.compile(r"(?<![^\n])([\u3400-\u9fff·]{2,4})\s?[:：]\s?\S")
+_ENDS = re.compile(r"[\s，,；;。）)]|$")
 
 
 def agent(text: str, start: int, end: int) -> str:
@@ -54,12 +57,6 @@ def speaks(text: str, start: int, end: int) -> bool:
         return False
     others = (*_SPEAKER.finditer(text, max(0, start - _TALK), start), *_SPEAKER.finditer(text, end, end + _TALK))
     return any(_is_somebody(found[1]) for found in others)
-
-
-_COLON = re.compile(r"\s?[:：]\s?\S")
-_SPEAKER = re.compile(r"(?<![^\n])([\u3400-\u9fff·]{2,4})\s?[:：]\s?\S")
-_TALK = 160
-_ENDS = re.compile(r"[\s，,；;。）)]|$")
 
 
 def _is_somebody(word: str) -> bool:

@@ -30,8 +30,7 @@ class Spellings:
 
 @cache
 def spellings_of(part: str) -> Spellings:
-    """How a folded Chinese part of a name is written elsewhere: the first row that sounds like it, and every two
-    rows that make it up."""
+    """How a folded Chinese part of a name is written elsewhere: the first row that sounds like it, and every two rows that make it up."""
     table, wanted = _table(), part.translate(equal_sounds("sound_classes.tsv"))
     found = table.get(wanted, Spellings())
     for cut in range(2, len(wanted)):
