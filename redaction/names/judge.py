@@ -28,6 +28,7 @@ from redaction.names.needles import SEPARATORS, Rule
 from redaction.names.neighbours import (
     another_house,
     behind_a_place,
+    carried_over,
     goes_on,
     is_a_party,
     is_bidden,
@@ -103,6 +104,7 @@ def _short_han(hit: Hit) -> Answer:
     if common and "\n" in gap:
         left = left or _COLUMN_ABOVE.search(hit.text[max(0, hit.start - 4) : hit.start]) is not None
         right = right or _COLUMN_BELOW.match(hit.text, hit.end) is not None
+    left = left or (common and carried_over(hit.text, hit.start, hit.end))
     field = common and is_field(hit.needle.form)
     person = labelled(hit.text, hit.start, context=hit.context, is_word=common, goes_on=right, upright="\n" in gap)
     person = (person and not (field and right)) or titled(hit.text, hit.end, field=field)
