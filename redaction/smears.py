@@ -15,6 +15,8 @@ SOLID_SHARE, ONE_TONE = 0.6, 7
 SOFTEST = 0.18
 # What is left of the contrast once strokes this wide are closed: of blocks and blur nearly all, of print on a toned ground less.
 STROKE, SMEARED = 7, 0.9
+# A blur that hides print changes by this share of its contrast a pixel and more.
+GRAIN, STAIN = 4.0, 0.024
 # A bar of a chart is that much of the blob's height; bars differ so much in theirs, less where they stand, and in their own tone so little.
 BAR, UNEVEN, BASE, PLAIN = 0.15, 0.08, 0.05, 0.12
 
@@ -71,6 +73,7 @@ def smeared(crop: Image) -> str:
         or _swings(soft, contrast) < 3
         or _is_solid(gray, high)
         or _in_strokes(soft, contrast)
+        or _is_a_stain(gray)
         or _are_bars(soft, contrast, high)
         or _are_bars(soft.T, contrast, high)
     ):
@@ -100,6 +103,14 @@ def _in_strokes(soft: Image, contrast: float) -> bool:
     closed = cv2.morphologyEx(soft, cv2.MORPH_CLOSE, np.ones((STROKE, STROKE), np.uint8))
     low, high = (float(level) for level in np.percentile(closed, (2, 98)))
     return high - low < SMEARED * contrast
+
+
+def _is_a_stain(gray: Image) -> bool:
+    """Whether the tone changes over more room than any character takes: a stain, a shadow. Grain is smoothed away first."""
+    wide = cv2.GaussianBlur(gray.astype(np.float32), (0, 0), GRAIN)
+    low, high = (float(level) for level in np.percentile(wide, (2, 98)))
+    slope = np.hypot(cv2.Sobel(wide, cv2.CV_32F, 1, 0) / 8, cv2.Sobel(wide, cv2.CV_32F, 0, 1) / 8)
+    return float(np.percentile(slope, 97)) < STAIN * (high - low)
 
 
 def _are_bars(soft: Image, contrast: float, paper: float) -> bool:

@@ -26,6 +26,7 @@ from redaction.names.judge_latin import initials, latin, latin_part, mailbox, sc
 from redaction.names.judge_units import alias, unit, unit_place
 from redaction.names.needles import SEPARATORS, Rule
 from redaction.names.neighbours import (
+    carried_over,
     longer_given_name,
     longer_name,
     longer_part,
@@ -101,6 +102,7 @@ def _short_han(hit: Hit) -> Answer:
     if common and "\n" in gap:
         left = left or _COLUMN_ABOVE.search(hit.text[max(0, hit.start - 4) : hit.start]) is not None
         right = right or _COLUMN_BELOW.match(hit.text, hit.end) is not None
+    left = left or (common and carried_over(hit.text, hit.start, hit.end))
     field = common and is_field(hit.needle.form)
     person = labelled(hit.text, hit.start, context=hit.context, is_word=common, goes_on=right, upright="\n" in gap)
     person = (person and not (field and right)) or titled(hit.text, hit.end, field=field)

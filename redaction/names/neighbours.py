@@ -60,6 +60,7 @@ _ANOTHER_FIRM = re.compile(
 )
 # Marks behind which a sentence goes on; a new paragraph is set in by blanks.
 _IN_SENTENCES = "，、。；,;"
+_LONG_LINE = 16
 _LINE_ENDS = re.compile(r"[ \t]*\r?\n")
 _PARTY = r"(?:委托|送检|送样|受检|被检|报检)(?:方|单位)|客户|顾客|用户|企业"
 _WITH = re.compile(rf"(?:{_PARTY})(?:与|和|同|跟|及|以及|、|向|对)$")
@@ -97,6 +98,20 @@ def over_the_break(text: str, start: int, end: int) -> str:
     if at_end is None or start == 0 or not runs or not is_ideograph(text[at_end.end() : at_end.end() + 1]):
         return text
     return text[:end] + text[at_end.end() :]
+
+
+def carried_over(text: str, start: int, end: int) -> bool:
+    """Whether a hit at the start of a line goes on a sentence of the line before, long and ended by no mark, and the sentence goes on
+    behind it (采用计算机|程序完成)."""
+    following = text[end : end + 1]
+    lines = re.split(r"\r?\n", text[max(0, start - 200) : start])
+    return (
+        (is_ideograph(following) or (following != "" and following in _IN_SENTENCES))
+        and len(lines) > 1
+        and not lines[-1]
+        and len(lines[-2]) >= _LONG_LINE
+        and is_ideograph(lines[-2][-1:])
+    )
 
 
 def longer_name(text: str, end: int) -> bool:

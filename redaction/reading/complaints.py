@@ -17,6 +17,23 @@ _HARMLESS = re.compile(
 )
 
 
+# A middle dot in a font that was not embedded: MuPDF gives out nothing for it, pdfium does.
+LOST_CHARACTER = "cannot encode character"
+MARKS = "·•‧・"
+_REPEATED = re.compile(r"repeated (\d+) times")
+
+
+def lost_characters() -> int:
+    """How many characters MuPDF could give out nothing for since the last call, all other remarks dropped."""
+    lines = pymupdf.TOOLS.mupdf_warnings(reset=1).splitlines()
+    lost = 0
+    for at, line in enumerate(lines):
+        if line == LOST_CHARACTER:
+            again = _REPEATED.search(lines[at + 1]) if at + 1 < len(lines) else None
+            lost += int(again[1]) if again else 1
+    return lost
+
+
 def complaints() -> list[str]:
     """What MuPDF complained of since the last call, if it means that something was left unread; harmless remarks are dropped."""
     text: str = pymupdf.TOOLS.mupdf_warnings(reset=1)

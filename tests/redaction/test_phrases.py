@@ -56,3 +56,18 @@ def test_an_alias_at_a_lines_end_is_judged_with_the_next_line_where_the_sentence
 @pytest.mark.parametrize("text", ["项⽬负责⼈：⾼峰，", "⼯程师：⾼峰", "获奖⼈⾼峰"])
 def test_labels_written_in_radicals_are_labels(text: str) -> None:
     assert worst(PEAK, text) == "leak"
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("取得有效数据一千余组，采用计算机\n高峰完成了数据处理。", ""),
+        ("取得有效数据一千余组，严格执行检验\n高峰，按期完成。", ""),
+        ("取得有效数据一千余组，本项目负责人\n高峰，按期完成。", "leak"),
+        ("取得有效数据一千余组，本项目负责人\n高峰完成了数据处理。", "leak"),
+        ("取得有效数据一千余组。\n高峰完成了数据处理。", "leak"),
+        ("负责人\n高峰\n完成时间", "leak"),
+    ],
+)
+def test_a_word_that_goes_on_a_sentence_of_the_line_before_is_no_person(text: str, wanted: str) -> None:
+    assert worst(PEAK, text) == wanted

@@ -114,6 +114,15 @@ def test_bars_of_a_chart_are_no_mosaic() -> None:
     assert smeared(np.ascontiguousarray(np.rot90(chart))) == ""
 
 
+def test_a_stain_is_no_blur() -> None:
+    chance = np.random.default_rng(1)
+    stain = np.zeros((300, 300), np.float32)
+    cv2.circle(stain, (130, 150), 60, 45, -1)
+    cv2.circle(stain, (190, 160), 50, 30, -1)
+    paper = 240 - cv2.GaussianBlur(stain, (0, 0), 30) + chance.normal(0, 3, (300, 300))
+    assert smeared(np.repeat(paper.clip(0, 255).astype(np.uint8)[:, :, None], 3, axis=2)) == ""
+
+
 def test_what_shows_a_face_at_the_size_of_its_page_only_is_none_and_a_portrait_is_one() -> None:
     sheet = Sheet(dpi=150)
     sheet.paste(100, 60, portrait(1, width=sheet.px(12)))
