@@ -13,9 +13,7 @@ _SERIOUS = re.compile(
 _HARMLESS = re.compile(r"^FT_Get_Advance\(.*invalid glyph index$")
 
 
-# A middle dot in a font that was not embedded: MuPDF gives out nothing for it, pdfium does.
 LOST_CHARACTER = "cannot encode character"
-MARKS = "·•‧・"
 _REPEATED = re.compile(r"repeated (\d+) times")
 
 
