@@ -26,7 +26,7 @@ from redaction.signatures import find_signatures
 from redaction.true_seals import Box, is_silent, not_the_seals_own, nothing_beside, true_seals
 from redaction.weakmarks import find_marks, was_read
 
-SETTINGS = "20"
+SETTINGS = "21"
 LONGEST = 5200
 POOR_PAGE, LEGIBLE = 0.86, 0.7
 
@@ -74,7 +74,9 @@ def look_at(pixels: NDArray[np.uint8], *, dpi: float | None = None, threads: int
     lines = not_the_seals_own(image, reading.lines, seals)
     taken = (*(face.photo or face.box for face in faces), *(seal.box for seal in seals), *squares, *blocky)
     marks = find_marks(model, image, lines=reading.lines, taken=taken) if read and not alone else ()
-    joined = tuple((quad, *read_joined(image, quad)) for quad in _joined_script(image, reading, taken))
+    # Ticks and holes of a drawn ring, which is no seal, join like letters.
+    rings = tuple(seal.box for seal in stamps)
+    joined = tuple((quad, *read_joined(image, quad)) for quad in _joined_script(image, reading, (*taken, *rings)))
     scripts = tuple(_around(quad) for quad, _, sure in joined if sure < READ)
     size = (image.shape[1], image.shape[0])
     back = 1 / shrunk

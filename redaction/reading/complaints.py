@@ -17,9 +17,7 @@ _HARMLESS = re.compile(
 )
 
 
-# A middle dot in a font that was not embedded: MuPDF gives out nothing for it, pdfium does.
 LOST_CHARACTER = "cannot encode character"
-MARKS = "·•‧・"
 _REPEATED = re.compile(r"repeated (\d+) times")
 
 

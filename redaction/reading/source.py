@@ -3,7 +3,6 @@
 MuPDF keeps one document per process and is not safe across threads; everything here runs in the isolated reader.
 """
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -13,8 +12,9 @@ import pymupdf
 from redaction.findings import Box
 from redaction.names.needles import SEPARATORS
 from redaction.reading.claims import lying
-from redaction.reading.complaints import LOST_CHARACTER, MARKS, complaints, lost_characters
+from redaction.reading.complaints import complaints
 from redaction.reading.drawn import draws_a_code, draws_letters, spells_a_code
+from redaction.reading.lost_dots import lost_dots_only
 from redaction.reading.model import Page, Paint, Rect, Span
 from redaction.reading.shapes import Glyph, Shapes
 from redaction.reading.trace import spans_of, turned
@@ -72,27 +72,7 @@ class MuPage:
 
     def complaints(self) -> list[str]:
         """What the interpreter complained of since the last call, but for dots between names that another reader gives out."""
-        found = complaints()
-        return [] if found and set(found) == {LOST_CHARACTER} and self._lost_dots_only() else found
-
-    def _lost_dots_only(self) -> bool:
-        """Whether pdfium reads at least as many more dots on the page than characters were lost: then no letter was."""
-        import pypdfium2
-
-        complaints()
-        own = Counter(self.page.get_text())
-        lost = lost_characters()
-        try:
-            other = pypdfium2.PdfDocument(self._document.stream)
-        except (pypdfium2.PdfiumError, TypeError):
-            return False
-        try:
-            read = Counter(other[self._index].get_textpage().get_text_range())
-        except (pypdfium2.PdfiumError, IndexError):
-            return False
-        finally:
-            other.close()
-        return 0 < lost <= sum(max(0, read[mark] - own[mark]) for mark in MARKS)
+        return [] if lost_dots_only(found := complaints(), self._document, self._index) else found
 
     def forget(self) -> None:
         """Let go of the loaded page, so that memory stays flat over many pages."""
