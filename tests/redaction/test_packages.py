@@ -8,24 +8,15 @@ import zlib
 
 import pytest
 
-from redaction.findings import Severity
-from redaction.judging import judge
-from redaction.reading.files import kind_of, read_bytes
+from redaction.reading.files import kind_of
 from redaction.reading.flat import is_flat
 from redaction.reading.rar import rar_members
-from tests.redaction.people import RARE
+from tests.redaction.checks import checked
 from tests.redaction.planted_files import attached, zipped
 from tests.redaction.raw_pdf import RawPdf
 
 NAME = "王翀"
 PLAIN = "试验记录"
-
-
-def checked(data: bytes, *, name: str = "材料.pdf", identity=RARE) -> tuple[set[tuple[str, str]], list[str]]:
-    """Kinds and channels of the leaks of a file, and why parts of it were not read."""
-    findings, missing = judge(read_bytes(data, name=name, deep=False), identity)
-    told = {(f.kind.value, f.channel.value) for f in findings if f.severity is not Severity.NOTICE}
-    return told, [each.why.en for each in missing]
 
 
 def rar_old(name: str, content: bytes, *, method: int = 0x30, locked: bool = False) -> bytes:

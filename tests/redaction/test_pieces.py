@@ -9,27 +9,19 @@ import cv2
 import numpy as np
 import pytest
 
-from redaction.findings import Severity
-from redaction.judging import judge
 from redaction.reading.content import said_beside
 from redaction.reading.encodings import byte_readings
 from redaction.reading.files import read_bytes
 from redaction.reading.objects import strings_in
 from redaction.reading.picture_properties import properties
 from redaction.reading.script_words import spelled_by_script
-from tests.redaction.people import RARE, UYGHUR
+from tests.redaction.checks import checked
+from tests.redaction.people import UYGHUR
 from tests.redaction.planted_files import attached
 from tests.redaction.raw_pdf import RawPdf, shown, utf16
 
 NAME = "王翀"
 PLAIN = "试验记录"
-
-
-def checked(data: bytes, *, name: str = "材料.pdf", identity=RARE) -> tuple[set[tuple[str, str]], list[str]]:
-    """Kinds and channels of the leaks of a file, and why parts of it were not read."""
-    findings, missing = judge(read_bytes(data, name=name, deep=False), identity)
-    told = {(f.kind.value, f.channel.value) for f in findings if f.severity is not Severity.NOTICE}
-    return told, [each.why.en for each in missing]
 
 
 def test_a_row_of_fields_with_a_digit_each_is_read_as_one_number() -> None:
