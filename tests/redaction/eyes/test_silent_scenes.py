@@ -6,6 +6,7 @@ import pytest
 
 from redaction.detectors.signatures import SIGNATURES
 from redaction.detectors.weak_marks import WEAK_MARKS
+from redaction.drawn_rings import is_drawn
 from redaction.face_sizes import seen_again
 from redaction.faces import find_faces
 from redaction.findings import Finding, Severity
@@ -15,7 +16,7 @@ from redaction.reading.model import Document
 from redaction.reading.sight import SeenLine, SeenMark, SeenSignature, Sight, View
 from redaction.seal_shapes import Seal
 from redaction.smears import smeared
-from redaction.true_seals import is_drawn, true_seals
+from redaction.true_seals import true_seals
 from tests.redaction.eyes.bare_pages import bare_page
 from tests.redaction.eyes.drawn_pages import Image, Sheet, portrait
 from tests.redaction.eyes.scan_damage import scanned

@@ -161,3 +161,26 @@ def test_a_dark_frame_as_large_as_a_picture_is_no_seal_unless_it_says_something(
     chop = replace(seal((100, 100, 190, 190), shape="square"), colour="grey")
     said = replace(large, text=UNIT)
     assert [true_seals(BLANK, (one,), dpi=150) for one in (large, chop, said)] == [(), (chop,), (said,)]
+
+
+@pytest.mark.parametrize(
+    ("text", "others", "kept"),
+    [
+        ("流程。草原然", (), False),
+        ("流程。草原然", ("试验，研究",), False),
+        ("流程。草原然", (UNIT,), True),
+        (UNIT, (), True),
+        ("。" + UNIT, (), True),
+    ],
+)
+def test_a_dark_ring_in_which_only_sentences_were_read_is_a_stain_on_print(
+    text: str, others: tuple[str, ...], kept: bool
+) -> None:
+    sheet = Sheet(dpi=150, size=(70, 60))
+    sheet.stamp(35, 30, UNIT)
+    image = sheet.page().image
+    [stamp] = find_seals(image, dpi=150)
+    read = replace(stamp, colour="grey", text=text, others=others)
+    assert true_seals(image, (read,)) == ((read,) if kept else ())
+    red = replace(read, colour="red")
+    assert true_seals(image, (red,)) == (red,)
