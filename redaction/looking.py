@@ -59,8 +59,7 @@ def look_at(pixels: NDArray[np.uint8], *, dpi: float | None = None, threads: int
     # What looks like a seal and says nothing may be a red portrait.
     boxes = tuple(seal.box for seal in stamps if not is_silent(seal))
     found = () if alone else find_faces(image, turned=reading.turned, seals=boxes, photos=photos)
-    # Lines of print below a fold's shadow look like a pale face.
-    # A seal's star and the characters around it, a wheel or a knob look like one at one size only.
+    # Lines of print below a fold's shadow look like a pale face; a seal's star, a wheel or a knob like one at one size only.
     faces = tuple(
         face
         for face in found

@@ -185,7 +185,7 @@ def _noun() -> re.Pattern[str]:
 
 @cache
 def _measures() -> frozenset[str]:
-    return frozenset(next(words for kind, words in rows("context.tsv") if kind == "measure").split())
+    return frozenset(words_of("measure"))
 
 
 @cache
@@ -199,11 +199,15 @@ def names_a_paper(text: str, end: int) -> bool:
 
 
 @cache
+def words_of(wanted: str) -> list[str]:
+    """The words of a kind in `context.tsv`."""
+    return next(words for kind, words in rows("context.tsv") if kind == wanted).split()
+
+
 def alternatives(wanted: str, *, spaced: bool = False) -> str:
     """The words of a kind as one pattern; short `spaced` ones may be set as wide as their neighbours (姓　　名, 发 明 人)."""
-    words = next(words for kind, words in rows("context.tsv") if kind == wanted).split()
     gaps = {2: " {0,6}", 3: " {0,2}", 4: " {0,2}"} if spaced else {}
-    ordered = sorted(words, key=len, reverse=True)
+    ordered = sorted(words_of(wanted), key=len, reverse=True)
     return "|".join(
         gaps[len(word)].join(word) if len(word) in gaps and is_ideograph(word[0]) else re.escape(word)
         for word in ordered
@@ -223,7 +227,7 @@ def acts(text: str, end: int) -> bool:
 @cache
 def fields() -> frozenset[str]:
     """The fields of work of `context.tsv`."""
-    return frozenset(next(words for kind, words in rows("context.tsv") if kind == "field").split())
+    return frozenset(words_of("field"))
 
 
 def is_field(word: str) -> bool:

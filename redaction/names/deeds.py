@@ -3,8 +3,7 @@
 import re
 from functools import cache
 
-from redaction.data import rows
-from redaction.names.context import alternatives, is_a_word, like_a_name
+from redaction.names.context import alternatives, is_a_word, like_a_name, words_of
 
 # What makes another noun of a verb: a house, a thing, a quantity (检测中心, 设计院, 负责人, 完成率).
 _NOUNS = (
@@ -87,4 +86,4 @@ def _signed() -> re.Pattern[str]:
 
 @cache
 def _own_deeds() -> frozenset[str]:
-    return frozenset(next(words for kind, words in rows("context.tsv") if kind == "owndeed").split())
+    return frozenset(words_of("owndeed"))

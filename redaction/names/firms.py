@@ -5,17 +5,11 @@ from collections.abc import Iterator
 from functools import cache
 
 from redaction.data import rows
-from redaction.names.context import fields
+from redaction.names.context import fields, words_of
 
 _LEGAL = re.compile(r"(?:集团)?(?:有限责任公司|股份有限公司|有限公司|股份公司)$")
 _LEGAL_FORMS = ("公司", "有限公司", "有限责任公司")
 _HOUSE = re.compile(r"(?:院|所|站|中心|厂|社|行|集团)$")
-# Words that begin the title of any house of a trade or level.
-_TRADES = (
-    "自来水", "供水", "供电", "供热", "热力", "燃气", "建设", "市政", "城建", "城市", "城乡", "农村", "农牧", "种业", "粮油", "路桥", "水务", "发电",
-    "新能源", "电网", "物业", "商贸", "贸易", "开发", "国有", "人民", "中医", "中心", "地方", "兵团", "公共", "产品", "疾病", "妇幼", "残疾", "康复", "急救",
-    "肿瘤", "儿童", "广播", "实验", "高级", "初级", "师范", "有害", "葡萄", "棉", "果", "蔬", "奶", "畜", "草", "渔", "盐", "水", "粮", "酒", "党",
-)  # fmt: skip
 _ORDINAL = re.compile(r"^第[一二三四五六七八九十\d]")
 _BRAND = 2
 
@@ -49,4 +43,4 @@ def brand_of(title: str) -> str:
 @cache
 def _trade_words() -> tuple[str, ...]:
     works = (row[1] for row in rows("english_units.tsv") if row[0] == "work")
-    return tuple({*_TRADES, *works, *fields(), *(row[0][:2] for row in rows("unit_words.tsv"))})
+    return tuple({*words_of("trade"), *works, *fields(), *(row[0][:2] for row in rows("unit_words.tsv"))})
