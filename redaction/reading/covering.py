@@ -6,6 +6,11 @@ import re
 _PAINTING = re.compile(rb"[fFBbDs](?<![^ \t\r\n\0\f\])>].)(?:(?<=[fFBb])(?:(?<!F)\*)?|(?<=D)o|(?<=s)h)\s")
 _WIDTH = re.compile(rb"w(?<=\sw)\s")
 _THICK = 4.0
+# The operator of a colour, its numbers before it, and the filled path that follows without text between them.
+_COLOUR = re.compile(rb"[gkcn](?=\s)(?:(?<=\sg)|(?<=\srg)|(?<=\sk)|(?<=\ssc)|(?<=\sscn))")
+_DARK = re.compile(rb"(?<![\d.])0(?:\.[01]\d*)? (?:g|0(?:\.[01]\d*)? 0(?:\.[01]\d*)? (?:rg|sc|scn|1 k))$")
+_FILLED = re.compile(rb"(?:(?!BT).){0,240}?\s[fBb]\*?(?=\s)", re.DOTALL)
+_NUMBERS = 64
 
 
 def paints_over_text(content: bytes, *, continued: bool = False) -> bool:
@@ -19,6 +24,14 @@ def paints_over_text(content: bytes, *, continued: bool = False) -> bool:
     if _PAINTING.search(content, first + 1):
         return True
     return any(_width(content, found.start() - 1) >= _THICK for found in _WIDTH.finditer(content, max(0, first)))
+
+
+def fills_darkly(content: bytes) -> bool:
+    """Whether a content stream chooses a dark colour and fills a path with no text between them: the page may be masked by boxes."""
+    return any(
+        _DARK.search(content, max(0, found.start() - _NUMBERS), found.end()) and _FILLED.match(content, found.end())
+        for found in _COLOUR.finditer(content)
+    )
 
 
 def _first_text(content: bytes) -> int:

@@ -11,7 +11,7 @@ from redaction.findings import Box, Channel
 from redaction.reading.carving import carved
 from redaction.reading.certificates import certified_texts, is_der
 from redaction.reading.content import said_beside, shows_inline
-from redaction.reading.covering import paints_over_text
+from redaction.reading.covering import fills_darkly, paints_over_text
 from redaction.reading.encodings import byte_readings, decoded, from_hex, pdf_text, unescape
 from redaction.reading.fonts import font_texts, glyph_names, mapped_text, table_names
 from redaction.reading.gaps import gap_widths
@@ -26,11 +26,6 @@ _RECT = re.compile(r"/Rect\s*\[([-\d.\s]+)\]")
 _SUBTYPE = re.compile(r"/Subtype/(\w+)")
 # Text in white is only seen where something dark lies under it.
 _WHITE = (b"1 1 1 rg", b" 1 g", b"\n1 g", b"0 0 0 0 k")
-# A dark colour and a filled path without text between them: the page may be masked by boxes.
-_DARK = re.compile(
-    rb"(?<![\d.])0(?:\.[01]\d*)? (?:g|0(?:\.[01]\d*)? 0(?:\.[01]\d*)? (?:rg|sc|scn|1 k))(?=\s)(?:(?!BT).){0,240}?\s[fBb]\*?(?=\s)",
-    re.DOTALL,
-)
 # Private data of programs may be a whole file of its own.
 _FILE = re.compile(
     rb"%PDF-|Rar!\x1a\x07|7z\xbc\xaf|PK\x03\x04|\xff\xd8\xff|\x89PNG|\x1f\x8b\x08|BZh\d1AY|\xfd7zXZ|\xd0\xcf\x11\xe0|x[\x01\x5e\x9c\xda]|\{\\rtf|GIF8"
@@ -257,7 +252,7 @@ def _content(data: bytes, add: Any, swept: Swept, page: int | None, *, continued
     if page:
         if b"3 Tr" in data or b"7 Tr" in data or any(white in data for white in _WHITE):
             swept.veiled.add(page)
-        if _DARK.search(data):
+        if fills_darkly(data):
             swept.filled.add(page)
         if shows_inline(data):
             swept.inline.add(page)

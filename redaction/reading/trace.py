@@ -73,9 +73,8 @@ def _line_by_line(trace: Any) -> Iterator[Any]:
 
 
 def _part_of(raw: Any, chars: list[Any]) -> Any:
-    boxes = [char[3] for char in chars]
-    around = (min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes))
-    return {**raw, "chars": chars, "bbox": around}
+    lefts, tops, rights, bottoms = zip(*[char[3] for char in chars], strict=True)
+    return {**raw, "chars": chars, "bbox": (min(lefts), min(tops), max(rights), max(bottoms))}
 
 
 def _without_codes(codes: tuple[int, ...]) -> str:
