@@ -4,15 +4,11 @@ Real pages of the demo season in a real Chromium, signed in as its own people; g
 """
 
 import sys
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pyotp
 from flask import Flask
-from playwright.sync_api import Browser, Page, sync_playwright
-from werkzeug.serving import make_server
+from playwright.sync_api import Browser, Page
 
 from committee import jobs
 from committee.config import Settings
@@ -20,24 +16,10 @@ from committee.db import db
 from committee.demo.accounts import DemoAccount, fresh_accounts
 from committee.operations.options import opened
 from committee.permissions import Role
+from tests.browser import served, started
 
 PICTURES = Path(__file__).resolve().parent.parent / "docs" / "pictures"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 PATIENCE = 30_000  # ms; proofs and page images on a busy machine
-
-
-@contextmanager
-def served(app: Flask) -> Iterator[str]:
-    """The application on a free port; yields its address."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 def signed_in(browser: Browser, address: str, who: DemoAccount, width: int, height: int) -> Page:
@@ -99,8 +81,7 @@ def main() -> int:
     """Take all seven pictures."""
     with opened(Settings(data=Path(sys.argv[1]).resolve())) as app:
         people = {one.role: one for one in fresh_accounts(app.extensions["settings"])}
-        with sync_playwright() as play, served(app) as address:
-            browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+        with started() as browser, served(app) as address:
             for name, role, width, height, doors in (
                 ("board", Role.SECRETARY, 1440, 900, ("评审季看板",)),
                 ("reading", Role.EXPERT, 1440, 900, ("接着评",)),
@@ -111,7 +92,6 @@ def main() -> int:
                     page.get_by_role("link", name=words).first.click()
                 take(page, name)
             masking(app, browser, address, people[Role.APPLICANT])
-            browser.close()
     return 0
 
 
