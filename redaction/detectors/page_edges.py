@@ -11,7 +11,7 @@ from redaction.identity import Identity
 from redaction.names.context import is_ideograph
 from redaction.names.search import Match, matcher_for
 from redaction.reading.model import Document, Page
-from redaction.reading.page_text import in_reading_order
+from redaction.reading.page_text import in_paint_order, in_reading_order
 
 _PAGE_NUMBER = re.compile(
     r"^\s*(?:[-—–·第]|page)*\s*\d{1,4}\s*[-—–·页]?[\s,，]*(?:(?:/|of)\s*\d{1,4}|共.*)?\s*$", re.IGNORECASE
@@ -39,7 +39,7 @@ def edges_of(text: str) -> Edges:
 def over_the_edge(
     document: Document, page: Page, above: Edges, own: Edges, identity: Identity
 ) -> Iterator[tuple[Page, Match, Box]]:
-    """Matches that begin at the end of the page before and end at the top of this one.
+    """Matches that begin at the end of the page before and end at the top of this one, on each of both with the box of its part.
 
     As the pages were painted, and as they lie on paper where a line of the one ends and a line of the other begins with pieces of a value.
     """
@@ -49,19 +49,31 @@ def over_the_edge(
     found = list(_joined(above, own, identity))
     if not found and _in_pieces(above.text, own.text, identity):
         found = list(_joined(edges_of(in_reading_order(before).text), edges_of(in_reading_order(page).text), identity))
-        before.forget()
-    for match in found:
-        spans = in_reading_order(before).spans
-        yield before, match, Box(*spans[-1].bbox) if spans else before.box
-        before.forget()
+    for match, tail, head in found:
+        part = len(tail) - match.start
+        yield before, match, _box_in(before, tail, len(tail) - part, len(tail), last=True)
+        yield page, match, _box_in(page, head, 0, match.end - match.start - part, last=False)
+    before.forget()
 
 
-def _joined(above: Edges, own: Edges, identity: Identity) -> Iterator[Match]:
+def _box_in(page: Page, line: str, start: int, end: int, *, last: bool) -> Box:
+    """Where letters of a page's last or first line stand; its whole last or first row when the line is found in no order."""
+    for order in (in_paint_order, in_reading_order):
+        arranged = order(page)
+        at = arranged.text.rfind(line) if last else arranged.text.find(line)
+        if at >= 0:
+            return arranged.box(at + start, at + end)
+    spans = in_reading_order(page).spans
+    return Box(*spans[-1 if last else 0].bbox) if spans else page.box
+
+
+def _joined(above: Edges, own: Edges, identity: Identity) -> Iterator[tuple[Match, str, str]]:
+    """Matches over an edge, with the ends of the two lines that they stand in."""
     tail, head = _inmost(above.tails, own.tails)[-_EDGE:], _inmost(own.heads, above.heads)[:_EDGE]
     if tail and head:
         for match in matcher_for(identity).search(tail + head):
             if match.start < len(tail) < match.end:
-                yield match
+                yield match, tail, head
 
 
 def _says(line: str) -> bool:

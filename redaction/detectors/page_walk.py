@@ -106,8 +106,8 @@ def page_pass(
                 matches += _escaped(document, page, identity)
                 above, edges = edges, edges_of(page.text)
                 matches += (
-                    PageMatch(before, match, box, Sight.VISIBLE)
-                    for before, match, box in over_the_edge(document, page, above, edges, identity)
+                    PageMatch(where, match, box, Sight.VISIBLE)
+                    for where, match, box in over_the_edge(document, page, above, edges, identity)
                 )
                 if page.number in over or any(blocks in page.text for blocks in _BLOCK_RUNS):
                     covered += covered_texts(document, page)

@@ -8,6 +8,18 @@ _BLOCK = re.compile(rb"begin(bfchar|bfrange|cidchar|cidrange)(.*?)end\1", re.DOT
 _RANGE_ROW = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>\s*(?:<([0-9A-Fa-f]+)>|\[([^\]]*)\])")
 _CHAR_ROW = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>")
 MAX_RANGE = 65_536
+_KEPT = re.compile(
+    rb"(?P<count>\d+)\s*begin(?P<kind>codespacerange|bfchar|bfrange|cidchar|cidrange|notdefchar|notdefrange)(?P<rows>.*?)end(?P=kind)"
+    rb"|/WMode\s+[01]\s+def|/[A-Za-z0-9-]+\s+usecmap",
+    re.DOTALL,
+)
+_ROWS = re.compile(rb"[<>\[\]0-9A-Fa-f\s]*")
+_PART = re.compile(rb"<[0-9A-Fa-f\s]*>|[\[\]]|\d+")
+_BEGIN = (
+    b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap\n"
+    b"/CIDSystemInfo <</Registry (Adobe) /Ordering (UCS) /Supplement 0>> def\n/CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n"
+)
+_FINISH = b"\nendcmap CMapName currentdict /CMap defineresource pop end end"
 
 
 def texts_of(data: bytes) -> dict[bytes, str]:
@@ -25,12 +37,20 @@ def cut_down(data: bytes, codes: set[bytes]) -> bytes:
     length = max((len(code) for code in codes), default=2)
     blocks = [kept[at : at + 100] for at in range(0, len(kept), 100)]
     body = b"\n".join(f"{len(block)} beginbfchar\n".encode() + b"\n".join(block) + b"\nendbfchar" for block in blocks)
-    return (
-        b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap\n"
-        b"/CIDSystemInfo <</Registry (Adobe) /Ordering (UCS) /Supplement 0>> def\n/CMapName /Adobe-Identity-UCS def\n"
-        b"/CMapType 2 def\n1 begincodespacerange\n<" + b"00" * length + b"> <" + b"ff" * length + b">\nendcodespacerange\n"
-        + body + b"\nendcmap CMapName currentdict /CMap defineresource pop end end"
-    )  # fmt: skip
+    space = b"1 begincodespacerange\n<" + b"00" * length + b"> <" + b"ff" * length + b">\nendcodespacerange\n"
+    return _BEGIN + space + body + _FINISH
+
+
+def plain_map(data: bytes) -> bytes:
+    """A map with what it says of codes only: no name, owner, comment or strings of its own."""
+    return _BEGIN + b"\n".join(map(_plain_part, _KEPT.finditer(data))) + _FINISH
+
+
+def _plain_part(part: re.Match[bytes]) -> bytes:
+    kind, rows = part["kind"], part["rows"]
+    if kind is None or _ROWS.fullmatch(rows):
+        return part[0]
+    return part["count"] + b" begin" + kind + b"\n" + b" ".join(_PART.findall(rows)) + b"\nend" + kind
 
 
 def _entries(data: bytes) -> Iterator[tuple[bytes, bytes]]:

@@ -6,14 +6,10 @@ from typing import Any
 import pikepdf
 
 from redaction.masking.geometry import Point
+from redaction.masking.operators import is_plain
 from redaction.masking.page_box import inherited, rectangle
 
-_PROPERTIES = re.compile(rb"(?:BDC|DP)\b")
-_PLAIN_MARK = re.compile(
-    rb"/\w+\s*<<\s*(?:/MCID\s+\d+|/Type\s*/\w+|/Subtype\s*/\w+|/Attached\s*\[[^\]]*\]|/BBox\s*\[[^\]]*\]|\s)*>>\s*BDC\b"
-)
 _SHOWING = re.compile(rb"(?:\bT[jJ]|\bDo|['\"])\s")
-_RENDER_MODE = re.compile(rb"\b[3-7]\s+Tr\b")
 
 
 class Cleanable:
@@ -23,9 +19,9 @@ class Cleanable:
         self._forms: dict[int, bool] = {}
 
     def needs_cleaning(self, page: Any, shown: Any, size: Point) -> bool:
-        """Whether a page's content holds layers, replacement text, comments, invisible text, or text outside the page."""
+        """Whether a page's content holds more than plain painting: layers, replacement text, what readers skip, text out of sight."""
         try:
-            if self._suspicious(_data_of(page.get("/Contents"))) or self._forms_of(inherited(page, "/Resources"), 0):
+            if not is_plain(_data_of(page.get("/Contents"))) or self._forms_of(inherited(page, "/Resources"), 0):
                 return True
             if rectangle(page, "/CropBox") not in (None, rectangle(page, "/MediaBox")):
                 return True
@@ -61,11 +57,6 @@ class Cleanable:
             if str(thing.get("/Subtype")) == "/Form" and "/Resources" in thing
         )
 
-    def _suspicious(self, data: bytes) -> bool:
-        if _RENDER_MODE.search(data) or b"%" in data:
-            return True
-        return len(_PROPERTIES.findall(data)) > len(_PLAIN_MARK.findall(data))
-
     def _forms_of(self, resources: Any, depth: int) -> bool:
         found = False
         for thing in (resources.get("/XObject", {}) if resources is not None else {}).values():
@@ -76,7 +67,7 @@ class Cleanable:
             number = thing.objgen[0]
             if number not in self._forms:
                 self._forms[number] = False
-                self._forms[number] = depth > 12 or self._suspicious(thing.read_bytes()) or self._forms_of(
+                self._forms[number] = depth > 12 or not is_plain(thing.read_bytes()) or self._forms_of(
                     thing.get("/Resources"), depth + 1
                 )  # fmt: skip
             found = found or self._forms[number]

@@ -29,7 +29,8 @@ class Glyph:
 
 @dataclass(slots=True)
 class Show:
-    """One text-showing operator: its state and its glyphs. `em` is the font size on the displayed page, in points.
+    """One text-showing operator: its state and its glyphs. `em` is the font size on the displayed page, in points, `seen` the part of
+    the page that its clips leave, None for all.
 
     `lowered` is by how many points all of it goes down the displayed page; operators of one `look` paint alike.
     """
@@ -53,6 +54,7 @@ class Show:
     tokens: dict[int, Any] = field(default_factory=dict)
     lowered: float = 0.0
     look: tuple[Any, ...] = ()
+    seen: Box | None = None
 
     @property
     def stretched(self) -> float:
@@ -137,6 +139,7 @@ class Content:
     rules: list[tuple[Point, Point]] = field(default_factory=list)
     spoken: list[Spoken] = field(default_factory=list)
     clips: list[Box] = field(default_factory=list)
+    mended: bool = False
 
     def drop(self, drawn: Drawn) -> None:
         """Leave a path out; one that also clips goes on clipping, unpainted."""
@@ -149,7 +152,7 @@ class Content:
     def changed(self) -> bool:
         """Whether this stream or one below it must be written anew."""
         return (
-            bool(self.dropped or self.unpainted)
+            bool(self.dropped or self.unpainted or self.mended)
             or any(show.touched for show in self.shows)
             or any(child.changed for child in self.forms.values())
         )

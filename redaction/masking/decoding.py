@@ -31,7 +31,7 @@ def decoded(document: Any, number: int, source: Any) -> "tuple[Image, bool]":
         raise Undecodable("stencil")
     if int(source.get("/Width", 0)) * int(source.get("/Height", 0)) > MAX_PIXELS:
         raise Undecodable("too many pixels")
-    if coding_of(source) == "/DCTDecode" and _components(source) == 3 and "/Decode" not in source:
+    if coding_of(source) == "/DCTDecode" and components_of(source) == 3 and "/Decode" not in source:
         import cv2
 
         raw = np.frombuffer(source.read_raw_bytes(), np.uint8)
@@ -40,7 +40,7 @@ def decoded(document: Any, number: int, source: Any) -> "tuple[Image, bool]":
             return np.ascontiguousarray(array[:, :, ::-1]), True
     try:
         pixmap = pymupdf.Pixmap(document, number)
-        keeps = pixmap.n - pixmap.alpha == 3 and _components(source) == 3 and not _is_indexed(source)
+        keeps = pixmap.n - pixmap.alpha == 3 and components_of(source) == 3 and not _is_indexed(source)
         if pixmap.colorspace is None or pixmap.colorspace.n != 3:
             pixmap = pymupdf.Pixmap(pymupdf.csRGB, pixmap)
         if pixmap.alpha:
@@ -108,7 +108,7 @@ def _is_indexed(source: Any) -> bool:
     return isinstance(space, pikepdf.Array) and str(space[0]) == "/Indexed"
 
 
-def _components(source: Any) -> int:
+def components_of(source: Any) -> int:
     """How many numbers a pixel has as stored, 0 when unknown."""
     space = source.get("/ColorSpace")
     if isinstance(space, pikepdf.Name):

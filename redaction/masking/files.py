@@ -9,10 +9,10 @@ from typing import Any, Literal
 
 from redaction.checking import Settings, check_file
 from redaction.errors import UnreadableFile
-from redaction.findings import Finding, Report, Severity, Text
+from redaction.findings import Channel, Finding, Report, Severity, Text
 from redaction.identity import Identity
 from redaction.isolation.trusted import Reader
-from redaction.masking.masks import FOR_A_PERSON, Mask, masks_from_json, propose
+from redaction.masking.masks import FOR_A_PERSON, Mask, is_shown, masks_from_json, propose
 
 Progress = Callable[[int, int], None]
 ROUNDS = 3
@@ -121,30 +121,74 @@ def mask_until_clean(
 ) -> Attempt:
     """Check, propose, mask and check again, up to three rounds: what one round uncovers the next one masks.
 
-    With `masks` the first round applies these instead of the proposals. A page on which the second round still finds something is
-    turned into pixels. `settings.cache` should be set, so that only changed pictures are looked at again.
+    With `masks` the first round applies these instead of the proposals. Pages on which something stays all the same become pictures of
+    themselves (`stubborn_pages`). `settings.cache` should be set, so that only changed pictures are looked at again.
     """
     check = check_file(path, identity, settings=settings, name=name, progress=progress)
     options = Options(co_authors=co_authors, on_warning=settings.on_warning)
-    proposed = propose(check.findings, accept=accept) if masks is None else masks
+    proposed = first_proposals(check.findings, accept=accept) if masks is None else masks
     with tempfile.TemporaryDirectory(prefix="mangping-mask-") as folder:
-        masked = apply_masks(path, [*proposed, *extra], options=options, progress=progress)
-        for turn in range(1, ROUNDS + 1):
-            copy = Path(folder) / f"{turn}-{masked.name}"
+
+        def stored(masked: Masked) -> Path:
+            copy = Path(folder) / masked.name
             copy.write_bytes(masked.data)
-            again = check_file(copy, identity, settings=settings, name=masked.name, progress=progress)
-            left = remaining(again.findings, accept=accept)
-            if not left or turn == ROUNDS:
-                break
-            fresh = [replace(mask, finding=LATER) for mask in propose(left, accept=accept)]
-            stubborn = (
-                frozenset(finding.page for finding in left if finding.page is not None) if turn > 1 else frozenset()
-            )
-            if not fresh and not stubborn:
-                break
-            more = apply_masks(copy, fresh, options=replace(options, pixel_pages=stubborn), progress=progress)
-            masked = Masked(more.data, more.suffix, _joined(masked.report, more.report))
+            return copy
+
+        def apply(masked: Masked | None, wanted: Sequence[Mask], pixel_pages: frozenset[int]) -> Masked:
+            source = path if masked is None else stored(masked)
+            return apply_masks(source, wanted, options=replace(options, pixel_pages=pixel_pages), progress=progress)
+
+        def look(masked: Masked) -> Report:
+            return check_file(stored(masked), identity, settings=settings, name=masked.name, progress=progress)
+
+        masked, again = in_rounds([*proposed, *extra], apply, look, accept=accept)
     return Attempt(check, masked, again)
+
+
+def first_proposals(findings: Sequence[Finding], *, accept: Severity = Severity.SUSPECT) -> list[Mask]:
+    """Proposals without those over whole fields: what a field shows is page text after the first round, where its words alone are met."""
+    return [
+        mask
+        for mask in propose(findings, accept=accept)
+        if mask.finding is None or findings[mask.finding].channel is not Channel.FORM
+    ]
+
+
+def in_rounds(
+    masks: Sequence[Mask],
+    apply: Callable[[Masked | None, Sequence[Mask], frozenset[int]], Masked],
+    look: Callable[[Masked], Report],
+    *,
+    accept: Severity = Severity.SUSPECT,
+) -> tuple[Masked, Report]:
+    """Mask and check in turn until nothing is left, three times at most; gives the masked file and its last check.
+
+    `apply` masks the original (None) or what an earlier round made of it, and turns some of its pages into pictures.
+    """
+    masked = apply(None, masks, frozenset())
+    for turn in range(1, ROUNDS):
+        again = look(masked)
+        left = remaining(again.findings, accept=accept)
+        fresh = [replace(mask, finding=LATER) for mask in propose(left, accept=accept)]
+        stubborn = stubborn_pages(again, left, turn)
+        if not (fresh or stubborn):
+            return masked, again
+        more = apply(masked, fresh, stubborn)
+        masked = replace(more, report=_joined(masked.report, more.report))
+    return masked, look(masked)
+
+
+def stubborn_pages(check: Report, left: Sequence[Finding], turn: int) -> frozenset[int]:
+    """The pages of a masked file that only a picture of them gets clean, after masking for the `turn`th time.
+
+    At once those that could not be read, and those with what no box can cover, because no page shows it; then any with something
+    left; and in the end all, when something that lies behind several pages still speaks.
+    """
+    unread = {part.page for part in check.not_checked if part.decisive and part.page}
+    beyond = [finding for finding in left if finding.box is None or not is_shown(finding)]
+    if beyond and turn == ROUNDS - 1:
+        return frozenset(range(1, check.pages + 1))
+    return frozenset(unread | {finding.page for finding in (left if turn > 1 else beyond) if finding.page})
 
 
 def _joined(first: dict[str, Any], second: dict[str, Any]) -> dict[str, Any]:

@@ -11,19 +11,18 @@ from typing import Any
 import pikepdf
 
 from redaction.findings import Box
-from redaction.masking.content import Content, Drawn, Glyph, Placed, Show, Spoken, TooComplex
+from redaction.masking.content import Content, Drawn, Placed, Spoken, TooComplex
 from redaction.masking.fonts import PageFont, UnknownFont
-from redaction.masking.geometry import IDENTITY, Matrix, Point, along_and_em, around, box_under, moved, times
+from redaction.masking.geometry import IDENTITY, Matrix, Point, around, box_under, moved, times
 from redaction.masking.layers import Layers
+from redaction.masking.operators import bare
+from redaction.masking.showing import add_letters, show_of
 from redaction.masking.text_state import TEXT_OPERATORS, TextState, matrix_of
 
 MAX_DEPTH = 12
 MAX_OPERATIONS = 400_000
-INVISIBLE = 3
-FAINT = 0.05
 OPAQUE = 0.97
 THICK = 2.0
-TINY = 1.0
 _PAINTING = frozenset({"S", "s", "f", "F", "f*", "B", "B*", "b", "b*", "n"})
 _FILLING = frozenset({"f", "F", "f*", "B", "B*", "b", "b*"})
 _MARKS = frozenset({"BMC", "BDC", "EMC", "MP", "DP"})
@@ -68,7 +67,8 @@ class Interpreter:
         if "/BBox" in form:
             child.clips.append(box_under(Box(*(float(edge) for edge in form["/BBox"])), inside))
         content.forms[at] = child
-        self._run(child, replace(state, matrix=inside), depth=depth + 1, hidden=hidden)
+        state = replace(state, matrix=inside).clipped(child.clips)
+        self._run(child, state, depth=depth + 1, hidden=hidden)
 
     def tick(self) -> int:
         """The next place in the order of painting."""
@@ -111,8 +111,14 @@ class _Reader:
     def read(self) -> None:
         for at, operation in enumerate(self.content.operations):
             name = str(operation.operator)
+            known = bare(operation)
+            if known is None:
+                self.content.dropped.add(at)
+                continue
+            if known is not operation:
+                self.content.operations[at], self.content.mended = known, True
             try:
-                self._do(at, name, list(operation.operands) if name != "INLINE IMAGE" else [])
+                self._do(at, name, list(known.operands) if name != "INLINE IMAGE" else [])
             except (IndexError, ValueError, TypeError, KeyError, AttributeError) as error:
                 raise TooComplex(f"operator {name}") from error
 
@@ -220,7 +226,7 @@ class _Reader:
             drawn = self._drawn(at, name)
             if self.clips:
                 self.content.clips.append(drawn.box)
-                self.state = replace(self.state, clip=self.owner.tick())
+                self.state = replace(self.state, clip=self.owner.tick()).clipped([drawn.box])
             if self.hidden and name != "n":
                 self.content.drop(drawn)
             elif name != "n":
@@ -253,48 +259,13 @@ class _Reader:
         if state.font is None:
             raise TooComplex("text without font")
         parts = list(given[0]) if name == "TJ" else [given[-1]]
-        show = self._begin(at)
+        show = show_of(at, state, self.text, hidden=self.hidden, order=self.owner.tick(), stream=id(self.content))
         pen = 0.0
         for part in parts:
             if isinstance(part, pikepdf.String):
-                pen = self._glyphs(show, bytes(part), pen)
+                pen = add_letters(show, state, bytes(part), pen)
             else:
                 pen -= float(part) / 1000 * state.size * (1.0 if state.font.vertical else state.stretch)
         step = (1.0, 0.0, 0.0, 1.0, 0.0, pen) if state.font.vertical else (1.0, 0.0, 0.0, 1.0, pen, 0.0)
         self.text = times(step, self.text)
         self.content.shows.append(show)
-
-    def _begin(self, at: int) -> Show:
-        state = self.state
-        assert state.font is not None
-        to_page = times(self.text, state.matrix)
-        along, em = along_and_em(to_page, state.size * state.font.em)
-        hidden = (
-            self.hidden or state.mode == INVISIBLE or (state.opacity <= FAINT and state.mode in (0, 4)) or em < TINY
-        )
-        if state.mode >= 4 and state.mode != 7:
-            raise TooComplex("text as clip")
-        if state.mode == 7:
-            hidden = True
-        return Show(
-            at, state.font, state.resource, state.size, state.stretch, state.rise, state.spacing, state.word_spacing,
-            state.mode, self.text, to_page, em, along, hidden, self.owner.tick(),
-            look=(id(self.content), state.colour, state.settings, state.clip),
-        )  # fmt: skip
-
-    def _glyphs(self, show: Show, data: bytes, pen: float) -> float:
-        state, font = self.state, show.font
-        for code in font.split(data):
-            width = font.advance(code) / 1000 * state.size
-            extra = state.spacing + (state.word_spacing if code == b" " else 0.0)
-            if font.vertical:
-                origin = moved((0.0, pen), show.to_page)
-                show.glyphs.append(Glyph(code, pen, width, *origin, moved((0.0, pen - state.size), show.to_page)))
-                pen += -state.size + extra
-                continue
-            natural = width * state.stretch
-            origin = moved((pen, state.rise), show.to_page)
-            end = moved((pen + natural, state.rise), show.to_page)
-            show.glyphs.append(Glyph(code, pen, natural, *origin, end))
-            pen += natural + extra * state.stretch
-        return pen

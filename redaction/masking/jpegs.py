@@ -3,9 +3,16 @@
 import struct
 from collections.abc import Iterator
 
+from redaction.masking.profiles import plain_profile
+
 _ALONE = frozenset({0x01, *range(0xD0, 0xD8)})
 _ADOBE = b"Adobe"
 _BOXES = frozenset({b"jP  ", b"ftyp", b"jp2h", b"jp2c"})
+_HEADER_BOXES = frozenset({b"ihdr", b"bpcc", b"colr", b"pclr", b"cmap", b"cdef"})
+_CODE_STREAM = b"\xff\x4f\xff\x51"
+_TILE, _COMMENT = 0x90, 0x64
+_COLOURS = {b"GRAY": 1, b"RGB ": 3, b"CMYK": 4}
+_ENUMERATED = {b"GRAY": 17, b"CMYK": 12}
 
 
 def plain_jpeg(data: bytes) -> bytes:
@@ -63,23 +70,52 @@ def _end_of_scan(data: bytes, at: int) -> int:
 
 
 def plain_jpx(data: bytes) -> bytes:
-    """A JPEG 2000 file with the boxes that hold pixels and their meaning only; a bare code stream comes back as it is."""
-    if data[:4] == b"\xff\x4f\xff\x51":
+    """A JPEG 2000 picture with the boxes that hold pixels and their meaning only, without comments and bytes behind its end."""
+    if data[:4] == _CODE_STREAM:
+        return _plain_code_stream(data)
+    try:
+        return b"".join(_plain_boxes(data, _BOXES)) or data
+    except (ValueError, struct.error):
         return data
-    kept: list[bytes] = []
+
+
+def _plain_boxes(data: bytes, wanted: frozenset[bytes]) -> Iterator[bytes]:
     at = 0
     while at + 8 <= len(data):
         length, kind = struct.unpack(">I4s", data[at : at + 8])
-        if length == 1 and at + 16 <= len(data):
+        head = 8
+        if length == 1:
             (length,) = struct.unpack(">Q", data[at + 8 : at + 16])
+            head = 16
         elif length == 0:
             length = len(data) - at
-        if length < 8:
-            return data
-        if kind in _BOXES:
+        if length < head:
+            raise ValueError("box")
+        body = data[at + head : at + length]
+        at += length
+        if kind not in wanted:
+            continue
+        if kind == b"jp2h":
+            body = b"".join(_plain_boxes(body, _HEADER_BOXES))
+        elif kind == b"jp2c":
+            body = _plain_code_stream(body)
+        elif kind == b"colr" and body[:1] != b"\x01":
+            profile = plain_profile(body[3:], _COLOURS.get(body[19:23], 0))
+            # Enumerated spaces: 16 sRGB, 17 gray, 12 CMYK.
+            body = body[:3] + profile if profile else b"\x01\0\0" + _ENUMERATED.get(body[19:23], 16).to_bytes(4)
+        yield struct.pack(">I4s", len(body) + 8, kind) + body
+
+
+def _plain_code_stream(data: bytes) -> bytes:
+    """The coded pixels up to their end, without the comments of the main header."""
+    at, kept = 2, [data[:2]]
+    while at + 4 <= len(data) and data[at] == 0xFF and data[at + 1] != _TILE:
+        length = 2 + int.from_bytes(data[at + 2 : at + 4])
+        if data[at + 1] != _COMMENT:
             kept.append(data[at : at + length])
         at += length
-    return b"".join(kept) if kept else data
+    end = data.rfind(b"\xff\xd9", at)
+    return b"".join(kept) + (data[at:] if end < 0 else data[at : end + 2])
 
 
 def quality_of(data: bytes) -> int:

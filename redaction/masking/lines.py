@@ -162,7 +162,8 @@ class _Setter:
     def _flow(self, paragraph: list[list[Spot]], left: float, right: float) -> Box:
         """Let a paragraph flow anew, and what stands below it go up or down with it; a line more begins at `left`."""
         pitch, last = (self.shifts.pitch(paragraph) if self.shifts else 0.0), paragraph[-1][0]
-        down = self.shifts.column(paragraph, right, pitch) if self.shifts else None
+        room_below = self.shifts is not None and self.rows.is_seen(last, last.base + pitch)
+        down = self.shifts.column(paragraph, right, pitch) if self.shifts and room_below else None
         more = [(left, last.base + pitch)] if down is not None else []
         box, lines = set_paragraph(paragraph, right, self.rows.along, self.said, more=more)
         by = (len(lines) - len(paragraph)) * pitch

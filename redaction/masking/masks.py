@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
+from redaction.errors import MaskingRefused
 from redaction.findings import Box, Channel, Finding, Kind, Severity, Text
 
 
@@ -217,14 +218,40 @@ def _holds(outer: Mask, inner: Mask) -> bool:
     return share > 0.8 and outer.how is inner.how and (outer.kind is inner.kind or share > 0.98)
 
 
-REFUSED_PAGE = Text(
+_REFUSED_PAGE = Text(
     "遮盖框所在的第 {page} 页不存在（文件共 {pages} 页）。",
     "A box lies on page {page}, which does not exist (the file has {pages} pages).",
 )
-REFUSED_BOX = Text(
+_REFUSED_BOX = Text(
     "第 {page} 页的一个遮盖框在页面之外，或没有面积；请移回页面内再试。",
     "A box on page {page} lies outside the page or has no area; move it onto the page.",
 )
-REFUSED_MANY = Text(
+_REFUSED_MANY = Text(
     f"遮盖框超过 {MAX_MASKS} 个，请合并后再试。", f"There are more than {MAX_MASKS} boxes; merge some of them."
 )
+_EMPTY_PAGE = Text("第 {page} 页没有面积，无法遮盖。", "Page {page} has no area and cannot be masked.")
+
+
+def refuse_many(masks: Sequence[Mask]) -> None:
+    """Raise MaskingRefused for more boxes than anybody draws."""
+    if len(masks) > MAX_MASKS:
+        raise MaskingRefused(_REFUSED_MANY)
+
+
+def refuse_misplaced(masks: Sequence[Mask], sizes: Sequence[tuple[float, float]]) -> None:
+    """Refuse boxes on pages that do not exist, of no area, or wholly outside their page; those of findings may lie outside.
+
+    `sizes` are widths and heights of the pages in points. Raises MaskingRefused.
+    """
+    for mask in masks:
+        if not 1 <= mask.page <= len(sizes):
+            raise MaskingRefused(_filled(_REFUSED_PAGE, page=mask.page, pages=len(sizes)))
+        width, height = sizes[mask.page - 1]
+        if width <= 0 or height <= 0:
+            raise MaskingRefused(_filled(_EMPTY_PAGE, page=mask.page))
+        if mask.finding is None and mask.box.intersect(Box(0, 0, width, height)).area < 0.5:
+            raise MaskingRefused(_filled(_REFUSED_BOX, page=mask.page))
+
+
+def _filled(text: Text, **values: int) -> Text:
+    return Text(text.zh.format(**values), text.en.format(**values))

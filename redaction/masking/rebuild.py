@@ -10,41 +10,17 @@ from typing import Any
 
 import pikepdf
 
-from redaction.masking.jpegs import plain_jpeg, plain_jpx
+from redaction.masking.allowed import DEVICE, INKS, KINDS, PLAIN, RESOURCES, USUAL_FONTS
+from redaction.masking.charmaps import plain_map
+from redaction.masking.operators import plain_content
+from redaction.masking.profiles import plain_profile
+from redaction.masking.stored import plain_data, plain_palette
 
 _NAME = re.compile(rb"/([^\x00\t\n\f\r ()<>\[\]{}/%]+)")
 _ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
-_GRAPHICS = (
-    "/LW", "/LC", "/LJ", "/ML", "/D", "/RI", "/OP", "/op", "/OPM", "/FL", "/SA", "/BM", "/SMask", "/CA", "/ca", "/AIS", "/TK",
-    "/Type",
-)  # fmt: skip
-_FONT = (
-    "/Type", "/Subtype", "/BaseFont", "/FirstChar", "/LastChar", "/Widths", "/FontDescriptor", "/Encoding", "/ToUnicode",
-    "/DescendantFonts", "/CIDSystemInfo", "/DW", "/W", "/DW2", "/W2", "/CIDToGIDMap", "/FontBBox", "/FontMatrix", "/CharProcs",
-    "/Resources",
-)  # fmt: skip
-_DESCRIPTOR = (
-    "/Type", "/FontName", "/Flags", "/FontBBox", "/ItalicAngle", "/Ascent", "/Descent", "/Leading", "/CapHeight", "/XHeight",
-    "/StemV", "/StemH", "/AvgWidth", "/MaxWidth", "/MissingWidth", "/FontFile", "/FontFile2", "/FontFile3",
-)  # fmt: skip
-_IMAGE = (
-    "/Type", "/Subtype", "/Width", "/Height", "/ColorSpace", "/BitsPerComponent", "/Intent", "/ImageMask", "/Mask", "/SMask",
-    "/Decode", "/Interpolate", "/SMaskInData", "/Matte",
-)  # fmt: skip
-_FORM = ("/Type", "/Subtype", "/BBox", "/Matrix", "/Resources", "/Group", "/FormType")
-_KINDS: dict[str, tuple[str, ...]] = {
-    "/ExtGState": _GRAPHICS, "/Font": _FONT, "/FontDescriptor": _DESCRIPTOR, "/Image": _IMAGE, "/Form": _FORM,
-    "/Pattern": ("/Type", "/PatternType", "/PaintType", "/TilingType", "/BBox", "/XStep", "/YStep", "/Resources", "/Matrix",
-                 "/Shading", "/ExtGState"),
-    "/Group": ("/Type", "/S", "/CS", "/I", "/K"),
-    "/Page": ("/Type", "/MediaBox", "/CropBox", "/Rotate", "/UserUnit", "/Resources", "/Contents", "/Group"),
-    "/Stream": ("/Length1", "/Length2", "/Length3", "/Subtype", "/N", "/Alternate", "/Range", "/FunctionType", "/Domain", "/Size",
-                "/BitsPerSample", "/Order", "/Encode", "/Decode", "/ShadingType", "/ColorSpace", "/BitsPerCoordinate",
-                "/BitsPerComponent", "/BitsPerFlag", "/VerticesPerRow", "/Function", "/Background", "/BBox", "/AntiAlias",
-                "/Type", "/CMapName", "/WMode", "/UseCMap", "/CIDSystemInfo"),
-}  # fmt: skip
-_RESOURCES = ("/ExtGState", "/ColorSpace", "/Pattern", "/Shading", "/XObject", "/Font")
 MAX_DEPTH = 60
+# Readers take a packed stream of no bytes for a damaged one.
+_NOTHING = b"\n"
 
 
 class Rebuild:
@@ -55,6 +31,7 @@ class Rebuild:
         self.target = pikepdf.new()
         self._known: dict[tuple[tuple[int, int], str], Any] = {}
         self._fonts = 0
+        self._inks: dict[str, str] = {}
 
     def add_page(self, page: Any, *, contents: bytes | None = None) -> None:
         """Append a page; `contents` replaces the page's own, resources that the contents never name are left out."""
@@ -70,7 +47,7 @@ class Rebuild:
         if "/Group" in old:
             new["/Group"] = self._listed(old["/Group"], "/Group", 0)
         new["/Resources"] = self._resources(_inherited(old, "/Resources"), data, 0)
-        new["/Contents"] = self.target.make_stream(data)
+        new["/Contents"] = self.target.make_stream(data or _NOTHING)
         self.target.pages.append(pikepdf.Page(new))
 
     def saved(self) -> bytes:
@@ -94,7 +71,7 @@ class Rebuild:
         if resources is None:
             return new
         named = None if contents is None else _names_in(contents)
-        for family in _RESOURCES:
+        for family in RESOURCES:
             entries = resources.get(family)
             if not isinstance(entries, pikepdf.Dictionary):
                 continue
@@ -136,12 +113,16 @@ class Rebuild:
         self._fill(value, new, kind, depth)
         if stream:
             self._data(value, new, kind)
+        if kind == "/Image" and (palette := plain_palette(value)) is not None:
+            base, last, colours = palette
+            space = [pikepdf.Name("/Indexed"), self._value(base, depth), last, pikepdf.String(colours)]
+            new["/ColorSpace"] = pikepdf.Array(space)
         if kind == "/Font":
             self._neutral_names(value, new)
         return new
 
     def _fill(self, value: Any, new: Any, kind: str, depth: int) -> None:
-        for key in _KINDS[kind]:
+        for key in KINDS[kind]:
             if key not in value or value[key] is None:
                 continue
             item = value[key]
@@ -185,8 +166,8 @@ class Rebuild:
             number = (value.objgen, "array")
             if value.is_indirect and number in self._known:
                 return self._known[number]
-            items = pikepdf.Array([self._value(item, depth + 1) for item in value])
-            if value.is_indirect:
+            items = self._array(value, depth)
+            if value.is_indirect and isinstance(items, pikepdf.Array):
                 items = self._known[number] = self.target.make_indirect(items)
             return items
         if isinstance(value, pikepdf.Dictionary):
@@ -197,6 +178,43 @@ class Rebuild:
             return pikepdf.String(bytes(value))
         return value
 
+    def _array(self, value: Any, depth: int) -> Any:
+        """A copy of an array; one that is a colour space says nothing but colours."""
+        name = str(value[0]) if len(value) > 1 and isinstance(value[0], pikepdf.Name) else ""
+        if name == "/ICCBased":
+            return self._profiled(value[1])
+        items = [self._value(item, depth + 1) for item in value]
+        if name == "/Separation":
+            items[1] = self._ink(value[1])
+        elif name == "/DeviceN" and isinstance(value[1], pikepdf.Array):
+            items[1:] = [pikepdf.Array([self._ink(ink) for ink in value[1]]), *items[2:4]]
+        return pikepdf.Array(items)
+
+    def _profiled(self, profile: Any) -> Any:
+        """A colour space by its profile, or the plain one of as many colours where that is damaged."""
+        number = (profile.objgen, "profile")
+        if number not in self._known:
+            colours = int(profile.get("/N", 0))
+            try:
+                data = plain_profile(bytes(profile.read_bytes()), colours)
+            except pikepdf.PdfError:
+                data = None
+            stream = None if data is None else self.target.make_stream(data, N=colours)
+            if stream is not None and "/Range" in profile:
+                stream["/Range"] = self._value(profile["/Range"], 0)
+            self._known[number] = (
+                pikepdf.Name(DEVICE.get(colours, "/DeviceGray"))
+                if stream is None
+                else pikepdf.Array([pikepdf.Name("/ICCBased"), stream])
+            )
+        return self._known[number]
+
+    def _ink(self, name: Any) -> Any:
+        """The name of an ink: those of printing stay, any other is numbered."""
+        if str(name) in INKS:
+            return pikepdf.Name(str(name))
+        return pikepdf.Name(self._inks.setdefault(str(name), f"/Ink{len(self._inks) + 1}"))
+
     def _dictionary(self, value: Any, depth: int, *, any_key: bool = False) -> Any:
         """A copy of a dictionary of numbers and names; `any_key` for the glyphs of a Type 3 font."""
         number = (value.objgen, "dictionary")
@@ -206,28 +224,24 @@ class Rebuild:
         if value.is_indirect:
             new = self._known[number] = self.target.make_indirect(new)
         for key, item in value.items():
-            if (any_key or key in _PLAIN) and item is not None:
+            if any_key and isinstance(item, pikepdf.Stream):
+                new[key] = self._listed(item, "/Glyph", depth + 1)
+            elif (any_key or key in PLAIN) and item is not None:
                 new[key] = self._value(item, depth + 1)
         return new
 
     def _data(self, value: Any, new: Any, kind: str) -> None:
         """The bytes of a stream; pictures stay as they are stored but for what describes them."""
         if kind == "/Image":
-            raw = value.read_raw_bytes()
-            filters = value.get("/Filter")
-            last = filters[-1] if isinstance(filters, pikepdf.Array) and len(filters) else filters
-            if str(last) == "/DCTDecode" and not isinstance(filters, pikepdf.Array):
-                raw = plain_jpeg(raw)
-            elif str(last) == "/JPXDecode" and not isinstance(filters, pikepdf.Array):
-                raw = plain_jpx(raw)
-            parms = value.get("/DecodeParms")
-            new.write(
-                raw,
-                filter=None if filters is None else self._value(filters, 0),
-                decode_parms=None if parms is None else self._value(parms, 0),
-            )
+            raw, filters, parms = plain_data(value)
+            new.write(raw, filter=filters, decode_parms=None if parms is None else self._value(parms, 0))
             return
-        new.write(bytes(value.read_bytes()))
+        data = bytes(value.read_bytes())
+        if kind in ("/Pattern", "/Glyph"):
+            data = plain_content(value, data, glyph=kind == "/Glyph")
+        elif b"begincmap" in data:
+            data = plain_map(data)
+        new.write(data or _NOTHING)
 
     def _neutral_names(self, old: Any, new: Any) -> None:
         """Names of embedded fonts say nothing a reader needs; those of fonts that lie outside the file choose the font."""
@@ -236,7 +250,7 @@ class Rebuild:
             self._follow_descendant(new)
             return
         if descriptor is None or not any(key in descriptor for key in ("/FontFile", "/FontFile2", "/FontFile3")):
-            if not _USUAL.fullmatch(str(new["/BaseFont"])):
+            if not USUAL_FONTS.fullmatch(str(new["/BaseFont"])):
                 new["/BaseFont"] = pikepdf.Name("/SimSun" if "CIDFont" in str(new["/Subtype"]) else "/Helvetica")
                 if descriptor is not None:
                     descriptor["/FontName"] = new["/BaseFont"]
@@ -250,22 +264,6 @@ class Rebuild:
         """A composite font is called like the font below it."""
         if "/DescendantFonts" in font and "/BaseFont" in font["/DescendantFonts"][0]:
             font["/BaseFont"] = font["/DescendantFonts"][0]["/BaseFont"]
-
-
-# Families by which viewers choose a font that is not in the file; any other name there says nothing to them.
-_USUAL = re.compile(
-    r"/(?:[A-Z]{6}\+)?(?:Sim|NSim|Fang|Kai|Hei|Song|ST|Dengxian|DengXian|Microsoft|MS|Yahei|YaHei|PingFang|Hiragino|FZ|HY|Noto|Source"
-    r"|Droid|Adobe|Arial|Times|Courier|Helvetica|Symbol|Zapf|Calibri|Cambria|Georgia|Verdana|Tahoma|Liberation|DejaVu|UKIJ|Segoe"
-    r"|Consolas|Roboto|Wingdings|Webdings|Palatino|Garamond|Century|Bookman|Impact|Trebuchet|Comic|Lucida|Nimbus|CM[A-Z]|MHei|MSung"
-    r"|Batang|Gulim|宋体|黑体|楷体|仿宋|微软雅黑|等线|华文|方正)[A-Za-z0-9,+_-]*",
-    re.IGNORECASE,
-)
-_PLAIN = frozenset(_KINDS["/Stream"]) | frozenset({
-    "/BaseEncoding", "/Differences", "/Registry", "/Ordering", "/Supplement", "/WhitePoint", "/BlackPoint", "/Gamma", "/Matrix",
-    "/K", "/Columns", "/Rows", "/BlackIs1", "/EncodedByteAlign", "/EndOfLine", "/EndOfBlock", "/DamagedRowsBeforeError",
-    "/Predictor", "/Colors", "/EarlyChange", "/ColorTransform", "/JBIG2Globals", "/Coords", "/Extend", "/Functions", "/Bounds",
-    "/C0", "/C1",
-})  # fmt: skip
 
 
 def _inherited(page: Any, key: str) -> Any:

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from redaction.masking.columns import DOWN
 from redaction.masking.geometry import Point
-from redaction.masking.spots import NARROW, Room, Spot
+from redaction.masking.spots import NARROW, Room, Spot, point_of
 
 SAME_LINE = 0.6
 NEW_CELL = 1.6
@@ -104,7 +104,27 @@ class Rows:
             low = max(low, line[first - 1].end + 0.3 * spot.em)
         if last + 1 < len(line):
             high = min(high, line[last + 1].start - 0.3 * spot.em)
+        low, high = self._seen(chunk, low, high)
         return chunk, Room(low, high, cell)
+
+    def _seen(self, chunk: list[Spot], low: float, high: float) -> tuple[float, float]:
+        """The room of a line as far as the clip shows it in which its letters stand; a token alone may leave its clip."""
+        seen = next((spot.show.seen for spot in chunk if not spot.glyph.gone), None)
+        if seen is None:
+            return low, high
+        ax, ay = self.along
+        ends = [x * ax + y * ay for x in (seen.x0, seen.x1) for y in (seen.y0, seen.y1)]
+        if min(ends) > chunk[0].start + 1 or max(ends) < max(spot.end for spot in chunk) - 1:
+            return low, high
+        return max(low, min(ends)), min(high, max(ends))
+
+    def is_seen(self, spot: Spot, base: float) -> bool:
+        """Whether the clip around a letter would show it on another base, too."""
+        seen = spot.show.seen
+        if seen is None:
+            return True
+        x, y = point_of(spot.start, base - 0.33 * spot.em, self.along)
+        return seen.x0 - 1 <= x <= seen.x1 + 1 and seen.y0 - 1 <= y <= seen.y1 + 1
 
     def paragraph(self, chunk: list[Spot], margins: tuple[float, float]) -> list[list[Spot]]:
         """A line with those that its paragraph goes on in: below a full line, of its size, from the left edge of the paragraph."""

@@ -1,9 +1,10 @@
 """The state that decides where letters stand, and the operators that only change it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from redaction.findings import Box
 from redaction.masking.fonts import PageFont
 from redaction.masking.geometry import IDENTITY, Matrix
 
@@ -27,6 +28,14 @@ class TextState:
     colour: tuple[str, ...] = ()
     settings: tuple[str, ...] = ()
     clip: int = 0
+    seen: Box | None = None
+
+    def clipped(self, boxes: Iterable[Box]) -> "TextState":
+        """The state in which only what lies in all of these boxes, too, is seen."""
+        seen = self.seen
+        for box in boxes:
+            seen = box if seen is None else seen.intersect(box)
+        return replace(self, seen=seen)
 
 
 def matrix_of(given: list[Any]) -> Matrix:

@@ -16,6 +16,11 @@ def tidied(operations: Iterable[Any]) -> list[Any]:
     return list(_settled(_without_empty_saves(_without_empty_text(list(operations)))))
 
 
+def paints(operations: Iterable[Any]) -> bool:
+    """Whether any operator puts something on the page."""
+    return any(str(operation.operator) in _PAINTS for operation in operations)
+
+
 def _without_empty_text(operations: list[Any]) -> Iterator[Any]:
     block: list[Any] = []
     inside = False

@@ -9,7 +9,7 @@ from typing import Any
 import pikepdf
 import pymupdf
 
-from redaction.errors import MaskingRefused, UnreadableFile
+from redaction.errors import UnreadableFile
 from redaction.findings import Box, Text
 from redaction.masking.baking import bake
 from redaction.masking.cleaning import Cleanable
@@ -22,9 +22,10 @@ from redaction.masking.jpegs import halved_colour, quality_of
 from redaction.masking.layers import Layers
 from redaction.masking.leftovers import Usage, holds_any, lists_letters, prune, reopened
 from redaction.masking.lettering import token_font
-from redaction.masking.masks import MAX_MASKS, REFUSED_BOX, REFUSED_MANY, REFUSED_PAGE, Mask, masks_from_json
+from redaction.masking.masks import Mask, masks_from_json, refuse_many, refuse_misplaced
 from redaction.masking.page_box import geometry_of, inherited
-from redaction.masking.pages import PageWork, mask_content, own_resources, placements, shows_any
+from redaction.masking.page_writing import own_resources
+from redaction.masking.pages import PageWork, mask_content, placements, shows_any
 from redaction.masking.painting import along_lines, paint
 from redaction.masking.pictures import Orders, jpeg, paint_all, png
 from redaction.masking.pixels import to_pixels
@@ -34,7 +35,6 @@ from redaction.masking.room import Sheet
 Progress = Callable[[int, int], None]
 _DAMAGED = Text("文件已损坏，无法改写；请重新导出。", "The file is damaged and cannot be rewritten; export it again.")
 _FONTS = Text("字体数据有误，无法改写；请重新导出。", "The fonts of the file are damaged; export it again.")
-_EMPTY_PAGE = Text("第 {page} 页没有面积，无法遮盖。", "Page {page} has no area and cannot be masked.")
 
 
 def mask(request: dict[str, Any], progress: Progress) -> tuple[dict[str, Any], bytes]:
@@ -43,8 +43,7 @@ def mask(request: dict[str, Any], progress: Progress) -> tuple[dict[str, Any], b
 
     data = Path(request["path"]).read_bytes()
     masks = masks_from_json(request["masks"])
-    if len(masks) > MAX_MASKS:
-        raise MaskingRefused(REFUSED_MANY)
+    refuse_many(masks)
     kind = kind_of(data)
     if kind in ("jpeg", "png", "heic"):
         report, new = _picture_file(data, kind, masks)
@@ -61,25 +60,11 @@ def mask(request: dict[str, Any], progress: Progress) -> tuple[dict[str, Any], b
     return report, new
 
 
-def masked_pdf(data: bytes, masks: Sequence[Mask]) -> tuple[dict[str, Any], bytes]:
+def masked_pdf(
+    data: bytes, masks: Sequence[Mask], *, pixel_pages: frozenset[int] = frozenset()
+) -> tuple[dict[str, Any], bytes]:
     """A PDF in memory masked: the report and the new file. Raises UnreadableFile."""
-    return _Job(data, masks, frozenset()).run(lambda done, total: None)
-
-
-def _checked(masks: Sequence[Mask], sizes: Sequence[tuple[float, float]]) -> None:
-    """Refuse boxes on pages that do not exist, of no area, or wholly outside their page; those of findings may lie outside."""
-    for mask in masks:
-        if not 1 <= mask.page <= len(sizes):
-            raise MaskingRefused(_filled(REFUSED_PAGE, page=mask.page, pages=len(sizes)))
-        width, height = sizes[mask.page - 1]
-        if width <= 0 or height <= 0:
-            raise MaskingRefused(_filled(_EMPTY_PAGE, page=mask.page))
-        if mask.finding is None and mask.box.intersect(Box(0, 0, width, height)).area < 0.5:
-            raise MaskingRefused(_filled(REFUSED_BOX, page=mask.page))
-
-
-def _filled(text: Text, **values: int) -> Text:
-    return Text(text.zh.format(**values), text.en.format(**values))
+    return _Job(data, masks, pixel_pages).run(lambda done, total: None)
 
 
 def _picture_file(data: bytes, kind: str, masks: Sequence[Mask]) -> tuple[dict[str, Any], bytes]:
@@ -89,7 +74,7 @@ def _picture_file(data: bytes, kind: str, masks: Sequence[Mask]) -> tuple[dict[s
 
     document = read_bytes(data, name="", deep=False)
     size = document.pages[0].size
-    _checked(masks, [size])
+    refuse_misplaced(masks, [size])
     image = document.pixels(next(iter(document.pictures))).copy()
     height, width = image.shape[:2]
     sheet = Sheet(image, (width / size[0], 0.0, 0.0, height / size[1], 0.0, 0.0))
@@ -129,9 +114,14 @@ class _Job:
         try:
             if self.dropped["annotations"] or self.dropped["fields"]:
                 bake(opened)
-            plain = opened.tobytes(garbage=0, encryption=pymupdf.mupdf.PDF_ENCRYPT_NONE)
-            self.document = open_pdf(plain)
+            plain = _plain(opened)
             self.source = pikepdf.open(io.BytesIO(plain), suppress_warnings=True)
+            if len(self.source.pages) > opened.page_count:
+                # Pages beyond those that the page tree claims to have are shown by nobody.
+                opened.select(list(range(opened.page_count)))
+                plain = _plain(opened)
+                self.source = pikepdf.open(io.BytesIO(plain), suppress_warnings=True)
+            self.document = open_pdf(plain)
         except UnreadableFile:
             raise
         except Exception as error:
@@ -146,7 +136,7 @@ class _Job:
         """Mask page by page, paint the pictures, write the new file."""
         pages = [page.obj for page in self.source.pages]
         geometries = [geometry_of(page) for page in pages]
-        _checked(self.masks, [size for _, size in geometries])
+        refuse_misplaced(self.masks, [size for _, size in geometries])
         works = [
             PageWork(number, page, way, size, [mask for mask in self.masks if mask.page == number])
             for number, (page, (way, size)) in enumerate(zip(pages, geometries, strict=True), start=1)
@@ -276,6 +266,11 @@ class _Job:
             "pictures": len(painted),
             "dropped": self.dropped,
         }
+
+
+def _plain(document: Any) -> bytes:
+    data: bytes = document.tobytes(garbage=0, encryption=pymupdf.mupdf.PDF_ENCRYPT_NONE)
+    return data
 
 
 def _dropped(document: Any) -> dict[str, int]:

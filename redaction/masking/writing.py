@@ -15,18 +15,27 @@ from redaction.masking.content import Content, Glyph, Show, TooComplex
 from redaction.masking.geometry import Matrix, Point, inverse, moved, times
 from redaction.masking.lettering import PADDING, RESOURCE, codes_of, width_of
 from redaction.masking.spots import Token
-from redaction.masking.tidying import tidied
+from redaction.masking.tidying import paints, tidied
 
 _MOVES = frozenset({"Td", "TD", "Tm", "T*"})
 _SHOWS = frozenset({"Tj", "TJ", "'", '"'})
 
 
+# Words, size and the matrix to the displayed page.
+Loose = tuple[str, float, Matrix]
+
+
 @dataclass(slots=True)
 class Written:
-    """A stream written anew: its bytes and whether it uses the token font."""
+    """A stream written anew: its bytes, whether it uses the token font, whether it paints anything at all, and its `loose` tokens.
+
+    These are to be painted on the page itself: words, size and the matrix to the displayed page.
+    """
 
     data: bytes
     tokens: bool
+    paints: bool
+    loose: list[Loose]
 
 
 def op(name: str, *operands: Any) -> pikepdf.ContentStreamInstruction:
@@ -45,7 +54,7 @@ def rewrite(content: Content, form_names: dict[int, str]) -> Written:
     writer = _Writer(content, form_names)
     operations = tidied(writer.operations())
     try:
-        return Written(pikepdf.unparse_content_stream(operations), writer.tokens)
+        return Written(pikepdf.unparse_content_stream(operations), writer.tokens, paints(operations), writer.loose)
     except (pikepdf.PdfError, ValueError, TypeError) as error:
         raise TooComplex("writing") from error
 
@@ -55,6 +64,7 @@ class _Writer:
         self.content = content
         self.names = form_names
         self.tokens = False
+        self.loose: list[Loose] = []
         self.shows = {show.at: show for show in content.shows}
 
     def operations(self) -> Iterator[Any]:
@@ -135,19 +145,46 @@ class _Writer:
             yield from (op("Tc", show.spacing), op("Tw", show.word_spacing))
 
     def _token(self, show: Show, token: Token) -> Iterator[Any]:
+        if is_cut(show, token):
+            to_page = times(inverse(show.matrix), show.to_page)
+            for words, at in _placed_words(show, token):
+                matrix = times(_placed(show, at, token.squeeze, across=not token.upright), to_page)
+                self.loose.append((words, show.size * show.font.em, matrix))
+            return
         self.tokens = True
         yield from (op("Tc", 0), op("Tw", 0), op("Tz", 100))
         if show.mode:
             yield op("Tr", 0)
         yield op("Tf", pikepdf.Name(RESOURCE), show.size * show.font.em)
         # The line's own stretch stays with its letters; tokens of one squeeze are all of one width.
-        for words, at in _letters_of(show, token) if token.upright else ((token.words, _padded(show, token)),):
+        for words, at in _placed_words(show, token):
             yield op("Tm", *_placed(show, at, token.squeeze, across=not token.upright))
             yield op("Tj", pikepdf.String(codes_of(words)))
         yield op("Tf", pikepdf.Name(show.resource), show.size)
         if show.mode:
             yield op("Tr", show.mode)
         yield from (op("Tc", show.spacing), op("Tw", show.word_spacing), op("Tz", show.stretch * 100))
+
+
+def is_cut(show: Show, token: Token) -> bool:
+    """Whether a clip would cut a token off: the middle of its line leaves what the clip shows."""
+    if show.seen is None:
+        return False
+    x, y = token.at
+    ax, ay = (0.0, 1.0) if token.upright else show.along
+    length = len(token.words) * show.em if token.upright else width_of(token.words) * show.em * show.stretched
+    length *= token.squeeze
+    if not token.upright:
+        x, y = x + ay * 0.33 * show.em, y - ax * 0.33 * show.em
+    seen = show.seen.grown(0.1 * show.em)
+    return not all(
+        seen.x0 <= px <= seen.x1 and seen.y0 <= py <= seen.y1 for px, py in ((x, y), (x + ax * length, y + ay * length))
+    )
+
+
+def _placed_words(show: Show, token: Token) -> Iterator[tuple[str, Point]]:
+    """A token in the pieces in which it is painted, each with its place."""
+    yield from _letters_of(show, token) if token.upright else ((token.words, _padded(show, token)),)
 
 
 def _padded(show: Show, token: Token) -> Point:

@@ -125,6 +125,14 @@ def test_a_field_named_by_a_word_names_nobody_and_its_value_does(value: str, sev
     assert told == severities
 
 
+def test_both_parts_of_a_name_over_a_page_edge_are_shown_where_they_stand() -> None:
+    document = base(2)
+    write(document[0], "本文由欧", at=(60, 800))
+    write(document[1], "阳瑞雪撰写，校样由编辑部核对。", at=(60, 40))
+    findings, _ = judge(read_bytes(saved(document), name="a.pdf"), person("欧阳瑞雪"))
+    assert [(f.page, f.box.to_json()[::2]) for f in findings if f.box] == [(1, [96.0, 108.0]), (2, [60.0, 96.0])]
+
+
 def test_a_name_over_a_page_edge_is_found_however_its_halves_were_painted() -> None:
     document = base(2)
     write(document[0], "试验人员为欧阳", at=(60, 800))

@@ -1,14 +1,19 @@
 """Small dossiers for the tests of masking, made in code, and the short way from bytes to a masked file in one process."""
 
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pymupdf
 
-from redaction.findings import Finding, Severity
+from redaction.findings import Finding, Report, Severity
 from redaction.identity import Identity
 from redaction.judging import judge
+from redaction.masking.files import Masked, first_proposals, in_rounds
 from redaction.masking.masks import Mask, propose
+from redaction.masking.work import mask as mask_request
 from redaction.masking.work import masked_pdf
 from redaction.names.search import matcher_for
 from redaction.proof.readers import betrays, by_pdfium, by_pdfminer
@@ -55,6 +60,24 @@ def findings_in(data: bytes, person: Identity = PERSON, *, name: str = "a.pdf") 
 def masked(data: bytes, person: Identity = PERSON, *, extra: tuple[Mask, ...] = ()) -> tuple[dict[str, Any], bytes]:
     """The report and the new file, masked with what the checker proposes."""
     return masked_pdf(data, [*propose(findings_in(data, person)), *extra])
+
+
+def masked_in_rounds(data: bytes, person: Identity = PERSON) -> tuple[Masked, Report]:
+    """What the command makes of a PDF or picture, without eyes and in this process, with its last check."""
+
+    def apply(masked: Masked | None, masks: Sequence[Mask], pixel_pages: frozenset[int]) -> Masked:
+        with tempfile.NamedTemporaryFile() as file:
+            Path(file.name).write_bytes(data if masked is None else masked.data)
+            asked = {"path": file.name, "masks": [mask.to_json() for mask in masks], "pixel_pages": sorted(pixel_pages)}
+            report, new = mask_request(asked, lambda done, total: None)
+        return Masked(new, str(report.pop("suffix")), report)
+
+    def look(masked: Masked) -> Report:
+        document = read_bytes(masked.data, name=masked.name, deep=False)
+        findings, missing = judge(document, person)
+        return Report(masked.name, "", len(document.pages), findings, tuple(missing))
+
+    return in_rounds(first_proposals(findings_in(data, person)), apply, look)
 
 
 def text_of(data: bytes) -> str:
