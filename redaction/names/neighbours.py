@@ -258,7 +258,7 @@ def names_a_place(text: str, end: int) -> bool:
 def longer_surname(text: str, start: int) -> bool:
     """Whether the character before makes a surname of two with the first letter of a hit: 司马犇 is not 马犇, 某公司马犇 is."""
     pair = text[max(0, start - 1) : start + 1]
-    return pair in latin.surname_readings() and not is_a_word(text[max(0, start - 2) : start])
+    return len(pair) == 2 and pair in latin.surname_readings() and not is_a_word(text[max(0, start - 2) : start])
 
 
 def short_for_another(text: str, start: int, alias: str) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 
 from redaction.errors import UnreadableFile
 from redaction.findings import Channel, NotChecked, Text
+from redaction.reading.broken_zip import salvaged
 from redaction.reading.encodings import byte_readings
 from redaction.reading.markup import markup
 from redaction.reading.model import Document, Inner, PlacedString
@@ -21,6 +22,8 @@ MAX_MEMBERS = 5_000
 MAX_UNPACKED = 96 * 1024 * 1024
 MAX_RATIO = 200
 MAX_DEPTH = 6
+_DESCRIPTOR = 24
+_PIECE = re.compile(r"(.+)/\[(\d{1,6})\](?:\.last)?\.piece$")
 PACKED = ("gzip", "bzip2", "xz", "zlib")
 _TEXT_MEMBER = re.compile(r"\.(?:xml|rels|vml|txt|csv|json|html?|svg|md|opf|ncx|js|log|ini)$", re.IGNORECASE)
 _BROKEN = Text("压缩数据损坏", "the compressed data is damaged")
@@ -36,13 +39,26 @@ def unpacked(data: bytes, *, kind: str) -> tuple[bytes, list[bytes], bool]:
             return _cut(bz2.BZ2Decompressor().decompress(data, MAX_MEMBER + 1), [])
         if kind == "xz":
             return _cut(lzma.LZMADecompressor(memlimit=256 * 1024 * 1024).decompress(data, MAX_MEMBER + 1), [])
-        window = 31 if kind == "gzip" else 15
-        return _cut(
-            zlib.decompressobj(window).decompress(data, MAX_MEMBER + 1),
-            [data[10:2058].split(b"\0" * 2)[0][:256]] if kind == "gzip" and data[3:4] != b"\0" else [],
-        )
+        plain, behind = _inflated(data, window=31 if kind == "gzip" else 15)
+        header = [data[10:2058].split(b"\0" * 2)[0][:256]] if kind == "gzip" and data[3:4] != b"\0" else []
+        return _cut(plain, [*header, behind[:MAX_MEMBER]])
     except (zlib.error, OSError, EOFError, ValueError, lzma.LZMAError) as error:
         raise UnreadableFile(_BROKEN) from error
+
+
+def _inflated(data: bytes, *, window: int) -> tuple[bytes, bytes]:
+    """What all members of a packed file hold, which readers give out as one, and the bytes behind the last."""
+    plain, members = b"", 0
+    while data and len(plain) <= MAX_MEMBER and members < MAX_MEMBERS:
+        unpacker = zlib.decompressobj(window)
+        try:
+            plain += unpacker.decompress(data, MAX_MEMBER + 1 - len(plain))
+        except zlib.error:
+            if members:
+                break
+            raise
+        data, members = unpacker.unused_data, members + 1
+    return plain, data
 
 
 def _cut(plain: bytes, header: list[bytes]) -> tuple[bytes, list[bytes], bool]:
@@ -85,7 +101,10 @@ def zip_file(data: bytes, *, name: str, origin: str, read: Reader, warnings: lis
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
         raise UnreadableFile(Text("压缩包损坏", "the archive is damaged")) from error
     strings += _said(archive.comment, "注释 comment", name)
+    for label, lost in _between(data, archive):
+        strings += _said(lost, label, name)
     total = 0
+    cut: dict[str, list[tuple[int, bytes]]] = {}
     for member in members[:MAX_MEMBERS]:
         place = f"{name}/{member.filename}"
         strings += _member_strings(member, place)
@@ -95,15 +114,42 @@ def zip_file(data: bytes, *, name: str, origin: str, read: Reader, warnings: lis
         content = _content(archive, member, total, name, warnings)
         if content is None:
             continue
+        if piece := _PIECE.match(member.filename):
+            cut.setdefault(piece[1], []).append((int(piece[2]), content))
         if _TEXT_MEMBER.search(member.filename) or content[:5] == b"<?xml":
             strings.extend(markup(content, Channel.ATTACHMENT, place))
         else:
             inner.append(Inner("attachment", place, read(content, place)))
+    # Parts of an XPS file may be written in pieces, which readers put together.
+    for part, pieces in cut.items():
+        strings.extend(markup(b"".join(body for _, body in sorted(pieces)), Channel.ATTACHMENT, f"{name}/{part}"))
     if len(members) > MAX_MEMBERS:
         warnings.append(_left_out(name, "成员太多", "it has too many members"))
     return Document(
         name, "archive", hashlib.sha256(data).hexdigest(), (), tuple(strings), inner=tuple(inner), origin=origin
     )
+
+
+def _between(data: bytes, archive: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
+    """Members that the directory does not list any more, and bytes that belong to none: before the first member and between two."""
+    at = 0
+    # Where an archive follows other bytes, its places count from its own beginning.
+    for member in sorted(archive.infolist(), key=lambda member: member.header_offset):
+        head = data[member.header_offset : member.header_offset + 30]
+        gap = data[at : member.header_offset] if member.header_offset > at else b""
+        yield from _lost(gap)
+        named = int.from_bytes(head[26:28], "little") + int.from_bytes(head[28:30], "little")
+        at = max(at, member.header_offset + 30 + named + member.compress_size)
+    yield from _lost(data[at : archive.start_dir])
+
+
+def _lost(gap: bytes) -> Iterator[tuple[str, bytes]]:
+    # What some writers set behind each member: its sum and sizes.
+    if len(gap) <= _DESCRIPTOR:
+        return
+    yield "成员之间 between members", gap[:MAX_MEMBER]
+    for name, content in salvaged(gap, at_most=MAX_MEMBER):
+        yield "成员之间 between members", name.encode() + b"\n" + content
 
 
 def _said(raw: bytes, label: str, place: str) -> Iterator[PlacedString]:

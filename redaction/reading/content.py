@@ -18,7 +18,7 @@ _COMMENT = re.compile(rb"^[^\n\r(<]*%([^\n\r]{2,})", re.MULTILINE)
 _INLINE = re.compile(rb"(?:^|\s)BI\b(.{0,600}?)\sID\s(.*?)\sEI(?=\s|$)", re.DOTALL)
 _SIDES = re.compile(rb"/(?:W|Width|H|Height)\s+(\d{1,6})\b")
 _LEGIBLE = 2_000  # fewer pixels hold no name
-_OPERATOR = re.compile(rb"\)\s*([A-Za-z]{2,16})\b")
+_OPERATOR = re.compile(rb"[)>]\s*([A-Za-z]{1,16})\b")
 _SHOWING = frozenset((b"Tj", b"TJ", b"BDC", b"DP", b"endobj"))
 _STRUCTURE = (b"ActualText", b"Alt", b"E", b"T", b"Lang", b"Contents")
 _MOST = 2_000
@@ -32,11 +32,8 @@ def said_beside(data: bytes) -> Iterator[Said]:
     if b"<<" in data:
         yield from _properties(data)
     if b"%" in data:
-        # A comment may follow strings on its line; binary data may hold brackets that are none of a string.
-        comments = _COMMENT.findall(data) + _COMMENT.findall(_STRINGS.sub(b"", data))
-        for comment in dict.fromkeys(comments[:_MOST]):
-            for reading in dict.fromkeys(byte_readings(comment)):
-                yield reading, Channel.METADATA, "注释 comment"
+        for comment in comments_in(data):
+            yield comment, Channel.METADATA, "注释 comment"
     names = {name for name in _NAME.findall(data) if not _PLAIN_NAME.match(name)}
     if names:
         yield "\n".join(sorted(name_text(name) for name in names)), Channel.METADATA, "标记名 tag"
@@ -47,8 +44,16 @@ def said_beside(data: bytes) -> Iterator[Said]:
                     yield text, Channel.METADATA, name_text(key)
             for reading in dict.fromkeys(byte_readings(_unpacked(head, body)[:65_536])):
                 yield reading, Channel.METADATA, "内嵌图片 inline picture"
-    if b")" in data:
+    if b")" in data or b">" in data:
         yield from _lost_operands(data)
+
+
+def comments_in(data: bytes) -> Iterator[str]:
+    """Comments of content, of a character map or of an object stream, under every encoding."""
+    # A comment may follow strings on its line; binary data may hold brackets that are none of a string.
+    comments = _COMMENT.findall(data) + _COMMENT.findall(_STRINGS.sub(b"", data))
+    for comment in dict.fromkeys(comments[:_MOST]):
+        yield from dict.fromkeys(byte_readings(comment))
 
 
 def shows_inline(data: bytes) -> bool:

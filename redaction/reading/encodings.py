@@ -10,8 +10,8 @@ _ESCAPE = re.compile(rb"\\([nrtbf()\\]|[0-7]{1,3}|\r\n|\n|\r)")
 _PDFDOC = {0x18: "˘", 0x19: "ˇ", 0x80: "•", 0x84: "—", 0x85: "–", 0x8D: "“", 0x8E: "”", 0x8F: "‘", 0x90: "’", 0xA0: "€"}
 _SMALL = 65_536
 _SHORT = 200
-# A text string may say its language in between (ISO 32000-2, 7.9.2.2.1); readers do not show that.
-_LANGUAGE = re.compile("\x1b[a-zA-Z]{2,5}\x1b")
+# A text string may say its language in between (ISO 32000-2, 7.9.2.2.1), a letter or two in each unit; readers do not show that.
+_LANGUAGE = re.compile("\x1b[^\x1b]{1,5}\x1b")
 _NAME_ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
 
 
@@ -93,6 +93,8 @@ def byte_readings(raw: bytes) -> Iterator[str]:
             # Both bytes of a Chinese letter may be those of Latin ones: a short name of two bytes a letter may look like words.
             yield raw.decode("utf-16-be", "ignore")
             yield raw.decode("utf-16-le", "ignore")
+        if b"~{" in raw:
+            yield raw.decode("hz", "ignore")
         return
     yield raw.decode("utf-8", "ignore")
     yield raw.decode("gb18030", "ignore")
@@ -100,7 +102,7 @@ def byte_readings(raw: bytes) -> Iterator[str]:
         yield raw.decode("big5", "ignore")
     zeros = raw.count(0)
     if small or zeros > len(raw) // 50 or raw[:2] in (codecs.BOM_UTF16_BE, codecs.BOM_UTF16_LE):
-        if zeros > len(raw) // 2:
+        if zeros >= len(raw) // 2:
             yield raw.decode("utf-32-be", "ignore")
             yield raw.decode("utf-32-le", "ignore")
         for shift in (0, 1):

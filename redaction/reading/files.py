@@ -58,6 +58,8 @@ def kind_of(data: bytes) -> str:
     for magic, kind in (
         (b"II*\0", "tiff"),
         (b"MM\0*", "tiff"),
+        (b"II+\0\x08\0\0\0", "tiff"),
+        (b"MM\0+\0\x08\0\0", "tiff"),
         (b"GIF8", "gif"),
         (b"BM", "bmp"),
         (b"\x1f\x8b", "gzip"),
@@ -73,7 +75,8 @@ def kind_of(data: bytes) -> str:
     if head[:3] == b"]\0\0" and head[12:13] in (b"\0", b"\xff"):
         # LZMA without a container: its settings, the size of its dictionary, its length or that it is not told.
         return "xz"
-    if head[:1] == b"x" and len(head) > 8 and int.from_bytes(head[:2]) % 31 == 0:
+    # The four levels of packing with a whole window; «x » begins a text.
+    if head[:2] in (b"x\x01", b"x\x5e", b"x\x9c", b"x\xda") and len(head) > 8:
         return "zlib"
     if is_markup(head):
         return "markup"
@@ -136,7 +139,8 @@ def read_any(
             return _compound_file(data, name=name, origin=origin, read=member, warnings=warnings)
         if kind == "7z":
             members = seven_zip_members(data)
-            strings = list(_member_names(members, name))
+            # Packed as they are, member names may be, and so may what lies behind the archive.
+            strings = [*_member_names(members, name), *_raw_strings(data, name)]
             inners = [
                 Inner("attachment", f"{name}/{part}", member(body, f"{name}/{part}")) for part, body in members if body
             ]

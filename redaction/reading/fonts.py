@@ -9,6 +9,8 @@ _RUN = re.compile(rb"[\x20-\x7e]{4,}")
 _HEAD = 65_536
 _BLOCKS = re.compile(rb"beginbfchar(.*?)endbfchar|beginbfrange(.*?)endbfrange", re.DOTALL)
 _HEX = re.compile(rb"<([0-9A-Fa-f]+)>")
+# Codes from one to another: the letter of the first, or a letter for each.
+_RANGE = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>\s*(?:<([0-9A-Fa-f]+)>|\[([^\]]*)\])")
 _TABLE_NAME = re.compile(rb"/(?:CMapName|Registry|Ordering)\s*[/(]([^\s/()]{3,100})")
 _DIFFERENCES = re.compile(r"/Differences\s*\[([^\]]*)\]")
 _GLYPH = re.compile(r"/([^\s/\[\]<>()]+)")
@@ -33,11 +35,13 @@ def mapped_text(table: bytes) -> str:
     """The characters that a ToUnicode table can give out, in the order of its codes: what a removed name leaves behind (T-057)."""
     letters: list[str] = []
     for single, block in _BLOCKS.findall(table):
-        tokens = _HEX.findall(single or block)
         if single:
-            letters += [_characters(value) for value in tokens[1::2]]
+            letters += [_characters(value) for value in _HEX.findall(single)[1::2]]
             continue
-        for low, high, value in zip(tokens[0::3], tokens[1::3], tokens[2::3], strict=False):
+        for low, high, value, each in _RANGE.findall(block):
+            if each:
+                letters += [_characters(letter) for letter in _HEX.findall(each)]
+                continue
             count = int(high, 16) - int(low, 16) + 1
             first = _characters(value)
             # Whole planes mapped at once are no text.

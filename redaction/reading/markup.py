@@ -16,6 +16,8 @@ _TAG = re.compile(r"<[^>]*>")
 _BLOCK = re.compile(
     r"</(?:\w+:)?(?:p|row|si|c|tr|div|li|Seq|Bag|Alt|Description|creator|title|subject)>", re.IGNORECASE
 )
+# A value in one kind of quotation marks may hold the other kind.
+_VALUE = re.compile(r"""=\s*(?:"([^"]{2,})"|'([^']{2,})')""")
 _BETWEEN = re.compile(r">\s+<")
 # Styles and scripts between words of a page are not read by anybody, but may hold anything: they are kept as attributes are.
 _SECRET = re.compile(r"<(style|script)\b[^>]*>(.*?)</\1>", re.IGNORECASE | re.DOTALL)
@@ -79,7 +81,8 @@ def markup(
     dense = _TAG.sub("", _BETWEEN.sub("><", shown))
     if dense != plain:
         strings.append(PlacedString(dense, channel, label, place, page, None, origin))
-    attributes = "\n".join(re.findall(r"""=["']([^"']{2,})["']""", text) + re.findall(r"<!--(.*?)-->", text, re.DOTALL))
+    values = [double or single for double, single in _VALUE.findall(text)]
+    attributes = "\n".join(values + re.findall(r"<!--(.*?)-->", text, re.DOTALL))
     attributes += "\n".join(body for _, body in _SECRET.findall(text))
     if attributes:
         strings.append(PlacedString(attributes, channel, "属性 attribute", place, page, None, origin))

@@ -16,6 +16,8 @@ from redaction.reading.encodings import byte_readings, from_hex, name_text, stri
 _REF = re.compile(r"(\d+) 0 R")
 _TOKEN = re.compile(r"<<|>>|/[^\s/<>\[\](){}%]+|\((?:[^\\()]|\\.)*\)|<[0-9A-Fa-f\s]*>", re.DOTALL)
 _BINARY = re.compile(rb"[\0-\x08\x0e-\x1f]")
+# What a mark looks like, in every state, and the icons of a button.
+_LOOKS = re.compile(r"/(?:AP\s*(?:<<(?:[^<>]|<<[^<>]*>>)*>>|\d+ 0 R)|(?:I|RI|IX) \d+ 0 R)")
 _NAME = re.compile(r"/([^\s/<>\[\](){}%]+)")
 # A telephone may be a number of its own, and letters may be a row of their codes.
 _NUMBERS = re.compile(r"/([^\s/<>\[\](){}%]+)\s*\[?\s*(\d{10,18}(?![\d.])|\d{5,6}(?:\s+\d{5,6})+(?=\s*\]))")
@@ -146,6 +148,7 @@ def read_objects(document: Any) -> Objects:
         refs = _REF.findall(source)
         if refs:
             objects.refs[xref] = tuple(int(ref) for ref in refs)
+    _add_states(objects)
     objects.trailer = document.xref_object(-1, compressed=True)
     objects.root = _trailer_ref(objects.trailer, "Root")
     objects.info = _trailer_ref(objects.trailer, "Info")
@@ -162,9 +165,9 @@ def _mark_roles(objects: Objects, xref: int, source: str) -> None:
     if "/Contents[" in source or source[:1] == "[":
         for array in re.findall(r"(?:/Contents|^)\s*\[([\dR ]+)\]", source):
             objects.continued.update(int(ref) for ref in _REF.findall(array)[1:])
-    if "/AP" in source:
-        for dictionary in re.findall(r"/AP\s*<<(.*?)>>(?!>>)", source):
-            objects.appearances.update(int(ref) for ref in _REF.findall(dictionary))
+    if "/AP" in source or "/MK" in source:
+        for looks in _LOOKS.findall(source):
+            objects.appearances.update(int(ref) for ref in _REF.findall(looks))
     if "/EF" in source:
         for dictionary in re.findall(r"/EF\s*<<([^>]*)>>", source):
             objects.attached.update(int(ref) for ref in _REF.findall(dictionary))
@@ -173,6 +176,15 @@ def _mark_roles(objects: Objects, xref: int, source: str) -> None:
     if "/XFA" in source:
         for packets in re.findall(r"/XFA\s*(\[[^\]]*\]|\d+ 0 R)", source):
             objects.forms.update(dict.fromkeys(int(ref) for ref in _REF.findall(packets)))
+
+
+def _add_states(objects: Objects) -> None:
+    """The appearances that tables in objects of their own list: of a mark, and below it of each state."""
+    tables = deque(objects.appearances - objects.streams)
+    while tables:
+        listed = set(objects.refs.get(tables.popleft(), ())) - objects.appearances
+        objects.appearances |= listed
+        tables.extend(listed - objects.streams)
 
 
 def _trailer_ref(trailer: str, key: str) -> int:

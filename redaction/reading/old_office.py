@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from redaction.reading.carving import carved
 from redaction.reading.compound import Compound
 from redaction.reading.encodings import byte_readings, decoded
+from redaction.reading.macros import macro_texts
 
 # A text and what a reader would call it.
 Said = tuple[str, str]
@@ -47,6 +48,9 @@ def office_texts(compound: Compound) -> Iterator[Said]:
         elif found := _MESSAGE_PART.search(path):
             text = content.decode("utf-16-le", "replace") if found[2] == "001F" else decoded(content)
             yield text, "邮件 message"
+        for module in macro_texts(content, directory=last == "dir"):
+            for reading in dict.fromkeys(byte_readings(module)):
+                yield reading, "宏 macro"
         for reading in dict.fromkeys(byte_readings(content)):
             yield reading, "内容 content"
 
@@ -68,7 +72,7 @@ def is_locked(compound: Compound) -> bool:
 
 def is_known(compound: Compound) -> bool:
     """Whether the file is of a program whose way of keeping text is read here."""
-    main = ("WordDocument", "Workbook", "PowerPoint Document", "__properties_version1.0")
+    main = ("WordDocument", "Workbook", "PowerPoint Document", "__properties_version1.0", "_VBA_PROJECT")
     return any(path.rsplit("/", 1)[-1] in main for path in compound.streams)
 
 

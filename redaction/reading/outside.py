@@ -2,12 +2,13 @@
 
 import re
 import zlib
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from redaction.findings import Channel
 from redaction.reading.carving import carved
 from redaction.reading.encodings import byte_readings, from_hex, pdf_text, unescape
+from redaction.reading.markup import markup
 from redaction.reading.model import PlacedString
 
 _OBJECT = re.compile(rb"(?<![0-9])(\d{1,10})\s+(\d{1,5})\s+obj\b")
@@ -55,6 +56,20 @@ def outside_strings(
         text = _decoded(token)
         if text not in known:
             yield PlacedString(text, Channel.REVISION, "被忽略的值 ignored value", f"byte {at}", origin="outside")
+
+
+def plain_properties(data: bytes, source: Mapping[int, str]) -> Iterator[PlacedString]:
+    """XMP that a locked file leaves unlocked (ISO 32000-2, 7.6.4): MuPDF unlocks it all the same and gives out nothing.
+
+    `source` are the printed objects by number.
+    """
+    if not any("/EncryptMetadata false" in printed for printed in source.values()):
+        return
+    for number in (number for number, printed in source.items() if "/Type/Metadata" in printed):
+        for found in re.finditer(rb"(?<![0-9])%d\s+\d{1,5}\s+obj\b(.*?)\bendobj" % number, data, re.DOTALL):
+            stream = _STREAM.search(found[1])
+            body = _unpacked(found[1]) or (found[1][stream.end() :] if stream else b"")
+            yield from markup(body, Channel.METADATA, f"{number} 0 obj stream", label="XMP", origin="stream")
 
 
 def _decoded(token: bytes) -> str:

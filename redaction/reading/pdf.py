@@ -14,7 +14,7 @@ from redaction.reading.inline_pictures import read_inline
 from redaction.reading.inside import MAX_OUTSIDE, inner_documents
 from redaction.reading.model import Document, Inner, Layer, Picture, PlacedString
 from redaction.reading.objects import Objects, read_objects
-from redaction.reading.outside import outside_strings
+from redaction.reading.outside import outside_strings, plain_properties
 from redaction.reading.picture_properties import properties
 from redaction.reading.pictures import Pictures, behind_pictures, read_pictures
 from redaction.reading.second import Rereading
@@ -97,6 +97,9 @@ def read_pdf(
         otherwise=[],
         warnings=warnings,
     )
+    swept.strings += guarded(
+        _BYTES, lambda: list(plain_properties(data, objects.source)), otherwise=[], warnings=warnings
+    )
     if origin == "file":
         swept.strings.append(PlacedString(name, Channel.FILENAME, "", origin="file"))
     warnings += _unread(objects, swept)
@@ -119,7 +122,7 @@ def read_pdf(
         page = picture.placements[0].page if picture.placements else objects.owner.get(picture.xref)
         strings, parts = properties(
             raw,
-            kind="jpeg" if raw[:2] == b"\xff\xd8" else "jpx",
+            kind="jpeg" if raw[:2] == b"\xff\xd8" else "jbig2" if picture.filter == "JBIG2Decode" else "jpx",
             place=f"{picture.xref} 0 obj",
             page=page,
             warnings=warnings,

@@ -9,7 +9,9 @@ from redaction.errors import UnreadableFile
 from redaction.findings import Channel, NotChecked, Text
 from redaction.reading.carving import carved
 from redaction.reading.encodings import byte_readings, decoded
+from redaction.reading.jbig2 import jbig2_texts
 from redaction.reading.model import Inner, PlacedString
+from redaction.reading.packed_tail import behind_packed
 from redaction.reading.tiff_tags import tiff_texts
 
 _ENOUGH = 4_000_000
@@ -21,6 +23,7 @@ _EOI = 0xD9
 _PLAIN_CHUNKS = {b"gAMA", b"cHRM", b"pHYs", b"sRGB", b"bKGD", b"tRNS", b"sBIT", b"hIST", b"iTXt", b"zTXt", b"iCCP"}
 _PIXEL_CHUNKS = (b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF", b"ICCP")
 _PIXEL_BOXES = (b"jP  ", b"ftyp", b"jp2h", b"jp2c")
+_EXTENSION, _EXTENDED = b"http://ns.adobe.com/xmp/extension/\0", 75
 _BEHIND = "图片末尾之后 after the end"
 # Markers of JPEG 2000: the first part of a picture, a comment.
 _TILE, _COMMENT = 0xFF90, 0xFF64
@@ -86,6 +89,7 @@ def _picture_in(body: bytes, *, label: str, name: str, page: int | None, warning
 def _jpeg(data: bytes) -> Iterator[tuple[str, bytes]]:
     """Application and comment segments of a JPEG, and what follows its end."""
     at = 2
+    extended: dict[bytes, list[tuple[int, bytes]]] = {}
     # Between two markers stand coded pixels, in which a byte of ones is followed by none: of several scans each is passed like that.
     while (at := data.find(b"\xff", at)) >= 0 and at + 4 <= len(data):
         marker = data[at + 1]
@@ -99,7 +103,13 @@ def _jpeg(data: bytes) -> Iterator[tuple[str, bytes]]:
         label = _segment_label(marker, body)
         if label:
             yield label, body
+        if body.startswith(_EXTENSION) and len(body) > _EXTENDED:
+            extended.setdefault(body[35:67], []).append((int.from_bytes(body[71:75]), body[_EXTENDED:]))
         at += 2 + max(length, 2)
+    # XMP that is too long for one segment is cut anywhere; its pieces tell where they belong.
+    for pieces in extended.values():
+        if len(pieces) > 1:
+            yield "XMP", b"".join(body for _, body in sorted(pieces))
     if at < 0:
         return
     tail = data[at + 2 :]
@@ -127,17 +137,22 @@ def _segment_label(marker: int, body: bytes) -> str:
 
 def _png(data: bytes) -> Iterator[tuple[str, bytes]]:
     at = 8
+    coded: list[bytes] = []
     while at + 8 <= len(data):
         (length,) = struct.unpack(">I", data[at : at + 4])
         kind = data[at + 4 : at + 8]
         body = data[at + 8 : at + 8 + length]
         at += 12 + length
-        if kind in (b"tEXt", b"eXIf", b"tIME") or (kind[:1].islower() and kind not in _PLAIN_CHUNKS):
+        if kind == b"IDAT":
+            coded.append(body)
+        if kind in (b"tEXt", b"eXIf", b"tIME", b"PLTE") or (kind[:1].islower() and kind not in _PLAIN_CHUNKS):
             yield kind.decode("latin-1"), body
         elif kind in (b"zTXt", b"iTXt", b"iCCP"):
             yield kind.decode("latin-1"), _png_text(kind, body)
         elif kind == b"IEND":
             break
+    if tail := behind_packed(b"".join(coded)):
+        yield _BEHIND, tail
     if len(data) - at > 2:
         yield _BEHIND, data[at:]
 
@@ -173,6 +188,11 @@ def _other(data: bytes, kind: str) -> Iterator[tuple[str, bytes]]:
         yield from tiff_texts(data)
     if kind == "webp":
         yield from _webp(data)
+    if kind == "gif":
+        yield from _gif(data)
+    if kind == "jbig2":
+        yield from jbig2_texts(data)
+        return
     # Further in, compressed pixels look like any text at all.
     front = data[:_FRONT]
     # A length or marker before a text may look like a letter and spoil the run: whole UTF-8 letters are also read by themselves.
@@ -184,6 +204,26 @@ def _other(data: bytes, kind: str) -> Iterator[tuple[str, bytes]]:
         yield _BEHIND, data[declared:]
     elif kind == "tiff" and len(data) > _FRONT:
         yield "末尾 last bytes", data[-_FRONT:]
+
+
+def _gif(data: bytes) -> Iterator[tuple[str, bytes]]:
+    """Comments, words to be drawn and data of programs in a GIF file, each put together from the pieces it is cut into."""
+    at = 13 + _gif_table(data[10:11])
+    while at + 2 <= len(data) and data[at] in (0x21, 0x2C):
+        extension = data[at] == 0x21
+        at += 2 if extension else 11 + _gif_table(data[at + 9 : at + 10])
+        pieces: list[bytes] = []
+        while at < len(data) and (length := data[at]):
+            pieces.append(data[at + 1 : at + 1 + length])
+            at += 1 + length
+        at += 1
+        if extension:
+            yield "注释 comment", b"".join(pieces)
+
+
+def _gif_table(flags: bytes) -> int:
+    """How many bytes the table of colours takes that these flags tell of."""
+    return 3 << ((flags[0] & 7) + 1) if flags and flags[0] & 0x80 else 0
 
 
 def _webp(data: bytes) -> Iterator[tuple[str, bytes]]:

@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-import zlib
 from collections import OrderedDict
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -11,6 +10,7 @@ import pymupdf
 
 from redaction.reading.decoding import coverage, decode, decoded_file
 from redaction.reading.model import Page, Picture, Placement
+from redaction.reading.packed_tail import ends_of_packed
 
 if TYPE_CHECKING:
     from redaction.reading.model import Pixels
@@ -71,31 +71,21 @@ class Pictures:
 
 
 def behind_pictures(document: Any, pictures: dict[str, Picture]) -> Iterator[tuple[Picture, bytes]]:
-    """Bytes behind the end of deflated pictures, which every reader passes over, and the last ones of pictures that nothing packs."""
+    """Bytes behind the end of deflated pictures, which every reader passes over, and the last ones that pictures hold."""
     for picture in pictures.values():
         raw = document.xref_stream_raw(picture.xref) or b""
         if not picture.filter:
             yield picture, raw[-_TAIL:]
-        elif picture.filter == "FlateDecode" and (tail := _behind(raw)):
-            yield picture, tail
-
-
-def _behind(raw: bytes) -> bytes:
-    packer = zlib.decompressobj()
-    rest = raw
-    try:
-        while rest and not packer.eof:
-            packer.decompress(rest, 1 << 20)
-            rest = packer.unconsumed_tail
-    except zlib.error:
-        return b""
-    return packer.unused_data.strip()
+        elif picture.filter == "FlateDecode":
+            for tail in ends_of_packed(raw, _TAIL):
+                if tail:
+                    yield picture, tail
 
 
 def read_pictures(
     document: Any, source: dict[int, str], pages: tuple[Page, ...], *, unread: list[int], owner: dict[int, int]
 ) -> tuple[dict[str, Picture], list[tuple[Picture, bytes]]]:
-    """All pictures of a document by digest, and those JPEG files among them that say something beside their pixels.
+    """All pictures of a document by digest, and those picture files among them that say something beside their pixels.
 
     Equal pictures are one, with all their placements. Pages whose pictures cannot be listed go to `unread`; `owner` gives the
     page of an object.
@@ -140,7 +130,7 @@ def read_pictures(
             bits=_number(text, "BitsPerComponent") or 1,
             owner=owner.get(xref) if known is None else known.owner,
         )
-        if ("DCTDecode" in text and raw[:2] == b"\xff\xd8") or "JPXDecode" in text:
+        if ("DCTDecode" in text and raw[:2] == b"\xff\xd8") or "JPXDecode" in text or "JBIG2Decode" in text:
             described.append((pictures[digest], raw))
     return pictures, described
 

@@ -10,13 +10,14 @@ import pymupdf
 from redaction.findings import Box, Channel
 from redaction.reading.carving import carved
 from redaction.reading.certificates import certified_texts, is_der
-from redaction.reading.content import said_beside, shows_inline
+from redaction.reading.content import comments_in, said_beside, shows_inline
 from redaction.reading.covering import fills_darkly, paints_over_text
 from redaction.reading.encodings import byte_readings, decoded, from_hex, pdf_text, unescape
 from redaction.reading.fonts import font_texts, glyph_names, mapped_text, table_names
 from redaction.reading.gaps import gap_widths
 from redaction.reading.joined import MAX_STREAM, field_names, letter_by_letter, spelled_by_names, whole_form
 from redaction.reading.kinds import ANNOTATION, channel_of
+from redaction.reading.lost_fonts import FontNames
 from redaction.reading.markup import is_markup, markup
 from redaction.reading.model import Annotation, PlacedString
 from redaction.reading.objects import Objects, names_in, strings_in
@@ -36,6 +37,7 @@ _TEXT_STREAM = re.compile(r"/Type/(?:Metadata|EmbeddedFile)|/Subtype/(?:XML|text
 _PAGE = re.compile(r"/Type/(?:Page|Template)\b(?!s)")
 _SHOWN_ON = re.compile(r"/Pg (\d+) 0 R")
 _FILTERS = re.compile(r"/[A-Za-z0-9]+Decode\b")
+_LAST_SIGN = {"/ASCII85Decode": b"~>", "/ASCIIHexDecode": b">"}
 _FILLED = ("Square", "Circle", "Polygon", "Line", "PolyLine", "Widget")
 # What draws a line, a frame, a sign or nothing; of any other kind the appearance decides, and what the page shows there.
 _SEEN_THROUGH = (*_FILLED, "Link", "Popup", "Text", "Underline", "Squiggly", "StrikeOut", "FileAttachment", "Caret")
@@ -70,6 +72,7 @@ def sweep(document: Any, objects: Objects) -> Swept:
     swept = Swept()
     names: dict[str, int] = {}
     places = _Places(document)
+    fonts = FontNames(objects.source)
     for xref, source in objects.source.items():
         orphan = xref not in objects.reachable
         for name in names_in(source):
@@ -100,7 +103,7 @@ def sweep(document: Any, objects: Objects) -> Swept:
         if xref not in objects.pages and _PAGE.search(source):
             swept.orphan_pages.append(xref)
         if xref in objects.streams:
-            _stream(document, objects, xref, source, swept, orphan=orphan)
+            _stream(document, objects, xref, source, swept, fonts, orphan=orphan)
     for entry in strings_in(objects.trailer):
         swept.strings.append(PlacedString(entry.text, Channel.METADATA, entry.key, "trailer"))
     swept.strings.extend(spelled_by_names(names, objects))
@@ -146,7 +149,9 @@ def _box(places: _Places, objects: Objects, xref: int, source: str) -> Box | Non
         return None
 
 
-def _stream(document: Any, objects: Objects, xref: int, source: str, swept: Swept, *, orphan: bool) -> None:
+def _stream(
+    document: Any, objects: Objects, xref: int, source: str, swept: Swept, fonts: FontNames, *, orphan: bool
+) -> None:
     said = _SUBTYPE.search(source)
     if (said and said[1] == "Image") or "/Type/XRef" in source:
         return
@@ -177,6 +182,8 @@ def _stream(document: Any, objects: Objects, xref: int, source: str, swept: Swep
         for literal, digits in _LITERAL.findall(data):
             text = pdf_text(from_hex(digits) if digits else unescape(literal))
             swept.strings.append(PlacedString(text, Channel.REVISION, "object stream", place, origin="objstm"))
+        for text in comments_in(data):
+            add(text, Channel.METADATA, "注释 comment")
     elif _FILE.match(data):
         swept.packed.append(xref)
     elif _TEXT_STREAM.search(source) or is_markup(data[:256]) or data.lstrip()[:1] == b"{":
@@ -199,8 +206,12 @@ def _stream(document: Any, objects: Objects, xref: int, source: str, swept: Swep
         text = mapped_text(data)
         swept.strings.append(PlacedString(text, Channel.FONT, "字符映射 mapping", place, page, None, "mapping"))
         add(table_names(data), Channel.FONT, "字符映射名 mapping name")
+        for text in comments_in(data):
+            add(text, Channel.METADATA, "注释 comment")
     else:
         _content(data, add, swept, page, continued=xref in objects.continued)
+        for text in fonts.sets_lost(data):
+            add(text, Channel.METADATA, "没有字体的文字 text without a font")
         if b"Tj" in data or b"TJ" in data:
             if orphan:
                 swept.orphan_content.append(xref)
@@ -211,8 +222,14 @@ def _stream(document: Any, objects: Objects, xref: int, source: str, swept: Swep
 
 
 def _behind_packed(document: Any, xref: int, source: str, data: bytes) -> bytes:
-    """What a deflated stream holds behind its end, where every reader stops; its end is known by the sum of what it packs."""
-    if "/FlateDecode" not in source or "/DecodeParms" in source or len(_FILTERS.findall(source)) != 1:
+    """What a stream holds behind the end that its coding marks, where every reader stops.
+
+    ASCII85 and hexadecimal digits end in a sign; what deflating packs ends in a sum of it.
+    """
+    filters = _FILTERS.findall(source)
+    if filters and (sign := _LAST_SIGN.get(filters[0])):
+        return bytes(document.xref_stream_raw(xref) or b"").partition(sign)[2].strip()
+    if "/FlateDecode" not in source or "/DecodeParms" in source or len(filters) != 1:
         return b""
     raw: bytes = document.xref_stream_raw(xref) or b""
     total = zlib.adler32(data).to_bytes(4)

@@ -194,6 +194,11 @@ def test_what_stands_beside_a_word_tells_whether_it_is_somebody(identity: Identi
     assert told(identity, loud) != set()
 
 
+@pytest.mark.parametrize("name", ["翟翀霖", "单铁柱", "华东升", "单犇", "欧阳明月"])
+def test_a_name_at_the_start_of_a_text_is_no_end_of_a_longer_surname(name: str) -> None:
+    assert told(Identity(name=name, unit="红柳市质量检测中心"), name) == {"leak"}
+
+
 @pytest.mark.parametrize("radical", ["⻢犇", "⻢ 犇", "⻢\n犇"])
 def test_radicals_that_fonts_deliver_for_characters_spell_a_name(radical: str) -> None:
     assert told(MA, f"作者：{radical}") == {"leak"}
