@@ -6,6 +6,7 @@ its own resolution. Uyghur and other Arabic script is found as lines but not rea
 handed back in `unread`, so that the report can say so instead of calling the page clean.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -26,6 +27,7 @@ POOR = 0.80
 UNREADABLE = 0.50
 FINDER_SIDE = 1600
 SMALL_PRINT = 11.0
+SQUARISH, ASTRAY = 1.5, 0.1
 FEWEST_PIECES, DOTTED, ON_BASELINE = 6, 0.28, 0.44
 
 
@@ -100,7 +102,7 @@ def read_page(model: OcrModel, image: Image, *, max_side: int = FINDER_SIDE) -> 
     tall = [_is_tall(quad) for quad in quads]
     starts = [_turn(quad, 1) if upright else quad for quad, upright in zip(quads, tall, strict=True)]
     read = list(zip(starts, model.read_strips([cut_strip(image, quad) for quad in starts]), strict=True))
-    read = _second_looks(model, image, read, tall)
+    read = _as_the_page_lies(model, image, _second_looks(model, image, read, tall))
     strips = [cut_strip(image, quad) for quad, _ in read]
     whole = [with_lost_blanks(glyphs) for glyphs in with_lost_letters(model, strips, [glyphs for _, glyphs in read])]
     lines = [
@@ -111,7 +113,7 @@ def read_page(model: OcrModel, image: Image, *, max_side: int = FINDER_SIDE) -> 
     good = tuple(line for line in lines if line.confidence >= UNREADABLE)
     poor = tuple(line.quad for line in lines if line.confidence < UNREADABLE)
     silent = tuple(_corners(quad) for quad, glyphs in read if not glyphs)
-    turned = _turned(good)
+    turned = _turned((line.quad, line.glyphs) for line in good)
     return Reading(in_reading_order(good, turned), poor + silent, turned)
 
 
@@ -133,6 +135,34 @@ def _second_looks(
             if _mean(column) > worth[index]:
                 read[index] = (read[index][0], column)
     return read
+
+
+def _as_the_page_lies(
+    model: OcrModel, image: Image, read: list[tuple[NDArray[np.float32], tuple[Glyph, ...]]]
+) -> list[tuple[NDArray[np.float32], tuple[Glyph, ...]]]:
+    """Lines of a turned page that were read in another direction, read once more in the page's.
+
+    Two characters make nearly a square, which tells no direction, and on its side it may read surely as one character.
+    """
+    turned = _turned((_corners(quad), glyphs) for quad, glyphs in read)
+    if not turned:
+        return read
+    astray = [at for at, (quad, _) in enumerate(read) if _direction(quad) != turned and not _lies_across(quad, turned)]
+    quads = [_turn(read[at][0], (_direction(read[at][0]) - turned) // 90 % 4) for at in astray]
+    again = list(read)
+    for at, quad, glyphs in zip(
+        astray, quads, model.read_strips([cut_strip(image, quad) for quad in quads]), strict=True
+    ):
+        if _worth(glyphs, quad) > _worth(read[at][1], read[at][0]) - ASTRAY:
+            again[at] = (quad, glyphs)
+    return again
+
+
+def _lies_across(quad: NDArray[np.float32], turned: int) -> bool:
+    """Whether a line is long in a direction at right angles to that of a page's text."""
+    longer = float(np.linalg.norm(quad[1] - quad[0])) / max(1.0, float(np.linalg.norm(quad[3] - quad[0])))
+    across = (_direction(quad) - turned) % 180 == 90
+    return longer > SQUARISH if across else longer < 1 / SQUARISH
 
 
 def _read_column(model: OcrModel, image: Image, quad: NDArray[np.float32]) -> tuple[Glyph, ...]:
@@ -206,7 +236,7 @@ def _worth(glyphs: tuple[Glyph, ...], quad: NDArray[np.float32]) -> float:
 
 
 def _is_tall(quad: NDArray[np.float32]) -> bool:
-    return float(np.linalg.norm(quad[3] - quad[0])) > 1.5 * float(np.linalg.norm(quad[1] - quad[0]))
+    return float(np.linalg.norm(quad[3] - quad[0])) > SQUARISH * float(np.linalg.norm(quad[1] - quad[0]))
 
 
 def _turn(quad: NDArray[np.float32], quarters: int) -> NDArray[np.float32]:
@@ -222,14 +252,18 @@ def _corners(quad: NDArray[np.float32]) -> tuple[tuple[float, float], ...]:
     return tuple((float(x), float(y)) for x, y in quad)
 
 
-def _turned(lines: tuple[Line, ...]) -> int:
+def _turned(lines: Iterable[tuple[Quad, tuple[Glyph, ...]]]) -> int:
     """Degrees (0, 90, 180, 270, clockwise) by which most of the text is turned from upright."""
     votes = {0: 0.0, 90: 0.0, 180: 0.0, 270: 0.0}
-    for line in lines:
-        (x0, y0), (x1, y1) = line.quad[0], line.quad[1]
-        angle = np.degrees(np.arctan2(y1 - y0, x1 - x0))
-        votes[round(angle / 90) % 4 * 90] += len(line.glyphs) * line.confidence
+    for quad, glyphs in lines:
+        votes[_direction(quad)] += sum(glyph.confidence for glyph in glyphs)
     return max(votes, key=lambda turn: votes[turn])
+
+
+def _direction(quad: Quad | NDArray[np.float32]) -> int:
+    """Degrees (0, 90, 180, 270, clockwise) by which a line's direction of reading is turned from upright."""
+    (x0, y0), (x1, y1) = quad[0], quad[1]
+    return round(float(np.degrees(np.arctan2(y1 - y0, x1 - x0))) / 90) % 4 * 90
 
 
 def in_reading_order(lines: tuple[Line, ...], turned: int) -> tuple[Line, ...]:

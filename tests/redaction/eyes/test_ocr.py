@@ -71,3 +71,17 @@ def test_lines_nobody_can_read_are_counted_and_placed() -> None:
     assert zh.startswith("上部、下部有 3 行")
     assert en.startswith("3 line(s)")
     assert "(upper, lower part)" in en
+
+
+@pytest.mark.ocr
+@pytest.mark.parametrize("quarter", [1, 2, 3])
+def test_names_of_two_characters_are_read_in_the_direction_of_their_page(model: OcrModel, quarter: int) -> None:
+    names = ["贺宁", "孙彧", "陈彤", "乔凯", "王一", "段莹", "龚蕾", "陆峥", "谭璐", "尹澈", "申由", "田甲"]
+    sheet = Sheet(dpi=200)
+    for row, name in enumerate(names):
+        sheet.text(24, 30 + 16 * row, "姓　　名：", points=12.5, face="kai")
+        sheet.text(54, 30 + 16 * row, name, points=12.5, face="song" if row % 3 == 1 else "kai")
+        sheet.text(84, 30 + 16 * row, "工作单位：胡杨县特种设备检验所", points=12.5, face="kai")
+    page = scanned(sheet.page(), level="light", seed=11, quarter=quarter)
+    ends = {line.text[-2:] for line in read_page(model, page.image).lines}
+    assert [name for name in names if name not in ends] == []
