@@ -135,3 +135,7 @@ def test_a_character_left_over_beside_a_name_takes_its_letters_along(
     name: str, text: str, severities: set[str]
 ) -> None:
     assert told(name, text) == severities
+
+
+def test_the_mark_of_a_later_reference_makes_no_author_of_a_word() -> None:
+    assert told("谷雨", "谷雨：播种棉花的时节\n按时播种。\n[2] 谢永强. 试验研究[J]. 2019.") == set()
