@@ -14,8 +14,8 @@ from redaction.masking.files import apply_masks, write_whole
 from redaction.masking.masks import How, Mask, propose
 from redaction.masking.work import mask as mask_request
 from redaction.masking.work import masked_pdf
-from redaction.proof_readers import sweep
-from redaction.proof_structure import irregularities
+from redaction.proof.readers import sweep
+from redaction.proof.structure import irregularities
 from redaction.reading.files import read_bytes
 from tests.redaction.masking.made import findings_in, masked, readers_that_see, text_of, text_pdf
 from tests.redaction.people import UYGHUR
