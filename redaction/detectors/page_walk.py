@@ -47,6 +47,7 @@ _NAMELESS = re.compile("[\ufffd\ue000-\uf8ff]")
 _NAMELESS_WORD = re.compile("\ufffd\\s{0,2}\ufffd")
 _BLOCK_RUNS = ("██", "■■", "▇▇", "◼◼", "⬛⬛", "●●", "▓▓")
 _HOLLOW = re.compile(r"[:：,，、;；(（]\s+[,，、;；)）.。]")
+_BLANK_LINES = re.compile(r"\n{2,}")
 _SHORT_PAGE, _PIECES = 40, 0.4
 _PAGE = Text("页面内容", "the content of the page")
 _UNREAD = Text("解析器报告内容有错误，可能有部分未读到", "the parser reports errors, so parts of it may be unread")
@@ -162,7 +163,8 @@ def _fact(page: Page, identity: Identity, *, thorough: bool, drawn: bool) -> Pag
 def _matches(document: Document, page: Page, identity: Identity) -> Iterator[PageMatch]:
     """Matches on a page: the quick text decides whether glyphs are worth their cost, then each order of reading is tried."""
     matcher = matcher_for(identity)
-    quick, spelled = matcher.search_page(page.text)
+    # Lines that the quick text takes for paragraphs are lines of one: Zhang, above Jianguo.
+    quick, spelled = matcher.search_page(_BLANK_LINES.sub("\n", page.text))
     spelled = spelled or _in_pieces(page.text)
     if not quick and not spelled:
         return

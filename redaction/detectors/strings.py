@@ -11,7 +11,8 @@ from redaction.reading.model import Document, PlacedString
 from redaction.reading.spellings import readings
 
 # These labels hold prose; all other strings are short values, where a name may stand alone.
-_PROSE_AT = 200
+_PROSE_AT, _LONGEST_VALUE = 200, 20
+_CONTENT = "内容 content"
 _PROPERTY_BLOCKS = frozenset({"EXIF", "IPTC", "注释 comment"})
 _PIECE, _OVERLAP = 65_536, 512
 
@@ -44,8 +45,10 @@ class StringDetector:
 def matches_in(string: PlacedString, matcher: Matcher) -> list[Match]:
     """Matches in a string under all its readings; those of the plain reading first. Long strings are searched in pieces."""
     # A file of several lines is no value, however short it is.
-    lines = string.origin == "bytes" and "\n" in string.text.strip()
-    value = (len(string.text) <= _PROSE_AT and not lines) or string.label in _PROPERTY_BLOCKS
+    lines = (string.origin == "bytes" or string.label == _CONTENT) and "\n" in string.text.strip()
+    # Nor is what a document says once its line ends are taken out.
+    long = len(string.text) > (_LONGEST_VALUE if string.label == _CONTENT else _PROSE_AT)
+    value = not (long or lines) or string.label in _PROPERTY_BLOCKS
     context = TextContext(string.label, prose=not value)
     found: list[Match] = []
     known: dict[tuple[str, str], int] = {}

@@ -2,12 +2,12 @@
 
 import re
 
-from redaction.names.context import is_a_word, like_a_name
+from redaction.names.context import alone_on_line, is_a_word, like_a_name
 
 _NEAR, _ROWS, _ROUND = 60, 600, 12
 # The head of a column or the label of a form, by itself in its cell; any word for people is one (抄表员).
 _HEAD = re.compile(
-    r"(?:^|[\s|])(?:姓 {0,4}名|名 {0,4}字|作 {0,4}者|人 {0,4}员|成 {0,4}员|[\u3400-\u9fff]{1,6}(?:人|员|者|师))(?=[\s|]|$)"
+    r"(?:^|[\s|])(?:姓 {0,4}名|名 {0,4}字|作 {0,4}者|人 {0,4}员|成 {0,4}员|签到|签名|签字|[\u3400-\u9fff]{1,6}(?:人|员|者|师))(?=[\s|]|$)"
 )
 _WORD = re.compile(r"[^\s|，,、；;]+")
 _NEXT_TABLE = re.compile(r"序号|编号|名称")
@@ -26,15 +26,40 @@ _SALUTED = re.compile(
 )
 
 
+_OWN_REPORT = re.compile(
+    r"^[^\n，。；：]{2,24}(?:总结|小结|述职报告|工作汇报|述职|自述|心得体会|心得|自我鉴定|自我评价|先进事迹(?:材料)?|个人简历)$"
+)
+_HOUSE_BELOW = re.compile(
+    r"\s*\n\s*[（(](?:\d[.．]\s?)?[\u3400-\u9fff]{4,}[院校学司局所站心厂室会系处队][，, ][^\n]{0,30}\d{6}"
+)
+_LETTER_ENDS = re.compile(r"(?:敬礼|此致|[。！!])$")
+_DATE_BELOW = re.compile(r"\s*\n\s*(?:19|20)\d\d\s?[年.\-/]\s?\d{1,2}\s?[月.\-/]\s?\d{1,2}\s?日?\s*(?:\n|$)")
+
+
 def is_saluted(text: str, end: int) -> bool:
     """Whether a colon follows, and what is written then speaks to somebody or honours them."""
     return _SALUTED.match(text, end) is not None
 
 
+def signs_a_paper(text: str, start: int, end: int) -> bool:
+    """Whether a word with a line to itself stands where authors do: below the title of somebody's own report, above the house in
+    brackets, or between the last sentence and the date of a letter."""
+    above = text[max(0, start - _NEAR) : start].rstrip()
+    title = text[max(0, start - _NEAR) : start].rstrip().rpartition("\n")[2]
+    if _OWN_REPORT.search(title) or _HOUSE_BELOW.match(text, end):
+        return True
+    return bool(_LETTER_ENDS.search(above) and _DATE_BELOW.match(text, end))
+
+
 def beside_a_person(text: str, start: int, end: int) -> bool:
-    """Whether one of the two words before or after a word by itself is somebody's name or says something of a person."""
-    before = _CELL.findall(text[max(0, start - _NEAR) : start])[-2:]
-    after = _CELL.findall(text[end : end + _NEAR])[:2]
+    """Whether one of the two words before or after a word by itself is somebody's name or says something of a person.
+
+    A word with others on its line has its neighbours there; one with the line to itself may be a cell beside other cells.
+    """
+    left, right = text[max(0, start - _NEAR) : start], text[end : end + _NEAR]
+    if not alone_on_line(text, start, end):
+        left, right = left.rpartition("\n")[2], right.partition("\n")[0]
+    before, after = _CELL.findall(left)[-2:], _CELL.findall(right)[:2]
     return any(
         (like_a_name(word) and not is_a_word(word) and word != text[start:end]) or _OF_PEOPLE.match(word)
         for word in (*before, *after)

@@ -11,13 +11,15 @@ _BREAK = re.compile(r"[\n\r\0-\x08]")
 _LINE_END = re.compile(r"[\n\r。！？!?]")
 _NAME_LIST = r"(?:[\u3400-\u9fff·•・\U00020000-\U0003ffff]{2,12}[\s\d*†#,，、;；/（）()\[\]]{1,4}){0,12}$"
 # What authors carry behind their names: 高峰1，李伟2*.
-_RANK = r"[\s]?(?:[\[（(]?[\d*†‡#①-⑨¹²³⁴-⁹](?:[,，][\d*])?[\])）]?){0,3}"
+_RANK = r"[\s]?(?:[\[（(]?[\d*†‡#①-⑨¹²³⁴-⁹](?:[,，][\d*])?[\])）]?){0,3}(?:[（(][^（()）\n]{1,10}[）)])?"
 # The name of a field of a form is no person's, and a label whose value is masked says nothing of the next line.
 _OF_A_THING = re.compile(r"field name|字段名")
 _MASKED_ALREADY = re.compile(r"[*_.#×]\s*\n")
+_SALUTATION = re.compile(r"(?:同志|老师|先生|女士|教授)\s?[:：]\s*$")
+_IN_ROOM = re.compile(r"[\u3400-\u9fff][ \t\u3000]+[\u3400-\u9fff]")
 # Any word that ends as words for people do, and a colon: 值班预报员：, 见习医师：.
 _OF_SOMEBODY = re.compile(r"[\u3400-\u9fff](?:人|者|员|师|士|教授|干事|队长|班长|组长|科长)\s*[:：]\s*$")
-_TOUCHES = re.compile(r"[\u3400-\u9fff](?<!机器)(?:人|员|师)[\s:：]*$")
+_TOUCHES = re.compile(r"[\u3400-\u9fff](?<!机器)(?<!为)(?:人|员|师)[\s:：]*$")
 _ADDRESS = re.compile(
     r"\s?(?:同志|老师|教授|先生|女士|(?:高级|助理)?工程师|高工|等(?:[\d一二三四五六七八九十两]{1,2}[名位])?同志"
     # Who speaks is a person: 高峰说：“…”, but not 高峰说明.
@@ -27,12 +29,15 @@ _PERSONAL = re.compile(r"[\s（(]*(?:同志|先生|女士|小姐|等同志|等�
 _SEX = re.compile(
     r"[\s]*[（(]\s*(?:19|20)\d\d\s*[年\-—–~～.]|[\s，,、（(;；|]{1,4}(?:性别[\s:：]*)?[男女](?:性)?(?=[\s，,、；;。）)|\d]|$)"
 )
+_NUMBERED = r"(?:[（(]?\d{1,2}[.．、）)]\s?)?"
 _QUOTES = ("“”", "「」", "『』", '""', "‘’", "（）", "()", "【】")
 _SURNAMES = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白"
     "邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
 )
 
+# The commonest last characters of given names, those left out that end nouns (水, 林, 山, 石).
+_GIVEN = frozenset("伟芳娜敏静丽强磊军洋勇艳杰娟涛超霞刚英玉萍鹏辉飞健凯斌宇浩鑫琳慧莉婷斌欣佳燕颖倩雯")
 _UNSEEN = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202f\u2060-\u206f\u2000-\u200a\u205f\u2800"
     "\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\u0300-\u036f\U000e0000-\U000e0fff]+"
@@ -86,16 +91,6 @@ def is_a_word(pair: str) -> bool:
     return len(pair) == 2 and pair[1] in _words().get(pair[0], "")
 
 
-def torn_in_three(name: str, before: str, after: str) -> bool:
-    """Whether a name of three characters falls apart into ordinary words with its neighbours (白云峰 in 白云|峰回路转)."""
-    return (is_a_word(name[:2]) and is_a_word(name[2] + after)) or (is_a_word(before + name[0]) and is_a_word(name[1:]))
-
-
-def torn_at_both_ends(name: str, before: str, after: str) -> bool:
-    """Whether both ends of a name make ordinary words with its neighbours (张建安 in 紧张|建|安全)."""
-    return is_a_word(before + name[0]) and is_a_word(name[-1] + after)
-
-
 @cache
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     before, after = alternatives("before", spaced=True), alternatives("after")
@@ -145,13 +140,28 @@ def labelled(
     found = label.search(before.replace("\u3000", " "))
     if found is None and not goes_on and _OF_SOMEBODY.search(before):
         return True
-    if found is None or not is_word:
-        return found is not None
+    if found is None:
+        return False
+    if _ended(found[1], found[2]) or _SALUTATION.search(found[0][: len(found[0]) - len(found[2])]):
+        return False
+    if not is_word:
+        return True
     if _MASKED_ALREADY.search(found[1]) or (
         goes_on and (found[2] or ("\n" in found[1] and not re.search("[:：]", found[1])))
     ):
         return False
     return all(map(_may_be_a_name, re.findall(r"[\u3400-\u9fff·•・]+", found[2])))
+
+
+def _ended(marks: str, names: str) -> bool:
+    """Whether a list behind a label ended with its line, so that the next line begins something else (批准：冯磊 above 严谨、细致).
+
+    A line that ends with a comma goes on, and so may one whose names are parted by nothing but room.
+    """
+    line = names.rpartition("\n")[0].rstrip()
+    if "\n" in marks or not line or names.rpartition("\n")[2].strip():
+        return False
+    return line[-1] not in "、，,;；/" and _IN_ROOM.search(line) is None
 
 
 def _words_before(text: str, start: int, reach: int, *, upright: bool) -> str:
@@ -257,8 +267,8 @@ def in_name_list(text: str, start: int, end: int) -> bool:
     """Whether a neighbour in an enumeration begins with a common surname and has the length of a name."""
     before = _LINE_END.split(text[max(0, start - 24) : start])[-1]
     after = _LINE_END.split(text[end : end + 24], maxsplit=1)[0]
-    left = re.search(rf"([\u3400-\u9fff·•]{{2,16}}){_RANK}[\s,，、/；;]+$", before)
-    right = re.match(rf"{_RANK}[\s,，、/；;]+([\u3400-\u9fff·•]{{2,16}})(?![\u3400-\u9fff])", after)
+    left = re.search(rf"([\u3400-\u9fff·•]{{2,16}}){_RANK}[\s,，、/；;]+{_NUMBERED}$", before)
+    right = re.match(rf"{_RANK}[\s,，、/；;]+{_NUMBERED}([\u3400-\u9fff·•]{{2,16}})(?![\u3400-\u9fff])", after)
     return any(
         found is not None and like_a_name(found[1]) and not _of_one_kind(text[start:end], found[1])
         for found in (left, right)
@@ -274,6 +284,13 @@ def like_a_name(word: str) -> bool:
     """Dotted, or short behind a common surname and no word of measurement. A dictionary would not do: it holds 李强 too."""
     dotted = any(mark in word for mark in "·•・")
     return dotted or (len(word) <= 3 and word[0] in _SURNAMES and word not in _measures())
+
+
+def is_somebody(word: str) -> bool:
+    """Whether a word is a name that no reader takes for anything else: no word by itself, or one that ends as given names do (李强)."""
+    if not 2 <= len(word) <= 3:
+        return any(mark in word for mark in "·•・")
+    return like_a_name(word) and (word[-1] in _GIVEN if is_a_word(word[:2]) else True)
 
 
 def seen_part(gap: str) -> str:

@@ -10,9 +10,7 @@ _NOUNS = (
     "人|员|者|师|方(?!案)|单位|机构|部门|院|所|站|中心|公司|科|处|室|队|仪|器|机|设备|装置|制度|情况|率|量|期"
     "|条件|标准|要求|结果|数据|值|规范|规程|图|书|费|点|面|线|区"
 )
-_NEAR, _TALK = 60, 160
-_COLON = re.compile(r"\s?[:：]\s?\S")
-_SPEAKER = re.compile(r"(?<![^\n])([\u3400-\u9fff·]{2,4})\s?[:：]\s?\S")
+_NEAR = 60
 _ENDS = re.compile(r"[\s，,；;。）)]|$")
 
 
@@ -40,6 +38,17 @@ def labelled_by_work(text: str, start: int, end: int) -> bool:
     return _work().search(text, max(0, start - 8), start) is not None and _ENDS.match(text, end) is not None
 
 
+def in_a_row_of_work(text: str, start: int, end: int) -> bool:
+    """Whether the line is nothing but kinds of work, each with one short word behind it (设计 白云　制图 高峰　校对 李强): a title block.
+
+    Two such pairs beside the word's own are a row; that the words are names is what the row says.
+    """
+    first, last = text.rfind("\n", 0, start) + 1, text.find("\n", end)
+    line = text[first : last if last >= 0 else len(text)]
+    pairs = list(_row().finditer(line))
+    return len(pairs) >= 3 and any(first + pair.start(1) == start and first + pair.end(1) == end for pair in pairs)
+
+
 def among_signers(text: str, start: int, end: int) -> bool:
     """Whether somebody's name stands behind another label of work on the same line."""
     first = text.rfind("\n", 0, start) + 1
@@ -48,14 +57,6 @@ def among_signers(text: str, start: int, end: int) -> bool:
         text[max(first, start - _NEAR) : start] + "\0" + text[end : min(last if last >= 0 else len(text), end + _NEAR)]
     )
     return any(_is_somebody(found[1]) for found in _signed().finditer(line))
-
-
-def speaks(text: str, start: int, end: int) -> bool:
-    """Whether a word begins a line of a conversation as a speaker's name: a colon behind, and other people begin other lines so."""
-    if text[max(0, start - 1) : start] not in ("", "\n") or _COLON.match(text, end) is None:
-        return False
-    others = (*_SPEAKER.finditer(text, max(0, start - _TALK), start), *_SPEAKER.finditer(text, end, end + _TALK))
-    return any(_is_somebody(found[1]) for found in others)
 
 
 def _is_somebody(word: str) -> bool:
@@ -75,6 +76,13 @@ def _agents() -> re.Pattern[str]:
 @cache
 def _work() -> re.Pattern[str]:
     return re.compile(rf"(?:{alternatives('deed', spaced=True)})\s?[:：]\s?$")
+
+
+@cache
+def _row() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?<![\u3400-\u9fff])(?:{alternatives('deed', spaced=True)}|制图|描图)人?[ \u3000:：]{{1,3}}([\u3400-\u9fff·]{{2,4}})(?![\u3400-\u9fff])"
+    )
 
 
 @cache

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from redaction.findings import Severity
-from redaction.names.beside import below_a_head, beside_a_person, in_a_column_of_people, is_saluted
+from redaction.names.beside import below_a_head, beside_a_person, in_a_column_of_people, is_saluted, signs_a_paper
 from redaction.names.context import (
     ONLY_MARKS,
     acts,
@@ -17,10 +17,8 @@ from redaction.names.context import (
     names_a_paper,
     seen_part,
     titled,
-    torn_at_both_ends,
-    torn_in_three,
 )
-from redaction.names.deeds import agent, among_signers, labelled_by_work, speaks, surely_a_person
+from redaction.names.deeds import agent, among_signers, in_a_row_of_work, labelled_by_work, surely_a_person
 from redaction.names.hit import Answer, Hit, bounded, scattered, sure
 from redaction.names.judge_latin import initials, latin, latin_part, mailbox, script, script_part
 from redaction.names.judge_units import alias, unit, unit_place
@@ -39,6 +37,10 @@ from redaction.names.neighbours import (
 )
 from redaction.names.numbers import glues, in_longer_row, inside_longer
 from redaction.names.phrases import in_a_phrase
+from redaction.names.references import cited
+from redaction.names.sentences import in_a_frame, names_a_file
+from redaction.names.talks import speaks
+from redaction.names.torn import torn
 
 _SENTENCE = re.compile(r"[，。；：！？、,;:!?（）()《》“”\[\]]")
 # Labels whose values are words of a subject, where a name that is a word is most likely that word.
@@ -72,10 +74,8 @@ def _han(hit: Hit) -> Answer:
         return Severity.NOTICE, 0.3
     if not known and longer_surname(hit.text, hit.start):
         return Severity.NOTICE, 0.3
-    if len(hit.needle.form) == 3 and not known and torn_at_both_ends(hit.needle.form, hit.before, hit.after):
-        return Severity.NOTICE, 0.3
-    if len(hit.needle.form) == 3 and not known and torn_in_three(hit.needle.form, hit.before, hit.after):
-        return Severity.SUSPECT, 0.4
+    if len(hit.needle.form) == 3 and not known and (answer := torn(hit.needle.form, hit.text, hit.start, hit.end)):
+        return answer
     if not any(hit.gaps) and longer_whole_name(hit.text, hit.start, hit.end):
         return Severity.SUSPECT, 0.4
     return Severity.LEAK, hit.needle.confidence
@@ -113,6 +113,8 @@ def _short_han(hit: Hit) -> Answer:
     if deed := agent(hit.text, hit.start, hit.end):
         surely = not field or surely_a_person(hit.text, hit.start, hit.end, deed)
         return (Severity.LEAK, 0.9) if surely else (Severity.SUSPECT, 0.5)
+    if common and not field and not gap and in_a_frame(hit.text, hit.start, hit.end, starts=not left):
+        return Severity.LEAK, 0.85
     if gap and ("\n" in gap or left or right):
         column = alone_on_line(hit.text, hit.start, hit.start + 1) and alone_on_line(hit.text, hit.end - 1, hit.end)
         if column and not common:
@@ -140,23 +142,28 @@ def _common_word(hit: Hit, *, left: bool, right: bool, field: bool) -> Answer:
     value = not hit.context.prose and not left
     if value and not field and names_a_paper(hit.text, hit.end):
         return Severity.LEAK, 0.8
+    if not field and (cited(hit.text, hit.start, hit.end) or names_a_file(hit.text, hit.start, hit.end)):
+        return Severity.LEAK, 0.8
     if left or right:
         return None
     if in_name_list(hit.text, hit.start, hit.end):
         return Severity.LEAK, 0.8
+    if in_a_row_of_work(hit.text, hit.start, hit.end):
+        return (Severity.SUSPECT, 0.5) if field else (Severity.LEAK, 0.8)
     if labelled_by_work(hit.text, hit.start, hit.end):
         signed = among_signers(hit.text, hit.start, hit.end)
         if signed or not field:
             return (Severity.LEAK, 0.8) if signed and not field else (Severity.SUSPECT, 0.5)
-    if speaks(hit.text, hit.start, hit.end):
-        return Severity.SUSPECT, 0.5
+    if (said := speaks(hit.text, hit.start, hit.end)) is not False:
+        return (Severity.LEAK, 0.8) if said and not field else (Severity.SUSPECT, 0.5)
     if not field and in_a_column_of_people(hit.text, hit.start):
         return Severity.LEAK, 0.8
     if value and hit.context.label not in _TOPICS:
         return (Severity.NOTICE, 0.3) if field else (Severity.LEAK, 0.7)
-    if not field and alone_on_line(hit.text, hit.start, hit.end) and is_saluted(hit.text, hit.end):
+    alone = alone_on_line(hit.text, hit.start, hit.end)
+    if not field and alone and (is_saluted(hit.text, hit.end) or signs_a_paper(hit.text, hit.start, hit.end)):
         return Severity.LEAK, 0.8
-    if alone_on_line(hit.text, hit.start, hit.end) or _APART.match(hit.before + hit.after):
+    if alone or _APART.match(hit.before + hit.after):
         if not field and below_a_head(hit.text, hit.start, hit.end):
             return Severity.LEAK, 0.7
         person = not field and beside_a_person(hit.text, hit.start, hit.end)

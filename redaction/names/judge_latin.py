@@ -96,6 +96,8 @@ def latin(hit: Hit) -> Answer:
         return None
     word = word_edges(hit.needle.value).common if len(hit.needle.value) == 2 else False
     listed = _LATIN_LIST.search(hit.text[max(0, hit.start - 6) : hit.start] + "|" + hit.text[hit.end : hit.end + 6])
+    if listed and not word:
+        return Severity.LEAK, 0.7
     return (Severity.NOTICE, 0.3) if word and not listed else (Severity.SUSPECT, 0.4)
 
 

@@ -39,10 +39,10 @@ _NO_NAMES = re.compile(
     re.IGNORECASE,
 )
 _PLACES = tuple("省市县区州盟旗团师乡镇")
-_AFTER_A_NAME = frozenset("等著编译男女撰摄供绘任在为系于是与和及或的说写审校主现曾之又也同到用将已均")
+_AFTER_A_NAME = frozenset("等著编译男女撰摄供绘任在为系于是与和及或的说写审校主现曾之又也同到用将已均时")
 # What else may stand behind a whole name before a mark: what was done, a house, a seal (张建国签, 张建国组).
-_AFTER_A_WHOLE_NAME = _AFTER_A_NAME | frozenset(
-    "印章收代批讲述注赠摘组队工总局处科院所站厂部签制检测核查记发传转拍画刻题亲自也就都才便更最先曾经由向对把"
+AFTER_A_WHOLE_NAME = _AFTER_A_NAME | frozenset(
+    "印章收代批讲述注赠摘组队工总局处科院所站厂部签制检测核查记发传转拍画刻题亲自也就都才便更最先曾经由向对把花作会能可要应须"
 )
 _VILLAGE = re.compile(r"家?(?:庄|村|屯|寨|堡)(?![民长委])")
 _AFTER_A_PLACE = re.compile(
@@ -240,7 +240,7 @@ def longer_given_name(text: str, end: int) -> bool:
 def longer_whole_name(text: str, start: int, end: int) -> bool:
     """Whether one more character before a mark may make a whole name somebody else's: 张建国强 is hardly 张建国."""
     following = text[end : end + 1]
-    if is_ideograph(text[max(0, start - 1) : start]) or not is_ideograph(following) or following in _AFTER_A_WHOLE_NAME:
+    if is_ideograph(text[max(0, start - 1) : start]) or not is_ideograph(following) or following in AFTER_A_WHOLE_NAME:
         return False
     return not is_ideograph(text[end + 1 : end + 2]) and not titled(text, end) and not acts(text, end)
 

@@ -24,9 +24,11 @@ def in_a_phrase(text: str, start: int, end: int) -> bool:
     if beside <= 0:
         return False
     before = _BREAKS.sub("", text[max(0, start - 12) : start])[-beside:]
-    after = _BREAKS.sub("", text[end : end + 12])[:beside]
-    around = fold(before + inner + after)
-    # Folding drops marks: where one stood, the letters belong to no phrase.
-    if len(around) != len(before + inner + after):
-        return False
-    return any(around[at : at + _LONG] in _phrases() for at in range(len(before) + 1))
+    after = _BREAKS.sub("", text[end : end + 12])
+    around = before + inner + after[:beside]
+    # 任重而道远 is the same phrase.
+    if after.startswith("而"):
+        around += "\n" + before + inner + after[1 : beside + 1]
+    # Folding drops marks: where one stands, the letters beside it belong to no phrase with those beyond it.
+    windows = (fold(around[at : at + _LONG]) for at in range(len(around) - _LONG + 1))
+    return any(window in _phrases() for window in windows)

@@ -8,7 +8,7 @@ from redaction.data import rows
 from redaction.names import latin
 from redaction.names.context import fields
 from redaction.names.firms import brand_of, is_a_firms, is_branded, other_legal_forms
-from redaction.names.short_units import DOUBTFUL, SHORT, SURE, TAILS, shortened, tail_of
+from redaction.names.short_units import DOUBTFUL, SHORT, SHORT_TAILS, SURE, TAILS, in_short_words, shortened, tail_of
 
 _DIVISION = re.compile(r"第[一二三四五六七八九十\d]{1,3}师")
 _REGION = re.compile(r"^(新疆维吾尔自治区|新疆生产建设兵团|新疆|自治区|兵团)")
@@ -20,7 +20,6 @@ _OTHER_PLACE = re.compile(
     r"[\u3400-\u9fff](?:(?<![全本各我该外超城股])市|(?<![全本各我该外])县|自治州|(?<![全本各我该])州|(?<!本)地区|第[一二三四五六七八九十]{1,3}师|镇|(?<![城下故家])乡)$"
 )
 # How the long kinds of place are called: 昌吉州, 焉耆县.
-_SHORT_TAILS = {"研究院": "院", "研究所": "所"}
 _SHORT_KIND = {"自治州": "州", "自治县": "县"}
 # A house within a house: what follows a company or a bureau and begins with a place is known without it (国网新疆电力有限公司|博州供电公司).
 _WITHIN = re.compile(r"(?:公司|[^公]局|总站|研究院)(?=[\u3400-\u9fff]{5,})")
@@ -106,6 +105,9 @@ def _abbreviated(unit: str) -> Iterator[tuple[str, float]]:
         yield title, SURE if is_a_firms(title) else DOUBTFUL
     if not place and rest != unit:
         yield from _of_the_region(rest)
+    if not place and rest == unit and is_branded(unit) and not is_generic(unit):
+        # What it begins with tells it from others as a place does: 沙湾河灌区管理总站 is 沙湾河灌区总站.
+        yield from ((short, SHORT) for short in in_short_words(unit) if len(short) >= 5)
     if not place or len(title) < 2:
         return
     leads = _leads(place, whole)
@@ -151,7 +153,7 @@ def _in_letters(title: str, *, every: bool = False) -> Iterator[str]:
     body = title.removesuffix(tail).removesuffix("有限")
     for short in _letters_of(body) if tail else ():
         if not every or len(short) * 2 == len(body):
-            yield from (short + end for end in dict.fromkeys((tail, _SHORT_TAILS.get(tail, tail))))
+            yield from (short + end for end in dict.fromkeys((tail, SHORT_TAILS.get(tail, tail))))
 
 
 def _letters_of(title: str) -> Iterator[str]:

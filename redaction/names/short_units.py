@@ -11,6 +11,8 @@ TAILS = (
     "中心", "研究院", "研究所", "公司", "学校", "医院", "大学", "学院", "中学", "小学", "大队", "支队", "总站",
     "所", "局", "站", "院", "台", "队", "馆", "厂",
 )  # fmt: skip
+# How long kinds of house are called.
+SHORT_TAILS = {"研究院": "院", "研究所": "所"}
 SURE, SHORT, DOUBTFUL = 0.85, 0.8, 0.5
 _LINKS = "与和及暨"
 _NUMBERED = re.compile(r"第?([一二三四五六七八九十]{1,3})(?:人民|中医|附属)?(医院|中学|小学|幼儿园|中等职业技术学校)$")
@@ -25,7 +27,7 @@ def tail_of(title: str) -> str:
 
 def shortened(title: str) -> Iterator[tuple[str, float]]:
     """Short forms of a unit's title (its name without its place), each with how surely it is this unit's behind the unit's place."""
-    for short in _in_short_words(title):
+    for short in in_short_words(title):
         yield short, SHORT
     if title == "人民医院":
         yield "医院", DOUBTFUL
@@ -41,7 +43,7 @@ def _short_words() -> tuple[tuple[str, tuple[str, ...]], ...]:
     return tuple(sorted(table, key=lambda row: -len(row[0])))
 
 
-def _in_short_words(title: str) -> Iterator[str]:
+def in_short_words(title: str) -> Iterator[str]:
     """The title with one of its words in short, and with two of them."""
     once = list(_with_one_short(title))
     for short in once:
@@ -72,6 +74,13 @@ def _words_of(body: str) -> list[str]:
 def _left_out(title: str) -> Iterator[tuple[str, float]]:
     """The title without some of its words: its subject, which comes first, and its kind of house stay. Of a firm it may be another trade."""
     tail = tail_of(title)
+    yield from _without_words(title, tail, tail)
+    if tail in SHORT_TAILS:
+        yield from _without_words(title, tail, SHORT_TAILS[tail])
+
+
+def _without_words(title: str, tail: str, house: str) -> Iterator[tuple[str, float]]:
+    """As above, the `tail` called `house`: 交通勘察设计研究院 is 交通设计院."""
     words = _words_of(title.removesuffix(tail))
     if not tail or not 2 <= len(words) <= _MOST_WORDS or len(words[-1]) < 2:
         return
@@ -79,4 +88,4 @@ def _left_out(title: str) -> Iterator[tuple[str, float]]:
     for kept in range(len(rest)):
         for some in combinations(rest, kept):
             certain = (kept or len(rest) == 1) and tail != "公司"
-            yield first + "".join(some) + tail, SHORT if certain else DOUBTFUL
+            yield first + "".join(some) + house, SHORT if certain else DOUBTFUL

@@ -6,8 +6,10 @@ import struct
 import tarfile
 import zlib
 
+import docx
 import pytest
 
+from redaction.identity import Identity
 from redaction.reading.files import kind_of
 from redaction.reading.flat import is_flat
 from redaction.reading.rar import rar_members
@@ -102,3 +104,22 @@ def test_settings_of_a_printer_are_read_as_they_stand() -> None:
     package["ppt/printerSettings/printerSettings1.bin"] = printer_settings(NAME)
     assert checked(attached(zipped(package)))[0] == {("name", "attachment")}
     assert not is_flat(zlib.compress(b"x" * 5000) + bytes(range(256)) * 4)
+
+
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        (("关键、核心部件已到货", "项目关键　难点", "关键在于按时落实各项要求"), set()),
+        (("会议记录", "主持：罗启明　记录：关键", "关键在于按时落实各项要求"), {("name", "attachment")}),
+    ],
+)
+def test_a_short_document_of_several_lines_is_prose_and_no_value(
+    lines: tuple[str, ...], told: set[tuple[str, str]]
+) -> None:
+    word = io.BytesIO()
+    document = docx.Document()
+    for line in lines:
+        document.add_paragraph(line)
+    document.save(word)
+    identity = Identity(name="关键", unit="梭梭市计量所")
+    assert checked(attached(word.getvalue()), identity=identity)[0] == told

@@ -59,3 +59,14 @@ def test_a_clean_page_painted_in_any_order_stays_clean(seed: int) -> None:
     findings, missing = judge(read_bytes(scrambled(*lines, seed=seed), name="a.pdf"), identity)
     assert missing == ()
     assert [finding.evidence for finding in findings if finding.severity is not Severity.NOTICE] == []
+
+
+def test_a_latin_name_over_two_lines_of_a_page_is_read_through() -> None:
+    document = pymupdf.open()
+    page = document.new_page()
+    for row, line in enumerate(("This is to certify that Fang,", "Yuan has attended the course.")):
+        page.insert_text((70, 90 + 22 * row), line, fontname="china-s", fontsize=14)
+    findings, _ = judge(
+        read_bytes(saved(document), name="a.pdf", deep=False), Identity(name="方圆", unit="梭梭市计量所")
+    )
+    assert {f.kind.value for f in findings if f.severity is Severity.LEAK} == {"name"}

@@ -82,3 +82,18 @@ def test_a_place_is_known_by_what_maps_call_it(unit: str, name: str) -> None:
 )
 def test_a_place_near_another_house_is_no_unit(unit: str, text: str) -> None:
     assert told(unit, text) == set()
+
+
+@pytest.mark.parametrize(
+    ("unit", "text", "severities"),
+    [
+        ("塔河地区交通勘察设计研究院", "由塔河交通设计院编制", {"leak"}),
+        ("塔河地区交通勘察设计研究院", "由塔河水利设计院编制", set()),
+        ("沙湾河灌区管理总站", "由沙湾河灌区总站供水", {"leak"}),
+        ("沙湾河灌区管理总站", "由白杨河灌区总站供水", set()),
+    ],
+)
+def test_long_kinds_of_house_and_houses_without_a_place_have_short_names_too(
+    unit: str, text: str, severities: set[str]
+) -> None:
+    assert told(unit, text) == severities
