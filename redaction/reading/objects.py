@@ -148,8 +148,8 @@ def read_objects(document: Any) -> Objects:
         refs = _REF.findall(source)
         if refs:
             objects.refs[xref] = tuple(int(ref) for ref in refs)
-    _add_states(objects)
     objects.trailer = document.xref_object(-1, compressed=True)
+    _settle_roles(objects)
     objects.root = _trailer_ref(objects.trailer, "Root")
     objects.info = _trailer_ref(objects.trailer, "Info")
     _mark_reachable(objects)
@@ -160,7 +160,7 @@ def read_objects(document: Any) -> Objects:
 def _mark_roles(objects: Objects, xref: int, source: str) -> None:
     """Streams that say nothing of themselves are known by who refers to them: files, scripts, XFA packets, Type 3 glyphs."""
     if "/CharProcs" in source:
-        for dictionary in re.findall(r"/CharProcs\s*<<([^>]*)>>", source):
+        for dictionary in re.findall(r"/CharProcs\s*(<<[^>]*>>|\d+ 0 R)", source):
             objects.glyphs.update((int(ref), xref) for ref in _REF.findall(dictionary))
     if "/Contents[" in source or source[:1] == "[":
         for array in re.findall(r"(?:/Contents|^)\s*\[([\dR ]+)\]", source):
@@ -178,13 +178,24 @@ def _mark_roles(objects: Objects, xref: int, source: str) -> None:
             objects.forms.update(dict.fromkeys(int(ref) for ref in _REF.findall(packets)))
 
 
-def _add_states(objects: Objects) -> None:
-    """The appearances that tables in objects of their own list: of a mark, and below it of each state."""
-    tables = deque(objects.appearances - objects.streams)
-    while tables:
-        listed = set(objects.refs.get(tables.popleft(), ())) - objects.appearances
+def _settle_roles(objects: Objects) -> None:
+    """Roles of what stands in tables of their own: states of a mark and the forms that its looks draw, glyphs of a font."""
+    todo = deque(objects.appearances)
+    while todo:
+        listed = {
+            ref
+            for ref in objects.refs.get(todo.popleft(), ())
+            if ref not in objects.appearances and "/Type/Page" not in objects.source.get(ref, "")
+        }
         objects.appearances |= listed
-        tables.extend(listed - objects.streams)
+        todo.extend(listed)
+    for table, font in list(objects.glyphs.items()):
+        if table not in objects.streams:
+            objects.glyphs.update((ref, font) for ref in objects.refs.get(table, ()))
+    # A number that nothing leads to and no table lists is no object; bytes of one that is none are searched all the same.
+    if objects.broken:
+        wanted = set(map(int, _REF.findall(objects.trailer))).union(*objects.refs.values())
+        objects.broken = [xref for xref in objects.broken if xref in wanted]
 
 
 def _trailer_ref(trailer: str, key: str) -> int:
