@@ -46,7 +46,7 @@ def test_numbers_that_no_object_has_and_nothing_refers_to_are_no_unread_objects(
 
 def test_a_seal_that_is_one_sequence_is_read_whole_and_one_with_more_behind_it_is_not() -> None:
     value = "红柳市计量测试研究所专用章".encode()
-    seal = bytes([0x30, len(value) + 2, 0x0C, len(value)]) + value
+    seal = bytes([0x30, len(value) + 5, 0x02, 1, 0, 0x0C, len(value)]) + value
     for content, unread in ((seal, False), (seal + b"\0\1\2", True)):
         package = zipped({"OFD.xml": "<OFD/>", "Doc_0/Signs/Sign_0/Seal.esl": content})
         _, missing = judge(read_bytes(attached(package, name="a.ofd"), name="材料.pdf", deep=False), RARE)
