@@ -22,6 +22,8 @@ _NAME = re.compile(r"/([^\s/<>\[\](){}%]+)")
 # A telephone may be a number of its own, and letters may be a row of their codes.
 _NUMBERS = re.compile(r"/([^\s/<>\[\](){}%]+)\s*\[?\s*(\d{10,18}(?![\d.])|\d{5,6}(?:\s+\d{5,6})+(?=\s*\]))")
 MAX_OBJECTS = 400_000
+# What MuPDF says of a number that no cross-reference lists.
+_ABSENT = "cannot find object in xref"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,11 +135,12 @@ def read_objects(document: Any) -> Objects:
     objects = Objects()
     count = document.xref_length()
     objects.truncated = count > MAX_OBJECTS
+    absent: list[int] = []
     for xref in range(1, min(count, MAX_OBJECTS)):
         try:
             source = document.xref_object(xref, compressed=True)
-        except Exception:
-            objects.broken.append(xref)
+        except Exception as error:
+            (absent if _ABSENT in str(error) else objects.broken).append(xref)
             continue
         if source == "null":
             continue
@@ -150,6 +153,10 @@ def read_objects(document: Any) -> Objects:
             objects.refs[xref] = tuple(int(ref) for ref in refs)
     objects.trailer = document.xref_object(-1, compressed=True)
     _settle_roles(objects)
+    if absent:
+        # What nothing refers to and no table lists is no object; bytes that look like it are searched all the same.
+        wanted = set(map(int, _REF.findall(objects.trailer))).union(*objects.refs.values())
+        objects.broken += [xref for xref in absent if xref in wanted]
     objects.root = _trailer_ref(objects.trailer, "Root")
     objects.info = _trailer_ref(objects.trailer, "Info")
     _mark_reachable(objects)
@@ -192,10 +199,6 @@ def _settle_roles(objects: Objects) -> None:
     for table, font in list(objects.glyphs.items()):
         if table not in objects.streams:
             objects.glyphs.update((ref, font) for ref in objects.refs.get(table, ()))
-    # A number that nothing leads to and no table lists is no object; bytes of one that is none are searched all the same.
-    if objects.broken:
-        wanted = set(map(int, _REF.findall(objects.trailer))).union(*objects.refs.values())
-        objects.broken = [xref for xref in objects.broken if xref in wanted]
 
 
 def _trailer_ref(trailer: str, key: str) -> int:
