@@ -15,8 +15,11 @@ def jbig2_texts(data: bytes) -> Iterator[tuple[str, bytes]]:
         if head is None:
             break
         kind, start, length = head
-        if length == _UNKNOWN_LENGTH or start + length > len(data):
+        if length == _UNKNOWN_LENGTH:
             return
+        # What claims to hold more than there is, is no segment.
+        if start + length > len(data):
+            break
         if kind == _COMMENT:
             # Four bytes tell how its letters are written; every encoding is tried anyway.
             yield "注释 comment", data[start + 4 : start + length]

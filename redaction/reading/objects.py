@@ -22,6 +22,8 @@ _NAME = re.compile(r"/([^\s/<>\[\](){}%]+)")
 # A telephone may be a number of its own, and letters may be a row of their codes.
 _NUMBERS = re.compile(r"/([^\s/<>\[\](){}%]+)\s*\[?\s*(\d{10,18}(?![\d.])|\d{5,6}(?:\s+\d{5,6})+(?=\s*\]))")
 MAX_OBJECTS = 400_000
+# What MuPDF says of a number that no cross-reference lists.
+_ABSENT = "cannot find object in xref"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,11 +135,12 @@ def read_objects(document: Any) -> Objects:
     objects = Objects()
     count = document.xref_length()
     objects.truncated = count > MAX_OBJECTS
+    absent: list[int] = []
     for xref in range(1, min(count, MAX_OBJECTS)):
         try:
             source = document.xref_object(xref, compressed=True)
-        except Exception:
-            objects.broken.append(xref)
+        except Exception as error:
+            (absent if _ABSENT in str(error) else objects.broken).append(xref)
             continue
         if source == "null":
             continue
@@ -148,8 +151,12 @@ def read_objects(document: Any) -> Objects:
         refs = _REF.findall(source)
         if refs:
             objects.refs[xref] = tuple(int(ref) for ref in refs)
-    _add_states(objects)
     objects.trailer = document.xref_object(-1, compressed=True)
+    _settle_roles(objects)
+    if absent:
+        # What nothing refers to and no table lists is no object; bytes that look like it are searched all the same.
+        wanted = set(map(int, _REF.findall(objects.trailer))).union(*objects.refs.values())
+        objects.broken += [xref for xref in absent if xref in wanted]
     objects.root = _trailer_ref(objects.trailer, "Root")
     objects.info = _trailer_ref(objects.trailer, "Info")
     _mark_reachable(objects)
@@ -160,7 +167,7 @@ def read_objects(document: Any) -> Objects:
 def _mark_roles(objects: Objects, xref: int, source: str) -> None:
     """Streams that say nothing of themselves are known by who refers to them: files, scripts, XFA packets, Type 3 glyphs."""
     if "/CharProcs" in source:
-        for dictionary in re.findall(r"/CharProcs\s*<<([^>]*)>>", source):
+        for dictionary in re.findall(r"/CharProcs\s*(<<[^>]*>>|\d+ 0 R)", source):
             objects.glyphs.update((int(ref), xref) for ref in _REF.findall(dictionary))
     if "/Contents[" in source or source[:1] == "[":
         for array in re.findall(r"(?:/Contents|^)\s*\[([\dR ]+)\]", source):
@@ -178,13 +185,20 @@ def _mark_roles(objects: Objects, xref: int, source: str) -> None:
             objects.forms.update(dict.fromkeys(int(ref) for ref in _REF.findall(packets)))
 
 
-def _add_states(objects: Objects) -> None:
-    """The appearances that tables in objects of their own list: of a mark, and below it of each state."""
-    tables = deque(objects.appearances - objects.streams)
-    while tables:
-        listed = set(objects.refs.get(tables.popleft(), ())) - objects.appearances
+def _settle_roles(objects: Objects) -> None:
+    """Roles of what stands in tables of their own: states of a mark and the forms that its looks draw, glyphs of a font."""
+    todo = deque(objects.appearances)
+    while todo:
+        listed = {
+            ref
+            for ref in objects.refs.get(todo.popleft(), ())
+            if ref not in objects.appearances and "/Type/Page" not in objects.source.get(ref, "")
+        }
         objects.appearances |= listed
-        tables.extend(listed - objects.streams)
+        todo.extend(listed)
+    for table, font in list(objects.glyphs.items()):
+        if table not in objects.streams:
+            objects.glyphs.update((ref, font) for ref in objects.refs.get(table, ()))
 
 
 def _trailer_ref(trailer: str, key: str) -> int:

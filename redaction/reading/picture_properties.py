@@ -89,6 +89,7 @@ def _picture_in(body: bytes, *, label: str, name: str, page: int | None, warning
 def _jpeg(data: bytes) -> Iterator[tuple[str, bytes]]:
     """Application and comment segments of a JPEG, and what follows its end."""
     at = 2
+    blocks: list[bytes] = []
     extended: dict[bytes, list[tuple[int, bytes]]] = {}
     # Between two markers stand coded pixels, in which a byte of ones is followed by none: of several scans each is passed like that.
     while (at := data.find(b"\xff", at)) >= 0 and at + 4 <= len(data):
@@ -103,10 +104,14 @@ def _jpeg(data: bytes) -> Iterator[tuple[str, bytes]]:
         label = _segment_label(marker, body)
         if label:
             yield label, body
+        if label == "IPTC":
+            blocks.append(body.partition(b"\0")[2])
         if body.startswith(_EXTENSION) and len(body) > _EXTENDED:
             extended.setdefault(body[35:67], []).append((int.from_bytes(body[71:75]), body[_EXTENDED:]))
         at += 2 + max(length, 2)
-    # XMP that is too long for one segment is cut anywhere; its pieces tell where they belong.
+    # Blocks of Photoshop, and XMP, that are too long for one segment are cut anywhere; pieces of XMP tell where they belong.
+    if len(blocks) > 1:
+        yield "IPTC", b"".join(blocks)
     for pieces in extended.values():
         if len(pieces) > 1:
             yield "XMP", b"".join(body for _, body in sorted(pieces))
@@ -122,13 +127,14 @@ def _segment_label(marker: int, body: bytes) -> str:
         return "注释 comment"
     if not 0xE0 <= marker <= 0xEF:
         return ""
+    # Two headers that hold numbers alone, unless they are longer than their numbers.
+    if (body.startswith(b"JFIF\0") and len(body) <= 14) or (body.startswith(b"Adobe") and len(body) <= 12):
+        return ""
     for magic, label in (
         (b"Exif", "EXIF"),
         (b"http://ns.adobe.com/x", "XMP"),
         (b"Photoshop", "IPTC"),
         (b"ICC_PROFILE", "ICC"),
-        (b"JFIF", ""),
-        (b"Adobe", ""),
     ):
         if body.startswith(magic):
             return label

@@ -1,7 +1,6 @@
 """Strings of all objects and streams of a PDF, each with its place: the part of a file that no page shows."""
 
 import re
-import zlib
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,6 +20,7 @@ from redaction.reading.lost_fonts import FontNames
 from redaction.reading.markup import is_markup, markup
 from redaction.reading.model import Annotation, PlacedString
 from redaction.reading.objects import Objects, names_in, strings_in
+from redaction.reading.packed_tail import behind_coded
 from redaction.reading.text_files import packed_files
 
 _RECT = re.compile(r"/Rect\s*\[([-\d.\s]+)\]")
@@ -34,10 +34,9 @@ _FILE = re.compile(
 _FONT_STREAM = re.compile(r"/(?:Length1|Subtype/(?:Type1C|CIDFontType0C|OpenType))\b")
 _LITERAL = re.compile(rb"\(((?:[^\\()]|\\.)*)\)|(?<!<)<([0-9A-Fa-f\s]{4,})>", re.DOTALL)
 _TEXT_STREAM = re.compile(r"/Type/(?:Metadata|EmbeddedFile)|/Subtype/(?:XML|text)")
-_PAGE = re.compile(r"/Type/(?:Page|Template)\b(?!s)")
+# A page by what it says it is, or by what only pages hold, whatever it says.
+_PAGE = re.compile(r"/Type/(?:Page|Template)\b(?!s)|/Contents[ \[].*/MediaBox\b|/MediaBox\b.*/Contents[ \[]", re.DOTALL)
 _SHOWN_ON = re.compile(r"/Pg (\d+) 0 R")
-_FILTERS = re.compile(r"/[A-Za-z0-9]+Decode\b")
-_LAST_SIGN = {"/ASCII85Decode": b"~>", "/ASCIIHexDecode": b">"}
 _FILLED = ("Square", "Circle", "Polygon", "Line", "PolyLine", "Widget")
 # What draws a line, a frame, a sign or nothing; of any other kind the appearance decides, and what the page shows there.
 _SEEN_THROUGH = (*_FILLED, "Link", "Popup", "Text", "Underline", "Squiggly", "StrikeOut", "FileAttachment", "Caret")
@@ -175,7 +174,7 @@ def _stream(
             PlacedString(text, Channel.REVISION if orphan else channel, label, place, page, None, origin)
         )
 
-    for reading in byte_readings(tail := _behind_packed(document, xref, source, data)):
+    for reading in byte_readings(tail := behind_coded(source, data, lambda: document.xref_stream_raw(xref) or b"")):
         swept.strings.append(PlacedString(reading, Channel.REVISION, "流末尾之后 behind a stream", place, page))
     swept.outside += [body for body in carved(tail, dropped=swept.dropped) if len(body) > 30]
     if "/Type/ObjStm" in source:
@@ -219,28 +218,6 @@ def _stream(
                 swept.glyph_content.append(xref)
             elif "/Subtype/Form" in source or "/PatternType 1" in source:
                 swept.form_content.append(xref)
-
-
-def _behind_packed(document: Any, xref: int, source: str, data: bytes) -> bytes:
-    """What a stream holds behind the end that its coding marks, where every reader stops.
-
-    ASCII85 and hexadecimal digits end in a sign; what deflating packs ends in a sum of it.
-    """
-    filters = _FILTERS.findall(source)
-    if filters and (sign := _LAST_SIGN.get(filters[0])):
-        return bytes(document.xref_stream_raw(xref) or b"").partition(sign)[2].strip()
-    if "/FlateDecode" not in source or "/DecodeParms" in source or len(filters) != 1:
-        return b""
-    raw: bytes = document.xref_stream_raw(xref) or b""
-    total = zlib.adler32(data).to_bytes(4)
-    if raw.endswith(total) or raw.rstrip(b"\r\n").endswith(total):
-        return b""
-    packer = zlib.decompressobj()
-    try:
-        packer.decompress(raw, MAX_STREAM)
-    except zlib.error:
-        return b""
-    return packer.unused_data.strip()
 
 
 def _annotation(objects: Objects, xref: int, source: str, box: Box | None) -> Annotation | None:

@@ -68,6 +68,46 @@ def behind_ascii85(text: str) -> bytes:
     return pdf.build()
 
 
+@plant("bytes behind the end of runs", "revision")
+def behind_runs(text: str) -> bytes:
+    pdf = RawPdf()
+    line = BODY[:120]
+    pdf.page(stream=pdf.stream(bytes([119]) + line + b"\x80" + f"作者：{text}".encode(), b"/Filter/RunLengthDecode"))
+    return pdf.build()
+
+
+@plant("kid of the page tree that calls itself something else", "revision", page=None)
+def other_kid(text: str) -> bytes:
+    pdf = _page()
+    number = pdf.page(BODY + shown(f"作者：{text}"))
+    pdf.objects[number] = pdf.objects[number].replace(b"/Type/Page", b"/Type/Leaf")
+    return pdf.build(count=1)
+
+
+@plant("glyphs that a table of its own lists", "text")
+def listed_glyphs(text: str) -> bytes:
+    pdf = RawPdf()
+    glyph = pdf.stream(b"1000 0 d0 BT /F1 99 Tf <" + text.encode("utf-16-be").hex().encode() + b"> Tj ET")
+    table = pdf.add(b"<</a %d 0 R>>" % glyph)
+    font = pdf.add(
+        b"<</Type/Font/Subtype/Type3/FontBBox[0 0 1000 1000]/FontMatrix[.01 0 0 .01 0 0]/FirstChar 97/LastChar 97/Widths[1000]"
+        b"/Encoding<</Differences[97/a]>>/CharProcs %d 0 R/Resources<</Font<</F1 %d 0 R>>>>>>" % (table, pdf.font)
+    )
+    return _in(pdf, b"%d 0 R" % font, b"(a)")
+
+
+@plant("form within the look of a hidden stamp", "annotation")
+def inner_look(text: str) -> bytes:
+    pdf = RawPdf()
+    outer = pdf.stream(
+        b"q /X Do Q",
+        b"/Type/XObject/Subtype/Form/BBox[0 0 200 20]/Resources<</XObject<</X %d 0 R>>>>" % _look(pdf, text),
+    )
+    stamp = pdf.add(b"<</Type/Annot/Subtype/Stamp/F 2/Rect[9 9 99 29]/AP<</N %d 0 R>>>>" % outer)
+    pdf.page(extra=b"/Annots[%d 0 R]" % stamp)
+    return pdf.build()
+
+
 @plant("words in a font that is missing", "metadata")
 def missing_font(text: str) -> bytes:
     return _in(RawPdf(), b"999 0 R", _codes(text))
@@ -174,6 +214,30 @@ def _picture(kind: str) -> bytes:
 
 def _chunk(kind: bytes, body: bytes) -> bytes:
     return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+
+@plant("blocks of Photoshop over two segments", "attachment", page=None)
+def divided_blocks(text: str) -> bytes:
+    value = f"作者：{text}".encode()
+    block = (
+        b"8BIM\x04\x04\0\0"
+        + struct.pack(">I", len(value) + 5)
+        + b"\x1c\x02\x50"
+        + struct.pack(">H", len(value))
+        + value
+    )
+    segments = b""
+    for piece in (block[:-4], block[-4:]):
+        segments += b"\xff\xed" + struct.pack(">H", len(piece) + 16) + b"Photoshop 3.0\0" + piece
+    picture = _picture("JPEG")
+    return attached(picture[:2] + segments + picture[2:], name="a.jpg")
+
+
+@plant("bytes behind the numbers of Adobe's segment", "attachment", page=None)
+def behind_numbers(text: str) -> bytes:
+    body = b"Adobe\0\x64\0\0\0\0\1" + f"作者：{text}".encode()
+    picture = _picture("JPEG")
+    return attached(picture[:2] + b"\xff\xee" + struct.pack(">H", len(body) + 2) + body + picture[2:], name="a.jpg")
 
 
 @plant("extended XMP of a JPEG, cut within a value", "attachment", page=None)
