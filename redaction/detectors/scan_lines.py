@@ -1,7 +1,8 @@
-"""The lines of a scan set one behind the other as people read them: row by row, and cell by cell where a word is broken in a cell.
+"""The lines of a scan set one behind the other as people read them: row by row, cell by cell where a word is broken in a cell, and
+column by column.
 
-Read row by row, the two lines of a cell have the words of its neighbours between them, and a label spread over its column (姓　　名)
-comes in two pieces.
+Read row by row, the two lines of a cell have the words of its neighbours between them, a label spread over its column (姓　　名)
+comes in two pieces, and the head of a column is hundreds of words away from its last cell.
 """
 
 import re
@@ -17,6 +18,7 @@ SPREAD = 8.0
 LEADING, OVERLAP = 0.8, 0.4
 ALIKE = 1.6
 BOXED, INDENTED = 1.2, 2.8
+FEWEST_ROWS, ROWS_APART = 3, 6.0
 _DIGITS = re.compile(r"[\[\]()|\s]*\d(?:[\dXx\[\]()|\s]{0,20})|[Xx|]")
 
 
@@ -81,6 +83,22 @@ def in_cells(view: View) -> Iterator[Running]:
             yield Running(running.text, running.lines, running.starts, tuple(torn))
 
 
+def in_columns(view: View) -> Iterator[Running]:
+    """Lines that stand one below the other over each other's width, however far apart the rows of their table are."""
+    places = [_upright(line, view) for line in view.lines]
+    below = {}
+    for at, place in enumerate(places):
+        under = [other for other in range(len(places)) if other != at and _stands_under(place, places[other])]
+        if under:
+            below[at] = min(under, key=lambda other: places[other][1])
+    for first in sorted(set(below) - set(below.values())):
+        chain = [first]
+        while chain[-1] in below:
+            chain.append(below[chain[-1]])
+        if len(chain) >= FEWEST_ROWS:
+            yield _running(tuple(view.lines[at] for at in chain), ["\n"] * len(chain))
+
+
 def _running(lines: tuple[SeenLine, ...], marks: list[str]) -> Running:
     starts, position = [], 0
     for line in lines:
@@ -127,6 +145,14 @@ def _spread(line: SeenLine, place: Pixels, following: Pixels) -> bool:
         and _level(place, following)
         and -0.5 * size < following[0] - place[2] < SPREAD * size
     )
+
+
+def _stands_under(above: Pixels, below: Pixels) -> bool:
+    """Whether a line is in the same column as one above it: half of the narrower one lies below the other, a few rows away at most."""
+    size = above[3] - above[1]
+    shared = min(above[2], below[2]) - max(above[0], below[0])
+    narrower = min(above[2] - above[0], below[2] - below[0])
+    return -OVERLAP * size < below[1] - above[3] < ROWS_APART * size and shared > 0.5 * narrower
 
 
 def _stands_below(above: Pixels, below: Pixels) -> bool:

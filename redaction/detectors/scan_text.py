@@ -10,11 +10,13 @@ from itertools import pairwise
 
 from redaction.detectors.drawn_letter import looks_like
 from redaction.detectors.scan_layer import was_a_slip
-from redaction.detectors.scan_lines import in_cells, in_rows
+from redaction.detectors.scan_lines import in_cells, in_columns, in_rows
 from redaction.eyes.looked_at import Look, Reported, bounds, looks
 from redaction.findings import Box, Channel, Finding, Kind, Severity, Text
 from redaction.identity import Identity
 from redaction.names.author_lists import rank_in_list
+from redaction.names.fold import fold
+from redaction.names.needles import Rule
 from redaction.names.search import Match, Matcher, TextContext, matcher_for
 from redaction.names.wanting import GUESSED, is_rare
 from redaction.reading.model import Document
@@ -60,7 +62,7 @@ class ScanText:
         cached: dict[int, tuple[_Read, ...]] = {}
         for look in looks(document):
             if id(look.view) not in cached:
-                cached[id(look.view)] = tuple(_search(look.view, matcher))
+                cached[id(look.view)] = _agreed(tuple(_search(look.view, matcher)))
             for read in cached[id(look.view)]:
                 box = _box(look, read)
                 page = None if look.stored or look.page is None else pages.get(look.page)
@@ -77,6 +79,9 @@ def _search(view: View, matcher: Matcher) -> Iterator[_Read]:
     for read in _broken_in_cells(view, matcher):
         taken.append(read)
         yield read
+    for read in _below_heads(view, matcher):
+        taken.append(read)
+        yield read
     for match in matcher.search(rows.text, ocr=True, sure=rows.sure(unsaid=0.0)):
         parts = rows.parts(match.start, match.end)
         if parts and (len(parts) == 1 or _touching(parts)):
@@ -90,6 +95,30 @@ def _search(view: View, matcher: Matcher) -> Iterator[_Read]:
             yield from _mutilated(line, matcher)
     for match in matcher.search_wanting(rows.text, rows.sure(unsaid=1.0)):
         yield _Read(match, rows.parts(match.start, match.end), wanting=True)
+
+
+def _agreed(reads: tuple[_Read, ...]) -> tuple[_Read, ...]:
+    """Names that are words stand alone for the applicant wherever the same view says of one of them that it is a person.
+
+    Over the bubbles of a chat nothing but that tells 金星 from a heading.
+    """
+    people = {read.match.value for read in reads if _is_a_name(read, Severity.LEAK)}
+    return tuple(
+        replace(read, match=replace(read.match, severity=Severity.LEAK))
+        if read.match.value in people and _is_a_name(read, Severity.NOTICE, Severity.SUSPECT) and _is_a_whole_line(read)
+        else read
+        for read in reads
+    )
+
+
+def _is_a_name(read: _Read, *severities: Severity) -> bool:
+    return read.match.kind is Kind.NAME and read.match.severity in severities and not (read.swapped or read.wanting)
+
+
+def _is_a_whole_line(read: _Read) -> bool:
+    """Whether nothing else stands on the line of a match."""
+    (line, _, _), *more = read.parts
+    return not more and fold(line.text) == fold(read.match.form)
 
 
 def _looked_at_again(document: Document, look: Look, read: _Read) -> _Read:
@@ -130,6 +159,18 @@ def _broken_in_cells(view: View, matcher: Matcher) -> Iterator[_Read]:
             across = any(match.start < place < match.end for place in cell.torn)
             if across and match.severity is not Severity.NOTICE and len(match.form) > FEWEST_BROKEN:
                 yield _Read(match, cell.parts(match.start, match.end))
+
+
+def _below_heads(view: View, matcher: Matcher) -> Iterator[_Read]:
+    """Names that are alone in their cell and that nothing but the head of their column (姓名) tells from words."""
+    words = {needle.form for needle in matcher.needles if needle.rule is Rule.SHORT_HAN}
+    if not any(fold(line.text) in words for line in view.lines):
+        return
+    for column in in_columns(view):
+        for match in matcher.search(column.text, ocr=True, sure=column.sure(unsaid=0.0)):
+            read = _Read(match, column.parts(match.start, match.end))
+            if _is_a_name(read, Severity.LEAK) and _is_a_whole_line(read):
+                yield read
 
 
 def _touching(parts: tuple[tuple[SeenLine, int, int], ...]) -> bool:

@@ -23,7 +23,7 @@ SURE, ENOUGH = 0.93, 6
 DOUBTFUL, MOST_READINGS = 0.5, 3
 LEGIBLE = 0.8
 STRAY = 0.05
-GRIDS = ((2, 2), (2, 3), (3, 3), (3, 4), (4, 4))
+GRIDS = ((2, 2), (2, 3), (2, 4), (3, 3), (3, 4), (3, 5), (4, 4))
 BLACK, GRAIN = 24.0, 1.5
 ANGLES = 360
 # By the darkness of the ink without the print over it, with it, and by colour alone; the next one where the last was not sure.

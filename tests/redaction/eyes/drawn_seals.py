@@ -21,13 +21,15 @@ def engraved(
     words: str = "",
     code: str = "",
     narrow: float = 0.78,
+    rows: int = 0,
     seed: int = 0,
 ) -> Canvas.Image:
-    """A seal `side` pixels wide (RGBA): `words` stand below the star or in the middle of an oval, the ink is worn."""
+    """A seal `side` pixels wide (RGBA): `words` stand below the star or in the middle of an oval, `rows` of a
+    square hold its characters, the ink is worn."""
     large = 2 * side
     stamp = Canvas.new("L", (large, large), 0)
     if shape == "square":
-        _square(stamp, text)
+        _square(stamp, text, rows or max(2, math.ceil(math.sqrt(len(text)))))
     else:
         _ring(stamp, text, shape, words, code, narrow)
     chance = np.random.default_rng(seed)
@@ -78,12 +80,11 @@ def _on_ring(stamp: Canvas.Image, char: str, size: int, *, radius: float, turn: 
     stamp.paste(255, (round(x - tile.width / 2), round(y - tile.height / 2)), tile)
 
 
-def _square(stamp: Canvas.Image, text: str) -> None:
+def _square(stamp: Canvas.Image, text: str, rows: int) -> None:
     """Columns from right to left in a thin frame."""
     pen, side = ImageDraw.Draw(stamp), stamp.width
     rim = max(2, round(side * 0.022))
     pen.rectangle((2, 2, side - 3, side - 3), outline=255, width=rim)
-    rows = max(2, math.ceil(math.sqrt(len(text))))
     columns = math.ceil(len(text) / rows)
     wide, high = (side - 4 * rim) / columns, (side - 4 * rim) / rows
     for at, char in enumerate(text):

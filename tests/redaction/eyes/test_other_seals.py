@@ -87,6 +87,20 @@ def test_narrow_print_of_a_seal_over_black_text_is_read_through_jpeg(shape: str,
     assert UNIT in (read.text, *read.others)
 
 
+@pytest.mark.ocr
+@pytest.mark.parametrize(
+    ("text", "rows"), [("胡杨县第二中学", 4), ("胡杨县水质监测站", 4), ("胡杨县建设工程质量检测有限公司", 5)]
+)
+def test_a_square_of_few_tall_columns_is_read(text: str, rows: int) -> None:
+    sheet = Sheet(dpi=200, size=(60, 60))
+    ink = engraved(text, side=sheet.px(28), shape="square", rows=rows, seed=2).rotate(3, expand=True)
+    sheet.canvas.paste(ink, (sheet.px(15), sheet.px(15)), ink)
+    image = jpeg(sheet.page().image, quality=80)
+    [seal] = find_seals(image, dpi=200)
+    read = read_seal(OcrModel(threads=2), image, seal)
+    assert text in (read.text, *read.others)
+
+
 @pytest.mark.parametrize(
     ("text", "sure", "others", "said"),
     [

@@ -71,3 +71,45 @@ def test_a_runner_up_gives_the_name_on_a_line_on_which_something_else_was_found(
 def test_a_runner_up_says_nothing_where_the_name_was_read() -> None:
     read = line("责任编辑：赵瑧 电话：13900000000", doubt={6: "琼"})
     assert told({"phone": "13900000000"}, read) == [("name", "leak"), ("phone", "leak")]
+
+
+def cells(*columns: tuple[str, ...], below: int = 0) -> tuple[SeenLine, ...]:
+    """The cells of a table as they are read, row by row, under the heads that the columns begin with."""
+    return tuple(
+        line(column[row], x=100 + 180 * at, y=90 + 30 * row + below)
+        for row in range(len(columns[0]))
+        for at, column in enumerate(columns)
+    )
+
+
+MANY = 24
+PEOPLE = ("姓名", "罗启明", "何静", *("沈一诺", "赵海燕") * MANY, "高峰", "陈思远")
+AMOUNTS = ("缴费基数", *("11207.00",) * (2 * MANY + 4))
+STATES = ("参保状态", *("参保缴费",) * (2 * MANY + 4))
+NUMBERS = ("个人编号", *("3995903604",) * (2 * MANY + 4))
+
+
+def test_a_word_far_below_the_head_of_a_column_of_names_is_the_applicants_name() -> None:
+    assert told({"name": "高峰"}, *cells(PEOPLE, NUMBERS, AMOUNTS, STATES)) == [("name", "leak")]
+
+
+def test_a_word_in_a_column_of_words_is_nobody_beside_a_column_of_names() -> None:
+    people = tuple("冯晓" if name == "高峰" else name for name in PEOPLE)
+    words = ("负荷时段", *("低谷", "平段") * MANY, "尖段", "平段", "高峰", "低谷")
+    assert ("name", "leak") not in told({"name": "高峰"}, *cells(people, words, NUMBERS, AMOUNTS))
+
+
+CHAT = (
+    line("罗启明"),
+    line("上周的比对数据请发一下。", y=130),
+    line("高峰", y=170),
+    line("铅和镉都在范围以内。", y=210),
+)
+
+
+def test_a_word_alone_on_its_line_is_the_applicant_where_the_page_says_so_of_it() -> None:
+    assert told({"name": "高峰"}, *CHAT, line("收到，高峰老师辛苦了！", y=250)) == [("name", "leak")] * 2
+
+
+def test_a_word_alone_on_its_line_is_not_sure_where_the_page_says_nothing_of_it() -> None:
+    assert ("name", "leak") not in told({"name": "高峰"}, *CHAT, line("收到，用电高峰已过。", y=250))
