@@ -15,6 +15,7 @@ from redaction.masking.geometry import Point, meet
 from redaction.masking.joining import Joiner
 from redaction.masking.lists import letter_units, number_others, rank_own
 from redaction.masking.masks import How, Mask
+from redaction.masking.meant import Meant, direction_of, is_inside, middle_of
 from redaction.masking.moves import Move
 from redaction.masking.rows import Rows
 from redaction.masking.runs import moves_of
@@ -42,24 +43,25 @@ def take_out(
     """
     shows = [show for stream in content.everything() for show in stream.shows]
     done: set[int] = set()
+    meant = Meant(shows, masks)
     directions: dict[tuple[int, int], list[Spot]] = {}
     columns: list[Spot] = []
     for show in shows:
-        near = _near(show, masks, hidden)
+        near = [(number, mask) for number, mask in _near(show, masks, hidden) if meant.takes(number, show)]
         upright = stands(show)
-        key = (round(show.along[0] * 50), round(show.along[1] * 50))
+        key = direction_of(show)
         for index, glyph in enumerate(show.glyphs):
             middle = middle_of(show, glyph)
             if show.hidden or not _on_page(middle, size, show.em):
                 glyph.gone = True
                 continue
-            if hidden and any(_inside(middle, box, 0.0) for box in hidden):
+            if hidden and any(is_inside(middle, box, 0.0) for box in hidden):
                 glyph.gone = True
-                done.update(number for number, mask in near if _inside(middle, mask.box, show.em))
+                done.update(number for number, mask in near if is_inside(middle, mask.box, show.em))
                 continue
             spot = column_spot(show, index, glyph) if upright else _spot(show, index, glyph)
             for number, mask in near:
-                if _inside(middle, mask.box, show.em):
+                if is_inside(middle, mask.box, show.em):
                     glyph.gone = True
                     done.add(number)
                     if mask.how is How.TEXT and spot.mask is None:
@@ -97,19 +99,6 @@ def _near(show: Show, masks: Sequence[Mask], hidden: Sequence[Box]) -> list[tupl
     if any(meet(box, reach) for box in hidden):
         return list(enumerate(masks))
     return [(number, mask) for number, mask in enumerate(masks) if meet(mask.box, reach)]
-
-
-def middle_of(show: Show, glyph: Glyph) -> Point:
-    """The middle of a glyph on the page: half its width along the line, a third of an em above it."""
-    x, y = (glyph.x + glyph.end[0]) / 2, (glyph.y + glyph.end[1]) / 2
-    if show.font.vertical:
-        return (x, y)
-    return (x + show.along[1] * 0.33 * show.em, y - show.along[0] * 0.33 * show.em)
-
-
-def _inside(point: Point, box: Box, em: float) -> bool:
-    slack = 0.12 * em
-    return box.x0 - slack <= point[0] <= box.x1 + slack and box.y0 - slack <= point[1] <= box.y1 + slack
 
 
 def _on_page(point: Point, size: Point, em: float) -> bool:

@@ -9,8 +9,9 @@ from redaction.findings import Box
 from redaction.masking.content import Content, Drawn, TooComplex
 from redaction.masking.geometry import Matrix, Point, from_top, meet
 from redaction.masking.interpreter import Interpreter
-from redaction.masking.lines import middle_of, take_out
+from redaction.masking.lines import take_out
 from redaction.masking.masks import How, Mask
+from redaction.masking.meant import middle_of
 from redaction.masking.moves import Move
 from redaction.masking.page_writing import written_page
 from redaction.masking.pictures import Orders
