@@ -28,6 +28,8 @@ _LABEL = re.compile(
 _NO_SEPARATOR = re.compile(r"[^,，]")
 _RAISED = re.compile(r"\n[\da-h*†‡§#＊,，\s]{1,8}\n")
 # Names of two characters set as wide as those of three: 王　强.
+_FIRST_WORD = re.compile(r"\s*([\u3400-\u9fff·•・‧]{2,15})\s")
+_LAST_WORD = re.compile(r"\s([\u3400-\u9fff·•・‧]{2,15})\s*\Z")
 _SPACED = re.compile(r"(?<![\u3400-\u9fff])([\u3400-\u9fff])([\s\u3000]{1,4})(?=[\u3400-\u9fff](?![\u3400-\u9fff]))")
 # What may stand beside the applicant's own name in a list.
 _BESIDE = re.compile(r"(?:第一|通[信讯])作者|本人|同志|主编|副主编|编著|[等著编]")
@@ -77,7 +79,13 @@ def people_in_list(text: str, start: int, end: int) -> list[tuple[int, int]]:
     if any(len(piece) == 1 and is_ideograph(piece) for piece in torn):
         # A narrow cell broke the list within a name: nobody can say how many there are.
         return []
-    people = [_range(text, *items[place]) for place in range(first, last + 1) if _bare(text[slice(*items[place])])]
+    listed = [items[place] for place in range(first, last + 1)]
+    # In a row of a table other cells stand before the first of a list and behind the last.
+    if first > 0 and (head := _LAST_WORD.search(text, *items[first - 1])) and _is_person(head[1]):
+        listed.insert(0, head.span(1))
+    if last + 1 < len(items) and (tail := _FIRST_WORD.match(text, *items[last + 1])) and _is_person(tail[1]):
+        listed.append(tail.span(1))
+    people = [_range(text, *span) for span in listed if _bare(text[slice(*span)])]
     return people if 2 <= len(people) <= MOST else []
 
 

@@ -17,6 +17,8 @@ from redaction.names.author_lists import rank_in_list
         ("Abstract: LI Wenbo, OUYANG Jingyu, ZHAO Minhui. Acoustic emission is studied.", "OUYANG Jingyu", (2, 3)),
         ("司马明远、欧阳靖宇", "欧阳靖宇", (2, 2)),
         ("孙丽、王翀、周\n强", "王翀", (2, 3)),
+        ("2 水表校准方法\n孙丽、王翀、周\n强 孙丽 计量与测试", "王翀", (2, 3)),
+        ("王翀、孙丽 王翀 计量与测试 核心", "王翀", (1, 2)),
     ],
 )
 def test_a_name_in_a_list_of_people_has_its_place(text: str, name: str, rank: tuple[int, int]) -> None:
