@@ -22,15 +22,18 @@ from redaction.masking.runs import moves_of
 from redaction.masking.setting import set_from, set_line, set_paragraph
 from redaction.masking.shifting import Shifts, shifts_of
 from redaction.masking.spots import Spot
+from redaction.masking.underlines import OldLine, old_line
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What the text masks of a page did: those that removed glyphs, boxes of lines that were set anew, and where their letters went."""
+    """What the text masks of a page did: those that removed glyphs, boxes of lines that were set anew, where their letters went, and
+    what those lines were."""
 
     masks: frozenset[int]
     lines: tuple[Box, ...]
     moves: tuple[Move, ...]
+    old: tuple[OldLine, ...] = ()
 
 
 def take_out(
@@ -79,6 +82,7 @@ def take_out(
     rules = [rule for stream in content.everything() for rule in stream.rules]
     lines: list[Box] = []
     moves: list[Move] = []
+    old: list[OldLine] = []
     joiner = Joiner(content)
     stays = [mask.box for number, mask in enumerate(masks) if number not in done or mask.how is not How.TEXT]
     for spots in (*directions.values(), columns):
@@ -86,9 +90,11 @@ def take_out(
             others = [*columns, *(spot for other in directions.values() if other is not spots for spot in other)]
             shifts = shifts_of(content, spots, others, stays, size) if spots is not columns else None
             rows = Rows(spots, rules, size)
-            lines += _Setter(rows, shifts, joiner, number=number_authors).set_anew()
+            setter = _Setter(rows, shifts, joiner, number=number_authors)
+            lines += setter.set_anew()
+            old += setter.old
             moves += moves_of(spots, rows.along)
-    return Taken(frozenset(done), tuple(lines), tuple(moves))
+    return Taken(frozenset(done), tuple(lines), tuple(moves), tuple(old))
 
 
 def _near(show: Show, masks: Sequence[Mask], hidden: Sequence[Box]) -> list[tuple[int, Mask]]:
@@ -117,6 +123,7 @@ class _Setter:
     def __init__(self, rows: Rows, shifts: Shifts | None, joiner: Joiner, *, number: bool) -> None:
         self.rows, self.shifts, self.joiner, self.number = rows, shifts, joiner, number
         self.said: set[str] = set()
+        self.old: list[OldLine] = []
 
     def set_anew(self) -> Iterator[Box]:
         """Set every line with something taken out; gives the boxes of these lines, old and new place together."""
@@ -138,6 +145,7 @@ class _Setter:
             if self.number:
                 number_others(whole)
             settled |= {id(part) for line in paragraph for part in line}
+            self.old += [known for line in paragraph if (known := old_line(line, rows.along)) is not None]
             alone = len(rows.line(spot)) == len(chunk) and set_from(chunk, room) == "start"
             if len(paragraph) > 1:
                 yield self._flow(paragraph, paragraph[-1][0].start, rows.right(paragraph))

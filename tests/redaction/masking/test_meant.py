@@ -61,3 +61,18 @@ def test_no_line_of_a_paragraph_begins_with_a_mark_that_closes_or_ends_with_one_
         for line in shown[:3]:
             assert line[0] not in "，。）》"
             assert line[-1] not in "（《"
+
+
+@pytest.mark.parametrize(("begin", "end", "stays"), [(0, 0, False), (2, 0, False), (0, 60, True), (-20, 0, True)])
+def test_a_rule_as_long_as_a_phrase_goes_with_its_name_and_any_other_stays(begin: int, end: int, stays: bool) -> None:
+    """`begin` in letters of the phrase when positive, in points when negative; `end` in points beyond its end."""
+    document: Any = pymupdf.open()
+    page = document.new_page()
+    words = f"现由{PERSON.name}签名确认"
+    page.insert_text((100, 200), words, fontname="china-s", fontsize=12)
+    left, _, right, _ = page.get_text("words")[0][:4]
+    page.draw_line((left + (12 * begin if begin > 0 else begin), 203), (right + end, 203), width=0.6)
+    _, new = masked(document.tobytes())
+    shown: Any = pymupdf.open(stream=new, filetype="pdf")
+    assert bool(shown[0].get_drawings()) is stays
+    assert "签名确认" in text_of(new)
