@@ -154,7 +154,7 @@ def _list_detectors(options: argparse.Namespace) -> int:
 
 
 def _bench(options: argparse.Namespace) -> int:
-    from redaction.bench import main as measure
+    from redaction.bench.benchmarks import main as measure
 
     return measure(options.rest)
 

@@ -10,7 +10,7 @@ from typing import Any
 from redaction.errors import EvidenceRefused, LimitReached, RedactionError, UnreadableFile
 from redaction.findings import NotChecked, Report, Text, finding_from_json, not_checked_from_json
 from redaction.identity import Identity
-from redaction.isolation import Reader, ReaderDied, RemoteScene
+from redaction.isolation.trusted import Reader, ReaderDied, RemoteScene
 from redaction.reading.sight import Sight
 
 Progress = Callable[[int, int], None]
@@ -109,7 +109,7 @@ def _looked(
         if progress:
             progress(len(scene.pages), len(scene.pages))
         return Sight()
-    from redaction.eyes import look
+    from redaction.eyes.feeding import look
 
     try:
         sight = look(scene, identity=identity, cache=settings.cache, progress=progress, jobs=settings.jobs)

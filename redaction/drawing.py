@@ -37,7 +37,7 @@ def drawn(path: Path, *, dpis: Sequence[int], first: int = 0, last: int = 0, sec
 
     Raises ``UnreadableFile``, or ``LimitReached`` when it took more memory, time (*seconds* of waiting) or room than one file may have.
     """
-    from redaction.isolation import Reader
+    from redaction.isolation.trusted import Reader
 
     request = {"do": "draw", "path": str(path.resolve()), "dpis": list(dpis), "first": first, "last": last}
     with Reader() as reader:

@@ -3,8 +3,8 @@ below a cover, or the inside of a weak mask at full contrast. Small places are e
 
 from typing import TYPE_CHECKING
 
+from redaction.eyes.looked_at import Look, looks
 from redaction.findings import Box, Finding, Kind
-from redaction.looked_at import Look, looks
 from redaction.reading.model import Document
 from redaction.reading.sight import Pixels as Place
 

@@ -79,7 +79,7 @@ def run_mask(options: argparse.Namespace) -> int:
     """Mask and prove one file."""
     from redaction.identity import identity_from_file
     from redaction.masking.files import write_whole
-    from redaction.masking.release import mask_file
+    from redaction.proof.release import mask_file
     from redaction.terminal import Bar
 
     identity = identity_from_file(options.identity)
@@ -104,7 +104,7 @@ def run_mask(options: argparse.Namespace) -> int:
 def run_prove(options: argparse.Namespace) -> int:
     """Prove one file."""
     from redaction.identity import identity_from_file
-    from redaction.proof import prove
+    from redaction.proof.proving import prove
     from redaction.terminal import Bar
 
     identity = identity_from_file(options.identity)

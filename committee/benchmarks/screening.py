@@ -30,7 +30,7 @@ from committee.people.models import Person, Unit
 from committee.people.rules import UnitKind, name_key
 from committee.permissions import Role
 from committee.seasons.models import Season
-from redaction.forking import stand_ready
+from redaction.isolation.forking import stand_ready
 
 SHORT, LONG, TURNS, WAITING, FILES = 3, 150, 7, 40, 8
 

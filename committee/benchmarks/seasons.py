@@ -21,8 +21,8 @@ from committee.demo.build import build_cast, build_dossier
 from committee.demo.cast import CastSpec
 from committee.demo.play import EXPERTS
 from committee.demo.stage import Candidate, fate_of
-from redaction.ocr import read_page
-from redaction.ocr_model import Image, OcrModel
+from redaction.eyes.ocr import read_page
+from redaction.eyes.ocr_model import Image, OcrModel
 
 PEOPLE, SEED = 12, 1
 ALLOWANCE = 60.0

@@ -32,8 +32,8 @@ from redaction.errors import RedactionError
 from redaction.findings import Box, Finding, Report, Severity
 from redaction.identity import identity_from_json
 from redaction.masking import Masked, Options, apply_masks, masks_from_json
-from redaction.proof import Proof, prove
-from redaction.proof_judged import Place, followed_places, place_of
+from redaction.proof.judged import Place, followed_places, place_of
+from redaction.proof.proving import Proof, prove
 
 GAVE_UP = Text(
     "遮盖三次都未能完成，原件和遮盖框都在。", "Masking did not finish in three tries; original and boxes are kept."

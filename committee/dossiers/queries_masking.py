@@ -18,7 +18,7 @@ from committee.viewer import Viewer
 from redaction.findings import Box, Kind, finding_from_json
 from redaction.findings import Finding as LibraryFinding
 from redaction.masking import Mask, propose
-from redaction.proof_judged import Place
+from redaction.proof.judged import Place
 
 
 def library_finding(row: Finding) -> LibraryFinding:

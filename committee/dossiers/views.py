@@ -20,7 +20,7 @@ from committee.seasons.queries import any_rulebook_of, rulebook_of
 from committee.seasons.rulebook_tables import Procedure
 from committee.web.guard import requires, signed_in, viewer
 from committee.web.language import locale, say
-from redaction.forking import stand_ready
+from redaction.isolation.forking import stand_ready
 
 blueprint = Blueprint("dossiers", __name__)
 

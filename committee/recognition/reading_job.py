@@ -20,8 +20,8 @@ from committee.errors import NotFound, Refused
 from committee.recognition.eyes import READABLE, Box, ProofKind, Proposal, SeenLine, proposals
 from committee.recognition.models import ProofRead
 from committee.text import Text
-from redaction.eye_workers import start_looking
-from redaction.ocr_model import Image
+from redaction.eyes.ocr_model import Image
+from redaction.eyes.workers import start_looking
 from redaction.reading.sight import Quad
 
 MOST_PAGES = 10

@@ -7,9 +7,9 @@ dossier can scan it, this program cannot follow it). One that does not decode is
 import re
 from collections.abc import Iterator
 
+from redaction.eyes.looked_at import Look, Reported, bounds, looks, near
 from redaction.findings import Box, Channel, Finding, Kind, Severity, Text
 from redaction.identity import Identity
-from redaction.looked_at import Look, Reported, bounds, looks, near
 from redaction.names.search import Matcher, TextContext, matcher_for
 from redaction.reading.model import Document, Page
 from redaction.reading.sight import SeenCode

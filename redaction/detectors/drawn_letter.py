@@ -6,7 +6,7 @@ scanned were nearer than this to their shape in the fallback font in three of fo
 
 from typing import TYPE_CHECKING
 
-from redaction.looked_at import Look
+from redaction.eyes.looked_at import Look
 from redaction.reading.model import Document
 from redaction.reading.shapes import reference, shape_of
 from redaction.reading.sight import Quad

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
+from redaction.eyes.looked_at import Look, Reported, looks
 from redaction.findings import Channel, Finding, Kind, Severity, Text
 from redaction.identity import Identity
-from redaction.looked_at import Look, Reported, looks
 from redaction.reading.model import Document
 from redaction.reading.sight import SeenFace
 

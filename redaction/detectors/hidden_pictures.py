@@ -6,9 +6,9 @@ hides print on purpose, and the file still holds it.
 
 from collections.abc import Iterator
 
+from redaction.eyes.looked_at import Look, Reported, bounds, looks
 from redaction.findings import Channel, Finding, Kind, Severity, Text
 from redaction.identity import Identity
-from redaction.looked_at import Look, Reported, bounds, looks
 from redaction.reading.model import Document
 from redaction.reading.sight import Pixels, SeenHidden
 

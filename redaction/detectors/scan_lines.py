@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from redaction.looked_at import bounds
+from redaction.eyes.looked_at import bounds
 from redaction.names.context import is_ideograph
 from redaction.reading.sight import Pixels, SeenLine, View
 

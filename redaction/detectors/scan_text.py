@@ -11,9 +11,9 @@ from itertools import pairwise
 from redaction.detectors.drawn_letter import looks_like
 from redaction.detectors.scan_layer import was_a_slip
 from redaction.detectors.scan_lines import in_cells, in_rows
+from redaction.eyes.looked_at import Look, Reported, bounds, looks
 from redaction.findings import Box, Channel, Finding, Kind, Severity, Text
 from redaction.identity import Identity
-from redaction.looked_at import Look, Reported, bounds, looks
 from redaction.names.author_lists import rank_in_list
 from redaction.names.search import Match, Matcher, TextContext, matcher_for
 from redaction.names.wanting import GUESSED, is_rare

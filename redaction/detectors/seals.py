@@ -7,9 +7,9 @@ from dataclasses import replace
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
+from redaction.eyes.looked_at import Look, Reported, looks
 from redaction.findings import Channel, Finding, Kind, Severity, Text
 from redaction.identity import Identity
-from redaction.looked_at import Look, Reported, looks
 from redaction.names.fold import equal_sounds, fold
 from redaction.names.needles import Rule
 from redaction.names.places import home_words

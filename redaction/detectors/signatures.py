@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from redaction.detectors.signers import signs_for_others
 from redaction.detectors.signing_places import MARKS, marked_beside
+from redaction.eyes.looked_at import Reported, looks
 from redaction.findings import Channel, Finding, Kind, Severity, Text
 from redaction.identity import Identity
-from redaction.looked_at import Reported, looks
 from redaction.names.search import TextContext, matcher_for
 from redaction.reading.model import Document
 from redaction.reading.sight import SeenSignature

@@ -2,7 +2,7 @@
 
 import re
 
-from redaction.looked_at import bounds
+from redaction.eyes.looked_at import bounds
 from redaction.reading.sight import SeenLine, SeenSignature, View
 
 OTHERS = re.compile(

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 
+from redaction.eyes.looked_at import Look, Reported, bounds, looks
 from redaction.findings import Channel, Finding, Kind, Severity, Text
 from redaction.identity import Identity
-from redaction.looked_at import Look, Reported, bounds, looks
 from redaction.names.search import Matcher, TextContext, matcher_for
 from redaction.reading.model import Document
 from redaction.reading.sight import SeenLine, SeenMark

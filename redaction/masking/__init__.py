@@ -5,22 +5,18 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from redaction.masking.files import Masked, Options, apply_masks, write_whole
     from redaction.masking.masks import How, Mask, default_token, mask_from_json, masks_from_json, propose
-    from redaction.masking.release import MaskedFile, mask_file
 
 _WHERE = {
     "files": ("Masked", "Options", "apply_masks", "write_whole"),
     "masks": ("How", "Mask", "default_token", "mask_from_json", "masks_from_json", "propose"),
-    "release": ("MaskedFile", "mask_file"),
 }
 __all__ = [
     "How",
     "Mask",
     "Masked",
-    "MaskedFile",
     "Options",
     "apply_masks",
     "default_token",
-    "mask_file",
     "mask_from_json",
     "masks_from_json",
     "propose",

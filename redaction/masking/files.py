@@ -11,7 +11,7 @@ from redaction.checking import Settings, check_file
 from redaction.errors import UnreadableFile
 from redaction.findings import Channel, Finding, Report, Severity, Text
 from redaction.identity import Identity
-from redaction.isolation import Reader
+from redaction.isolation.trusted import Reader
 from redaction.masking.masks import FOR_A_PERSON, Mask, is_shown, masks_from_json, propose
 
 Progress = Callable[[int, int], None]

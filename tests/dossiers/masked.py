@@ -14,8 +14,8 @@ from committee.permissions import Role
 from committee.viewer import Grant, Viewer
 from redaction.findings import Box, Channel, Finding, Kind, Report, Severity, Text
 from redaction.masking import Mask, Masked
-from redaction.proof import Outcome, Proof, ProofCheck
-from redaction.proof_judged import place_of
+from redaction.proof.judged import place_of
+from redaction.proof.proving import Outcome, Proof, ProofCheck
 from tests.factories import Signed
 
 LEFT = Finding(

@@ -34,7 +34,7 @@ from committee.seasons.models import Season
 from redaction.findings import Box, Kind
 from redaction.identity import Identity
 from redaction.masking import How, Mask, Options
-from redaction.proof import Proof
+from redaction.proof.proving import Proof
 from tests.dossiers.desk import REVIEW, SYSTEM, Desk, checked, make_desk, pdf
 from tests.dossiers.masked import LEFT, box, last_run, library, person
 from tests.factories import make_account

@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 
 from redaction.errors import LimitReached, UnreadableFile
-from redaction.isolation import Reader, ReaderDied
+from redaction.isolation.trusted import Reader, ReaderDied
 from tests.redaction.people import RARE
 from tests.redaction.planted import base, jpeg, saved
 
 _TRY = """
 import socket, subprocess, sys
-from redaction import limits
+from redaction.isolation import limits
 missing = limits.apply()
 answers = [missing]
 for attempt in (lambda: socket.socket(), lambda: subprocess.run(["true"])):
@@ -39,7 +39,7 @@ def test_a_reader_may_neither_call_out_nor_start_programs_nor_leave_a_core() -> 
 
 _AS_32_BITS = """
 import ctypes, mmap
-from redaction import limits
+from redaction.isolation import limits
 page = mmap.mmap(-1, 4096, prot=mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC)
 page.write(bytes.fromhex("b814000000cd80c3"))  # mov eax, 20 (getpid of 32 bits); int 0x80; ret
 ask = ctypes.CFUNCTYPE(ctypes.c_int)(ctypes.addressof(ctypes.c_char.from_buffer(page)))
@@ -105,7 +105,7 @@ def test_each_file_has_a_process_of_its_own_and_one_that_dies_takes_no_other_alo
 
 
 def test_a_prepared_process_that_died_is_replaced(tmp_path) -> None:
-    from redaction import forking
+    from redaction.isolation import forking
 
     path = tmp_path / "a.pdf"
     path.write_bytes(saved(base(1)))

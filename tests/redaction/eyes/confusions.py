@@ -17,7 +17,7 @@ import numpy as np
 from PIL import Image as Canvas
 from PIL import ImageDraw
 
-from redaction.ocr_model import ENGINE, OcrModel
+from redaction.eyes.ocr_model import ENGINE, OcrModel
 from tests.redaction.eyes.drawn_pages import font
 from tests.redaction.eyes.scan_damage import jpeg
 

@@ -17,9 +17,9 @@ import cv2
 import numpy as np
 
 from redaction.detectors import codes, faces, hidden_pictures, scan_text, seals, signatures, weak_marks
+from redaction.eyes.looking import look_at
 from redaction.findings import Finding, Severity
 from redaction.identity import Identity, identity_from_json
-from redaction.looking import look_at
 from redaction.reading.model import Document
 from redaction.reading.sight import Sight
 from tests.redaction.eyes.bare_pages import bare_page

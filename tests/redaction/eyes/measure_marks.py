@@ -14,8 +14,8 @@ from dataclasses import replace
 import cv2
 import numpy as np
 
-from redaction.ocr_model import OcrModel
-from redaction.weakmarks import find_marks
+from redaction.eyes.ocr_model import OcrModel
+from redaction.eyes.weakmarks import find_marks
 from tests.redaction.eyes.drawn_pages import Image, Page, training_certificate
 from tests.redaction.eyes.measure import UNITS
 from tests.redaction.eyes.scan_damage import scanned

@@ -14,9 +14,9 @@ from collections import Counter
 import numpy as np
 
 from redaction.detectors.scan_text import SCAN_TEXT
+from redaction.eyes.looking import look_at
 from redaction.findings import Finding, Kind, Severity
 from redaction.identity import identity_from_json
-from redaction.looking import look_at
 from redaction.reading.model import Document
 from redaction.reading.sight import Sight, View
 from tests.redaction.eyes.bare_pages import bare_page

@@ -16,13 +16,13 @@ import cv2
 import numpy as np
 
 from redaction.detectors.seals import SEALS
+from redaction.eyes.ocr_model import OcrModel
+from redaction.eyes.seal_reading import read_seal
+from redaction.eyes.seals import find_seals
 from redaction.findings import Severity
 from redaction.identity import identity_from_json
-from redaction.ocr_model import OcrModel
 from redaction.reading.model import Document
 from redaction.reading.sight import SeenSeal, Sight, View
-from redaction.seal_reading import read_seal
-from redaction.seals import find_seals
 from tests.redaction.eyes.bare_pages import bare_page
 from tests.redaction.eyes.drawn_pages import Image, Sheet
 from tests.redaction.eyes.drawn_seals import SHAPES, engraved

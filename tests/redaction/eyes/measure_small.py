@@ -8,8 +8,8 @@ import sys
 import cv2
 import numpy as np
 
-from redaction.faces import find_faces
-from redaction.portraits import is_portrait
+from redaction.eyes.faces import find_faces
+from redaction.eyes.portraits import is_portrait
 from tests.redaction.eyes.drawn_pages import Sheet, portrait
 from tests.redaction.eyes.scan_damage import scanned
 

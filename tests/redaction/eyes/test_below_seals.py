@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from redaction.below_seals import with_print_below
-from redaction.ocr import read_page
-from redaction.ocr_model import OcrModel
-from redaction.seals import find_seals
+from redaction.eyes.below_seals import with_print_below
+from redaction.eyes.ocr import read_page
+from redaction.eyes.ocr_model import OcrModel
+from redaction.eyes.seals import find_seals
 from tests.redaction.eyes.drawn_pages import Image, Sheet
 
 UNIT, DATE = "云杉县特种设备检验检测中心", "二〇二一年十二月三日"

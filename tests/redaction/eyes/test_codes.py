@@ -5,9 +5,9 @@ import numpy as np
 import pymupdf
 import pytest
 
-from redaction import looking
-from redaction.codes import Code, find_codes
 from redaction.detectors.codes import CODES
+from redaction.eyes import looking
+from redaction.eyes.codes import Code, find_codes
 from redaction.identity import identity_from_json
 from redaction.reading.files import read_bytes
 from redaction.reading.model import Document

@@ -5,12 +5,12 @@ import numpy as np
 import pytest
 
 from redaction.detectors.seals import SEALS
-from redaction.edge_seals import Slice, chains, cut_out, joined, slices_of
-from redaction.eye_workers import Looking, start_looking
-from redaction.eyes import look
+from redaction.eyes.edge_seals import Slice, chains, cut_out, joined, slices_of
+from redaction.eyes.feeding import look
+from redaction.eyes.seals import find_seals
+from redaction.eyes.workers import Looking, start_looking
 from redaction.identity import identity_from_json
 from redaction.reading.sight import SeenJoined, SeenSeal, Sight
-from redaction.seals import find_seals
 from tests.redaction.eyes.drawn_pages import Image, Sheet, seal
 from tests.redaction.eyes.made_scenes import MadeScene, rgb
 
@@ -93,7 +93,7 @@ def test_a_seal_over_two_scans_is_read_and_reported_on_both(monkeypatch: pytest.
         """The pages themselves are not what is tested: only what was put together is looked at."""
         return start_looking(pixels[:40, :40] if read else pixels, dpi=dpi, read=False, jobs=jobs)
 
-    monkeypatch.setattr("redaction.eyes.start_looking", seals_only)
+    monkeypatch.setattr("redaction.eyes.feeding.start_looking", seals_only)
     scene = MadeScene()
     for image in sheets(2, facing=True, dpi=150):
         scene.place(rgb(image), scene.page())

@@ -10,9 +10,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from redaction import eye_workers
-from redaction.eye_workers import close_workers, start_looking
-from redaction.looking import look_at
+from redaction.eyes import workers
+from redaction.eyes.looking import look_at
+from redaction.eyes.workers import close_workers, start_looking
 
 BLANK = np.full((300, 200, 3), 250, np.uint8)
 
@@ -22,19 +22,19 @@ def test_a_killed_process_is_replaced_and_the_picture_looked_at() -> None:
     try:
         first = start_looking(BLANK, dpi=72.0, read=False, jobs=1).result()
         assert first == look_at(BLANK, dpi=72.0, read=False)
-        [process] = eye_workers._pools[1]._processes.values()
+        [process] = workers._pools[1]._processes.values()
         assert process.pid is not None
         os.kill(process.pid, signal.SIGKILL)
         process.join(10)
         assert start_looking(BLANK, dpi=72.0, read=False, jobs=1).result() == first
     finally:
         close_workers()
-    assert eye_workers._pools == {}
+    assert workers._pools == {}
 
 
 PARENT = """
 import time
-from redaction.eye_workers import _pool
+from redaction.eyes.workers import _pool
 if __name__ == "__main__":
     pool = _pool(1)
     print(pool.submit(int, "7").result(), next(iter(pool._processes)), flush=True)
@@ -46,7 +46,7 @@ if __name__ == "__main__":
 def test_a_worker_ends_when_its_parent_is_killed(tmp_path: Path) -> None:
     script = tmp_path / "parent.py"
     script.write_text(PARENT)
-    root = str(Path(eye_workers.__file__).parents[1])
+    root = str(Path(workers.__file__).parents[2])
     environment = {**os.environ, "PYTHONPATH": root}
     with subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE, text=True, env=environment) as parent:
         assert parent.stdout is not None

@@ -10,13 +10,13 @@ import numpy as np
 import pytest
 
 from redaction.detectors import codes, faces, hidden_pictures, scan_text, seals, weak_marks
-from redaction.eyes import look
+from redaction.eyes.feeding import look
+from redaction.eyes.placing import known_dpi, printed_dpi
+from redaction.eyes.sight_cache import SightCache
 from redaction.findings import Finding
 from redaction.identity import identity_from_json
-from redaction.placing import known_dpi, printed_dpi
 from redaction.reading.model import Picture, Placement
 from redaction.reading.sight import SeenCode, SeenLine, View
-from redaction.sight_cache import SightCache
 from tests.redaction.eyes.drawn_pages import training_certificate
 from tests.redaction.eyes.made_scenes import MadeScene, rgb
 from tests.redaction.eyes.scan_damage import scanned
@@ -102,7 +102,7 @@ class Glances:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.sizes: list[tuple[int, int]] = []
-        monkeypatch.setattr("redaction.eyes.start_looking", self.start)
+        monkeypatch.setattr("redaction.eyes.feeding.start_looking", self.start)
 
     def start(self, pixels: np.ndarray, *, dpi: float | None, read: bool, jobs: int) -> "Glances":
         self.sizes.append((pixels.shape[1], pixels.shape[0]))

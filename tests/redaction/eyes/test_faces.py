@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from skimage import data
 
-from redaction import looking
-from redaction.faces import find_faces, turned_alike
-from redaction.mosaics import block_size
-from redaction.portraits import Face, is_before_even_ground, is_portrait, photo_around, whole_photo
+from redaction.eyes import looking
+from redaction.eyes.faces import find_faces, turned_alike
+from redaction.eyes.mosaics import block_size
+from redaction.eyes.portraits import Face, is_before_even_ground, is_portrait, photo_around, whole_photo
 from tests.redaction.eyes.drawn_pages import Image, Page, Sheet, portrait, training_certificate
 from tests.redaction.eyes.scan_damage import scanned
 

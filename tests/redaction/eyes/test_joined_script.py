@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from redaction import joined_script, looking
-from redaction.joined_script import READ, read_joined, script_reader, words_of
-from redaction.looking import look_at
-from redaction.ocr import Reading
-from redaction.ocr_model import Image
+from redaction.eyes import joined_script, looking
+from redaction.eyes.joined_script import READ, read_joined, script_reader, words_of
+from redaction.eyes.looking import look_at
+from redaction.eyes.ocr import Reading
+from redaction.eyes.ocr_model import Image
 from tests.redaction.eyes.drawn_pages import Sheet
 
 NAME = "دىلنۇر ئەخمەت"

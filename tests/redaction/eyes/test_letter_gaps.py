@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from redaction.letter_gaps import letter_gaps
-from redaction.ocr_model import Glyph
+from redaction.eyes.letter_gaps import letter_gaps
+from redaction.eyes.ocr_model import Glyph
 from redaction.reading.sight import SeenLine
 from tests.redaction.eyes.drawn_pages import Image, Sheet
 

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from redaction.lost_blanks import with_lost_blanks
-from redaction.ocr import read_page
-from redaction.ocr_model import Glyph, OcrModel
+from redaction.eyes.lost_blanks import with_lost_blanks
+from redaction.eyes.ocr import read_page
+from redaction.eyes.ocr_model import Glyph, OcrModel
 from tests.redaction.eyes.drawn_pages import Sheet
 from tests.redaction.eyes.scan_damage import scanned
 

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from redaction.detectors.scan_text import SCAN_TEXT
+from redaction.eyes.lost_letters import with_lost_letters
+from redaction.eyes.ocr import Line, read_page
+from redaction.eyes.ocr_model import Glyph, OcrModel
 from redaction.findings import Finding
 from redaction.identity import identity_from_json
-from redaction.lost_letters import with_lost_letters
-from redaction.ocr import Line, read_page
-from redaction.ocr_model import Glyph, OcrModel
 from redaction.reading.model import Document
 from redaction.reading.sight import SeenLine, Sight, View
 from tests.redaction.eyes.bare_pages import bare_page

@@ -4,7 +4,7 @@ import hashlib
 import re
 from pathlib import Path
 
-from redaction.ocr_model import DETECTOR, RECOGNISER, model_folder
+from redaction.eyes.ocr_model import DETECTOR, RECOGNISER, model_folder
 
 LISTED = Path(__file__).resolve().parents[3] / "docs" / "models.md"
 

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from skimage import data
 
-from redaction.mosaics import blocky_portraits, is_mosaic
+from redaction.eyes.mosaics import blocky_portraits, is_mosaic
 from tests.redaction.eyes.drawn_pages import Image, Sheet, portrait
 from tests.redaction.eyes.scan_damage import jpeg
 

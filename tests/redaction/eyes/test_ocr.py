@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from redaction.looking import unread_script
-from redaction.ocr import Line, cursive, read_page
-from redaction.ocr_model import Glyph, OcrModel
+from redaction.eyes.looking import unread_script
+from redaction.eyes.ocr import Line, cursive, read_page
+from redaction.eyes.ocr_model import Glyph, OcrModel
 from tests.redaction.eyes.drawn_pages import Sheet, training_certificate
 from tests.redaction.eyes.scan_damage import scanned
 

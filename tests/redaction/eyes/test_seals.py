@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 from PIL import Image as Canvas
 
-from redaction.ocr_model import Glyph, OcrModel
-from redaction.seal_reading import ink_of, read_seal, unwrap, worth
-from redaction.seals import find_seals
+from redaction.eyes.ocr_model import Glyph, OcrModel
+from redaction.eyes.seal_reading import ink_of, read_seal, unwrap, worth
+from redaction.eyes.seals import find_seals
 from tests.redaction.eyes.drawn_pages import SEAL_RED, Sheet, appraisal_form, training_certificate
 from tests.redaction.eyes.drawn_pages import seal as drawn_seal
 

@@ -5,10 +5,10 @@ import numpy as np
 import pytest
 
 from redaction.detectors.hidden_pictures import HIDDEN_PICTURES
+from redaction.eyes.shown_stored import hidden_parts, masked_out, painted, with_mask
 from redaction.identity import identity_from_json
 from redaction.reading.model import Document, Picture, Placement
 from redaction.reading.sight import SeenHidden, SeenLine, Sight, View
-from redaction.shown_stored import hidden_parts, masked_out, painted, with_mask
 from tests.redaction.eyes.drawn_pages import training_certificate
 from tests.redaction.eyes.made_scenes import MadeScene, rgb
 from tests.redaction.eyes.scan_damage import scanned

@@ -5,11 +5,11 @@ from itertools import pairwise
 import pytest
 
 from redaction.detectors.signatures import SIGNATURES
+from redaction.eyes.ocr import Line
+from redaction.eyes.signatures import Signature, find_signatures
 from redaction.identity import identity_from_json
-from redaction.ocr import Line
 from redaction.reading.model import Document
 from redaction.reading.sight import SeenSignature, Sight, View
-from redaction.signatures import Signature, find_signatures
 from tests.redaction.eyes.bare_pages import bare_page
 from tests.redaction.eyes.drawn_pages import Image, Sheet
 from tests.redaction.eyes.test_signatures import read_as, zigzag

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from redaction.ocr import Line
-from redaction.ocr_model import Glyph
-from redaction.signatures import find_signatures
+from redaction.eyes.ocr import Line
+from redaction.eyes.ocr_model import Glyph
+from redaction.eyes.signatures import find_signatures
 from tests.redaction.eyes.drawn_pages import SEAL_RED, Image, Sheet
 
 LABEL = "申报人签字："

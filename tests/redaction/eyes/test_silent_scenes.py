@@ -6,17 +6,17 @@ import pytest
 
 from redaction.detectors.signatures import SIGNATURES
 from redaction.detectors.weak_marks import WEAK_MARKS
-from redaction.drawn_rings import is_drawn
-from redaction.face_sizes import seen_again
-from redaction.faces import find_faces
+from redaction.eyes.drawn_rings import is_drawn
+from redaction.eyes.face_sizes import seen_again
+from redaction.eyes.faces import find_faces
+from redaction.eyes.portraits import Face, is_portrait
+from redaction.eyes.seal_shapes import Seal
+from redaction.eyes.smears import smeared
+from redaction.eyes.true_seals import true_seals
 from redaction.findings import Finding, Severity
 from redaction.identity import identity_from_json
-from redaction.portraits import Face, is_portrait
 from redaction.reading.model import Document
 from redaction.reading.sight import SeenLine, SeenMark, SeenSignature, Sight, View
-from redaction.seal_shapes import Seal
-from redaction.smears import smeared
-from redaction.true_seals import true_seals
 from tests.redaction.eyes.bare_pages import bare_page
 from tests.redaction.eyes.drawn_pages import Image, Sheet, portrait
 from tests.redaction.eyes.scan_damage import scanned

@@ -3,12 +3,12 @@
 import pytest
 
 from redaction.detectors.seals import SEALS
+from redaction.eyes.ocr_model import OcrModel
+from redaction.eyes.seal_reading import read_seal
+from redaction.eyes.seals import find_seals
 from redaction.identity import identity_from_json
-from redaction.ocr_model import OcrModel
 from redaction.reading.model import Document
 from redaction.reading.sight import SeenSeal, Sight, View
-from redaction.seal_reading import read_seal
-from redaction.seals import find_seals
 from tests.redaction.eyes.bare_pages import bare_page
 from tests.redaction.eyes.measure_seals import LONG_UNITS, sheet_with
 from tests.redaction.eyes.scan_damage import scanned

@@ -2,12 +2,12 @@
 
 import pytest
 
-from redaction import looking
-from redaction.faces import find_faces
-from redaction.ocr import Line, Reading
-from redaction.ocr_model import Glyph
-from redaction.portraits import Face
-from redaction.seal_shapes import Seal
+from redaction.eyes import looking
+from redaction.eyes.faces import find_faces
+from redaction.eyes.ocr import Line, Reading
+from redaction.eyes.ocr_model import Glyph
+from redaction.eyes.portraits import Face
+from redaction.eyes.seal_shapes import Seal
 from tests.redaction.eyes.drawn_pages import Sheet, portrait
 
 

@@ -6,11 +6,11 @@ import cv2
 import numpy as np
 import pytest
 
-from redaction.ocr import Line
-from redaction.ocr_model import Glyph
-from redaction.seal_shapes import Seal
-from redaction.seals import find_seals
-from redaction.true_seals import is_letter, not_the_seals_own, nothing_beside, true_seals
+from redaction.eyes.ocr import Line
+from redaction.eyes.ocr_model import Glyph
+from redaction.eyes.seal_shapes import Seal
+from redaction.eyes.seals import find_seals
+from redaction.eyes.true_seals import is_letter, not_the_seals_own, nothing_beside, true_seals
 from tests.redaction.eyes.drawn_pages import SEAL_RED, Image, Sheet, qr
 
 UNIT = "胡杨县特种设备检验所"

@@ -4,10 +4,10 @@ import cv2
 import numpy as np
 import pytest
 
-from redaction.ocr import Line, read_page
-from redaction.ocr_model import Glyph, OcrModel
-from redaction.smears import smeared
-from redaction.weakmarks import dark_boxes, find_marks, is_in_a_shadow, says_something, stretched, was_read
+from redaction.eyes.ocr import Line, read_page
+from redaction.eyes.ocr_model import Glyph, OcrModel
+from redaction.eyes.smears import smeared
+from redaction.eyes.weakmarks import dark_boxes, find_marks, is_in_a_shadow, says_something, stretched, was_read
 from tests.redaction.eyes.drawn_pages import Image, Sheet
 from tests.redaction.eyes.scan_damage import jpeg, scanned
 

@@ -21,10 +21,10 @@ from committee.demo.plants import BEDS, PlantKind
 from redaction.checking import Settings
 from redaction.findings import Severity
 from redaction.identity import Identity
-from redaction.masking.release import MaskedFile, mask_file
 from redaction.names.search import matcher_for
-from redaction.proof_poppler import poppler_texts
-from redaction.proof_readers import betrays, by_pdfium, by_pdfminer, sweep
+from redaction.proof.poppler import poppler_texts
+from redaction.proof.readers import betrays, by_pdfium, by_pdfminer, sweep
+from redaction.proof.release import MaskedFile, mask_file
 from tests.redaction.masking.measured import measured
 
 

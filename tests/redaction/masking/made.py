@@ -16,7 +16,7 @@ from redaction.masking.masks import Mask, propose
 from redaction.masking.work import mask as mask_request
 from redaction.masking.work import masked_pdf
 from redaction.names.search import matcher_for
-from redaction.proof_readers import betrays, by_pdfium, by_pdfminer
+from redaction.proof.readers import betrays, by_pdfium, by_pdfminer
 from redaction.reading.files import read_bytes
 
 PERSON = Identity(

@@ -10,10 +10,10 @@ import pymupdf
 from redaction.findings import Box, Finding
 from redaction.masking.masks import How, Mask, mask_from_json
 from redaction.masking.painting import MARGIN_SHARE
-from redaction.masking.release import MaskedFile
 from redaction.masking.room import ladder_width
-from redaction.proof_compare import TOUCHED_DPI, Seen, alike, regions_of, text_kept
-from redaction.proof_gone import opened
+from redaction.proof.compare import TOUCHED_DPI, Seen, alike, regions_of, text_kept
+from redaction.proof.gone import opened
+from redaction.proof.release import MaskedFile
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,7 @@ def test_a_file_that_is_not_masked_is_not_proved(folder, capsys) -> None:
 
 
 def test_without_a_passed_proof_no_file_is_written(folder, capsys, monkeypatch) -> None:
-    monkeypatch.setattr("redaction.proof.Proof.passed", property(lambda proof: False))
+    monkeypatch.setattr("redaction.proof.proving.Proof.passed", property(lambda proof: False))
     assert run(folder, "mask", "in.pdf", "-o", "out.pdf") == 1
     assert not (folder / "out.pdf").exists()
     assert "没有写出文件" in capsys.readouterr().err

@@ -9,8 +9,8 @@ import pytest
 
 from committee.demo.plants import PlantKind
 from redaction.findings import Box
-from redaction.masking.release import MaskedFile
-from redaction.proof_gone import folded
+from redaction.proof.gone import folded
+from redaction.proof.release import MaskedFile
 from tests.redaction.masking.corpus import cases, mask_case
 from tests.redaction.masking.measured import ladder_area, own_box
 

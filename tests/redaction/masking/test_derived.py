@@ -6,12 +6,12 @@ from typing import Any
 import pymupdf
 import pytest
 
-from redaction import proof_derived
 from redaction.findings import Kind
 from redaction.masking.work import masked_pdf
 from redaction.names.search import matcher_for
-from redaction.proof_derived import Changes, changes_between
-from redaction.proof_work import examine
+from redaction.proof import derived as proof_derived
+from redaction.proof.derived import Changes, changes_between
+from redaction.proof.work import examine
 from tests.redaction.masking.made import LINES, PERSON, masked, text_pdf
 from tests.redaction.masking.test_gone import CODE, REPORT, words_box
 

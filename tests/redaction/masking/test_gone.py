@@ -11,10 +11,10 @@ from redaction.checking import Settings
 from redaction.findings import Box, Kind
 from redaction.masking.masks import How, Mask
 from redaction.masking.work import masked_pdf
-from redaction.proof import prove
-from redaction.proof_gone import numbers_in, still_read, texts_of
-from redaction.proof_places import more_masks
-from redaction.proof_readers import by_pdfminer
+from redaction.proof.gone import numbers_in, still_read, texts_of
+from redaction.proof.places import more_masks
+from redaction.proof.proving import prove
+from redaction.proof.readers import by_pdfminer
 from tests.redaction.masking.made import LINES, PERSON, masked, text_pdf
 
 CODE = "AB12CD34EF56GH78"

@@ -12,9 +12,9 @@ from redaction.findings import Box, Channel, Finding, Kind, Severity, Text
 from redaction.identity import Identity
 from redaction.masking.masks import propose
 from redaction.masking.work import masked_pdf
-from redaction.proof import Outcome, Proof, prove
-from redaction.proof_judged import Place, allowed_from_json, allowed_readings, allowed_to_json, followed_places
-from redaction.proof_readers import sweep
+from redaction.proof.judged import Place, allowed_from_json, allowed_readings, allowed_to_json, followed_places
+from redaction.proof.proving import Outcome, Proof, prove
+from redaction.proof.readers import sweep
 from tests.redaction.masking.made import PERSON, findings_in, text_pdf
 
 FAST = Settings(deep=False)

@@ -12,7 +12,7 @@ import pytest
 from redaction.findings import Box, Kind
 from redaction.masking import Mask, apply_masks
 from redaction.masking.masks import How
-from redaction.proof_gone import still_read, texts_of
+from redaction.proof.gone import still_read, texts_of
 from tests.redaction.masking.made import PERSON, text_pdf
 
 PAGES = 300

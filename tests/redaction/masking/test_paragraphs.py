@@ -8,7 +8,7 @@ from typing import Any
 import pymupdf
 
 from redaction.findings import Box
-from redaction.proof_compare import compare
+from redaction.proof.compare import compare
 from tests.redaction.masking.made import PERSON, masked, text_of, text_pdf
 from tests.redaction.masking.test_lines import glyphs
 

@@ -10,6 +10,7 @@ import pikepdf
 import pymupdf
 import pytest
 
+from redaction.eyes.smears import smeared
 from redaction.findings import Box, Kind
 from redaction.masking.jpegs import halved_colour, plain_jpeg, plain_jpx, quality_of
 from redaction.masking.masks import How, Mask, default_token
@@ -19,7 +20,6 @@ from redaction.masking.room import LADDER, Sheet, ladder_width, stepped
 from redaction.masking.work import mask as mask_request
 from redaction.masking.work import masked_pdf
 from redaction.reading.files import kind_of
-from redaction.smears import smeared
 from tests.redaction.masking.made import noisy_page
 
 PAGE = (595.0, 842.0)

@@ -14,16 +14,16 @@ from redaction.checking import Settings
 from redaction.findings import Report, Severity, Text
 from redaction.masking.masks import propose
 from redaction.masking.pictures import jpeg
-from redaction.masking.release import mask_file
 from redaction.masking.work import masked_pdf
 from redaction.names.search import matcher_for
-from redaction.proof import Outcome, Proof, ProofCheck, check_from_json, prove
-from redaction.proof_canary import canary
-from redaction.proof_compare import compare, regions_of, similarity
-from redaction.proof_poppler import MAX_TEXT, MEMORY_KIB, SECONDS, poppler_texts
-from redaction.proof_readers import sweep
-from redaction.proof_structure import irregularities
-from redaction.proof_work import examine
+from redaction.proof.canary import canary
+from redaction.proof.compare import compare, regions_of, similarity
+from redaction.proof.poppler import MAX_TEXT, MEMORY_KIB, SECONDS, poppler_texts
+from redaction.proof.proving import Outcome, Proof, ProofCheck, check_from_json, prove
+from redaction.proof.readers import sweep
+from redaction.proof.release import mask_file
+from redaction.proof.structure import irregularities
+from redaction.proof.work import examine
 from tests.redaction.masking.made import PERSON, findings_in, masked, text_pdf
 from tests.redaction.masking.test_pictures import box_mask, pdf_of, scan
 
@@ -168,7 +168,7 @@ def test_popplers_program_runs_under_every_limit(tmp_path, monkeypatch) -> None:
     told = tmp_path / "pdftotext"
     told.write_text("#!/bin/sh\nulimit -t; ulimit -f; ulimit -c; ulimit -v\n")
     told.chmod(0o700)
-    monkeypatch.setattr("redaction.proof_poppler.shutil.which", lambda name: str(told))
+    monkeypatch.setattr("redaction.proof.poppler.shutil.which", lambda name: str(told))
     (text,) = poppler_texts(tmp_path / "a.pdf") or [""]
     seconds, blocks, core, memory = text.split()
     assert (seconds, blocks, core) == (str(SECONDS), str(MAX_TEXT // 512), "0")

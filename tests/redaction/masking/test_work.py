@@ -15,8 +15,8 @@ from redaction.masking.files import apply_masks, stubborn_pages, write_whole
 from redaction.masking.masks import How, Mask
 from redaction.masking.work import mask as mask_request
 from redaction.masking.work import masked_pdf
-from redaction.proof_readers import sweep
-from redaction.proof_structure import irregularities
+from redaction.proof.readers import sweep
+from redaction.proof.structure import irregularities
 from tests.redaction.corpus import PLANTS, Plant
 from tests.redaction.masking.made import masked, masked_in_rounds, readers_that_see, text_of, text_pdf
 from tests.redaction.people import RARE, UYGHUR

@@ -1,0 +1,1 @@
+"""A stranger's file is parsed in a child with limits; this side only ever gets words and pixels."""
