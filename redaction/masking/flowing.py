@@ -12,6 +12,8 @@ from redaction.masking.spots import NARROW, Spot
 STEP = 0.25
 NO_GAP = 0.12
 HANGING = frozenset("，。、；：？！）》」』】〕”’,.;:?!)]}%％℃°")
+OPENING = frozenset("（《「『【〔“‘([{")
+MOST_CARRIED = 4
 _HYPHENS = frozenset("-‐‑–—/")
 
 
@@ -112,8 +114,9 @@ def rows_of(
         if rows[-1] and pen + width > right + slack:
             if len(rows) == len(slots):
                 return None
-            rows.append([])
-            pen = slots[len(rows) - 1][0]
+            down = _carried_down(rows[-1], unit)
+            rows.append(down)
+            pen = slots[len(rows) - 1][0] + (sum(map(length, down)) - down[0][0].gap if down else 0.0) * squeeze
             if unit[0].letter.isspace() and _is_narrow(unit[0]):
                 unit[0].spot.glyph.gone = True
                 continue
@@ -122,6 +125,19 @@ def rows_of(
         rows[-1].append(unit)
         pen += width
     return rows
+
+
+def _carried_down(row: list[list[Part]], unit: list[Part]) -> list[list[Part]]:
+    """What goes down from a full line with the next unit: no line begins with a mark that closes or ends with one that opens."""
+    at = len(row)
+    closes = unit[0].letter in HANGING
+    while at > 1 and (closes or row[at - 1][-1].letter in OPENING):
+        at -= 1
+        closes = row[at][0].letter in HANGING
+    # Marks alone, in a line of marks, stay.
+    down = [] if len(row) - at > MOST_CARRIED or at == 1 else row[at:]
+    del row[len(row) - len(down) :]
+    return down
 
 
 def foot_of(line: list[Spot]) -> float:

@@ -15,21 +15,25 @@ from redaction.masking.geometry import Point, meet
 from redaction.masking.joining import Joiner
 from redaction.masking.lists import letter_units, number_others, rank_own
 from redaction.masking.masks import How, Mask
+from redaction.masking.meant import Meant, direction_of, is_inside, middle_of
 from redaction.masking.moves import Move
 from redaction.masking.rows import Rows
 from redaction.masking.runs import moves_of
 from redaction.masking.setting import set_from, set_line, set_paragraph
 from redaction.masking.shifting import Shifts, shifts_of
 from redaction.masking.spots import Spot
+from redaction.masking.underlines import OldLine, old_line
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What the text masks of a page did: those that removed glyphs, boxes of lines that were set anew, and where their letters went."""
+    """What the text masks of a page did: those that removed glyphs, boxes of lines that were set anew, where their letters went, and
+    what those lines were."""
 
     masks: frozenset[int]
     lines: tuple[Box, ...]
     moves: tuple[Move, ...]
+    old: tuple[OldLine, ...] = ()
 
 
 def take_out(
@@ -42,24 +46,25 @@ def take_out(
     """
     shows = [show for stream in content.everything() for show in stream.shows]
     done: set[int] = set()
+    meant = Meant(shows, masks)
     directions: dict[tuple[int, int], list[Spot]] = {}
     columns: list[Spot] = []
     for show in shows:
-        near = _near(show, masks, hidden)
+        near = [(number, mask) for number, mask in _near(show, masks, hidden) if meant.takes(number, show)]
         upright = stands(show)
-        key = (round(show.along[0] * 50), round(show.along[1] * 50))
+        key = direction_of(show)
         for index, glyph in enumerate(show.glyphs):
             middle = middle_of(show, glyph)
             if show.hidden or not _on_page(middle, size, show.em):
                 glyph.gone = True
                 continue
-            if hidden and any(_inside(middle, box, 0.0) for box in hidden):
+            if hidden and any(is_inside(middle, box, 0.0) for box in hidden):
                 glyph.gone = True
-                done.update(number for number, mask in near if _inside(middle, mask.box, show.em))
+                done.update(number for number, mask in near if is_inside(middle, mask.box, show.em))
                 continue
             spot = column_spot(show, index, glyph) if upright else _spot(show, index, glyph)
             for number, mask in near:
-                if _inside(middle, mask.box, show.em):
+                if is_inside(middle, mask.box, show.em):
                     glyph.gone = True
                     done.add(number)
                     if mask.how is How.TEXT and spot.mask is None:
@@ -77,6 +82,7 @@ def take_out(
     rules = [rule for stream in content.everything() for rule in stream.rules]
     lines: list[Box] = []
     moves: list[Move] = []
+    old: list[OldLine] = []
     joiner = Joiner(content)
     stays = [mask.box for number, mask in enumerate(masks) if number not in done or mask.how is not How.TEXT]
     for spots in (*directions.values(), columns):
@@ -84,9 +90,11 @@ def take_out(
             others = [*columns, *(spot for other in directions.values() if other is not spots for spot in other)]
             shifts = shifts_of(content, spots, others, stays, size) if spots is not columns else None
             rows = Rows(spots, rules, size)
-            lines += _Setter(rows, shifts, joiner, number=number_authors).set_anew()
+            setter = _Setter(rows, shifts, joiner, number=number_authors)
+            lines += setter.set_anew()
+            old += setter.old
             moves += moves_of(spots, rows.along)
-    return Taken(frozenset(done), tuple(lines), tuple(moves))
+    return Taken(frozenset(done), tuple(lines), tuple(moves), tuple(old))
 
 
 def _near(show: Show, masks: Sequence[Mask], hidden: Sequence[Box]) -> list[tuple[int, Mask]]:
@@ -97,19 +105,6 @@ def _near(show: Show, masks: Sequence[Mask], hidden: Sequence[Box]) -> list[tupl
     if any(meet(box, reach) for box in hidden):
         return list(enumerate(masks))
     return [(number, mask) for number, mask in enumerate(masks) if meet(mask.box, reach)]
-
-
-def middle_of(show: Show, glyph: Glyph) -> Point:
-    """The middle of a glyph on the page: half its width along the line, a third of an em above it."""
-    x, y = (glyph.x + glyph.end[0]) / 2, (glyph.y + glyph.end[1]) / 2
-    if show.font.vertical:
-        return (x, y)
-    return (x + show.along[1] * 0.33 * show.em, y - show.along[0] * 0.33 * show.em)
-
-
-def _inside(point: Point, box: Box, em: float) -> bool:
-    slack = 0.12 * em
-    return box.x0 - slack <= point[0] <= box.x1 + slack and box.y0 - slack <= point[1] <= box.y1 + slack
 
 
 def _on_page(point: Point, size: Point, em: float) -> bool:
@@ -128,6 +123,7 @@ class _Setter:
     def __init__(self, rows: Rows, shifts: Shifts | None, joiner: Joiner, *, number: bool) -> None:
         self.rows, self.shifts, self.joiner, self.number = rows, shifts, joiner, number
         self.said: set[str] = set()
+        self.old: list[OldLine] = []
 
     def set_anew(self) -> Iterator[Box]:
         """Set every line with something taken out; gives the boxes of these lines, old and new place together."""
@@ -149,6 +145,7 @@ class _Setter:
             if self.number:
                 number_others(whole)
             settled |= {id(part) for line in paragraph for part in line}
+            self.old += [known for line in paragraph if (known := old_line(line, rows.along)) is not None]
             alone = len(rows.line(spot)) == len(chunk) and set_from(chunk, room) == "start"
             if len(paragraph) > 1:
                 yield self._flow(paragraph, paragraph[-1][0].start, rows.right(paragraph))

@@ -9,12 +9,14 @@ from redaction.findings import Box
 from redaction.masking.content import Content, Drawn, TooComplex
 from redaction.masking.geometry import Matrix, Point, from_top, meet
 from redaction.masking.interpreter import Interpreter
-from redaction.masking.lines import middle_of, take_out
+from redaction.masking.lines import take_out
 from redaction.masking.masks import How, Mask
+from redaction.masking.meant import middle_of
 from redaction.masking.moves import Move
 from redaction.masking.page_writing import written_page
 from redaction.masking.pictures import Orders
 from redaction.masking.spoken import keep_honest_marks
+from redaction.masking.underlines import drop_telling_rules
 
 COVER_SLACK = 4.0
 COMPLEX_PATH = 8
@@ -61,6 +63,7 @@ def mask_content(
         for show in stream.shows
         if show.font.number and any(glyph.gone for glyph in show.glyphs)
     }
+    drop_telling_rules(content, taken.old)
     frames: list[Mask] = []
     for number, mask in enumerate(work.masks):
         removed = _drop_paths(content, mask)

@@ -107,7 +107,7 @@ def _moved(sheet: Sheet, box: Box) -> tuple[Box, Box] | None:
         return None
     area = sheet.image[y0:y1, x1:]
     ink, rules = _ink_and_rules(area, height)
-    run, free = _rest_of_line(ink, height)
+    run, free = _rest_of_line(ink, _first_wall(ink | rules), height)
     wider = round(ladder_width(x1 - x0, height)) - (x1 - x0)
     narrower = max((round(step * height) for step in LADDER if step * height < x1 - x0), default=x1 - x0) - (x1 - x0)
     by = wider if wider <= free - 0.3 * height else narrower
@@ -143,11 +143,17 @@ def _ink_and_rules(area: "Image", height: float) -> tuple["Mask", "Mask"]:
     return np.asarray(dark & ~around, np.bool_), np.asarray(dark & around, np.bool_)
 
 
-def _rest_of_line(ink: "Mask", height: float) -> tuple[int, float]:
-    """How many columns the rest of a line takes, and how many blank ones follow it; a rule across the line ends both."""
+def _first_wall(dark: "Mask") -> int:
+    """The first column with a rule across the line, askew by a pixel or two and crossed by others along it; all columns without."""
+    import cv2
+
+    walls = cv2.dilate(dark.astype(np.uint8), np.ones((1, 3), np.uint8)).mean(axis=0) > WALL
+    return int(np.argmax(walls)) if walls.any() else int(walls.size)
+
+
+def _rest_of_line(ink: "Mask", end: int, height: float) -> tuple[int, float]:
+    """How many columns the rest of a line takes, and how many blank ones follow it; the rule across it at `end` ends both."""
     inked = np.any(ink, axis=0).reshape(-1)
-    walls = ink.mean(axis=0) > WALL
-    end = int(np.argmax(walls)) if walls.any() else inked.size
     places = np.flatnonzero(inked[:end])
     last = -1
     for place in places:

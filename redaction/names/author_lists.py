@@ -2,11 +2,15 @@
 
 import re
 
+from redaction.names.context import is_a_word, is_ideograph
 from redaction.names.fold import true_characters
+from redaction.names.latin import surname_readings
 
 _SEPARATOR = re.compile(r"[，,、;；/]|\s{2,}|\s+(?:and|&|和)\s+|[\u2002\u2003\u3000]+")
 # A list goes on behind a separator at the end of a line.
-_BREAK = re.compile(r"(?<![,，、;；])[\n\r]|[。！？!?:：|【\[（(]|】\s*[(（]?(?!\d)")
+_BREAK = re.compile(
+    r"(?<![,，、;；])[\n\r]|[。！？!?:：|【\[（(]|】\s*[(（]?(?!\d)|(?:(?<=[a-z]{2})|(?<=[\u3400-\u9fff]))\.(?=\s)"
+)
 _MARKS = re.compile(r"[\s\d*†‡§#＊①-⑳¹²³⁴-⁹,，]+$|^[\s\d*†‡§#＊]+")
 _HAN_NAME = re.compile(
     r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]{2,4}|[\u3400-\u9fff]{1,10}[·•・‧][\u3400-\u9fff·•・‧]{1,14}"
@@ -24,7 +28,11 @@ _LABEL = re.compile(
 _NO_SEPARATOR = re.compile(r"[^,，]")
 _RAISED = re.compile(r"\n[\da-h*†‡§#＊,，\s]{1,8}\n")
 # Names of two characters set as wide as those of three: 王　强.
+_FIRST_WORD = re.compile(r"\s*([\u3400-\u9fff·•・‧]{2,15})\s")
+_LAST_WORD = re.compile(r"\s([\u3400-\u9fff·•・‧]{2,15})\s*\Z")
 _SPACED = re.compile(r"(?<![\u3400-\u9fff])([\u3400-\u9fff])([\s\u3000]{1,4})(?=[\u3400-\u9fff](?![\u3400-\u9fff]))")
+# What may stand beside the applicant's own name in a list.
+_BESIDE = re.compile(r"(?:第一|通[信讯])作者|本人|同志|主编|副主编|编著|[等著编]")
 LONGEST = 600
 MOST = 60
 
@@ -67,7 +75,17 @@ def people_in_list(text: str, start: int, end: int) -> list[tuple[int, int]]:
         first -= 1
     while last + 1 < len(items) and _is_person(text[slice(*items[last + 1])]):
         last += 1
-    people = [_range(text, *items[place]) for place in range(first, last + 1) if _bare(text[slice(*items[place])])]
+    torn = [text[slice(*items[place])].strip() for place in (first - 1, last + 1) if 0 <= place < len(items)]
+    if any(len(piece) == 1 and is_ideograph(piece) for piece in torn):
+        # A narrow cell broke the list within a name: nobody can say how many there are.
+        return []
+    listed = [items[place] for place in range(first, last + 1)]
+    # In a row of a table other cells stand before the first of a list and behind the last.
+    if first > 0 and (head := _LAST_WORD.search(text, *items[first - 1])) and _is_person(head[1]):
+        listed.insert(0, head.span(1))
+    if last + 1 < len(items) and (tail := _FIRST_WORD.match(text, *items[last + 1])) and _is_person(tail[1]):
+        listed.append(tail.span(1))
+    people = [_range(text, *span) for span in listed if _bare(text[slice(*span)])]
     return people if 2 <= len(people) <= MOST else []
 
 
@@ -78,14 +96,18 @@ def _range(text: str, first: int, last: int) -> tuple[int, int]:
 
 
 def _bare(item: str) -> str:
-    return _MARKS.sub("", item.strip()).removesuffix("等")
+    return _MARKS.sub("", item.strip()).removesuffix("等").rstrip()
 
 
 def _is_person(item: str, *, own_name: str = "") -> bool:
     """Whether an item of a list is a person's name with at most marks and affiliation numbers; an empty one between marks counts."""
     bare = _bare(item)
     if own_name:
-        return len(bare) <= len(own_name) + 6
+        # In prose the applicant's name stands among other words: 高峰与李四共同.
+        rest = _BESIDE.sub("", bare.replace(own_name, "", 1))
+        return len(bare) <= len(own_name) + 6 and not any(map(is_ideograph, rest))
     if not bare:
         return len(item.strip()) <= 3
+    if len(bare) == 4 and bare[:2] not in surname_readings() and (is_a_word(bare[:2]) or is_a_word(bare[2:])):
+        return False
     return bool(_HAN_NAME.fullmatch(bare) or _LATIN_NAME.fullmatch(bare)) and not _NO_NAMES.search(bare)

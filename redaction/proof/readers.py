@@ -57,6 +57,7 @@ def by_pdfminer(data: bytes, pages: Iterable[int]) -> Iterator[tuple[int, str]]:
 def _letters_of(manager: Any) -> Any:
     """A device that keeps letters and begins a new line where the baseline moves."""
     from pdfminer.pdfdevice import PDFTextDevice
+    from pdfminer.pdffont import PDFUnicodeNotDefined
 
     class Letters(PDFTextDevice):
         def begin(self) -> None:
@@ -71,7 +72,7 @@ def _letters_of(manager: Any) -> Any:
             self.base = matrix[5]
             try:
                 self.parts.append(font.to_unichr(cid))
-            except KeyError:
+            except (KeyError, PDFUnicodeNotDefined):
                 self.parts.append("\ufffd")
             advance: float = font.char_width(cid) * fontsize * scaling
             return advance

@@ -14,6 +14,7 @@ from redaction.masking.work import masked_pdf
 from redaction.proof.gone import numbers_in, still_read, texts_of
 from redaction.proof.places import more_masks
 from redaction.proof.proving import prove
+from redaction.proof.readers import by_pdfminer
 from tests.redaction.masking.made import LINES, PERSON, masked, text_pdf
 
 CODE = "AB12CD34EF56GH78"
@@ -167,3 +168,14 @@ def test_a_failed_proof_carries_the_offered_boxes(tmp_path: Path) -> None:
     assert [mask.page for mask in proof.proposals] == [1]
     assert proof.to_json()["proposals"] == [mask.to_json() for mask in proof.proposals]
     assert CODE not in json.dumps(proof.to_json()["proposals"])
+
+
+def test_a_letter_that_no_map_of_its_font_names_stops_no_reader() -> None:
+    document: Any = pymupdf.open()
+    page = document.new_page()
+    page.insert_font(fontname="F1", fontbuffer=pymupdf.Font("cjk").buffer)
+    content = document.get_new_xref()
+    document.update_object(content, "<<>>")
+    document.update_stream(content, b"BT /F1 12 Tf 72 700 Td <0000> Tj ET")
+    document.xref_set_key(page.xref, "Contents", f"{content} 0 R")
+    assert [page for page, _ in by_pdfminer(document.tobytes(), [1])] == [1]

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 import pymupdf
+import pytest
 
 from redaction.findings import Box, Kind
 from redaction.masking.masks import How, Mask
@@ -51,3 +52,26 @@ def test_each_box_of_a_scanned_line_has_a_width_of_the_ladder_and_no_letter_besi
     )  # fmt: skip
     left = int((image < 100).sum())
     assert abs(left - (int(ink.sum()) - int(names))) < 0.03 * int(ink.sum())
+
+
+@pytest.mark.parametrize("turn", [0.0, 0.6, -0.8])
+def test_a_box_in_a_cell_of_a_scanned_table_moves_nothing_beyond_the_rules_of_the_cell(turn: float) -> None:
+    import cv2
+
+    image = np.full((200, 700, 3), 246, np.uint8)
+    for y in (60, 110, 160):
+        image[y : y + 2, 40:660] = 60
+    for x in (40, 230, 658):
+        image[60:162, x : x + 2] = 60
+    for left in range(60, 200, 24):
+        image[96:107, left : left + 18 : 3] = 40
+    for left in range(260, 400, 24):
+        image[80:100, left : left + 18 : 3] = 40
+    way = cv2.getRotationMatrix2D((350, 100), turn, 1)
+    image = np.ascontiguousarray(
+        cv2.GaussianBlur(cv2.warpAffine(image, way, (700, 200), borderValue=(246,) * 3), (0, 0), 0.6)
+    )
+    beyond = image[:, 236:].copy()
+    # The box of the last letters of the cell reaches over the rule below it.
+    paint(Sheet(image, (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)), Mask(1, Box(130, 94, 204, 113), Kind.NAME, How.TEXT))
+    assert (image[:, 236:] == beyond).all()
