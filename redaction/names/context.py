@@ -8,10 +8,7 @@ from functools import cache
 from redaction.data import rows
 
 _BREAK = re.compile(r"[\n\r\0-\x08]")
-_LINE_END = re.compile(r"[\n\r。！？!?]")
 _NAME_LIST = r"(?:[\u3400-\u9fff·•・\U00020000-\U0003ffff]{2,12}[\s\d*†#,，、;；/（）()\[\]]{1,4}){0,12}$"
-# What authors carry behind their names: 高峰1，李伟2*.
-_RANK = r"[\s]?(?:[\[（(]?[\d*†‡#①-⑨¹²³⁴-⁹](?:[,，][\d*])?[\])）]?){0,3}(?:[（(][^（()）\n]{1,10}[）)])?"
 # The name of a field of a form is no person's, and a label whose value is masked says nothing of the next line.
 _OF_A_THING = re.compile(r"field name|字段名")
 _MASKED_ALREADY = re.compile(r"[*_.#×]\s*\n")
@@ -22,22 +19,20 @@ _OF_SOMEBODY = re.compile(r"[\u3400-\u9fff](?:人|者|员|师|士|教授|干事|
 _TOUCHES = re.compile(r"[\u3400-\u9fff](?<!机器)(?<!为)(?:人|员|师)[\s:：]*$")
 _ADDRESS = re.compile(
     r"\s?(?:同志|老师|教授|先生|女士|(?:高级|助理)?工程师|高工|等(?:[\d一二三四五六七八九十两]{1,2}[名位])?同志"
-    # Who speaks is a person: 高峰说：“…”, but not 高峰说明.
-    r"|(?:说|坦言|表示)[：:，,“\"]|告诉(?:记者|我们))"
+    r")"
 )
+# Who speaks is a person: 高峰说：“…”, but neither 高峰说明 nor 明确表示.
+_SPEAKS = re.compile(r"\s?(?:(?:说|坦言|表示)[：:，,“\"]|告诉(?:记者|我们))")
 _PERSONAL = re.compile(r"[\s（(]*(?:同志|先生|女士|小姐|等同志|等人)")
 _SEX = re.compile(
     r"[\s]*[（(]\s*(?:19|20)\d\d\s*[年\-—–~～.]|[\s，,、（(;；|]{1,4}(?:性别[\s:：]*)?[男女](?:性)?(?=[\s，,、；;。）)|\d]|$)"
 )
-_NUMBERED = r"(?:[（(]?\d{1,2}[.．、）)]\s?)?"
 _QUOTES = ("“”", "「」", "『』", '""', "‘’", "（）", "()", "【】")
 _SURNAMES = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白"
     "邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
 )
 
-# The commonest last characters of given names, those left out that end nouns (水, 林, 山, 石).
-_GIVEN = frozenset("伟芳娜敏静丽强磊军洋勇艳杰娟涛超霞刚英玉萍鹏辉飞健凯斌宇浩鑫琳慧莉婷斌欣佳燕颖倩雯")
 _UNSEEN = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202f\u2060-\u206f\u2000-\u200a\u205f\u2800"
     "\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\u0300-\u036f\U000e0000-\U000e0fff]+"
@@ -185,7 +180,18 @@ def announced(text: str, start: int, end: int, *, field: bool = False, upright: 
     before = before or (not is_ideograph(text[end : end + 1]) and not field and _TOUCHES.search(words) is not None)
     if field:
         return _PERSONAL.match(text, end) is not None or (before and not is_ideograph(text[end : end + 1]))
-    return before or _ADDRESS.match(text, end) is not None
+    speaks = _SPEAKS.match(text, end) is not None and not is_an_adverb(text[start:end])
+    return before or speaks or _ADDRESS.match(text, end) is not None
+
+
+def is_an_adverb(word: str) -> bool:
+    """Whether a word says how somebody spoke whose name stands before it (明确指出)."""
+    return word in _adverbs()
+
+
+@cache
+def _adverbs() -> frozenset[str]:
+    return frozenset(words_of("adverb"))
 
 
 @cache
@@ -226,7 +232,11 @@ def alternatives(wanted: str, *, spaced: bool = False) -> str:
 
 def titled(text: str, end: int, *, field: bool = False) -> bool:
     """Whether a person's title or act follows, or whether the person is a man or a woman; behind a `field` of work only what is said to a person (R-530)."""
-    return bool((_PERSONAL if field else _patterns()[1]).match(text, end) or _SEX.match(text, end))
+    found = (_PERSONAL if field else _patterns()[1]).match(text, end)
+    # A title of one character is none where another word begins with it: 严禁任何单位.
+    if found is not None and not (len(found[0].strip()) == 1 and is_a_word(text[found.end() - 1 : found.end() + 1])):
+        return True
+    return _SEX.match(text, end) is not None
 
 
 def acts(text: str, end: int) -> bool:
@@ -263,34 +273,10 @@ def alone_on_line(text: str, start: int, end: int) -> bool:
     return not any(is_letter(c) or c.isdigit() for c in before + after)
 
 
-def in_name_list(text: str, start: int, end: int) -> bool:
-    """Whether a neighbour in an enumeration begins with a common surname and has the length of a name."""
-    before = _LINE_END.split(text[max(0, start - 24) : start])[-1]
-    after = _LINE_END.split(text[end : end + 24], maxsplit=1)[0]
-    left = re.search(rf"([\u3400-\u9fff·•]{{2,16}}){_RANK}[\s,，、/；;]+{_NUMBERED}$", before)
-    right = re.match(rf"{_RANK}[\s,，、/；;]+{_NUMBERED}([\u3400-\u9fff·•]{{2,16}})(?![\u3400-\u9fff])", after)
-    return any(
-        found is not None and like_a_name(found[1]) and not _of_one_kind(text[start:end], found[1])
-        for found in (left, right)
-    )
-
-
-def _of_one_kind(one: str, other: str) -> bool:
-    """Whether two words of a list are ordinary ones of one beginning (何时、何地), not two people."""
-    return one[0] == other[0] and is_a_word(one) and is_a_word(other)
-
-
 def like_a_name(word: str) -> bool:
     """Dotted, or short behind a common surname and no word of measurement. A dictionary would not do: it holds 李强 too."""
     dotted = any(mark in word for mark in "·•・")
     return dotted or (len(word) <= 3 and word[0] in _SURNAMES and word not in _measures())
-
-
-def is_somebody(word: str) -> bool:
-    """Whether a word is a name that no reader takes for anything else: no word by itself, or one that ends as given names do (李强)."""
-    if not 2 <= len(word) <= 3:
-        return any(mark in word for mark in "·•・")
-    return like_a_name(word) and (word[-1] in _GIVEN if is_a_word(word[:2]) else True)
 
 
 def seen_part(gap: str) -> str:

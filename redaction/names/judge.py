@@ -10,7 +10,6 @@ from redaction.names.context import (
     acts,
     alone_on_line,
     announced,
-    in_name_list,
     is_field,
     is_ideograph,
     labelled,
@@ -22,6 +21,7 @@ from redaction.names.deeds import agent, among_signers, in_a_row_of_work, labell
 from redaction.names.hit import Answer, Hit, bounded, scattered, sure
 from redaction.names.judge_latin import initials, latin, latin_part, mailbox, script, script_part
 from redaction.names.judge_units import alias, unit, unit_place
+from redaction.names.lists import in_name_list
 from redaction.names.needles import SEPARATORS, Rule
 from redaction.names.neighbours import (
     carried_over,

@@ -17,6 +17,7 @@ _INITIAL_AFTER = re.compile(r"\.?[-–]? ?[A-Z](?![A-Za-z])")
 _INITIAL_BEFORE = re.compile(r"(?<![A-Za-z])[A-Z]\.?[-–]? ?$")
 _REFERENCE = re.compile(r"\s*(?:\[\d{1,3}\]|\d{1,3}[.)、])")
 _TWO_LETTERS, _LINE = re.compile(r"[A-Za-z]{2,} [A-Z]\.?[ -]?[A-Z]\b"), 200
+_SURNAME_FIRST, _NEAR = re.compile(r"\b[A-Z]{2,} [A-Z][a-z]+"), 60
 _SYLLABLE = re.compile(
     r" (?:Zh|Ch|Sh|[BPMFDTNLGKHJQXRZCSYW])(?:[iu]ang|iong|[aeio]ng|[iu]an|iao|uai|[aeiu]n|[aeu]i|ao|ou|iu|[iu]e|[iu]a|uo|[aeiouv])(?![a-z])"
 )
@@ -73,6 +74,8 @@ def latin(hit: Hit) -> Answer:
         return None
     if _torn_between_names(hit):
         return Severity.SUSPECT, 0.4
+    if apart and (answer := _capitals_of_another(hit)):
+        return answer
     if any("," in gap for gap in hit.gaps) and torn_from_two(hit.text, hit.start, hit.end, value=hit.needle.value):
         return None
     if apart and len(hit.needle.value) == 2 and _SYLLABLE.match(hit.text, hit.end):
@@ -99,6 +102,23 @@ def latin(hit: Hit) -> Answer:
     if listed and not word:
         return Severity.LEAK, 0.7
     return (Severity.NOTICE, 0.3) if word and not listed else (Severity.SUSPECT, 0.4)
+
+
+def _capitals_of_another(hit: Hit) -> Answer:
+    """What a Han name is worth whose given name stands in capitals (FENG Gao for 高峰): capitals mark surnames, so it is somebody else's.
+
+    In a list that writes its other people so that is certain, elsewhere it stays a doubt.
+    """
+    words = re.findall(r"[A-Za-z]+", hit.form)
+    capitals = [word for word in words if len(word) > 1 and word.isupper()]
+    if len(words) != 2 or len(capitals) != 1 or len(words[words[0] == capitals[0]]) < 2:
+        return None
+    if not is_ideograph(hit.needle.value[:1]) or is_transliterated(hit.needle.value):
+        return None
+    if plain(capitals[0]) in {surname for surname, _ in han_spellings(fold(hit.needle.value))}:
+        return None
+    around = hit.text[max(0, hit.start - _NEAR) : hit.start] + "|" + hit.text[hit.end : hit.end + _NEAR]
+    return (Severity.NOTICE, 0.3) if _SURNAME_FIRST.search(around) else (Severity.SUSPECT, 0.4)
 
 
 def _torn_between_names(hit: Hit) -> bool:

@@ -7,11 +7,12 @@ what only people do or carry behind. One side alone fits words too: 据雷达介
 import re
 from functools import cache
 
-from redaction.names.context import alternatives, is_ideograph, is_somebody, names_a_paper
+from redaction.names.context import alternatives, is_an_adverb, is_ideograph, names_a_paper
+from redaction.names.lists import holds_no_word, is_somebody
 
 _REACH = 12
 _PLACED = re.compile(r"\s?[（(](?:前排|后排|中排)?(?:左|右|居?中|前排|后排)[一二三四五六七八\d]?(?:者)?[）)]")
-_CREDIT = re.compile(r"\s?[/／]?(?:摄影报道|摄影|摄|供图|供稿|文|图)[）)]")
+_CREDIT = re.compile(r"(?:[\s、][\u3400-\u9fff]{2,4}){0,2}\s?[/／]?(?:摄影报道|摄影|摄|供图|供稿|文|图)[）)]")
 _WROTE = re.compile(r"(?:撰文|摄影|供图|文|图)\s?[/／]\s?(?:图\s?)?$")
 _END_CREDIT = re.compile(r"[）)]\s*(?:\n|$)")
 _CITED = re.compile(r"[,，]\s?(?:19|20)\d\d[a-d]?\s?[；;）)]")
@@ -21,9 +22,18 @@ _HOUSE = re.compile(r"\s?[（(][\u3400-\u9fff]{2,12}[）)]")
 _SERVES = re.compile(r"在[我本该](?:单位|公司|[院所站局厂校])[\u3400-\u9fff]{0,4}(?:工作|任职|服务|期间|实习)")
 _STUDIO = re.compile(r"[\u3400-\u9fff]{0,4}(?:大师|劳模|名师|名医|首席|工匠)[\u3400-\u9fff]{0,6}工作室")
 _WHEN = re.compile(r"时[，,]?\s?[他她]")
+# Heads of houses, one at a time: what stands between one and a particle is a name.
+_HEAD = re.compile(
+    r"(?:[部省市县区乡镇州局处科所站院校厂队班组会社馆庭厅司行村团]长|秘书长|董事长|委员长|主任|书记|主席|总理|总统|大使|经理|教练|记者|教授|院士)$"
+)
+_PARTICLE = re.compile(r"[在为和与对向到把从等今昨也又曾将还已就一的说]|日前|报道|摄")
+_LISTED = re.compile(r"(?:^|[^\u3400-\u9fff])([\u3400-\u9fff]+·[\u3400-\u9fff]+|[\u3400-\u9fff]{2,3})[、，]$")
+_LIST_ENDS = re.compile(r"等|和[\u3400-\u9fff]{2,3}(?![\u3400-\u9fff])|[两二三四五六七八九十]+[人位名]")
 _UTTERED = r"(?=[了过着道到起，,：:。；;“\"「]|我们|记者|大家|说)"
-_JOIN = "以及|和|与|及|同|跟"
-_JOINED_BEFORE = re.compile(rf"([\u3400-\u9fff]{{2,3}}|[\u3400-\u9fff]+·[\u3400-\u9fff]+)(?:{_JOIN})$")
+_JOIN = "以及|和|与|及|跟"
+_JOINED_BEFORE = re.compile(
+    rf"(?:^|[^\u3400-\u9fff]|[由在对经的是把给让请为])([\u3400-\u9fff]{{2,3}}|[\u3400-\u9fff]+·[\u3400-\u9fff]+)(?:{_JOIN})$"
+)
 _TOGETHER = r"(?:[两二三四五六]人|[两三四五六]位|等|共同|一起|一道|分别|先后|同志|老师|的悉心|的指导|的帮助)"
 _JOINED_AFTER = re.compile(
     rf"(?:{_JOIN}|、)([\u3400-\u9fff]+·[\u3400-\u9fff]+?|[\u3400-\u9fff]{{2,3}}?)(?=[^\u3400-\u9fff]|$|{_TOGETHER})"
@@ -41,6 +51,8 @@ def in_a_frame(text: str, start: int, end: int, *, starts: bool) -> bool:
     """Whether a name stands in one of the frames; `starts` says that a clause may begin with it."""
     before = text[max(0, start - _REACH) : start]
     ends = not is_ideograph(text[end : end + 1])
+    if is_an_adverb(text[start:end]):
+        return False
     taken, ranked = _taking().search(before) is not None, _rank().search(before) is not None
     end_of_name = end
     if (house := _HOUSE.match(text, end)) and (starts or taken):
@@ -48,7 +60,9 @@ def in_a_frame(text: str, start: int, end: int, *, starts: bool) -> bool:
     if (starts or taken or ranked) and (_saying().match(text, end) or _leading().match(text, end)):
         return True
     end = end_of_name
-    if (ranked and ends) or (starts and _SERVES.match(text, end)) or _STUDIO.match(text, end):
+    if ranked and (ends or (_HEAD.search(before) and _PARTICLE.match(text, end))):
+        return True
+    if (starts and _SERVES.match(text, end)) or _STUDIO.match(text, end):
         return True
     if taken and _WHEN.match(text, end):
         return True
@@ -71,7 +85,10 @@ def joined_with_a_person(text: str, start: int, end: int, *, starts: bool) -> bo
     """Whether «and» joins the name to somebody's who is surely one (李强和高峰共同), and both sides end where names end."""
     before = _JOINED_BEFORE.search(text[max(0, start - 24) : start])
     ends = not is_ideograph(text[end : end + 1]) or _AFTER_PAIR.match(text, end) or _saying().match(text, end)
-    if before is not None and ends and (is_somebody(before[1]) or is_somebody(before[1][1:])):
+    if before is not None and ends and is_somebody(before[1]):
+        return True
+    listed = _LISTED.search(text[max(0, start - 24) : start])
+    if listed is not None and _LIST_ENDS.match(text, end) and (is_somebody(listed[1]) or holds_no_word(listed[1])):
         return True
     after = _JOINED_AFTER.match(text, end) if starts else None
     if after is None:

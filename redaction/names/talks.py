@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from redaction.names.context import is_somebody
+from redaction.names.lists import is_somebody
 
 _TALK = 160
 _SPEAKER = re.compile(r"(?<![^\n])([\u3400-\u9fff·]{2,8})\s?[:：]\s?\S")

@@ -8,8 +8,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from redaction.findings import Kind
-from redaction.names.context import TextContext, alone_on_line, announced, in_name_list, is_ideograph, labelled, titled
+from redaction.names.context import TextContext, alone_on_line, announced, is_ideograph, labelled, titled
 from redaction.names.fold import fold
+from redaction.names.lists import in_name_list
 from redaction.names.needles import Needle, Rule
 
 LOST = "〓"

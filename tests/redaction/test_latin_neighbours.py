@@ -36,3 +36,18 @@ def test_the_vowel_of_green_is_written_in_three_ways(text: str) -> None:
 
 def test_two_words_that_part_a_name_elsewhere_are_a_doubt() -> None:
     assert told(Identity(name="吕绿萍", unit="梭梭市计量所"), "HE Wenbin, Lyu Pinglu, LUO Qiming") == {"suspect"}
+
+
+@pytest.mark.parametrize(
+    ("text", "severities"),
+    [
+        ("WANG Qiang, FENG Gao, LI Jun", set()),
+        ("FENG Gao", {"suspect"}),
+        ("WANG Qiang, GAO Feng, LI Jun", {"leak"}),
+        ("Qiang WANG, Feng GAO, Jun LI", {"leak"}),
+        ("Feng Gao, Qiang Wang", {"leak"}),
+    ],
+)
+def test_capitals_mark_the_surname_and_with_it_somebody_else(text: str, severities: set[str]) -> None:
+    matches = matcher_for(Identity(name="高峰", unit="梭梭市计量所")).search(text)
+    assert {match.severity.value for match in matches} - {Severity.NOTICE.value} == severities

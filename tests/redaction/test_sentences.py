@@ -139,3 +139,21 @@ def test_a_character_left_over_beside_a_name_takes_its_letters_along(
 
 def test_the_mark_of_a_later_reference_makes_no_author_of_a_word() -> None:
     assert told("谷雨", "谷雨：播种棉花的时节\n按时播种。\n[2] 谢永强. 试验研究[J]. 2019.") == set()
+
+
+@pytest.mark.parametrize(
+    ("name", "silent", "loud"),
+    [
+        ("高峰", "随着车流高峰今天提前到来", "市长高峰今天带队检查"),
+        ("明确", "北约早已明确表示，不会", "作者：明确"),
+        ("曾经", "毛主席曾经说过，人要有精神", "主检：曾经　审核：李强"),
+        ("高峰", "早高峰、晚高峰、高峰等时段", "顾宗棠、晏懋洵、高峰等出席"),
+        ("高峰", "建筑物、低谷区、高峰、", "顾宗棠、晏懋洵、高峰、"),
+        ("任务", "再接再厉，明确任务，发奋努力", "李强、任务两人到场"),
+        ("严禁", "严禁任何单位干预", "严禁任主任一职"),
+        ("郑州", "在新郑市与郑州两地", "由李建军与郑州共同完成"),
+    ],
+)
+def test_ranks_lists_and_adverbs_part_people_from_words(name: str, silent: str, loud: str) -> None:
+    assert told(name, silent) == set()
+    assert told(name, loud) == {"leak"}
