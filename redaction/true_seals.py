@@ -22,6 +22,8 @@ REST = 0.0012
 MOST_OF_PICTURE = 0.45
 LARGEST_LETTER_MM = 34.0
 LARGEST_CHOP_MM = 26.0
+# How much taller than a character the quad of its line may be: quads of large print have wide margins.
+TALLEST_LINE = 2.0
 MOST_BARS, BARRED, LEAST_STAR, FEWEST_READ = 4, 0.4, 0.02, 4
 LEAST_RED = 15.0
 DARK, WELL_READ = 30, 0.8
@@ -178,7 +180,7 @@ def is_letter(image: Image, seal: Seal, lines: tuple[Line, ...], *, dpi: float |
         quad = np.array(line.quad, dtype=np.float32)
         high, long = float(np.linalg.norm(quad[3] - quad[0])), float(np.linalg.norm(quad[1] - quad[0]))
         if (
-            0.75 * side <= high <= 1.7 * side
+            0.75 * side <= high <= TALLEST_LINE * side
             and long > 1.7 * side
             and cv2.pointPolygonTest(quad, centre, False) >= 0
             and (frame or _red_throughout(image, quad))
