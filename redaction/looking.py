@@ -26,7 +26,7 @@ from redaction.signatures import find_signatures
 from redaction.true_seals import Box, is_silent, not_the_seals_own, nothing_beside, true_seals
 from redaction.weakmarks import find_marks, was_read
 
-SETTINGS = "24"
+SETTINGS = "25"
 LONGEST = 5200
 POOR_PAGE, LEGIBLE = 0.86, 0.7
 

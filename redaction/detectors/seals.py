@@ -238,7 +238,10 @@ def _is_anothers_part(seal: SeenSeal, matcher: Matcher) -> bool:
 
 def _is_a_stamp(seal: SeenSeal) -> bool:
     """Whether a square says what was done with a paper (现金付讫), not whose it is."""
-    return seal.shape == "square" and seal.confidence >= READ_WELL and _DONE.fullmatch(_han(seal.text)) is not None
+    return seal.shape == "square" and any(
+        _DONE.fullmatch(text) and (sum(sure) if sure else seal.confidence * len(text)) >= READ_WELL * len(text)
+        for text, sure in seal.readings
+    )
 
 
 def _han(text: str) -> str:

@@ -146,6 +146,15 @@ def test_seals_are_judged_by_what_they_say(text: str, confidence: float, shape: 
     assert [f.severity for f in found(SEALS, seals=(seal,))] == ([] if severity is None else [severity])
 
 
+@pytest.mark.parametrize(("others", "said"), [(("现金付讫",), []), (("讫金付现",), ["suspect"]), ((), ["suspect"])])
+def test_a_stamp_that_says_what_was_done_is_told_by_any_order_of_its_characters(
+    others: tuple[str, ...], said: list[str]
+) -> None:
+    sure = ((0.99,) * 4,) * (1 + len(others))
+    stamp = SeenSeal((400, 400, 650, 650), "square", "red", "付现讫金", 0.99, others, sure)
+    assert [f.severity for f in found(SEALS, seals=(stamp,))] == said
+
+
 @pytest.mark.parametrize(
     ("text", "sure", "severity"),
     [
