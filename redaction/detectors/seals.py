@@ -33,6 +33,10 @@ FIX = Text("遮住印章的环形文字和编码。", "Cover the ring text and t
 _LOWER_LINE = re.compile(
     "(?:检验|检测|合同|财务|发票|业务|校准|出图|资质|报告|投标|人事|行政|竣工|培训|结算|收费){0,2}专用章?"
 )
+_DONE = re.compile(
+    "(?:现金|银行|转账)?[付收]讫|作废|注销|已?(?:核对|审核|复核|归档|报销|入账|验收|校对)(?:无误)?|(?:复印件)?(?:与原件)?(?:核对)?(?:一致|相符)|受控|正本|副本|合格"
+)
+_REGION = "新疆维吾尔兵团"
 SHAPES = {
     "round": Text("圆形印章", "round seal"),
     "oval": Text("椭圆印章", "oval seal"),
@@ -107,6 +111,8 @@ def _judge(name: str, look: Look, seal: SeenSeal, identity: Identity) -> Finding
         )
         return _finding(name, look, seal, Severity.LEAK, "L-09", text, 0.6)
     if own is None and (seal.shape in ("round", "oval") or _is_of_a_body(seal)) and _is_another_body(seal, matcher):
+        return None
+    if own is None and (_is_anothers_part(seal, matcher) if seal.shape == "half" else _is_a_stamp(seal)):
         return None
     if own is not None:
         text = Text(
@@ -214,6 +220,27 @@ def _is_another_body(seal: SeenSeal, matcher: Matcher) -> bool:
     return not any(alike) and any(
         len(han) == len(text) >= FEWEST_HAN and len(sure) == len(text) and sum(sure) >= READ_SURELY * len(sure)
         for han, (text, sure) in zip(told[1:], seal.readings[1:], strict=True)
+    )
+
+
+def _is_anothers_part(seal: SeenSeal, matcher: Matcher) -> bool:
+    """Whether what is left of a cut ring was read surely, and no name of the unit holds any of these characters.
+
+    The region's name may begin any ring of the region, whether the unit's name is given with it or not.
+    """
+    looks = equal_sounds("lookalikes.tsv")
+    own = {char for needle in matcher.needles if needle.kind is Kind.UNIT for char in needle.form.translate(looks)}
+    [(text, sure), *_] = seal.readings
+    told = {char for char, certain in zip(text, sure, strict=False) if certain >= WITHOUT_DOUBT}
+    told = set(fold(_han("".join(char for char in _LOWER_LINE.sub("", text) if char in told))).translate(looks))
+    return len(told) >= FEWEST_OF_ALL and not told & (own | set(_REGION))
+
+
+def _is_a_stamp(seal: SeenSeal) -> bool:
+    """Whether a square says what was done with a paper (现金付讫), not whose it is."""
+    return seal.shape == "square" and any(
+        _DONE.fullmatch(text) and (sum(sure) if sure else seal.confidence * len(text)) >= READ_WELL * len(text)
+        for text, sure in seal.readings
     )
 
 

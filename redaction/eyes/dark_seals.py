@@ -14,6 +14,7 @@ from redaction.eyes.ocr_model import Image
 from redaction.eyes.seal_shapes import Seal, band_ink, coverage, edged, refined
 
 COVERED = 0.80
+COVERED_CUT, WHOLE, LEAST_ROOM = 0.85, 0.9, 0.3
 COVERED_BETWEEN, CLEAR_OF_RULES = 0.92, 0.95
 MOST_CIRCLES = 48
 THICKER = 15
@@ -91,22 +92,26 @@ def _circles(
     voted = cv2.HoughCircles(
         half, cv2.HOUGH_GRADIENT, 2, low / 2, param1=120, param2=30, minRadius=int(low / 2), maxRadius=int(high / 2)
     )
-    for x, y, radius in voted[0][:MOST_CIRCLES] if voted is not None else ():
+    for at, (x, y, radius) in enumerate(voted[0] if voted is not None else ()):
+        # A part of a rim has fewer votes than the circles that a dense table draws.
+        if at >= MOST_CIRCLES and radius <= x < half.shape[1] - radius and radius <= y < half.shape[0] - radius:
+            continue
         centre, reach = refined(strokes, (2.0 * float(x), 2.0 * float(y)), 2.0 * float(radius))
         covered, room = coverage(dark, centre, (reach, reach), 0.0, (0, 0), dark.shape)
-        if covered < COVERED or room <= 0.9:
+        if covered < (COVERED if room > WHOLE else COVERED_CUT) or room <= LEAST_ROOM:
             continue
         # Any circle over a table crosses rules and print; a rim is whole between the rules.
         between, free = coverage(dark, centre, (reach, reach), 0.0, (0, 0), dark.shape, aside=rules)
-        if free < CLEAR_OF_RULES and between < COVERED_BETWEEN:
+        if room > WHOLE and free < CLEAR_OF_RULES and between < COVERED_BETWEEN:
             continue
         if LEAST_BAND < band_ink(dark, centre, (reach, reach)) < MOST_BAND:
-            yield Seal(centre, (reach, reach), 0.0, "round", "grey", covered)
+            yield Seal(centre, (reach, reach), 0.0, "round" if room > WHOLE else "half", "grey", covered)
 
 
 def _ovals(strokes: NDArray[np.uint8], dark: NDArray[np.uint8], low: float, high: float) -> Iterator[Seal]:
     joined = np.asarray(cv2.morphologyEx(strokes, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8)), dtype=np.uint8)
-    for edge in (*_holes(joined), *_bodies(joined)):
+    # Where a rim touches a rule, the rule takes a piece of it along; in all the ink it is whole.
+    for edge in (*_holes(joined), *_bodies(joined), *_holes(dark)):
         hull = cv2.convexHull(edge)[:, 0]
         if len(hull) < 12:
             continue

@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from redaction.broken_lines import with_whole_lines
 from redaction.eyes.letter_gaps import letter_gaps
 from redaction.eyes.lost_blanks import with_lost_blanks
 from redaction.eyes.lost_letters import with_lost_letters
@@ -99,6 +100,7 @@ def read_page(model: OcrModel, image: Image, *, max_side: int = FINDER_SIDE) -> 
         and max(image.shape[:2]) > max_side
     ):
         quads = model.find_lines(image, max_side=round(max_side * 1.5))
+    quads = with_whole_lines(quads)
     tall = [_is_tall(quad) for quad in quads]
     starts = [_turn(quad, 1) if upright else quad for quad, upright in zip(quads, tall, strict=True)]
     read = list(zip(starts, model.read_strips([cut_strip(image, quad) for quad in starts]), strict=True))

@@ -104,12 +104,14 @@ def coverage(
 
 
 def refined(dark: NDArray[np.uint8], centre: tuple[float, float], radius: float) -> tuple[tuple[float, float], float]:
-    """The circle fitted to the outermost ink near a rough one, on every second degree."""
+    """The circle fitted to the outermost ink near a rough one, on every second degree that lies in the picture."""
     turns = np.radians(np.arange(0, 360, 2))
     reaches = np.arange(1.12, 0.86, -0.5 / radius) * radius
-    x = np.clip(np.round(centre[0] + reaches[:, None] * np.cos(turns)), 0, dark.shape[1] - 1).astype(int)
-    y = np.clip(np.round(centre[1] + reaches[:, None] * np.sin(turns)), 0, dark.shape[0] - 1).astype(int)
-    inked = dark[y, x] > 0
+    x = np.round(centre[0] + reaches[:, None] * np.cos(turns)).astype(int)
+    y = np.round(centre[1] + reaches[:, None] * np.sin(turns)).astype(int)
+    high, wide = dark.shape
+    inside = (x >= 0) & (x < wide) & (y >= 0) & (y < high)
+    inked = inside & (dark[np.clip(y, 0, high - 1), np.clip(x, 0, wide - 1)] > 0)
     rays = np.flatnonzero(inked.any(axis=0))
     if len(rays) < 60:
         return centre, radius

@@ -22,9 +22,11 @@ REST = 0.0012
 MOST_OF_PICTURE = 0.45
 LARGEST_LETTER_MM = 34.0
 LARGEST_CHOP_MM = 26.0
+# How much taller than a character the quad of its line may be: quads of large print have wide margins.
+TALLEST_LINE = 2.0
 MOST_BARS, BARRED, LEAST_STAR, FEWEST_READ = 4, 0.4, 0.02, 4
 LEAST_RED = 15.0
-DARK, WELL_READ = 30, 0.8
+DARK, WELL_READ, TOLD = 30, 0.8, 0.9
 LEAST_FREE, DRAWN = 0.04, 0.75
 GRAINY, MORE_THAN_GRAIN = 0.6, 0.12
 RIM, BESIDE = np.arange(0.93, 1.05, 0.01), np.arange(1.10, 1.20, 0.03)
@@ -33,6 +35,16 @@ RIM, BESIDE = np.arange(0.93, 1.05, 0.01), np.arange(1.10, 1.20, 0.03)
 def is_silent(seal: Seal) -> bool:
     """True when fewer than two Chinese characters were read in it."""
     return sum("\u4e00" <= char <= "\u9fff" for char in seal.text) < 2
+
+
+def _is_told(seal: Seal) -> bool:
+    """True when some Chinese characters of one of its readings are sure."""
+    texts = (seal.text, *seal.others)
+    return any(
+        sum("\u4e00" <= char <= "\u9fff" and certain >= TOLD for char, certain in zip(text, sure, strict=False))
+        >= FEWEST_READ
+        for text, sure in zip(texts, seal.sure, strict=False)
+    )
 
 
 def true_seals(
@@ -57,6 +69,9 @@ def true_seals(
             or any(_is_of_a_person(image, seal, face) for face in found_faces)
             or _is_large_frame(seal, dpi)
         ):
+            continue
+        # Over the edge of a photocopy any curve passes for a part of a rim.
+        if seal.colour == "grey" and seal.shape == "half" and not _is_told(seal):
             continue
         if not (
             is_letter(image, seal, lines, dpi=dpi)
@@ -119,7 +134,7 @@ def is_print_around(image: Image, seal: Seal, lines: tuple[Line, ...]) -> bool:
 
     A rim is drawn there too, wholly so but in a fax, which breaks it up.
     """
-    if seal.colour != "grey" or seal.shape not in ("round", "oval"):
+    if seal.colour != "grey" or seal.shape == "square":
         return False
     reach = 1.25 * max(seal.axes)
     left, top = (int(max(0, middle - reach)) for middle in seal.centre)
@@ -178,7 +193,7 @@ def is_letter(image: Image, seal: Seal, lines: tuple[Line, ...], *, dpi: float |
         quad = np.array(line.quad, dtype=np.float32)
         high, long = float(np.linalg.norm(quad[3] - quad[0])), float(np.linalg.norm(quad[1] - quad[0]))
         if (
-            0.75 * side <= high <= 1.7 * side
+            0.75 * side <= high <= TALLEST_LINE * side
             and long > 1.7 * side
             and cv2.pointPolygonTest(quad, centre, False) >= 0
             and (frame or _red_throughout(image, quad))

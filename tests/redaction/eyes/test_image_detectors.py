@@ -134,11 +134,43 @@ def test_parts_at_far_ends_of_a_page_make_no_unit() -> None:
         ("昆仑计量测试学会印", 0.50, "square", "suspect"),
         ("王建国印", 0.99, "square", "suspect"),
         ("吐尔洪买买提江印", 0.99, "square", "suspect"),
+        ("现金付讫", 0.99, "square", None),
+        ("与原件核对一致", 0.95, "square", None),
+        ("现金付讫", 0.6, "square", "suspect"),
+        ("王付讫印", 0.99, "square", "suspect"),
         ("印", 0.3, "square", "suspect"),
     ],
 )
 def test_seals_are_judged_by_what_they_say(text: str, confidence: float, shape: str, severity: str | None) -> None:
     seal = SeenSeal((400, 400, 650, 650), shape, "red", text, confidence)
+    assert [f.severity for f in found(SEALS, seals=(seal,))] == ([] if severity is None else [severity])
+
+
+@pytest.mark.parametrize(("others", "said"), [(("现金付讫",), []), (("讫金付现",), ["suspect"]), ((), ["suspect"])])
+def test_a_stamp_that_says_what_was_done_is_told_by_any_order_of_its_characters(
+    others: tuple[str, ...], said: list[str]
+) -> None:
+    sure = ((0.99,) * 4,) * (1 + len(others))
+    stamp = SeenSeal((400, 400, 650, 650), "square", "red", "付现讫金", 0.99, others, sure)
+    assert [f.severity for f in found(SEALS, seals=(stamp,))] == said
+
+
+@pytest.mark.parametrize(
+    ("text", "sure", "severity"),
+    [
+        ("和兰县种", 0.99, None),
+        ("和兰县种", 0.90, "suspect"),
+        ("和兰县", 0.99, "suspect"),
+        ("和兰地区种", 0.99, "suspect"),
+        ("塔河地区检", 0.99, "suspect"),
+        ("合同专用章", 0.99, "suspect"),
+        ("新疆维吾尔", 0.99, "suspect"),
+    ],
+)
+def test_a_part_of_a_ring_is_anothers_where_it_shares_no_character_with_the_unit(
+    text: str, sure: float, severity: str | None
+) -> None:
+    seal = SeenSeal((400, 400, 650, 650), "half", "red", text, sure, sure=((sure,) * len(text),))
     assert [f.severity for f in found(SEALS, seals=(seal,))] == ([] if severity is None else [severity])
 
 

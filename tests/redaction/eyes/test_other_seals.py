@@ -7,7 +7,9 @@ import pytest
 from redaction.detectors.seals import SEALS
 from redaction.eyes.ocr_model import OcrModel
 from redaction.eyes.seal_reading import read_seal
+from redaction.eyes.seal_shapes import Seal
 from redaction.eyes.seals import find_seals
+from redaction.eyes.true_seals import true_seals
 from redaction.identity import identity_from_json
 from redaction.reading.model import Document
 from redaction.reading.sight import SeenSeal, Sight, View
@@ -181,3 +183,40 @@ def test_a_photocopied_solid_chop_is_found_and_a_black_cover_with_a_word_is_none
     [chop] = find_seals(scanned(sheet.page(), level=level, seed=1).image, dpi=150)
     assert (chop.shape, chop.colour) == ("square", "grey")
     assert abs(chop.centre[0] - x - side / 2) < 24
+
+
+@pytest.mark.parametrize("turn", [-4, 0, 5])
+def test_an_oval_of_a_photocopy_whose_rim_touches_a_rule_is_found(turn: float) -> None:
+    sheet = Sheet(dpi=150)
+    for y in (60, 72, 84):
+        sheet.pen.line((sheet.px(20), sheet.px(y), sheet.px(190), sheet.px(y)), fill=30, width=3)
+    sheet.text(100, 38, "受理单", points=22)
+    ink = engraved(UNIT, side=sheet.px(44), shape="oval", words="业务专用章", seed=6).rotate(turn, expand=True)
+    sheet.canvas.paste(ink, (sheet.px(145) - ink.width // 2, sheet.px(62) - ink.height), ink)
+    image = sheet.page().image
+    gray = np.asarray(cv2.cvtColor(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), cv2.COLOR_GRAY2BGR))
+    [seal] = find_seals(gray, dpi=150)
+    assert (seal.shape, seal.colour) == ("oval", "grey")
+
+
+@pytest.mark.ocr
+def test_a_part_of_a_photocopied_seal_over_the_corner_of_a_sheet_is_found_and_read() -> None:
+    sheet = Sheet(dpi=150)
+    table(sheet)
+    ink = engraved(UNIT, side=sheet.px(42), seed=4)
+    sheet.canvas.paste(ink, (sheet.px(202) - ink.width // 2, sheet.px(284) - ink.height // 2), ink)
+    image = sheet.page().image
+    gray = np.asarray(cv2.cvtColor(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), cv2.COLOR_GRAY2BGR))
+    [seal] = find_seals(gray, dpi=150)
+    read = read_seal(OcrModel(threads=2), gray, seal)
+    assert (seal.shape, seal.colour) == ("half", "grey")
+    assert true_seals(gray, (read,)) == (read,)
+    assert sum(char in UNIT for char in read.text) >= 4
+
+
+def test_a_curve_over_the_edge_of_a_photocopy_in_which_nothing_is_read_is_no_seal() -> None:
+    image = np.full((800, 800, 3), 250, np.uint8)
+    cv2.circle(image, (800, 400), 120, (60, 60, 60), 4)
+    curve = Seal((800.0, 400.0), (120.0, 120.0), 0.0, "half", "grey", 0.9, "计量", 0.99, (), ((0.99, 0.99),))
+    told = Seal((800.0, 400.0), (120.0, 120.0), 0.0, "half", "grey", 0.9, "计量检定", 0.99, (), ((0.99,) * 4,))
+    assert true_seals(image, (curve, told)) == (told,)

@@ -1,5 +1,7 @@
 """What cried wolf on clean pages and does no more, each beside its planted twin: drawings, dials, charts, wheels, leaders' signatures."""
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
@@ -45,7 +47,12 @@ def test_a_sharp_ring_in_which_no_letter_is_read_is_a_drawings(read: str) -> Non
 
 @pytest.mark.parametrize(
     "seal",
-    [ring("塔河地区检验检测中心"), ring("", others=("检测中",)), ring("", shape="half"), ring("", shape="square")],
+    [
+        ring("塔河地区检验检测中心"),
+        ring("", others=("检测中",)),
+        replace(ring("", shape="half"), colour="red"),
+        ring("", shape="square"),
+    ],
 )
 def test_a_ring_with_letters_in_any_reading_stays_and_so_do_parts_and_chops(seal: Seal) -> None:
     assert true_seals(drawn_ring(), (seal,)) == (seal,)

@@ -87,6 +87,8 @@ def test_a_character_in_a_red_line_is_a_letter_and_a_chop_after_black_print_is_n
     assert not is_letter(image, chop, ())
     gray = replace(chop, colour="grey")
     assert is_letter(image, gray, (whole,))
+    assert is_letter(image, gray, (line("聘书奖", (100, 88, 350, 214)),))
+    assert not is_letter(image, gray, (line("聘书奖", (100, 50, 350, 250)),))
     assert not is_letter(image, replace(gray, shape="round"), (whole,))
     assert not is_letter(image, gray, ())
 
