@@ -8,8 +8,8 @@ from redaction.reading.encodings import byte_readings, from_hex, name_text, unes
 _TABLE = re.compile(r"/Font\s*(?:<<((?:[^<>]|<<[^<>]*>>)*)>>|(\d+) 0 R)")
 _ENTRY = re.compile(r"/([^\s/<>\[\](){}%]+)\s*(?:(\d+) 0 R|<<)")
 _DESCENDANTS = re.compile(r"/DescendantFonts\s*\[?\s*(\d+) 0 R")
-# Character maps that MuPDF does not carry: their codes are the letters themselves.
-_UNICODE_CODES = re.compile(r"/Encoding/Uni[A-Z]+\d?-UTF(?:8|32)-[HV]\b")
+# Maps whose codes are the letters themselves, and that MuPDF does not carry or that lead to a set of glyphs without simplified ones.
+_UNICODE_CODES = re.compile(r"/Encoding/Uni(?:[A-Z]+\d*-UTF(?:8|32)|(?:CNS|JIS|KS)[A-Z0-9]*-[A-Z0-9]+)(?:-HW)?-[HV]\b")
 _SET = re.compile(rb"/([^\s/<>\[\](){}%]+)\s+[-+.\d]+\s+Tf\b")
 _STRINGS = re.compile(rb"\(((?:[^\\()]|\\.)*)\)|(?<!<)<([0-9A-Fa-f\s]*)>(?!>)", re.DOTALL)
 _MOST = 1_000_000

@@ -125,6 +125,13 @@ def wide_codes(text: str) -> bytes:
     return _in(pdf, b"%d 0 R" % pdf.add(font), _codes(text, "utf-32-be"))
 
 
+@plant("simplified letters in a map to Japanese glyphs", "metadata")
+def japanese_glyphs(text: str) -> bytes:
+    pdf = RawPdf()
+    font = pdf.objects[pdf.font].replace(b"UniGB", b"UniJIS").replace(b"STSong-Light", b"Ryumin-Light")
+    return _in(pdf, b"%d 0 R" % pdf.add(font), _codes(text))
+
+
 def _look(pdf: RawPdf, text: str) -> int:
     return pdf.stream(
         shown(f"作者：{text}", x=2, y=5),
