@@ -235,3 +235,13 @@ def test_what_aborts_progress_ends_the_work(tmp_path) -> None:
 
 def test_proposals_of_a_masked_file_are_none() -> None:
     assert propose(findings_in(masked(text_pdf())[1])) == ()
+
+
+def test_a_word_that_readers_read_in_prose_is_no_name_in_the_bytes_of_its_page_and_any_other_is() -> None:
+    person = replace(PERSON, name="高峰", latin_names=())
+    document: Any = pymupdf.open()
+    document.new_page().insert_text((72, 72), "夏季用电高峰期的电能表", fontname="china-s")
+    data = document.tobytes(deflate=True)
+    assert sweep(data, person) != []
+    assert sweep(data, person, texts={1: "夏季用电高峰期的电能表"}) == []
+    assert sweep(data, person, texts={1: "夏季用电期的电能表"}) != []
