@@ -14,8 +14,8 @@ from redaction.masking.masks import Mask
 from redaction.proof import Outcome, Proof, prove
 
 Progress = Callable[[int, int], None]
-# The parts of a proof that compare pages with the original's.
-_LOOKS = frozenset({"outside", "text"})
+# The parts of a proof that compare looks: with the original, and of one renderer with another.
+_LOOKS = frozenset({"outside", "text", "renderers"})
 
 
 @dataclass(frozen=True, slots=True)

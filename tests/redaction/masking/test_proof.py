@@ -249,7 +249,10 @@ def test_a_word_that_readers_read_in_prose_is_no_name_in_the_bytes_of_its_page_a
     assert sweep(data, person, texts={1: "夏季用电期的电能表"}) != []
 
 
-@pytest.mark.parametrize(("technique", "pixels"), [("font name", [1]), ("T-052 ActualText", [])])
+@pytest.mark.parametrize(
+    ("technique", "pixels"),
+    [("font name", [1]), ("T-009 block characters over text", [1]), ("T-052 ActualText", [])],
+)
 def test_a_page_that_cannot_be_written_to_look_as_before_becomes_a_picture_and_one_that_only_says_more_does_not(
     technique: str, pixels: list[int], tmp_path: Path
 ) -> None:
