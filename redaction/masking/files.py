@@ -117,12 +117,14 @@ def mask_until_clean(
     extra: Sequence[Mask] = (),
     masks: Sequence[Mask] | None = None,
     co_authors: Literal["keep", "number"] = "keep",
+    pixel_pages: frozenset[int] = frozenset(),
     progress: Progress | None = None,
 ) -> Attempt:
     """Check, propose, mask and check again, up to three rounds: what one round uncovers the next one masks.
 
-    With `masks` the first round applies these instead of the proposals. Pages on which something stays all the same become pictures of
-    themselves (`stubborn_pages`). `settings.cache` should be set, so that only changed pictures are looked at again.
+    With `masks` the first round applies these instead of the proposals. `pixel_pages` are made pictures at once, and so are pages on
+    which something stays all the same (`stubborn_pages`). `settings.cache` should be set, so that only changed pictures are looked at
+    again.
     """
     check = check_file(path, identity, settings=settings, name=name, progress=progress)
     options = Options(co_authors=co_authors, on_warning=settings.on_warning)
@@ -134,9 +136,9 @@ def mask_until_clean(
             copy.write_bytes(masked.data)
             return copy
 
-        def apply(masked: Masked | None, wanted: Sequence[Mask], pixel_pages: frozenset[int]) -> Masked:
-            source = path if masked is None else stored(masked)
-            return apply_masks(source, wanted, options=replace(options, pixel_pages=pixel_pages), progress=progress)
+        def apply(masked: Masked | None, wanted: Sequence[Mask], pages: frozenset[int]) -> Masked:
+            source, pages = (path, pages | pixel_pages) if masked is None else (stored(masked), pages)
+            return apply_masks(source, wanted, options=replace(options, pixel_pages=pages), progress=progress)
 
         def look(masked: Masked) -> Report:
             return check_file(stored(masked), identity, settings=settings, name=masked.name, progress=progress)

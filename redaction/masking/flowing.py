@@ -163,7 +163,8 @@ def parts_of(chunk: list[Spot], said: set[str]) -> Iterator[Part]:
             key = spot.mask.group or f"{id(spot.mask)} {round(spot.base)}"
             if key in said:
                 words = ""
-            said.add(key)
+            elif words:
+                said.add(key)
             ems = len(words) if spot.upright else width_of(words) * spot.show.stretched
             yield Part(spot, words, ems * spot.em, 0.0)
         previous, previous_mask = spot, spot.mask

@@ -46,11 +46,12 @@ def take_out(
     """
     shows = [show for stream in content.everything() for show in stream.shows]
     done: set[int] = set()
-    meant = Meant(shows, masks)
+    reaches = [show.reach for show in shows]
+    meant = Meant(zip(shows, reaches, strict=True), masks)
     directions: dict[tuple[int, int], list[Spot]] = {}
     columns: list[Spot] = []
-    for show in shows:
-        near = [(number, mask) for number, mask in _near(show, masks, hidden) if meant.takes(number, show)]
+    for show, reach in zip(shows, reaches, strict=True):
+        near = [(number, mask) for number, mask in _near(reach, masks, hidden) if meant.takes(number, show)]
         upright = stands(show)
         key = direction_of(show)
         for index, glyph in enumerate(show.glyphs):
@@ -97,9 +98,8 @@ def take_out(
     return Taken(frozenset(done), tuple(lines), tuple(moves), tuple(old))
 
 
-def _near(show: Show, masks: Sequence[Mask], hidden: Sequence[Box]) -> list[tuple[int, Mask]]:
+def _near(reach: Box | None, masks: Sequence[Mask], hidden: Sequence[Box]) -> list[tuple[int, Mask]]:
     """The masks, with their numbers, that the letters of an operator may lie under; all where some may lie under a cover that stays."""
-    reach = show.reach
     if reach is None:
         return []
     if any(meet(box, reach) for box in hidden):

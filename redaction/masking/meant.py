@@ -1,6 +1,6 @@
 """Which letters a box of a finding is meant for, where others lie in it too: a watermark set askew crosses whole lines of text."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from redaction.findings import Box
@@ -47,10 +47,11 @@ class _Kind:
 class Meant:
     """Tells which letters the masks of findings are for; a box that a person drew is for all that lies in it."""
 
-    def __init__(self, shows: Sequence[Show], masks: Sequence[Mask]) -> None:
+    def __init__(self, shows: Iterable[tuple[Show, Box | None]], masks: Sequence[Mask]) -> None:
+        """`shows` come with a box that surely holds their letters, None where there are none."""
         found: dict[int, dict[_Kind, list[Box]]] = {}
-        for show in shows:
-            for number in _reached(show, masks):
+        for show, reach in shows:
+            for number in _reached(reach, masks):
                 mask = masks[number]
                 boxes = [
                     _box_of(show, glyph)
@@ -73,8 +74,7 @@ class Meant:
         return kind is None or show.hidden or kind.holds(show)
 
 
-def _reached(show: Show, masks: Sequence[Mask]) -> Iterator[int]:
-    reach = show.reach
+def _reached(reach: Box | None, masks: Sequence[Mask]) -> Iterator[int]:
     for number, mask in enumerate(masks):
         if mask.how is How.TEXT and mask.finding is not None and reach is not None and meet(mask.box, reach):
             yield number

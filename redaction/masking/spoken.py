@@ -10,6 +10,9 @@ from redaction.masking.content import Content
 from redaction.masking.writing import op
 from redaction.names.fold import same_look
 
+# Signs of one look that fonts give one glyph: dashes, wavy dashes, middle dots.
+_TWINS = str.maketrans("―〜‧・", "—～··")
+
 
 def keep_honest_marks(content: Content) -> None:
     """Put back marks whose replacement text is what their letters show, if none of these letters is gone; forms included."""
@@ -21,8 +24,12 @@ def keep_honest_marks(content: Content) -> None:
             if nested or not shows or any(show.hidden or glyph.gone for show in shows for glyph in show.glyphs):
                 continue
             shown = "".join(show.font.letter(glyph.code) for show in shows for glyph in show.glyphs)
-            if mark.text and same_look(shown) == same_look(mark.text):
+            if mark.text and _look(shown) == _look(mark.text):
                 stream.operations[mark.first] = op(
                     "BDC", pikepdf.Name("/Span"), pikepdf.Dictionary(ActualText=mark.text)
                 )
                 stream.dropped -= {mark.first, mark.last}
+
+
+def _look(text: str) -> str:
+    return same_look(text).translate(_TWINS)

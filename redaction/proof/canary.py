@@ -57,19 +57,25 @@ def _plant(document: Any, index: int, word: str) -> Mask:
     """Visible and invisible text, a note and a link on one page; the mask that a person would draw over the visible text."""
     page = document[index]
     page.remove_rotation()
-    size = 9.0
+    size, font = 9.0, _font_for(page)
     point = pymupdf.Point(page.rect.width / 2 - 60, page.rect.height / 2)
-    page.insert_text(point, f"before {word} after", fontsize=size, fontname="helv")
-    page.insert_text(pymupdf.Point(point.x, point.y + 14), word, fontsize=size, fontname="helv", render_mode=3)
+    page.insert_text(point, f"before {word} after", fontsize=size, fontname=font)
+    page.insert_text(pymupdf.Point(point.x, point.y + 14), word, fontsize=size, fontname=font, render_mode=3)
     note = page.add_text_annot(point, word)
     note.set_info(title=word, content=word)
     page.insert_link(
         {"kind": pymupdf.LINK_URI, "from": pymupdf.Rect(10, 10, 40, 20), "uri": f"mailto:{word}@example.com"}
     )
-    start = pymupdf.get_text_length("before ", fontname="helv", fontsize=size)
-    end = start + pymupdf.get_text_length(word, fontname="helv", fontsize=size)
+    start = pymupdf.get_text_length("before ", fontname=font, fontsize=size)
+    end = start + pymupdf.get_text_length(word, fontname=font, fontsize=size)
     box = Box(point.x + start, point.y - size * 0.9, point.x + end, point.y + size * 0.25)
     return Mask(index + 1, box, Kind.NAME, How.TEXT, "【申报人】", f"canary{index}", -1)
+
+
+def _font_for(page: Any) -> str:
+    """One of the fonts of every viewer whose name in the page's resources is not taken by another."""
+    taken = {str(font[4]) for font in page.get_fonts()}
+    return next((name for name in ("helv", "heit", "tiro", "tiit", "cour", "coit") if name not in taken), "helv")
 
 
 def _plant_outside(document: Any, word: str) -> None:

@@ -152,8 +152,9 @@ class Seen:
         return np.frombuffer(pixmap.samples, np.uint8).reshape(pixmap.height, pixmap.width)
 
     def text(self) -> str:
-        """The text that the page paints, in one order for pages that paint the same."""
-        return str(pymupdf.TextPage(self._list.get_textpage(pymupdf.TEXTFLAGS_TEXT)).extractText())
+        """The text that the page paints, in one order for pages that paint the same; what only readers are told is no part of it."""
+        flags = pymupdf.TEXTFLAGS_TEXT | pymupdf.TEXT_IGNORE_ACTUALTEXT
+        return str(pymupdf.TextPage(self._list.get_textpage(flags)).extractText())
 
 
 def render(page: Any, dpi: int) -> "Image":
@@ -254,7 +255,8 @@ def text_kept(one: Seen, two: Seen, boxes: list[Box]) -> tuple[int, int]:
 
 def _words(page: Any, boxes: list[Box]) -> Iterator[str]:
     turn = page.rotation_matrix if page.rotation else None
-    for x0, y0, x1, y1, word, *_ in page.get_text("words"):
+    flags = pymupdf.TEXTFLAGS_WORDS | pymupdf.TEXT_IGNORE_ACTUALTEXT
+    for x0, y0, x1, y1, word, *_ in page.get_text("words", flags=flags):
         place = Box(x0, y0, x1, y1) if turn is None else Box(*(pymupdf.Rect(x0, y0, x1, y1) * turn))
         if not any(box.intersect(place).area for box in boxes):
             yield same_look(word)
@@ -263,7 +265,7 @@ def _words(page: Any, boxes: list[Box]) -> Iterator[str]:
 def _letters(page: Any, boxes: list[Box]) -> Iterator[str]:
     turn = page.rotation_matrix if page.rotation else None
     width, height = page.rect.width, page.rect.height
-    flags = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_MEDIABOX_CLIP
+    flags = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_MEDIABOX_CLIP | pymupdf.TEXT_IGNORE_ACTUALTEXT
     for block in page.get_text("rawdict", flags=flags)["blocks"]:
         for line in block.get("lines", ()):
             for span in line["spans"]:

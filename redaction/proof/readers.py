@@ -16,6 +16,7 @@ from redaction.names.search import Matcher, TextContext
 MAX_STREAM = 64 * 1024 * 1024
 _ENCODINGS = ("utf-8", "utf-16-be", "utf-16-le", "gb18030", "big5")
 SHORTEST_NEEDLE = 2
+MAX_DEPTH = 12
 
 
 def by_pdfium(data: bytes) -> Iterator[str]:
@@ -109,10 +110,16 @@ def _coded(values: set[str]) -> dict[bytes, str]:
     return found
 
 
-def sweep(data: bytes, identity: Identity, allowed: Mapping[int, Counter[Kind]] = MappingProxyType({})) -> list[str]:
+def sweep(
+    data: bytes,
+    identity: Identity,
+    allowed: Mapping[int, Counter[Kind]] = MappingProxyType({}),
+    texts: Mapping[int, str] = MappingProxyType({}),
+) -> list[str]:
     """Places in the file where a value of the identity stands as bytes: the file itself, then every object as qpdf expands it.
 
-    In the content of a page a name may stand as often as `allowed` says that a person judged it there. Gives «object n» and the
+    In the content of a page a name may stand as often as `allowed` says that a person judged it there, and as `texts`, by page, show
+    it to readers: what they read is theirs to judge, and a name that is a word stands in many a sentence. Gives «object n» and the
     encoding, never the value. Raises RuntimeError when qpdf cannot open the file.
     """
     import pikepdf
@@ -123,34 +130,53 @@ def sweep(data: bytes, identity: Identity, allowed: Mapping[int, Counter[Kind]] 
         document = pikepdf.open(io.BytesIO(data), suppress_warnings=True)
     except pikepdf.PdfError as error:
         raise RuntimeError("qpdf") from error
-    names = _coded({identity.name, *identity.former_names, *identity.latin_names, *identity.native_names})
+    values = {identity.name, *identity.former_names, *identity.latin_names, *identity.native_names}
+    names = {value: frozenset(_coded({value})) for value in values}
+    coded_names = frozenset().union(*names.values())
     with document:
-        judged = {
-            objgen
-            for page, kinds in allowed.items()
-            if page <= len(document.pages)
-            for objgen in _content_within(document.pages[page - 1].obj, names, kinds[Kind.NAME])
-        }
+        judged: set[tuple[int, int]] = set()
+        for number in {*allowed, *texts}:
+            if number <= len(document.pages):
+                shown = "".join(texts.get(number, "").split())
+                times = allowed[number][Kind.NAME] if number in allowed else 0
+                most = {
+                    coded: times + shown.count("".join(name.split()))
+                    for name, codes in names.items()
+                    for coded in codes
+                }
+                judged |= _content_within(document.pages[number - 1].obj, most)
         for entry in document.objects:
             parts = [entry.unparse()]
             if isinstance(entry, pikepdf.Stream):
                 parts.append(_expanded(entry))
             for coded, how in wanted.items():
-                if coded in names and entry.objgen in judged:
+                if coded in coded_names and entry.objgen in judged:
                     continue
                 if any(coded in part for part in parts):
                     found.append(f"object {entry.objgen[0]}, {how}")
     return found
 
 
-def _content_within(page: Any, names: Iterable[bytes], times: int) -> set[tuple[int, int]]:
-    """The objects of a page's content when no name stands in them more than `times` times, else none."""
+def _content_within(page: Any, most: Mapping[bytes, int]) -> set[tuple[int, int]]:
+    """The objects of a page's content, forms included, when nothing stands in them more often than `most` says, else none."""
     import pikepdf
 
     content = page.get("/Contents")
     streams = list(content) if isinstance(content, pikepdf.Array) else [content] if content is not None else []
+    streams += _forms_of(page.get("/Resources"), 0)
     text = b"\n".join(_expanded(stream) for stream in streams)
-    return {stream.objgen for stream in streams} if all(text.count(name) <= times for name in names) else set()
+    return (
+        {stream.objgen for stream in streams}
+        if all(text.count(code) <= times for code, times in most.items())
+        else set()
+    )
+
+
+def _forms_of(resources: Any, depth: int) -> list[Any]:
+    if resources is None or depth > MAX_DEPTH:
+        return []
+    forms = [thing for thing in resources.get("/XObject", {}).values() if str(thing.get("/Subtype")) == "/Form"]
+    return forms + [inner for form in forms for inner in _forms_of(form.get("/Resources"), depth + 1)]
 
 
 def _expanded(stream: object) -> bytes:

@@ -9,11 +9,13 @@ from typing import Literal
 from redaction.checking import Settings
 from redaction.findings import Report, Severity
 from redaction.identity import Identity
-from redaction.masking.files import Masked, mask_until_clean, remaining
+from redaction.masking.files import Attempt, Masked, mask_until_clean, remaining
 from redaction.masking.masks import Mask
-from redaction.proof.proving import Proof, prove
+from redaction.proof.proving import Outcome, Proof, prove
 
 Progress = Callable[[int, int], None]
+# The parts of a proof that compare looks: with the original, and of one renderer with another.
+_LOOKS = frozenset({"outside", "text", "renderers"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,23 +53,36 @@ def mask_file(
     with tempfile.TemporaryDirectory(prefix="mangping-proof-") as folder:
         if settings.cache is None:
             settings = replace(settings, cache=Path(folder) / "sight")
-        done = mask_until_clean(
-            path,
-            identity,
-            accept=accept,
-            name=name,
-            settings=settings,
-            extra=extra,
-            masks=masks,
-            co_authors=co_authors,
-            progress=progress,
-        )
-        copy = Path(folder) / done.masked.name
-        copy.write_bytes(done.masked.data)
-        # Boxes that a person chose may leave a finding where it is on purpose; proposals leave none.
-        known = [found.evidence for found in remaining(done.check.findings, accept=accept)] if masks is None else []
-        proof = prove(
-            copy, identity, against=path, masking=done.masked.report, accept=accept, settings=settings, checked=done.again,
-            known=known, progress=progress,
-        )  # fmt: skip
+
+        def attempt(pixel_pages: frozenset[int]) -> tuple[Attempt, Proof]:
+            done = mask_until_clean(
+                path, identity, accept=accept, name=name, settings=settings, extra=extra, masks=masks, co_authors=co_authors,
+                pixel_pages=pixel_pages, progress=progress,
+            )  # fmt: skip
+            copy = Path(folder) / done.masked.name
+            copy.write_bytes(done.masked.data)
+            # Boxes that a person chose may leave a finding where it is on purpose; proposals leave none.
+            known = [found.evidence for found in remaining(done.check.findings, accept=accept)] if masks is None else []
+            proof = prove(
+                copy, identity, against=path, masking=done.masked.report, accept=accept, settings=settings, checked=done.again,
+                known=known, progress=progress,
+            )  # fmt: skip
+            return done, proof
+
+        done, proof = attempt(frozenset())
+        if changed := _changed_pages(proof) - set(done.masked.report["pixel_pages"]):
+            done, proof = attempt(changed)
     return MaskedFile(done.masked, proof, done.check)
+
+
+def _changed_pages(proof: Proof) -> frozenset[int]:
+    """Pages that could not be written so that they look and read as before outside the masks: pictures of them can.
+
+    Not those on which a reader finds something: a picture would hide that from readers and show it to people.
+    """
+    return frozenset(
+        page
+        for check in proof.checks
+        if check.name in _LOOKS and check.outcome is Outcome.FOUND
+        for page in check.pages
+    )

@@ -125,7 +125,7 @@ def _readers(
         checks.append(
             part("pdfminer", CLEAN, f"pdfminer 在{where.zh}未读到身份信息", f"pdfminer reads no identity on {where.en}")
         )
-    checks.append(_swept(sweep(data, identity, allowed)))
+    checks.append(_swept(sweep(data, identity, allowed, read["pdfium"])))
     return checks
 
 

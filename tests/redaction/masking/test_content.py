@@ -158,3 +158,10 @@ def test_a_page_beyond_those_that_a_file_claims_to_have_goes() -> None:
         document.new_page().insert_text((72, 100), words)
     data = document.tobytes().replace(b"/Count 2", b"/Count 1")
     assert text_of(masked(data)[1]).split() == ["one"]
+
+
+def test_a_name_whose_first_part_stands_below_its_second_keeps_its_token() -> None:
+    data = text_pdf([(100.0, "靖宇完成，特此说明。"), (200.0, "本研究由欧阳")])
+    low = Mask(1, Box(120, 188, 144, 204), Kind.NAME, How.TEXT, "【申报人】", group="f0", finding=0)
+    high = Mask(1, Box(72, 88, 96, 104), Kind.NAME, How.TEXT, "", group="f0", finding=0)
+    assert text_of(masked_pdf(data, [high, low])[1]).split() == ["完成，特此说明。", "本研究由【申报人】"]

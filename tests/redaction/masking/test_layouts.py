@@ -157,6 +157,11 @@ def test_replacement_text_stays_where_it_says_what_the_letters_show() -> None:
     assert text_of(new).strip() == "力学由【申报人】完成"
 
 
+def test_replacement_text_stays_where_the_font_names_a_sign_of_the_same_look() -> None:
+    _, new = masked(with_radicals(text_pdf([(100, "―由{name}完成")]), text="—"))
+    assert text_of(new).strip() == "—由【申报人】完成"
+
+
 @pytest.mark.parametrize("other", ["刀", PERSON.name, "力学", ""])
 def test_replacement_text_that_says_anything_else_goes(other: str) -> None:
     _, new = masked(spoken(other))

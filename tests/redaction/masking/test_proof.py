@@ -24,8 +24,10 @@ from redaction.proof.readers import sweep
 from redaction.proof.release import mask_file
 from redaction.proof.structure import irregularities
 from redaction.proof.work import examine
+from tests.redaction.corpus import PLANTS
 from tests.redaction.masking.made import PERSON, findings_in, masked, text_pdf
 from tests.redaction.masking.test_pictures import box_mask, pdf_of, scan
+from tests.redaction.people import UYGHUR
 
 FAST = Settings(deep=False)
 
@@ -235,3 +237,27 @@ def test_what_aborts_progress_ends_the_work(tmp_path) -> None:
 
 def test_proposals_of_a_masked_file_are_none() -> None:
     assert propose(findings_in(masked(text_pdf())[1])) == ()
+
+
+def test_a_word_that_readers_read_in_prose_is_no_name_in_the_bytes_of_its_page_and_any_other_is() -> None:
+    person = replace(PERSON, name="高峰", latin_names=())
+    document: Any = pymupdf.open()
+    document.new_page().insert_text((72, 72), "夏季用电高峰期的电能表", fontname="china-s")
+    data = document.tobytes(deflate=True)
+    assert sweep(data, person) != []
+    assert sweep(data, person, texts={1: "夏季用电高峰期的电能表"}) == []
+    assert sweep(data, person, texts={1: "夏季用电期的电能表"}) != []
+
+
+@pytest.mark.parametrize(
+    ("technique", "pixels"),
+    [("font name", [1]), ("T-009 block characters over text", [1]), ("T-052 ActualText", [])],
+)
+def test_a_page_that_cannot_be_written_to_look_as_before_becomes_a_picture_and_one_that_only_says_more_does_not(
+    technique: str, pixels: list[int], tmp_path: Path
+) -> None:
+    planted = next(known for known in PLANTS if known.technique == technique)
+    path = tmp_path / "a.pdf"
+    path.write_bytes(planted.build(UYGHUR.latin_names[0] if planted.ascii_only else UYGHUR.name))
+    done = mask_file(path, UYGHUR, settings=Settings(deep=False))
+    assert (done.released, done.masked.report["pixel_pages"]) == (True, pixels)
