@@ -28,6 +28,7 @@ PAGE_SIDE = 900
 PHOTO_SIDE = 360
 SMALL_SIDE, LARGEST_SPOT, MOST_SPOTS = 160, 60, 6
 LEAST_TONES, MIDDLING = 12.0, 0.45
+DARK_GROUND, DARK_STEP = 110.0, 20.0
 SURE, LIKELY = 0.80, 0.62
 ROTATIONS = ((0, None), (90, cv2.ROTATE_90_COUNTERCLOCKWISE), (180, cv2.ROTATE_180), (270, cv2.ROTATE_90_CLOCKWISE))
 
@@ -42,7 +43,7 @@ def find_faces(
     """
     regions = photo_regions(image) if photos is None else photos
     frames = tuple(frame for frame in regions if not _is_seal_ink(image, frame, seals))
-    toned = bool(frames) or _is_photo(image)
+    toned = bool(frames) or is_photo(image)
     found = _in_rotations(
         image, side=PAGE_SIDE, least=LIKELY, rotations=ROTATIONS if toned else ROTATIONS[turned // 90 :][:1]
     )
@@ -84,7 +85,7 @@ def photo_regions(image: Image) -> tuple[Box, ...]:
     gray = cv2.resize(fine, (round(width * scale), round(height * scale)), interpolation=cv2.INTER_AREA)
     # Print on paper is either light or dark; a photo is neither over most of its area, even when it is a pale copy.
     paper = float(np.percentile(gray, 90))
-    toned = (gray < paper * 0.93).astype(np.uint8)
+    toned = _off_the_ground(gray)
     solid = cv2.morphologyEx(toned, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8))
     solid = cv2.morphologyEx(solid, cv2.MORPH_OPEN, np.ones((9, 9), np.uint8))
     count, _, stats, _ = cv2.connectedComponentsWithStats(solid)
@@ -99,10 +100,32 @@ def photo_regions(image: Image) -> tuple[Box, ...]:
         # From afar a paragraph is a gray block too; seen closer it is mostly paper.
         step = fine.shape[0] / gray.shape[0]
         near = fine[int(top * step) : int((top + high) * step), int(left * step) : int((left + wide) * step)]
-        if float((near > 0.93 * paper).mean()) > 0.5:
+        if paper >= DARK_GROUND and float((near > 0.93 * paper).mean()) > 0.5:
             continue
         regions.append(tuple(float(edge / scale) for edge in (left, top, left + wide, top + high)))
     return tuple(cast(list[Box], regions))
+
+
+def _off_the_ground(gray: Image) -> NDArray[np.uint8]:
+    """Where a gray picture is darker than its paper, or other than its ground where that is dark (a slide): 0 or 1 for each pixel.
+
+    Light falls off towards the edges of a scan; a surface of the second degree through what is light follows it.
+    """
+    middle = float(np.median(gray))
+    if middle < DARK_GROUND:
+        return np.asarray(np.abs(gray.astype(np.float32) - middle) > DARK_STEP, dtype=np.uint8)
+    high, wide = gray.shape
+    ys, xs = np.mgrid[-1 : 1 : high * 1j, -1 : 1 : wide * 1j]
+    terms = np.stack([np.ones_like(xs), xs, ys, xs * ys, xs * xs, ys * ys], axis=-1).reshape(-1, 6)
+    tones = gray.reshape(-1).astype(np.float64)
+    paper = np.full(tones.shape, float(np.percentile(gray, 90)))
+    for share in (0.75, 0.95):
+        light = tones > share * paper
+        if int(light.sum()) < 0.3 * len(tones):
+            break
+        # Never lighter than the lightest paper, which a surface that runs on below a large photo might be.
+        paper = np.minimum(terms @ np.linalg.lstsq(terms[light], tones[light], rcond=None)[0], paper.max())
+    return np.asarray(tones < 0.93 * paper, dtype=np.uint8).reshape(gray.shape)
 
 
 def _small_photos(image: Image) -> tuple[Box, ...]:
@@ -141,7 +164,7 @@ def _full_contrast(crop: Image) -> Image:
     return np.asarray(np.clip((crop.astype(np.float32) - low) * (255 / max(1.0, high - low)), 0, 255), dtype=np.uint8)
 
 
-def _is_photo(image: Image) -> bool:
+def is_photo(image: Image) -> bool:
     """True when the picture as a whole is tones, not print on paper."""
     gray = cv2.cvtColor(cv2.resize(image, (96, 96), interpolation=cv2.INTER_AREA), cv2.COLOR_BGR2GRAY)
     return float(((gray > 0.25 * gray.max()) & (gray < 0.8 * gray.max())).mean()) > 0.35

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from redaction.eyes.below_seals import with_print_below
 from redaction.eyes.codes import find_codes
-from redaction.eyes.face_sizes import seen_again
-from redaction.eyes.faces import SURE, find_faces, photo_regions
+from redaction.eyes.face_sizes import seen_again, without_drawn_heads
+from redaction.eyes.faces import SURE, find_faces, is_photo, photo_regions
 from redaction.eyes.joined_script import READ, read_joined, script_reader
 from redaction.eyes.mosaics import blocky_portraits
 from redaction.eyes.ocr import Line, Reading, cursive, flattened, read_page
@@ -24,9 +24,10 @@ from redaction.eyes.seals import find_seals
 from redaction.eyes.signatures import find_signatures
 from redaction.eyes.true_seals import Box, is_silent, not_the_seals_own, nothing_beside, true_seals
 from redaction.eyes.weakmarks import find_marks, was_read
+from redaction.plain_stamps import told_by_its_print
 from redaction.reading.sight import Quad, SeenCode, SeenFace, SeenLine, SeenMark, SeenSeal, SeenSignature, View
 
-SETTINGS = "25"
+SETTINGS = "26"
 LONGEST = 5200
 POOR_PAGE, LEGIBLE = 0.86, 0.7
 
@@ -65,8 +66,12 @@ def look_at(pixels: NDArray[np.uint8], *, dpi: float | None = None, threads: int
         for face in found
         if not _is_print(face, reading.lines) and not _is_of_a_seal(face, boxes) and seen_again(image, face)
     )
+    faces = without_drawn_heads(image, faces)
     heads = tuple(face.box for face in faces)
-    seals = true_seals(image, stamps, lines=reading.lines, faces=heads, codes=squares, photos=photos, dpi=resolution)
+    told = tuple(told_by_its_print(image, stamp, reading.lines) for stamp in stamps)
+    whole = (0.0, 0.0, float(image.shape[1]), float(image.shape[0]))
+    scenes = (*photos, whole) if is_scene(image, reading.lines) else photos
+    seals = true_seals(image, told, lines=reading.lines, faces=heads, codes=squares, photos=scenes, dpi=resolution)
     # A large character of a title fills a frame, too, and its strokes run in two directions.
     frames = tuple(photo for photo in photos if not was_read(photo, reading.lines))
     blocky = blocky_portraits(image, frames, faces=heads, dpi=resolution)
@@ -113,6 +118,11 @@ def look_at(pixels: NDArray[np.uint8], *, dpi: float | None = None, threads: int
         dpi=dpi,
         turned=reading.turned,
     )
+
+
+def is_scene(image: Image, lines: tuple[Line, ...]) -> bool:
+    """True for a picture that is a photo of things: full of tones, and no print in it that could be read."""
+    return is_photo(image) and not any(line.confidence >= LEGIBLE and len(line.text) > 2 for line in lines)
 
 
 def _on(seal: Seal, codes: tuple[Box, ...]) -> bool:

@@ -12,18 +12,23 @@ Box = tuple[float, float, float, float]
 
 ASSUMED_DPI = 200.0
 SURROUNDINGS, PLAIN, LIGHT = 0.2, 0.75, 0.7
+# A card that lies is full of labels and of what was blacked out.
+PLAIN_CARD, LYING = 0.65, 1.25
 NEAR_TONE, EVEN = 22, 0.6
 SMOOTH = 1.0
 FULL = 0.66
 HEAD_AND_SHOULDERS, TO_THE_WAIST, SMALL_PHOTO_MM = 0.28, 0.2, 60.0
 SURE_HEAD = 0.8
+# Pictures of people on web pages, cards and slides are square or round as often as upright.
+UPRIGHT, SQUARE = 1.05, 0.9
 
 
 @dataclass(frozen=True)
 class Face:
     """A face in pixels of the picture. `turned` is how far it is rotated clockwise; `photo` the frame it sits in, if seen.
 
-    `plain` says whether one even tone stands above and beside it, as behind a sitter; a scene is full of things.
+    `plain` says whether one even tone stands above and beside it, as behind a sitter; a scene is full of things. `drawn` says whether
+    few even tones fill it, as in a drawing.
     """
 
     box: Box
@@ -32,6 +37,7 @@ class Face:
     photo: Box | None = None
     state: str = "open"
     plain: bool = True
+    drawn: bool = False
 
 
 def is_portrait(face: Face, faces: tuple[Face, ...], *, size: tuple[int, int], dpi: float | None) -> bool:
@@ -41,9 +47,11 @@ def is_portrait(face: Face, faces: tuple[Face, ...], *, size: tuple[int, int], d
     shows is taken to be made for print like the others.
     """
     frame = face.photo or (0.0, 0.0, float(size[0]), float(size[1]))
+    if face.drawn:
+        return False
     if any(other is not face and inside(other.box, frame) for other in faces):
         return False
-    if has_the_proportions(face.box, frame, face.turned):
+    if has_the_proportions(face.box, frame, face.turned, widest=SQUARE):
         return True
     # A photo as small as those of certificates may show its person to the waist.
     largest = max(frame[2] - frame[0], frame[3] - frame[1])
@@ -60,12 +68,17 @@ def is_portrait(face: Face, faces: tuple[Face, ...], *, size: tuple[int, int], d
     return sure and 6 <= tall / (dpi or ASSUMED_DPI) * 25.4 <= 45 and len(faces) == 1 and face.plain
 
 
-def has_the_proportions(head: Box, frame: Box, turned: int, *, least: float = HEAD_AND_SHOULDERS) -> bool:
-    """Whether a frame is as tall as that of a certificate photo and the head, at `least` that share of its height, as large in it."""
+def has_the_proportions(
+    head: Box, frame: Box, turned: int, *, least: float = HEAD_AND_SHOULDERS, widest: float = UPRIGHT
+) -> bool:
+    """Whether a frame is as tall as that of a certificate photo and the head, at `least` that share of its height, as large in it.
+
+    `widest` is the smallest height of the frame over its width.
+    """
     wide, high, tall = frame[2] - frame[0], frame[3] - frame[1], head[3] - head[1]
     if turned in (90, 270):
         wide, high, tall = high, wide, head[2] - head[0]
-    return least <= tall / max(1.0, high) <= 0.95 and 1.05 <= high / max(1.0, wide) <= 1.75
+    return least <= tall / max(1.0, high) <= 0.95 and widest <= high / max(1.0, wide) <= 1.75
 
 
 def photo_around(face: Face, faces: tuple[Face, ...], *, size: tuple[int, int], portrait: bool) -> Box | None:
@@ -152,7 +165,9 @@ def without_its_surroundings(image: Image, frame: Box, head: Box, turned: int) -
     reach = max(9, gray.shape[1] // 12) | 1
     ground = cv2.blur(cv2.dilate(gray, np.ones((reach, reach), np.uint8)), (reach, reach))
     light = (gray > 0.88 * ground) & (ground > LIGHT * float(np.percentile(gray, 95)))
-    return own if float(light[rest].mean()) >= PLAIN else frame
+    across, along = gray.shape if turned in (90, 270) else gray.shape[::-1]
+    least = PLAIN_CARD if across > LYING * along else PLAIN
+    return own if float(light[rest].mean()) >= least else frame
 
 
 def without_what_hangs_on(image: Image, frame: Box, head: Box, turned: int) -> Box:
@@ -195,7 +210,9 @@ def _full_run(share: NDArray[np.float32], head: tuple[float, float]) -> tuple[in
     middle = (first + last) // 2
     empty = np.flatnonzero(~full)
     before, after = empty[empty < middle], empty[empty >= middle]
-    return (int(before[-1]) + 1 if len(before) else 0), (int(after[0]) if len(after) else len(share))
+    start, end = (int(before[-1]) + 1 if len(before) else 0), (int(after[0]) if len(after) else len(share))
+    # A head whose own middle is paper, as on a hard copy, tells of no edge.
+    return (start, end) if end > start else (0, len(share))
 
 
 def inside(box: Box, frame: Box) -> bool:

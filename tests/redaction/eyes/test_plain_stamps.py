@@ -1,0 +1,68 @@
+"""Stamps that lines of print tell: an inspector's oval, a postmark; a unit's seal whose ring was not read stays unread."""
+
+import cv2
+import numpy as np
+import pytest
+from PIL import Image as Canvas
+from PIL import ImageDraw
+
+from redaction.eyes.looking import is_scene
+from redaction.eyes.ocr import Line
+from redaction.eyes.ocr_model import Glyph, Image
+from redaction.eyes.seal_shapes import Seal
+from redaction.plain_stamps import told_by_its_print
+from tests.redaction.eyes.drawn_pages import font, portrait
+
+
+def written(text: str, box: tuple[float, float, float, float], sure: float = 0.99) -> Line:
+    x0, y0, x1, y1 = box
+    glyphs = tuple(Glyph(char, sure, (at + 0.5) / len(text)) for at, char in enumerate(text))
+    return Line(glyphs, ((x0, y0), (x1, y0), (x1, y1), (x0, y1)))
+
+
+def stamp(*, ring: str = "", ink: tuple[int, int, int] = (160, 60, 30)) -> Image:
+    """An oval of 300 x 200 pixels around (200, 200) with 检验合格 in its middle and `ring` along its upper rim (BGR)."""
+    sheet = np.full((400, 400, 3), 250, np.uint8)
+    cv2.ellipse(sheet, (200, 200), (150, 100), 0, 0, 360, ink, 5, cv2.LINE_AA)
+    canvas = Canvas.fromarray(sheet)
+    pen = ImageDraw.Draw(canvas)
+    pen.text((200, 200), "检验合格", font=font("song", 44), fill=ink, anchor="mm")
+    for at, char in enumerate(ring):
+        turn = np.radians(205 + 130 * at / max(1, len(ring) - 1))
+        spot = (200 + 110 * np.cos(turn), 200 + 66 * np.sin(turn))
+        pen.text(spot, char, font=font("song", 26), fill=ink, anchor="mm")
+    return np.asarray(canvas)
+
+
+MIDDLE = written("检验合格", (110.0, 176.0, 290.0, 224.0))
+
+
+def oval(text: str = "", confidence: float = 0.0) -> Seal:
+    return Seal((200.0, 200.0), (151.0, 101.0), 0.0, "oval", "grey", 0.97, text, confidence)
+
+
+def test_a_stamp_says_what_was_read_in_it_when_that_is_all_that_is_inscribed() -> None:
+    told = told_by_its_print(stamp(), oval("花分", 0.23), (MIDDLE,))
+    assert (told.text, told.confidence) == ("检验合格", pytest.approx(0.99))
+
+
+@pytest.mark.parametrize("ink", [(160, 60, 30), (60, 60, 60), (215, 212, 210), (60, 60, 210)])
+def test_a_seal_whose_ring_was_not_read_stays_unread_whatever_its_middle_says(ink: tuple[int, int, int]) -> None:
+    seal = oval("花分", 0.23)
+    assert told_by_its_print(stamp(ring="塔河地区检验中心", ink=ink), seal, (MIDDLE,)) == seal
+
+
+def test_what_the_reader_of_rings_read_or_the_reader_of_lines_doubts_is_left_alone() -> None:
+    read = oval("塔河地区检验检测中心", 0.9)
+    assert told_by_its_print(stamp(), read, (MIDDLE,)) == read
+    doubted = written("检验合格", (110.0, 176.0, 290.0, 224.0), sure=0.7)
+    assert told_by_its_print(stamp(), oval(), (doubted,)) == oval()
+    across = written("本批材料检验合格准予使用", (20.0, 176.0, 390.0, 224.0))
+    assert told_by_its_print(stamp(), oval(), (across,)) == oval()
+
+
+def test_a_picture_full_of_tones_without_print_is_a_scene_and_a_sheet_is_none() -> None:
+    scene = portrait(1, width=300)
+    assert is_scene(scene, ())
+    assert not is_scene(scene, (MIDDLE,))
+    assert not is_scene(stamp(), ())
