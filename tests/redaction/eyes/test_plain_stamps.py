@@ -9,8 +9,8 @@ from PIL import ImageDraw
 from redaction.eyes.looking import is_scene
 from redaction.eyes.ocr import Line
 from redaction.eyes.ocr_model import Glyph, Image
+from redaction.eyes.plain_stamps import told_by_its_print
 from redaction.eyes.seal_shapes import Seal
-from redaction.plain_stamps import told_by_its_print
 from tests.redaction.eyes.drawn_pages import font, portrait
 
 
