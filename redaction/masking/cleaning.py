@@ -8,6 +8,7 @@ import pikepdf
 from redaction.masking.geometry import Point
 from redaction.masking.operators import is_plain
 from redaction.masking.page_box import inherited, rectangle
+from redaction.masking.showing import FAINT
 
 _SHOWING = re.compile(rb"(?:\bT[jJ]|\bDo|['\"])\s")
 
@@ -21,7 +22,12 @@ class Cleanable:
     def needs_cleaning(self, page: Any, shown: Any, size: Point) -> bool:
         """Whether a page's content holds more than plain painting: layers, replacement text, what readers skip, text out of sight."""
         try:
-            if not is_plain(_data_of(page.get("/Contents"))) or self._forms_of(inherited(page, "/Resources"), 0):
+            resources = inherited(page, "/Resources")
+            if (
+                not is_plain(_data_of(page.get("/Contents")))
+                or _paints_faintly(resources)
+                or self._forms_of(resources, 0)
+            ):
                 return True
             if rectangle(page, "/CropBox") not in (None, rectangle(page, "/MediaBox")):
                 return True
@@ -67,11 +73,17 @@ class Cleanable:
             number = thing.objgen[0]
             if number not in self._forms:
                 self._forms[number] = False
-                self._forms[number] = depth > 12 or not is_plain(thing.read_bytes()) or self._forms_of(
-                    thing.get("/Resources"), depth + 1
-                )  # fmt: skip
+                self._forms[number] = depth > 12 or not is_plain(thing.read_bytes()) or _paints_faintly(
+                    thing.get("/Resources")
+                ) or self._forms_of(thing.get("/Resources"), depth + 1)  # fmt: skip
             found = found or self._forms[number]
         return found
+
+
+def _paints_faintly(resources: Any) -> bool:
+    """Whether some graphics state lets nothing be seen of what is painted in it: browsers write the text of a shadow that way."""
+    states = resources.get("/ExtGState", {}) if resources is not None else {}
+    return any("/ca" in state and float(state["/ca"]) <= FAINT for state in states.values())
 
 
 def _shows(stream: Any) -> bool:

@@ -43,7 +43,7 @@ _ORDER = {Severity.NOTICE: 0, Severity.SUSPECT: 1, Severity.LEAK: 2}
 _CODE_MARGIN, _FRAME_MARGIN = 4.0, 1.5
 # Only what a page shows is masked. Everything else (notes, properties, earlier versions, invisible text) the new file never has.
 _SHOWN = frozenset({Channel.TEXT, Channel.OCR, Channel.IMAGE, Channel.VECTOR, Channel.FORM})
-_UNSEEN = frozenset({"invisible", "off_page", "layer", "ocr_layer"})
+_UNSEEN = frozenset({"invisible", "transparent", "off_page", "layer", "ocr_layer"})
 # What these say is no thing that a box could cover: a person judges it, and no masking makes it go away.
 FOR_A_PERSON = frozenset({"width_gaps", "over_masking"})
 MAX_MASKS = 20_000

@@ -11,7 +11,7 @@ _SEPARATOR = re.compile(r"[，,、;；/]|\s{2,}|\s+(?:and|&|和)\s+|[\u2002\u200
 _BREAK = re.compile(
     r"(?<![,，、;；])[\n\r]|[。！？!?:：|【\[（(]|】\s*[(（]?(?!\d)|(?:(?<=[a-z]{2})|(?<=[\u3400-\u9fff]))\.(?=\s)"
 )
-_MARKS = re.compile(r"[\s\d*†‡§#＊①-⑳¹²³⁴-⁹,，]+$|^[\s\d*†‡§#＊]+")
+_MARKS = re.compile(r"[\s\d*†‡§#＊①-⑳¹²³⁴-⁹,，]+$|^(?:\s*\d{1,3}[.．)]\s*|[\s\d*†‡§#＊]+)")
 _HAN_NAME = re.compile(
     r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]{2,4}|[\u3400-\u9fff]{1,10}[·•・‧][\u3400-\u9fff·•・‧]{1,14}"
 )
@@ -28,7 +28,7 @@ _LABEL = re.compile(
 _NO_SEPARATOR = re.compile(r"[^,，]")
 _RAISED = re.compile(r"\n[\da-h*†‡§#＊,，\s]{1,8}\n")
 # Names of two characters set as wide as those of three: 王　强.
-_FIRST_WORD = re.compile(r"\s*([\u3400-\u9fff·•・‧]{2,15})\s")
+_FIRST_WORD = re.compile(r"\s*([\u3400-\u9fff·•・‧]{2,15}|[A-Z][\w'’-]+(?:\s[A-Z]\b\.?){1,3}(?<!\.))\.?\s")
 _LAST_WORD = re.compile(r"\s([\u3400-\u9fff·•・‧]{2,15})\s*\Z")
 _SPACED = re.compile(r"(?<![\u3400-\u9fff])([\u3400-\u9fff])([\s\u3000]{1,4})(?=[\u3400-\u9fff](?![\u3400-\u9fff]))")
 # What may stand beside the applicant's own name in a list.
@@ -39,8 +39,8 @@ MOST = 60
 
 def rank_in_list(text: str, start: int, end: int) -> tuple[int, int] | None:
     """Place (from 1) and number of people in the list that holds `text[start:end]`; None when it is in no list of two or more."""
-    people = people_in_list(text, start, end)
-    if not people:
+    people, complete = _list_around(text, start, end)
+    if not people or not complete:
         return None
     own = next(place for place, (first, last) in enumerate(people, start=1) if first <= start and end <= last)
     return own, len(people)
@@ -48,6 +48,11 @@ def rank_in_list(text: str, start: int, end: int) -> tuple[int, int] | None:
 
 def people_in_list(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """The people of the list that holds `text[start:end]`, each as a range without the marks around it; empty when there is none."""
+    return _list_around(text, start, end)[0]
+
+
+def _list_around(text: str, start: int, end: int) -> tuple[list[tuple[int, int]], bool]:
+    """The people of a list, and whether these are all: not where a cell tore it, or where it goes over into other words."""
     text = _RAISED.sub(lambda hit: _NO_SEPARATOR.sub("*", hit[0]), true_characters(text))
     text = _SPACED.sub(lambda hit: hit[1] + "·" * len(hit[2]), text)
     low = max(
@@ -58,7 +63,7 @@ def people_in_list(text: str, start: int, end: int) -> list[tuple[int, int]]:
     label = _LABEL.match(text[low:high])
     low += label.end() if label else 0
     if low > start:
-        return []
+        return [], False
     items: list[tuple[int, int]] = []
     at = low
     for hit in _SEPARATOR.finditer(text, low, high):
@@ -69,24 +74,25 @@ def people_in_list(text: str, start: int, end: int) -> list[tuple[int, int]]:
         items.append((at, high))
     own = next((place for place, (first, last) in enumerate(items) if first <= start and end <= last), None)
     if own is None or not _is_person(text[slice(*items[own])], own_name=text[start:end]):
-        return []
+        return [], False
     first, last = own, own
     while first > 0 and _is_person(text[slice(*items[first - 1])]):
         first -= 1
     while last + 1 < len(items) and _is_person(text[slice(*items[last + 1])]):
         last += 1
-    torn = [text[slice(*items[place])].strip() for place in (first - 1, last + 1) if 0 <= place < len(items)]
-    if any(len(piece) == 1 and is_ideograph(piece) for piece in torn):
-        # A narrow cell broke the list within a name: nobody can say how many there are.
-        return []
     listed = [items[place] for place in range(first, last + 1)]
-    # In a row of a table other cells stand before the first of a list and behind the last.
-    if first > 0 and (head := _LAST_WORD.search(text, *items[first - 1])) and _is_person(head[1]):
-        listed.insert(0, head.span(1))
-    if last + 1 < len(items) and (tail := _FIRST_WORD.match(text, *items[last + 1])) and _is_person(tail[1]):
-        listed.append(tail.span(1))
-    people = [_range(text, *span) for span in listed if _bare(text[slice(*span)])]
-    return people if 2 <= len(people) <= MOST else []
+    complete = True
+    for place, between in ((first - 1, items[first][0]), (last + 1, items[min(last + 1, len(items) - 1)][0])):
+        if not 0 <= place < len(items) or not (beside := text[slice(*items[place])].strip()):
+            continue
+        word = (_LAST_WORD.search if place < first else _FIRST_WORD.match)(text, *items[place])
+        if word is not None and len(listed) > 1 and _is_person(word[1]):
+            # In a row of a table other cells stand before the first of a list and behind the last, in a reference the title.
+            listed.append(word.span(1))
+        elif text[between - 1] == "、" or (len(beside) == 1 and is_ideograph(beside)):
+            complete = False
+    people = sorted(_range(text, *span) for span in listed if _bare(text[slice(*span)]))
+    return (people, complete) if 2 <= len(people) <= MOST else ([], False)
 
 
 def _range(text: str, first: int, last: int) -> tuple[int, int]:

@@ -165,3 +165,13 @@ def test_a_name_whose_first_part_stands_below_its_second_keeps_its_token() -> No
     low = Mask(1, Box(120, 188, 144, 204), Kind.NAME, How.TEXT, "【申报人】", group="f0", finding=0)
     high = Mask(1, Box(72, 88, 96, 104), Kind.NAME, How.TEXT, "", group="f0", finding=0)
     assert text_of(masked_pdf(data, [high, low])[1]).split() == ["完成，特此说明。", "本研究由【申报人】"]
+
+
+@pytest.mark.parametrize("words", ["质量检验工作汇报", "本文由迪丽努尔·艾合买提完成"])
+def test_transparent_copies_of_words_go_and_the_words_that_they_lie_below_stay(words: str) -> None:
+    """Browsers write the words of a shadow in a state that paints nothing."""
+    document: Any = pymupdf.open(stream=text_pdf([(100.0, "质量检验工作汇报")]), filetype="pdf")
+    document[0].insert_text((72, 100), words, fontname="china-s", fontsize=12, fill_opacity=0)
+    done, _ = masked_in_rounds(document.tobytes())
+    assert text_of(done.data).split() == ["质量检验工作汇报"]
+    assert done.report["pixel_pages"] == []
