@@ -7,7 +7,7 @@ from redaction.names.context import alone_on_line, is_a_word, like_a_name
 _NEAR, _ROWS, _ROUND = 60, 600, 12
 # The head of a column or the label of a form, by itself in its cell; any word for people is one (抄表员).
 _HEAD = re.compile(
-    r"(?:^|[\s|])(?:姓 {0,4}名|名 {0,4}字|作 {0,4}者|人 {0,4}员|成 {0,4}员|签到|签名|签字|[\u3400-\u9fff]{1,6}(?:人|员|者|师))(?=[\s|]|$)"
+    r"(?:^|[\s|])(?:姓 {0,4}名|名 {0,4}字|[作人成] {0,4}[者员]|签到|签名|签字|选手|徒弟|师傅|[组队]长|[\u3400-\u9fff]{1,6}(?:人|员|者|师))(?=[\s|]|$)"
 )
 _WORD = re.compile(r"[^\s|，,、；;]+")
 _NEXT_TABLE = re.compile(r"序号|编号|名称")
@@ -27,7 +27,7 @@ _SALUTED = re.compile(
 
 
 _OWN_REPORT = re.compile(
-    r"^[^\n，。；：]{2,24}(?:总结|小结|述职报告|工作汇报|述职|自述|心得体会|心得|自我鉴定|自我评价|先进事迹(?:材料)?|个人简历)$"
+    r"^[^\n，。；：]{0,24}(?:工作总结|年总结|个人总结|年度总结|小结|述职报告|工作汇报|述职|自述|心得体会|心得|自我鉴定|自我评价|先进事迹(?:材料)?|个人简历)$"
 )
 _HOUSE_BELOW = re.compile(
     r"\s*\n\s*[（(](?:\d[.．]\s?)?[\u3400-\u9fff]{4,}[院校学司局所站心厂室会系处队][，, ][^\n]{0,30}\d{6}"

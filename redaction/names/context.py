@@ -12,7 +12,7 @@ _NAME_LIST = r"(?:[\u3400-\u9fff·•・\U00020000-\U0003ffff]{2,12}[\s\d*†#,�
 # The name of a field of a form is no person's, and a label whose value is masked says nothing of the next line.
 _OF_A_THING = re.compile(r"field name|字段名")
 _MASKED_ALREADY = re.compile(r"[*_.#×]\s*\n")
-_SALUTATION = re.compile(r"(?:同志|老师|先生|女士|教授)\s?[:：]\s*$")
+_SALUTATION = re.compile(r"(?:同志|老师|先生|女士|教授)\s?(?:[:：]\s*|\s*\n\s*)$")
 _IN_ROOM = re.compile(r"[\u3400-\u9fff][ \t\u3000]+[\u3400-\u9fff]")
 # Any word that ends as words for people do, and a colon: 值班预报员：, 见习医师：.
 _OF_SOMEBODY = re.compile(r"[\u3400-\u9fff](?:人|者|员|师|士|教授|干事|队长|班长|组长|科长)\s*[:：]\s*$")
@@ -132,20 +132,28 @@ def labelled(
     if context.label and whole.search(context.label) and not _OF_A_THING.search(context.label):
         return True
     before = _words_before(text, start, 80, upright=upright)
-    found = label.search(before.replace("\u3000", " "))
-    if found is None and not goes_on and _OF_SOMEBODY.search(before):
-        return True
+    plain = before.replace("\u3000", " ")
+    found = label.search(plain)
     if found is None:
-        return False
-    if _ended(found[1], found[2]) or _SALUTATION.search(found[0][: len(found[0]) - len(found[2])]):
+        return not goes_on and _OF_SOMEBODY.search(before) is not None
+    while found is not None:
+        if _announces(found, is_word=is_word, goes_on=goes_on):
+            return True
+        # What an early label does not hold a later one may: 白班 李强　夜班 高峰.
+        found = label.search(plain, found.start() + 1) if is_word else None
+    return False
+
+
+def _announces(label: re.Match[str], *, is_word: bool, goes_on: bool) -> bool:
+    """Whether what stands between a label and a name leaves the name in the label's list."""
+    marks, names = label[1], label[2]
+    if _ended(marks, names) or _SALUTATION.search(label[0][: len(label[0]) - len(names)]):
         return False
     if not is_word:
         return True
-    if _MASKED_ALREADY.search(found[1]) or (
-        goes_on and (found[2] or ("\n" in found[1] and not re.search("[:：]", found[1])))
-    ):
+    if _MASKED_ALREADY.search(marks) or (goes_on and (names or ("\n" in marks and not re.search("[:：]", marks)))):
         return False
-    return all(map(_may_be_a_name, re.findall(r"[\u3400-\u9fff·•・]+", found[2])))
+    return all(map(_may_be_a_name, re.findall(r"[\u3400-\u9fff·•・]+", names)))
 
 
 def _ended(marks: str, names: str) -> bool:

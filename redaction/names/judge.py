@@ -66,6 +66,7 @@ def _han(hit: Hit) -> Answer:
         return Severity.NOTICE, 0.3
     known = labelled(hit.text, hit.start, context=hit.context) or titled(hit.text, hit.end) or acts(hit.text, hit.end)
     known = known or bool(agent(hit.text, hit.start, hit.end))
+    known = known or in_a_frame(hit.text, hit.start, hit.end, starts=not is_ideograph(hit.before))
     # «张三» and «丰收» in two cells: the second line goes on and nothing says that a person is meant.
     broken = len(hit.needle.form) == 3 and any("\n" in gap for gap in hit.gaps) and not hit.spaced
     if broken and not known and is_ideograph(hit.after) and not is_ideograph(hit.before):

@@ -42,7 +42,7 @@ _PLACES = tuple("省市县区州盟旗团师乡镇")
 _AFTER_A_NAME = frozenset("等著编译男女撰摄供绘任在为系于是与和及或的说写审校主现曾之又也同到用将已均时")
 # What else may stand behind a whole name before a mark: what was done, a house, a seal (张建国签, 张建国组).
 AFTER_A_WHOLE_NAME = _AFTER_A_NAME | frozenset(
-    "印章收代批讲述注赠摘组队工总局处科院所站厂部签制检测核查记发传转拍画刻题亲自也就都才便更最先曾经由向对把花作会能可要应须"
+    "印章收代批讲述注赠摘组队工总局处科院所站厂部签制检测核查记发传转拍画刻题亲自也就都才便更最先曾经由向对把花作会能可要应须被"
 )
 _VILLAGE = re.compile(r"家?(?:庄|村|屯|寨|堡)(?![民长委])")
 _AFTER_A_PLACE = re.compile(
@@ -220,11 +220,9 @@ def longer_surname_name(text: str, end: int, name: str) -> bool:
         return False
     if acts(text, end):
         return False
-    return (
-        titled(text, end + 1)
-        or acts(text, end + 1)
-        or (text[end] not in _AFTER_A_NAME and not is_ideograph(text[end + 1 : end + 2]))
-    )
+    if text[end] in _AFTER_A_NAME:
+        return False
+    return titled(text, end + 1) or acts(text, end + 1) or not is_ideograph(text[end + 1 : end + 2])
 
 
 def longer_given_name(text: str, end: int) -> bool:

@@ -24,11 +24,23 @@ _STUDIO = re.compile(r"[\u3400-\u9fff]{0,4}(?:大师|劳模|名师|名医|首席
 _WHEN = re.compile(r"时[，,]?\s?[他她]")
 # Heads of houses, one at a time: what stands between one and a particle is a name.
 _HEAD = re.compile(
-    r"(?:[部省市县区乡镇州局处科所站院校厂队班组会社馆庭厅司行村团]长|秘书长|董事长|委员长|主任|书记|主席|总理|总统|大使|经理|教练|记者|教授|院士)$"
+    r"(?:[部省市县区乡镇州局处科所站院校厂队班组会社馆庭厅司行村团]长|秘书长|董事长|委员长|主任|书记|主席|总理|总统|大使|经理|教练|记者|教授|院士|[课讲明草奖头系]人)$"
 )
 _PARTICLE = re.compile(r"[在为和与对向到把从等今昨也又曾将还已就一的说]|日前|报道|摄")
 _LISTED = re.compile(r"(?:^|[^\u3400-\u9fff])([\u3400-\u9fff]+·[\u3400-\u9fff]+|[\u3400-\u9fff]{2,3})[、，]$")
 _LIST_ENDS = re.compile(r"等|和[\u3400-\u9fff]{2,3}(?![\u3400-\u9fff])|[两二三四五六七八九十]+[人位名]")
+# The time of a clause stands before its subject: 2020年高峰被授予, 会上高峰汇报了.
+_TIME = re.compile(r"(?:\d[年月日]|[今昨当]天|[今去当]年|日前|近日|随后|会上|会后|目前)$")
+_STUDY = re.compile(r"[（(](?:19|20)\d\d[a-d]?[）)](?=[\u3400-\u9fff])")
+_OFFICE = re.compile(
+    r"为副?(?:主任|[部市县区乡镇局处科所站院校厂队班组会馆]长|秘书长|理事长|董事长|书记|主席|总经理|经理)"
+)
+_QUOTED = re.compile(r"[^。！？\n“]{1,12}说[。，：]")
+_NAMED = re.compile(r"(?:同志)?(?:的?名字|姓名)?命名")
+_LIFE = re.compile(r"(?:同志)?(?:个人)?(?:简历|先进事迹|事迹材料|生平)(?:材料)?\s*(?:\n|$)")
+_FIGURE = re.compile(r"(?:[▲△◆▼]|(?<![\u3400-\u9fff])图\s?[\d一二三四五]{1,2}[:：]?)\s*$")
+_HOUSE_BEFORE = re.compile(r"[院校学司局所站心厂室会系处队][ \u3000]{1,4}$")
+_ABSTRACT = re.compile(r"\s*\n\s*[\[【［]?(?:摘\s*要|内容提要|关键词)")
 _UTTERED = r"(?=[了过着道到起，,：:。；;“\"「]|我们|记者|大家|说)"
 _JOIN = "以及|和|与|及|跟"
 _JOINED_BEFORE = re.compile(
@@ -53,6 +65,7 @@ def in_a_frame(text: str, start: int, end: int, *, starts: bool) -> bool:
     ends = not is_ideograph(text[end : end + 1])
     if is_an_adverb(text[start:end]):
         return False
+    starts = starts or _TIME.search(before) is not None
     taken, ranked = _taking().search(before) is not None, _rank().search(before) is not None
     end_of_name = end
     if (house := _HOUSE.match(text, end)) and (starts or taken):
@@ -66,14 +79,26 @@ def in_a_frame(text: str, start: int, end: int, *, starts: bool) -> bool:
         return True
     if taken and _WHEN.match(text, end):
         return True
-    if before.endswith(("图为", "图中", "片为", "上图", "下图")) and _CAPTION.match(text, end):
+    shown = before.endswith(("图为", "图中", "片为", "上图", "下图")) or _FIGURE.search(before)
+    if (shown and _CAPTION.match(text, end)) or (starts and _told_of(text, end, before)):
         return True
     return _in_brackets(text, start, end) or joined_with_a_person(text, start, end, starts=starts or taken)
 
 
+def _told_of(text: str, end: int, before: str) -> bool:
+    """Whether what follows a name that begins a clause tells of one person: a study and its year, an office, quoted speech, a life."""
+    if _STUDY.match(text, end) or _OFFICE.match(text, end):
+        return True
+    if before.endswith(("”", "」")) and _QUOTED.match(text, end):
+        return True
+    if before.endswith("\n") or not before:
+        return _LIFE.match(text, end) is not None
+    return _HOUSE_BEFORE.search(before) is not None and _ABSTRACT.match(text, end) is not None
+
+
 def _in_brackets(text: str, start: int, end: int) -> bool:
     before = text[max(0, start - 4) : start]
-    if _PLACED.match(text, end) or _WROTE.search(before):
+    if _PLACED.match(text, end) or _WROTE.search(before) or (before.endswith("以") and _NAMED.match(text, end)):
         return True
     if not before.rstrip().endswith(("（", "(", "；", ";")):
         return False

@@ -10,6 +10,7 @@ from redaction.names.neighbours import AFTER_A_WHOLE_NAME
 
 # Characters that are words by themselves before somebody's name, and behind one.
 _FREE_BEFORE = frozenset("由经对与和为向给请让派被将把及同跟是有在到至据令使比像当找问见替")
+_FREE_SURNAMES = frozenset("向于何和应从时")
 _TOWNS = frozenset("镇乡村")
 _OF_A_TOWN = frozenset("长民委里上党政府")
 
@@ -28,6 +29,9 @@ def torn(name: str, text: str, start: int, end: int) -> Answer | None:
         goes_on = is_ideograph(after) and after not in AFTER_A_WHOLE_NAME
         free = before in _FREE_BEFORE or is_a_word(text[max(0, start - 2) : start])
         return _NOBODY if goes_on or not free else _DOUBT
+    if name[0] in _FREE_SURNAMES and is_a_word(name[1:]) and is_ideograph(after) and after not in AFTER_A_WHOLE_NAME:
+        # 向|前进|一步: the surname is a word by itself too.
+        return _DOUBT
     if not right:
         return _NOBODY if _is_a_town(text, end) else None
     free = after in AFTER_A_WHOLE_NAME or is_a_word(text[end : end + 2])

@@ -157,3 +157,27 @@ def test_the_mark_of_a_later_reference_makes_no_author_of_a_word() -> None:
 def test_ranks_lists_and_adverbs_part_people_from_words(name: str, silent: str, loud: str) -> None:
     assert told(name, silent) == set()
     assert told(name, loud) == {"leak"}
+
+
+@pytest.mark.parametrize(
+    ("name", "silent", "loud"),
+    [
+        ("雷霆", "2020年雷霆行动开展", "2020年雷霆被授予“岗位能手”称号。"),
+        ("江南", "江南（二期）工程", "江南（2018）认为，该方法可用。"),
+        ("钟声", "选举结果为钟声响起", "选举金星为理事长，钟声为秘书长。"),
+        ("夏天", "“数据不会说谎。”夏天到了。", "“数据不会说谎。”夏天一边调试仪器一边说。"),
+        ("石墨", "以石墨为原料", "以石墨名字命名的工作室"),
+        ("江海", "江海简介\n位于东部", "江海简历\n1990年生"),
+        ("丁香", "▲ 丁香开花", "▲ 丁香在讲解取样要领"),
+        ("江海", "采样点　江海\n摘要：水质", "某某大学　江海\n摘要：本文利用影像"),
+        ("龙门", "取水人龙门吊作业", "授课人龙门与学员合影"),
+        ("安定", "为安定团结", "单位为安定颁发了聘书"),
+        ("平安", "周洁同志\n平安：零事故", "白班 李强　夜班 平安"),
+        ("何方圆", "任何方圆几里内", "2020年何方圆被授予“岗位能手”称号。"),
+        ("向前进", "继续向前进发", "走访了向前进家中"),
+        ("夏侯瑾", "夏侯瑾瑜，", "授课人夏侯瑾与学员合影"),
+    ],
+)
+def test_what_is_told_of_one_person_only_makes_a_person_of_a_word(name: str, silent: str, loud: str) -> None:
+    assert told(name, silent) == set()
+    assert told(name, loud) == {"leak"}
