@@ -3,6 +3,7 @@
 import struct
 import zlib
 from collections.abc import Callable
+from urllib.parse import quote
 
 import pytest
 
@@ -10,6 +11,7 @@ from redaction.findings import NotChecked, Severity
 from redaction.judging import judge
 from redaction.reading.files import read_bytes
 from redaction.reading.picture_properties import properties
+from redaction.reading.spellings import readings
 from tests.redaction.people import RARE
 from tests.redaction.planted_files import chunk, png
 from tests.redaction.raw_pdf import BODY, RawPdf, utf16
@@ -88,3 +90,21 @@ def test_bytes_outside_the_structure_that_are_too_many_to_search_are_told(
     for more, told in ((b"% a b c\n" * 20, False), (b"% a b c\n" * 200, True)):
         _, missing = judge(read_bytes(place(pdf.build(), more), name="材料.pdf", deep=False), RARE)
         assert any("too much" in line.why.en for line in missing) is told
+
+
+def test_entities_of_entities_end_soon() -> None:
+    declared = "".join(f'<!ENTITY e{number} "{f"&e{number - 1};" * 60}">' for number in range(1, 9))
+    text = f'<!DOCTYPE a [<!ENTITY e0 "lol">{declared}]><a>' + "&e8;" * 10_000
+    assert sum(map(len, readings(text))) < 5_000_000
+
+
+@pytest.mark.parametrize(
+    "escaped",
+    ["".join(f"\\u{ord(letter):04x}" for letter in NAME), "".join(f"&#{ord(letter)};" for letter in NAME), quote(NAME)],
+    ids=["script", "markup", "address"],
+)
+def test_a_name_in_escapes_at_the_end_of_a_long_text_is_read(escaped: str) -> None:
+    assert any(NAME in reading for reading in readings("0.12, 0.13\n" * 50_000 + f'{{"author": "{escaped}"}}'))
+    # One among very many others, which fill more than one piece.
+    others = "".join(f"\\u{ord(letter):04x}" for letter in "检验检测机构") + "\n"
+    assert any(NAME in reading for reading in readings(others * 20_000 + f'"{escaped}"'))
