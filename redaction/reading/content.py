@@ -3,6 +3,7 @@
 import re
 import zlib
 from collections.abc import Iterator
+from itertools import islice
 from math import prod
 
 from redaction.findings import Channel
@@ -21,7 +22,7 @@ _LEGIBLE = 2_000  # fewer pixels hold no name
 _OPERATOR = re.compile(rb"[)>]\s*([A-Za-z]{1,16})\b")
 _SHOWING = frozenset((b"Tj", b"TJ", b"BDC", b"DP", b"endobj"))
 _STRUCTURE = (b"ActualText", b"Alt", b"E", b"T", b"Lang", b"Contents")
-_MOST = 2_000
+_MOST, _FEW = 2_000, 50
 
 # A text of a content stream, what a reader would call it, and its channel.
 Said = tuple[str, Channel, str]
@@ -52,7 +53,8 @@ def comments_in(data: bytes) -> Iterator[str]:
     """Comments of content, of a character map or of an object stream, under every encoding."""
     # A comment may follow strings on its line; binary data may hold brackets that are none of a string.
     comments = _COMMENT.findall(data) + _COMMENT.findall(_STRINGS.sub(b"", data))
-    for comment in dict.fromkeys(comments[:_MOST]):
+    once = list(dict.fromkeys(comments))
+    for comment in (*once[:_MOST], b"\n".join(once[_MOST:])):
         yield from dict.fromkeys(byte_readings(comment))
 
 
@@ -66,14 +68,21 @@ def shows_inline(data: bytes) -> bool:
 def _properties(data: bytes) -> Iterator[Said]:
     """Strings of property lists; replacement texts are also joined, because one letter may stand in each."""
     replaced: list[str] = []
-    for block in _PROPERTIES.findall(data)[:_MOST]:
+    further: dict[str, None] = {}
+    for number, block in enumerate(_PROPERTIES.findall(data)):
         for key, token in _KEYED.findall(block):
             texts = _token_readings(token)
             if key in (b"ActualText", b"Alt", b"E"):
                 replaced.append(texts[0])
             channel = Channel.STRUCTURE if key in _STRUCTURE else Channel.METADATA
+            if number >= _MOST:
+                further.update(dict.fromkeys(texts))
+                continue
             for text in texts:
                 yield text, channel, name_text(key)
+    # Of very many, the others are searched at once.
+    if further:
+        yield "\n".join(further), Channel.METADATA, "属性 property"
     if len(replaced) > 1:
         yield "".join(replaced), Channel.STRUCTURE, "ActualText"
 
@@ -99,6 +108,7 @@ def _lost_operands(data: bytes) -> Iterator[Said]:
     for operator in sorted(unknown)[:20]:
         # Inside binary text of a font anything may follow a bracket; a real operand is followed by a blank or a line's end.
         pattern = re.compile(rb"(" + _STRING + rb")\s*" + re.escape(operator) + rb"(?=\s|$)", re.DOTALL)
-        for token in pattern.findall(data)[:50]:
-            for text in _token_readings(token):
+        texts = dict.fromkeys(text for token in pattern.findall(data) for text in _token_readings(token))
+        for text in (*islice(texts, _FEW), "\n".join(islice(texts, _FEW, None))):
+            if text:
                 yield text, Channel.METADATA, "未显示的操作数 operand"

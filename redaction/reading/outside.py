@@ -41,6 +41,7 @@ def outside_strings(
     written twice, or in a value that the parser skipped (T-097).
     """
     parts = _split(data, listed)
+    dropped += parts.beyond
     lost += parts.lost
     for _, part in parts.loose:
         # A PDF among them is the file itself: what stands before its header, or an earlier revision.
@@ -80,13 +81,15 @@ def _decoded(token: bytes) -> str:
 class _Parts:
     """Loose bytes, objects that a later one replaced or that nothing lists, and string tokens of objects, each with its offset.
 
-    `lost` are the numbers of unlisted objects that may be interpreted: streams and pages.
+    `lost` are the numbers of unlisted objects that may be interpreted: streams and pages; `beyond` the places from which nothing was
+    searched any more, because there was too much.
     """
 
     loose: list[tuple[int, bytes]] = field(default_factory=list)
     replaced: list[tuple[int, bytes]] = field(default_factory=list)
     tokens: list[tuple[int, bytes]] = field(default_factory=list)
     lost: list[int] = field(default_factory=list)
+    beyond: list[int] = field(default_factory=list)
 
 
 def _readings(part: bytes) -> Iterator[str]:
@@ -115,13 +118,17 @@ def _split(data: bytes, listed: Container[int]) -> _Parts:
         found = _OBJECT.search(data, at)
         gap = data[at : found.start() if found else len(data)]
         total += len(gap)
-        if len(gap) > 8 and _FURNITURE.sub(b"", gap[:100_000]):
-            parts.loose.append((at, _ROWS.sub(b"", gap[:_LIMIT])))
+        if len(gap) > 8 and _FURNITURE.sub(b"", rest := _ROWS.sub(b"", gap[:_LIMIT])):
+            parts.loose.append((at, rest))
+            if len(gap) > _LIMIT:
+                parts.beyond.append(at + _LIMIT)
         if not found:
             break
         end = _object_end(data, found.end(), parts)
         bodies.setdefault(found[1], []).append((found.start(), end))
         at = end
+    if at < len(data) and total >= _LIMIT and found:
+        parts.beyond.append(at)
     for number, spans in bodies.items():
         unlisted = int(number) not in listed
         pieces = [(start, data[start : min(end, start + _PIECE)]) for start, end in (spans if unlisted else spans[:-1])]

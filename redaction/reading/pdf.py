@@ -198,7 +198,7 @@ def _unread(objects: Objects, swept: Swept) -> list[NotChecked]:
         why = Text("对象太多，超过上限", "there are more objects than the limit")
         found.append(NotChecked(Text("部分对象", "some objects"), why))
     if swept.dropped or len(swept.outside) > MAX_OUTSIDE or len(swept.carried) > MAX_OUTSIDE:
-        found.append(NotChecked(_BYTES, Text("其中的文件太多，没有全部打开", "too many files lie there to open all")))
+        found.append(NotChecked(_BYTES, Text("内容太多，没有全部查找", "too much lies there to search all of it")))
     for xref in (objects.broken + swept.unread)[:20]:
         found.append(
             NotChecked(

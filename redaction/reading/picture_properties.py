@@ -4,9 +4,11 @@ import re
 import struct
 import zlib
 from collections.abc import Iterator
+from itertools import islice
 
 from redaction.errors import UnreadableFile
 from redaction.findings import Channel, NotChecked, Text
+from redaction.reading.boxes import boxes
 from redaction.reading.carving import carved
 from redaction.reading.encodings import byte_readings, decoded
 from redaction.reading.jbig2 import jbig2_texts
@@ -14,7 +16,10 @@ from redaction.reading.model import Inner, PlacedString
 from redaction.reading.packed_tail import behind_packed
 from redaction.reading.tiff_tags import tiff_texts
 
-_ENOUGH = 4_000_000
+# Bytes are searched piece by piece; what lies over the edge of two is in both.
+_ENOUGH, _OVERLAP = 4_000_000, 1_000
+_LONGEST = 16 * 1024 * 1024
+_MOST_COPIES = 8
 _FRONT = 65_536
 _UTF8_RUN = re.compile(
     rb"(?:[\x20-\x7e]|[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}){4,}"
@@ -22,7 +27,7 @@ _UTF8_RUN = re.compile(
 _EOI = 0xD9
 _PLAIN_CHUNKS = {b"gAMA", b"cHRM", b"pHYs", b"sRGB", b"bKGD", b"tRNS", b"sBIT", b"hIST", b"iTXt", b"zTXt", b"iCCP"}
 _PIXEL_CHUNKS = (b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF", b"ICCP")
-_PIXEL_BOXES = (b"jP  ", b"ftyp", b"jp2h", b"jp2c")
+_PIXEL_BOXES = ("jP", "ftyp", "jp2h", "jp2c", "mdat")
 _EXTENSION, _EXTENDED = b"http://ns.adobe.com/xmp/extension/\0", 75
 _BEHIND = "图片末尾之后 after the end"
 # Markers of JPEG 2000: the first part of a picture, a comment.
@@ -38,8 +43,15 @@ def properties(
     inner: list[Inner] = []
     parts = _jpeg(data) if kind == "jpeg" else _png(data) if kind == "png" else _other(data, kind)
     for label, raw in parts:
-        for reading in dict.fromkeys(byte_readings(raw[:_ENOUGH])):
-            strings.append(PlacedString(reading, Channel.METADATA, label, f"{place} {label}", page, origin="picture"))
+        for at in range(0, min(len(raw), _LONGEST), _ENOUGH):
+            for reading in dict.fromkeys(byte_readings(raw[at : at + _ENOUGH + _OVERLAP])):
+                strings.append(
+                    PlacedString(reading, Channel.METADATA, label, f"{place} {label}", page, origin="picture")
+                )
+        if len(raw) > _LONGEST:
+            name = f"{place} {label}"
+            limit = Text(f"只查找了开头的 {_LONGEST >> 20} MB", f"only its first {_LONGEST >> 20} MB were searched")
+            warnings.append(NotChecked(Text(name, name), limit, page))
         inner += _pictures_in(raw, label=label, place=place, page=page, warnings=warnings)
     return strings, inner
 
@@ -174,7 +186,7 @@ def _png_text(kind: bytes, body: bytes) -> bytes:
         packed, rest = True, rest[1:]
     if packed:
         try:
-            rest = zlib.decompressobj().decompress(rest, _ENOUGH)
+            rest = zlib.decompressobj().decompress(rest, _LONGEST + 1)
         except zlib.error:
             return key
     return key + b" " + rest
@@ -183,11 +195,12 @@ def _png_text(kind: bytes, body: bytes) -> bytes:
 def _other(data: bytes, kind: str) -> Iterator[tuple[str, bytes]]:
     """HEIC and other containers: their readable runs, which hold EXIF and XMP as they are."""
     for mark, label in ((b"Exif\0\0", "EXIF"), (b"<x:xmpmeta", "XMP"), (b"<?xpacket", "XMP"), (b"<?xml", "XML")):
-        at = data.find(mark)
-        if at >= 0:
-            yield label, data[at : at + 100_000]
+        for found in islice(re.finditer(re.escape(mark), data), _MOST_COPIES):
+            yield label, data[found.start() : found.start() + 100_000]
+    if kind == "heic":
+        yield from _boxes(data, kind)
     if kind == "jpx":
-        yield from _boxes(data)
+        yield from _boxes(data, kind)
         yield from _codestream_comments(data)
         return
     if kind == "tiff":
@@ -241,20 +254,17 @@ def _webp(data: bytes) -> Iterator[tuple[str, bytes]]:
         if name == b"EXIF":
             yield from tiff_texts(body.removeprefix(b"Exif\0\0"))
         if name not in _PIXEL_CHUNKS:
-            yield name.decode("latin-1").strip(), body[:_ENOUGH]
+            yield name.decode("latin-1").strip(), body
         at += 8 + length + length % 2
 
 
-def _boxes(data: bytes) -> Iterator[tuple[str, bytes]]:
-    """The boxes of a JPEG 2000 file that hold words or anything of their own; all others hold pixels and their meaning."""
-    at = 0
-    while at + 8 <= len(data) and data[:2] != b"\xff\x4f":
-        length, name = struct.unpack(">I4s", data[at : at + 8])
-        if length < 8:
-            return
+def _boxes(data: bytes, kind: str) -> Iterator[tuple[str, bytes]]:
+    """The boxes of a file that hold words or anything of their own, and what follows them; all others hold pixels and their meaning."""
+    if data[:2] == b"\xff\x4f":
+        return
+    for name, body in boxes(data):
         if name not in _PIXEL_BOXES:
-            yield f"JPX {name.decode('latin-1').strip()}", data[at + 8 : at + length][:_FRONT]
-        at += length
+            yield f"{kind.upper()} {name}" if name else _BEHIND, body
 
 
 def _codestream_comments(data: bytes) -> Iterator[tuple[str, bytes]]:

@@ -13,6 +13,7 @@ from urllib.parse import unquote_to_bytes
 
 from redaction.reading.certificates import certified_texts
 from redaction.reading.encodings import byte_readings, decoded
+from redaction.reading.escapes import office_escapes, own_entities, rows_of_escapes, style_escapes
 from redaction.reading.script_words import spelled_by_script
 
 _DEPTH = 3
@@ -58,19 +59,25 @@ _HINTS = tuple(
 _BROKEN = re.compile(r"\n[^\s%]{0,20}%[0-9A-Fa-f]{2}\S*")
 _BROKEN_OFF = re.compile(r"[^\s%]*(?:://|%)\S*\n\Z")
 _LONGEST = 2_000
-_STYLE_RUN = re.compile(r"(?:\\[0-9A-Fa-f]{2,6}\s?){2}")
-_STYLE_ESCAPE = re.compile(r"\\([0-9A-Fa-f]{2,6})\s?")
-_OFFICE_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_ENTITY = re.compile(r"""<!ENTITY\s+([\w.-]+)\s+(?:"([^"]*)"|'([^']*)')""")
-_REFERENCE = re.compile(r"&([\w.-]+);")
 _TAG = re.compile(r"<[^<>]{1,400}>")
 
 
 def readings(text: str) -> Iterator[str]:
-    """The text itself and everything it spells, each once, escapes inside escapes up to three deep."""
+    """The text itself and everything it spells, each once, escapes inside escapes up to three deep.
+
+    Of a text longer than the limit, what lies behind it is spelled only around its rows of escapes.
+    """
     seen = {text}
     yield text
-    level = [text[:_LIMIT]]
+    for source in (
+        text[:_LIMIT],
+        *rows_of_escapes(text[_LIMIT - _SHORT :] if len(text) > _LIMIT else "", _LIMIT - _SHORT),
+    ):
+        yield from _spelled_within(source, seen)
+
+
+def _spelled_within(source: str, seen: set[str]) -> Iterator[str]:
+    level, most = [source], len(seen) + _MOST
     for _ in range(_DEPTH):
         following: list[str] = []
         for source in level:
@@ -80,7 +87,7 @@ def readings(text: str) -> Iterator[str]:
                     following.append(reading)
                     yield reading
                 # Packed data spells thousands of things, none of which would be given out.
-                if len(seen) >= _MOST:
+                if len(seen) >= most:
                     return
         level = following
 
@@ -142,26 +149,6 @@ def _backslashes(text: str) -> Iterator[str]:
 def _tags(text: str) -> Iterator[str]:
     if ">" in text:
         yield re.sub(r"\s*\n\s*", "", _TAG.sub("", text))
-
-
-def _style_escapes(text: str) -> Iterator[str]:
-    """Letters of a style sheet's text: a backslash, the code and a blank that ends it."""
-    if _STYLE_RUN.search(text):
-        yield _STYLE_ESCAPE.sub(lambda found: chr(min(int(found[1], 16), 0x10FFFF)), text)
-
-
-def _office_escapes(text: str) -> Iterator[str]:
-    """Letters that Excel and SharePoint write by their codes (ECMA-376, ST_Xstring)."""
-    if _OFFICE_ESCAPE.search(text):
-        yield _OFFICE_ESCAPE.sub(lambda found: chr(int(found[1], 16)), text)
-
-
-def _own_entities(text: str) -> Iterator[str]:
-    """Markup with the entities that it declares itself put in, one level at a time, as long as that stays small."""
-    values = {name: double or single for name, double, single in _ENTITY.findall(text)}
-    put_in = _REFERENCE.sub(lambda found: values.get(found[1], found[0])[:_SHORT], text[:_LIMIT])
-    if values and put_in != text:
-        yield put_in
 
 
 def _mail(text: str) -> Iterator[str]:
@@ -274,9 +261,9 @@ _RULES: tuple[tuple[str, Callable[[str], Iterator[str]]], ...] = (
     ("%", _percent),
     ("&", _entities),
     ("\\", _backslashes),
-    ("\\", _style_escapes),
-    ("_x", _office_escapes),
-    ("<!ENTITY", _own_entities),
+    ("\\", style_escapes),
+    ("_x", office_escapes),
+    ("<!ENTITY", own_entities),
     ("<", _tags),
     ("=", _mail),
     ('"', _quotes),

@@ -214,4 +214,4 @@ def test_packed_files_in_a_row_behind_the_end_are_all_read_or_said_to_be_too_man
     one = gzip.compress(PLAIN.encode())
     assert checked(pdf.build() + one * 9) == (set(), [])
     assert checked(pdf.build() + one * 8 + gzip.compress(NAME.encode()))[0] == {("name", "revision")}
-    assert "too many files lie there to open all" in checked(pdf.build() + one * 60)[1]
+    assert "too much lies there to search all of it" in checked(pdf.build() + one * 60)[1]
