@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from redaction.broken_lines import with_whole_lines
+from redaction.eyes.broken_lines import with_whole_lines
 from redaction.eyes.letter_gaps import letter_gaps
 from redaction.eyes.lost_blanks import with_lost_blanks
 from redaction.eyes.lost_letters import with_lost_letters

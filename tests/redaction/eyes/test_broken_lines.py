@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from redaction.broken_lines import with_whole_lines
+from redaction.eyes.broken_lines import with_whole_lines
 from redaction.eyes.ocr import read_page
 from redaction.eyes.ocr_model import OcrModel
 from tests.redaction.eyes.drawn_pages import Sheet
