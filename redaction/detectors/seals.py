@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from rapidfuzz import fuzz
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance import Indel, Levenshtein
 
 from redaction.eyes.looked_at import Look, Reported, looks
 from redaction.findings import Channel, Finding, Kind, Severity, Text
@@ -166,19 +166,22 @@ def _strongest(seal: SeenSeal, matcher: Matcher, *, in_doubt: bool) -> Match | N
 
 
 def _says_the_unit_in_pieces(seal: SeenSeal, matcher: Matcher, identity: Identity) -> bool:
-    """Whether the readings of a ring, none of them sure, hold most of a long unit's characters in its order between them.
+    """Whether the readings of a ring hold most of a long unit's characters in its order between them.
 
     Small characters of a long name are read wrongly in every reading, but not the same ones. One of its place must be among them, and
     in none of their places may another have been read surely: it is a sister house's.
     """
-    if seal.confidence >= READ_SURELY:
-        return False
     looks = equal_sounds("lookalikes.tsv")
     readings = [(fold(text).translate(looks), sure) for text, sure in seal.readings]
     place = len(min(home_words(identity.unit), key=len, default=""))
     for needle in matcher.needles:
         size = len(needle.form)
         if needle.rule is not Rule.UNIT or needle.sound or size < LONG:
+            continue
+        # Of crowded characters some may be lost in a reading that is sure of all others; a house without a number is a sister.
+        best = readings[0][0]
+        lacking = Indel.distance(needle.form.translate(looks), best) == size - len(best)
+        if seal.confidence >= READ_SURELY and (not lacking or ("第" in needle.form) != ("第" in best)):
             continue
         told, denied = set[int](), set[int]()
         for reading, sure in readings:
@@ -224,10 +227,7 @@ def _is_another_body(seal: SeenSeal, matcher: Matcher) -> bool:
 
 
 def _is_anothers_part(seal: SeenSeal, matcher: Matcher) -> bool:
-    """Whether what is left of a cut ring was read surely, and no name of the unit holds any of these characters.
-
-    The region's name may begin any ring of the region, whether the unit's name is given with it or not.
-    """
+    """Whether what is left of a cut ring was read surely and shares no character with the unit's names or the region's (of any ring)."""
     looks = equal_sounds("lookalikes.tsv")
     own = {char for needle in matcher.needles if needle.kind is Kind.UNIT for char in needle.form.translate(looks)}
     [(text, sure), *_] = seal.readings

@@ -183,6 +183,7 @@ def test_a_part_of_a_ring_is_anothers_where_it_shares_no_character_with_the_unit
         (("吉木州锅炉压力容器检监检磨协会", "惠河通区检测中心"), 0.73, "suspect"),
         (("塔河勇以特种设备检监检磨研究中心", "惠河通区持抑设备检临澳研究中心"), 0.95, "suspect"),
         (("塔湖县以农畜产品质量学会分会", "塔湖县地农产品协会"), 0.95, None),
+        (("塔地区种设备检验检测研究中心",), 0.98, "leak"),
     ],
 )
 def test_readings_of_a_long_ring_that_give_the_unit_together_are_its_seal(

@@ -100,3 +100,17 @@ def test_a_long_ring_is_read_at_150_dpi_through_the_grain_of_the_scan(unit: str,
     image = scanned(sheet_with(unit, shape, dpi=150, seed=seed).page(), level="ordinary", seed=seed).image
     [seal] = find_seals(image, dpi=150)
     assert read_seal(OcrModel(threads=1), image, seal).text == unit
+
+
+@pytest.mark.parametrize(
+    ("unit", "ring", "expected"),
+    [
+        ("呼雅图电力勘测设计有限责任公司", "呼电力勘测设计有限责任公司", ["leak"]),
+        ("呼雅图第二电力勘测设计有限公司", "呼雅图电力勘测设计有限公司", []),
+        ("呼雅图电力勘测设计有限责任公司", "昆仑电力勘测设计有限责任公司", []),
+    ],
+)
+def test_a_sure_reading_of_a_ring_that_only_lost_characters_is_the_units(
+    unit: str, ring: str, expected: list[str]
+) -> None:
+    assert said(unit, (ring, {})) == expected
