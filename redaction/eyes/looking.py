@@ -17,6 +17,7 @@ from redaction.eyes.mosaics import blocky_portraits
 from redaction.eyes.ocr import Line, Reading, cursive, flattened, read_page
 from redaction.eyes.ocr import Quad as Corners
 from redaction.eyes.ocr_model import ENGINE, Image, OcrModel
+from redaction.eyes.plain_stamps import told_by_its_print
 from redaction.eyes.portraits import Face, is_portrait, photo_around
 from redaction.eyes.seal_reading import read_seal
 from redaction.eyes.seal_shapes import Seal
@@ -24,7 +25,6 @@ from redaction.eyes.seals import find_seals
 from redaction.eyes.signatures import find_signatures
 from redaction.eyes.true_seals import Box, is_silent, not_the_seals_own, nothing_beside, true_seals
 from redaction.eyes.weakmarks import find_marks, was_read
-from redaction.plain_stamps import told_by_its_print
 from redaction.reading.sight import Quad, SeenCode, SeenFace, SeenLine, SeenMark, SeenSeal, SeenSignature, View
 
 SETTINGS = "23"
