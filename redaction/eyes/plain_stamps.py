@@ -14,8 +14,8 @@ from redaction.eyes.seal_shapes import Seal
 
 READ_WELL, SURE = 0.8, 0.93
 FEWEST = 4
-# Shares of the seal's size: within the rim, and how large a piece of a character is.
-WITHIN, SMALLEST, LARGEST = 0.86, 0.035, 0.45
+# Shares of the seal's size: within the rim, the smallest piece of a character, the least second rim; and how little of its box that fills.
+WITHIN, SMALLEST, LARGEST, THIN = 0.86, 0.035, 0.45, 0.12
 LEAST_INK, RIM_DEPTH = 6.0, 0.5
 MOST_UNTOLD = 0.15
 # The reader finds lines with some room around them.
@@ -62,8 +62,9 @@ def _untold(image: Image, seal: Seal, lines: list[Line]) -> float:
     told = np.asarray(cv2.dilate(told, np.ones((5, 5), np.uint8)), dtype=np.uint8)
     size = max(plane.shape)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(ink)
-    long = stats[:, 2:4].max(axis=1)
-    kept = (long >= SMALLEST * size) & (long <= LARGEST * size)
+    # A second rim is thin and runs all around; characters that run together into an arc or a ring are not.
+    thin = stats[:, 4] < THIN * stats[:, 2] * stats[:, 3]
+    kept = (stats[:, 2:4].max(axis=1) >= SMALLEST * size) & ~(thin & (stats[:, 2:4].min(axis=1) > LARGEST * size))
     kept[0] = False
     letters = kept[labels]
     return float((letters & (told == 0)).sum() / letters.sum()) if letters.any() else 1.0

@@ -31,7 +31,7 @@ def stamp(*, ring: str = "", ink: tuple[int, int, int] = (160, 60, 30)) -> Image
         turn = np.radians(205 + 130 * at / max(1, len(ring) - 1))
         spot = (200 + 110 * np.cos(turn), 200 + 66 * np.sin(turn))
         pen.text(spot, char, font=font("song", 26), fill=ink, anchor="mm")
-    return np.asarray(canvas)
+    return np.array(canvas)
 
 
 MIDDLE = written("检验合格", (110.0, 176.0, 290.0, 224.0))
@@ -50,6 +50,14 @@ def test_a_stamp_says_what_was_read_in_it_when_that_is_all_that_is_inscribed() -
 def test_a_seal_whose_ring_was_not_read_stays_unread_whatever_its_middle_says(ink: tuple[int, int, int]) -> None:
     seal = oval("花分", 0.23)
     assert told_by_its_print(stamp(ring="塔河地区检验中心", ink=ink), seal, (MIDDLE,)) == seal
+
+
+def test_a_ring_whose_characters_run_together_is_inscribed_and_a_second_thin_rim_is_not() -> None:
+    blurred = stamp(ring="塔河地区检验检测中心")
+    cv2.ellipse(blurred, (200, 200), (110, 68), 0, 205, 335, (160, 60, 30), 22)
+    assert told_by_its_print(blurred, oval("花分", 0.23), (MIDDLE,)).text == "花分"
+    double = cv2.ellipse(stamp().copy(), (200, 200), (118, 78), 0, 0, 360, (160, 60, 30), 2, cv2.LINE_AA)
+    assert told_by_its_print(np.asarray(double, dtype=np.uint8), oval("花分", 0.23), (MIDDLE,)).text == "检验合格"
 
 
 def test_what_the_reader_of_rings_read_or_the_reader_of_lines_doubts_is_left_alone() -> None:
