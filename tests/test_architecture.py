@@ -26,6 +26,10 @@ ORDER = (
     "ballots",
     "results",
 )
+# So does a room of the checker: what speaks of names knows no file, what reads files no picture, and nothing that masks can prove itself.
+ROOMS = ("data", "names", "reading", "eyes", "detectors", "isolation", "masking", "proof", "bench")
+# The isolated reader's own main loop: it hands each piece of work to the room that does it.
+READER = "redaction.isolation.child"
 # These put the parts together and may import all of them.
 COMPOSITION = ("committee/__init__.py", "committee/cli.py", "committee/parts.py", "committee/verification.py")
 COMPOSITION_FOLDERS = (
@@ -111,6 +115,17 @@ def test_a_part_imports_only_from_its_left_and_never_another_parts_doors() -> No
 
 def test_redaction_never_imports_committee() -> None:
     bad = [name_of(path) for path in files("redaction") if any(m.split(".")[0] == "committee" for m in imports(path))]
+    assert bad == []
+
+
+def test_a_room_of_the_checker_imports_only_from_its_left() -> None:
+    bad = [
+        f"{name_of(path)} imports {module} from its right"
+        for place, room in enumerate(ROOMS)
+        for path in files(f"redaction/{room}")
+        for module in imports(path)
+        if module.startswith(tuple(f"redaction.{right}." for right in ROOMS[place + 1 :])) and name_of(path) != READER
+    ]
     assert bad == []
 
 
