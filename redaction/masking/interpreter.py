@@ -15,7 +15,7 @@ from redaction.masking.content import Content, Drawn, Placed, Spoken, TooComplex
 from redaction.masking.fonts import PageFont, UnknownFont
 from redaction.masking.geometry import IDENTITY, Matrix, Point, around, box_under, moved, times
 from redaction.masking.layers import Layers
-from redaction.masking.operators import bare
+from redaction.masking.operators import bare, operations_of
 from redaction.masking.showing import add_letters, show_of
 from redaction.masking.text_state import TEXT_OPERATORS, TextState, matrix_of
 
@@ -41,7 +41,7 @@ class Interpreter:
         """The content of a page; `to_page` leads from user space to the displayed page. Raises TooComplex."""
         self._count = 0
         try:
-            operations = list(pikepdf.parse_content_stream(page))
+            operations = operations_of(page)
         except (pikepdf.PdfError, ValueError, RuntimeError) as error:
             raise TooComplex("content stream") from error
         content = Content(operations, page.obj.get("/Resources", pikepdf.Dictionary()), to_page)
@@ -58,7 +58,7 @@ class Interpreter:
         """Read a form where it is used."""
         try:
             matrix: Matrix = tuple(float(number) for number in form.get("/Matrix", IDENTITY))  # type: ignore[assignment]
-            operations = list(pikepdf.parse_content_stream(form))
+            operations = operations_of(form)
         except (pikepdf.PdfError, ValueError, TypeError, RuntimeError) as error:
             raise TooComplex("form") from error
         resources = form.get("/Resources", content.resources)

@@ -39,6 +39,16 @@ _INLINE = re.compile(
 )
 
 
+def operations_of(stream: Any) -> list[Any]:
+    """The operations of a page or stream. One whose operator is no text (bytes behind an end, which every reader skips) is named `skipped`,
+    an operator that nobody knows, so that it is left out like any other of that kind."""
+    skipped = pikepdf.ContentStreamInstruction([], pikepdf.Operator("skipped"))
+    return [
+        operation if operation.operator.unparse().isascii() else skipped
+        for operation in pikepdf.parse_content_stream(stream)
+    ]
+
+
 def bare(operation: Any, *, glyph: bool = False) -> Any:
     """An operation with the operands that its operator takes; None for an operator that readers skip. Raises TooComplex.
 
@@ -155,7 +165,7 @@ def plain_content(stream: Any, data: bytes, *, glyph: bool) -> bytes:
     if is_plain(data[head.end() if head else 0 :]):
         return data
     try:
-        kept = [bare(operation, glyph=glyph) for operation in pikepdf.parse_content_stream(stream)]
+        kept = [bare(operation, glyph=glyph) for operation in operations_of(stream)]
         return pikepdf.unparse_content_stream(
             [operation for operation in kept if operation is not None and str(operation.operator) not in _MARKS]
         )

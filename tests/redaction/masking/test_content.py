@@ -10,7 +10,7 @@ import pytest
 from redaction.findings import Box, Kind
 from redaction.masking.content import TooComplex
 from redaction.masking.masks import How, Mask
-from redaction.masking.operators import bare, is_plain, plain_content
+from redaction.masking.operators import bare, is_plain, operations_of, plain_content
 from redaction.masking.work import masked_pdf
 from tests.redaction.masking.made import masked, masked_in_rounds, text_of, text_pdf
 
@@ -34,6 +34,12 @@ def operations(data: bytes) -> list[Any]:
 )
 def test_what_office_programs_write_is_plain_content(data: bytes) -> None:
     assert is_plain(data)
+
+
+def test_an_operator_that_is_no_text_is_left_out_like_one_that_nobody_knows() -> None:
+    with pikepdf.new() as pdf:
+        kept = [bare(one) for one in operations_of(pdf.make_stream("q 张三丰 1 0 0 rg Q".encode("gb18030")))]
+    assert [one and str(one.operator) for one in kept] == ["q", None, "rg", "Q"]
 
 
 @pytest.mark.parametrize(
