@@ -31,6 +31,8 @@ def with_whole_lines(quads: list[Quad]) -> list[Quad]:
 
 def _is_one_line(one: Quad, two: Quad) -> bool:
     """Whether two quads are as tall, on one level, and one begins well within the other."""
+    if (one.min(axis=0) > two.max(axis=0)).any() or (two.min(axis=0) > one.max(axis=0)).any():
+        return False
     if max(_sides(one)) < max(_sides(two)):
         one, two = two, one
     across, down = one[1] - one[0], one[3] - one[0]
