@@ -6,7 +6,7 @@ comes in two pieces, and the head of a column is hundreds of words away from its
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -67,16 +67,7 @@ def _between(line: SeenLine, following: SeenLine, place: Pixels, beside: Pixels)
 
 def in_cells(view: View) -> Iterator[Running]:
     """Lines that stand closely one below the other, wherever other lines come between them row by row."""
-    places = [_upright(line, view) for line in view.lines]
-    below = {}
-    for at, place in enumerate(places):
-        near = [other for other in range(len(places)) if other != at and _stands_below(place, places[other])]
-        if near:
-            below[at] = min(near, key=lambda other: places[other][1])
-    for first in sorted(set(below) - set(below.values())):
-        chain = [first]
-        while chain[-1] in below and below[chain[-1]] not in chain:
-            chain.append(below[chain[-1]])
+    for chain in _chains(view, _stands_below):
         if any(after != before + 1 for before, after in pairwise(chain)):
             running = _running(tuple(view.lines[at] for at in chain), ["\n"] * len(chain))
             torn = (running.starts[at] for at in range(1, len(chain)) if chain[at] != chain[at - 1] + 1)
@@ -85,18 +76,24 @@ def in_cells(view: View) -> Iterator[Running]:
 
 def in_columns(view: View) -> Iterator[Running]:
     """Lines that stand one below the other over each other's width, however far apart the rows of their table are."""
+    for chain in _chains(view, _stands_under):
+        if len(chain) >= FEWEST_ROWS:
+            yield _running(tuple(view.lines[at] for at in chain), ["\n"] * len(chain))
+
+
+def _chains(view: View, follows: Callable[[Pixels, Pixels], bool]) -> Iterator[list[int]]:
+    """Numbers of lines of which each is the highest one that `follows` the one before it; from the top of each chain down."""
     places = [_upright(line, view) for line in view.lines]
     below = {}
     for at, place in enumerate(places):
-        under = [other for other in range(len(places)) if other != at and _stands_under(place, places[other])]
-        if under:
-            below[at] = min(under, key=lambda other: places[other][1])
+        near = [other for other in range(len(places)) if other != at and follows(place, places[other])]
+        if near:
+            below[at] = min(near, key=lambda other: places[other][1])
     for first in sorted(set(below) - set(below.values())):
         chain = [first]
-        while chain[-1] in below:
+        while chain[-1] in below and below[chain[-1]] not in chain:
             chain.append(below[chain[-1]])
-        if len(chain) >= FEWEST_ROWS:
-            yield _running(tuple(view.lines[at] for at in chain), ["\n"] * len(chain))
+        yield chain
 
 
 def _running(lines: tuple[SeenLine, ...], marks: list[str]) -> Running:
