@@ -65,7 +65,8 @@ def standing(directions: dict[tuple[int, int], list[Spot]]) -> list[Spot]:
     # Most pages have none, which the letters around the masked ones tell.
     reach = 6 * max(spot.em for spot in level)
     bases = sorted({spot.base for spot in level if spot.mask})
-    near = _Grid(spot for spot in level if _nearest(bases, spot.base) < reach)
+    beside = {base for base in {spot.base for spot in level} if _nearest(bases, base) < reach}
+    near = _Grid(spot for spot in level if spot.base in beside)
     if not any(spot.mask and near.in_column(spot) for spot in near.level):
         return []
     grid = _Grid(level)

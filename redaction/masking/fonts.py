@@ -57,7 +57,10 @@ class PageFont:
         self._advance: dict[bytes, float] = {}
         # For maps that mix lengths: whether a first byte is a code of its own.
         self._single: bytes | None = None
+        # Code spaces: bytes of a code, its lowest and its highest value; shorter ones first.
         self._spaces: list[tuple[int, int, int]] = []
+        self._longest = 2
+        self._lengths: dict[bytes, int] = {}
         self.type3: Matrix | None = None
         self.em = 1.0
         self._to_unicode = font.get("/ToUnicode")
@@ -75,6 +78,8 @@ class PageFont:
         self.vertical = bool(self._font.wmode)
         if self.composite:
             self._codes(font.get("/Encoding"))
+            self._spaces.sort()
+            self._longest = max((length for length, _, _ in self._spaces), default=2)
 
     def _type3(self, font: Any) -> None:
         try:
@@ -135,16 +140,22 @@ class PageFont:
         return codes
 
     def _length(self, data: bytes, at: int) -> int:
-        if self._spaces:
-            for length, low, high in sorted(self._spaces):
-                part = data[at : at + length]
-                if len(part) == length and all(
-                    lo <= byte <= hi
-                    for byte, lo, hi in zip(part, low.to_bytes(length), high.to_bytes(length), strict=True)
-                ):
-                    return length
-            return min(length for length, _, _ in self._spaces)
-        return 2
+        """How many bytes the code at a place has. The bytes that tell are few different ones, so each is looked up once."""
+        ahead = data[at : at + self._longest]
+        known = self._lengths.get(ahead)
+        if known is None:
+            known = self._lengths[ahead] = self._fitting(ahead)
+        return known
+
+    def _fitting(self, ahead: bytes) -> int:
+        """The length of the shortest code space that bytes begin a code of; the shortest of all when none does."""
+        for length, low, high in self._spaces:
+            part = ahead[:length]
+            if len(part) == length and all(
+                lo <= byte <= hi for byte, lo, hi in zip(part, low.to_bytes(length), high.to_bytes(length), strict=True)
+            ):
+                return length
+        return self._spaces[0][0] if self._spaces else 2
 
     def cid(self, code: bytes) -> int:
         """The character id of a code, 0 when it has none."""

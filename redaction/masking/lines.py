@@ -52,8 +52,8 @@ def take_out(
     columns: list[Spot] = []
     for show, reach in zip(shows, reaches, strict=True):
         near = [(number, mask) for number, mask in _near(reach, masks, hidden) if meant.takes(number, show)]
-        upright = stands(show)
-        key = direction_of(show)
+        upright, vertical = stands(show), show.font.vertical
+        level: list[Spot] | None = None
         for index, glyph in enumerate(show.glyphs):
             middle = middle_of(show, glyph)
             if show.hidden or not _on_page(middle, size, show.em):
@@ -74,8 +74,10 @@ def take_out(
                 continue
             if spot.upright:
                 columns.append(spot)
-            elif not show.font.vertical:
-                directions.setdefault(key, []).append(spot)
+            elif not vertical:
+                if level is None:
+                    level = directions.setdefault(direction_of(show), [])
+                level.append(spot)
     columns += standing(directions)
     for number, mask in enumerate(masks):
         if mask.is_gap and any(fill_gap(spots, mask) for spots in directions.values()):

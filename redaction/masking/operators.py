@@ -4,6 +4,7 @@ Readers skip a word that they do not know and operands that no operator takes, s
 """
 
 import re
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -91,8 +92,8 @@ def _operand(value: Any, kind: str) -> Any:
     if kind in "ta" and isinstance(value, pikepdf.Array):
         kept = [item for item in value if is_number(item) or (kind == "t" and isinstance(item, pikepdf.String))]
         return value if len(kept) == len(value) else pikepdf.Array(kept)
-    sound = {"n": is_number(value), "N": isinstance(value, pikepdf.Name), "s": isinstance(value, pikepdf.String)}
-    if not sound.get(kind, False):
+    sound = _SOUND.get(kind)
+    if sound is None or not sound(value):
         raise TooComplex("operand of a wrong kind")
     return value
 
@@ -100,6 +101,13 @@ def _operand(value: Any, kind: str) -> Any:
 def is_number(value: Any) -> bool:
     """Whether an operand is a number, as pikepdf gives them."""
     return isinstance(value, (int, float, Decimal)) and not isinstance(value, bool)
+
+
+_SOUND: dict[str, Callable[[Any], bool]] = {
+    "n": is_number,
+    "N": lambda value: isinstance(value, pikepdf.Name),
+    "s": lambda value: isinstance(value, pikepdf.String),
+}
 
 
 _W = rb"[\x00\t\n\f\r ]"

@@ -244,6 +244,8 @@ class Rows:
         gap = (two.start - one.end) / max(one.em, two.em)
         if gap > NEW_CELL or (gap > WORD_GAP and abs(two.show.order - one.show.order) > PAINTED_APART):
             return False
+        if not self.rules:
+            return True
         place = bisect_left(self.rules, (min(one.end, two.start) - 0.1, 0.0, 0.0))
         height = one.base - 0.3 * one.em
         while place < len(self.rules) and self.rules[place][0] <= max(one.end, two.start) + 0.1:

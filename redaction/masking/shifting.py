@@ -44,7 +44,7 @@ class Shifts:
         self._spots = spots
         self._fixed = fixed
         self._size = size
-        self._rows = sorted({round(spot.base, 1) for spot in spots})
+        self._rows = _heights(spots)
         self._columns: list[Column] = []
 
     def pitch(self, lines: Sequence[Sequence[Spot]]) -> float:
@@ -53,7 +53,7 @@ class Shifts:
         if len(bases) > 1:
             return (bases[-1] - bases[0]) / (len(bases) - 1)
         em = lines[0][0].em
-        rows = sorted({round(spot.base, 1) for spot in self._spots if abs(spot.em - em) < 0.06 * em})
+        rows = _heights(spot for spot in self._spots if abs(spot.em - em) < 0.06 * em)
         steps = sorted(two - one for one, two in pairwise(rows) if two - one > 0.9 * em)
         return steps[len(steps) // 4] if steps else USUAL_PITCH * em
 
@@ -147,6 +147,11 @@ def shifts_of(
         fixed += [placed.box for placed in stream.placed]
         fixed += stream.clips
     return Shifts(spots, fixed, size)
+
+
+def _heights(spots: Iterable[Spot]) -> list[float]:
+    """The base lines of letters to a tenth of a point, from the top down."""
+    return sorted({round(base, 1) for base in {spot.base for spot in spots}})
 
 
 def _box_of(spot: Spot) -> Box:
