@@ -17,7 +17,7 @@ IN_SENTENCE = re.compile(r"[\u4e00-\u9fff][，。；,;][\u4e00-\u9fff]")
 # What the reader makes of ticks, holes and arcs, and the numbers of a dial.
 STROKES = frozenset("一二三十丨丶丿亅工口匚凵冂日目四五六七八九川")
 # So many letters, so surely read, does a whole ring with a rim that sharp give at least; a dial, a chart or a compass gives fewer.
-FEWEST_LETTERS, SURE_LETTER = 4, 0.8
+FEWEST_LETTERS, SURE_LETTER, SURE_FIGURE = 4, 0.8, 0.9
 # Where that share of the band of letters is solid or has no rim beside it, a mask may hide the letters.
 SOLID, RIMLESS, BAND = 0.06, 0.10, (0.62, 0.84)
 # A rim so large (pixels), so dark (of 255) and so sharp (share of its radius) has letters that can be read.
@@ -46,6 +46,16 @@ def says_little(seal: Seal) -> bool:
         if len(told) >= FEWEST_LETTERS:
             return False
     return True
+
+
+def says_figures(seal: Seal) -> bool:
+    """True for a dark square in which figures or Latin letters were read surely and not one Chinese character: a dial, a gauge, a keypad."""
+    told = seal.sure[0] if seal.sure else (seal.confidence,) * len(seal.text)
+    return (
+        seal.colour == "grey" and seal.shape == "square" and len(seal.text) >= FEWEST_LETTERS
+        and not any("\u4e00" <= char <= "\u9fff" for char in seal.text)
+        and sum(told) >= SURE_FIGURE * len(seal.text)
+    )  # fmt: skip
 
 
 def holds_a_sentence(seal: Seal) -> bool:

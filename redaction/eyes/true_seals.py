@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from redaction.eyes.drawn_rings import holds_a_sentence, is_drawn
+from redaction.eyes.drawn_rings import holds_a_sentence, is_drawn, says_figures
 from redaction.eyes.ocr import Line, cut_strip
 from redaction.eyes.ocr_model import Image
 from redaction.eyes.plain_stamps import is_around_print
@@ -80,6 +80,7 @@ def true_seals(
             or is_print_around(image, seal, lines)
             or is_drawn(image, seal)
             or holds_a_sentence(seal)
+            or says_figures(seal)
             or is_around_print(image, seal, lines)
         ):
             kept.append(seal)

@@ -75,6 +75,17 @@ def test_two_letters_are_enough_where_a_cover_may_hide_the_others(cover: tuple[i
     assert not is_drawn(image, LITTLE)
 
 
+@pytest.mark.parametrize(
+    ("read", "sure", "kept"),
+    [("1211121039QUARTZ8756", 0.99, False), ("1211121039", 0.6, True), ("检验章12", 0.99, True), ("01", 0.99, True)],
+)
+def test_a_dark_square_of_nothing_but_figures_is_a_dial_and_no_chop(read: str, sure: float, kept: bool) -> None:
+    square = replace(ring(read, shape="square"), sure=((sure,) * len(read),))
+    assert (true_seals(drawn_ring(), (square,)) == (square,)) is kept
+    red = replace(square, colour="red")
+    assert true_seals(drawn_ring(), (red,)) == (red,)
+
+
 def test_a_ring_too_soft_or_too_pale_to_be_read_stays_for_a_person() -> None:
     assert not is_drawn(drawn_ring(blur=6.0), ring(""))
     assert not is_drawn(drawn_ring(dark=225), ring(""))
