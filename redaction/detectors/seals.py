@@ -7,6 +7,7 @@ from dataclasses import replace
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Indel, Levenshtein
 
+from redaction.detectors.ring_readings import begun_as, is_what_is_left
 from redaction.eyes.looked_at import Look, Reported, looks
 from redaction.findings import Channel, Finding, Kind, Severity, Text
 from redaction.identity import Identity
@@ -28,7 +29,6 @@ _BODY = re.compile(
     r"(?:大学|学院|学校|中学|小学|学会|协会|公司|医院|银行|法院|委员会|政府|中心|[局厅站所院部处室队厂社场办])(?:[^局厅站所院]{0,6}[印章])?$"
 )
 LONG, TOGETHER, DENIED = 12, 0.75, 0.9
-MUCH_ALIKE, TURNED_GAIN = 60.0, 15.0
 FIX = Text("遮住印章的环形文字和编码。", "Cover the ring text and the code of the seal.")
 _LOWER_LINE = re.compile(
     "(?:检验|检测|合同|财务|发票|业务|校准|出图|资质|报告|投标|人事|行政|竣工|培训|结算|收费){0,2}专用章?"
@@ -126,34 +126,6 @@ def _judge(name: str, look: Look, seal: SeenSeal, identity: Identity) -> Finding
     return _finding(name, look, seal, Severity.SUSPECT, "L-04" if seal.shape == "square" else "L-09", text, 0.6)
 
 
-def begun_as(unit: str, seal: SeenSeal) -> SeenSeal:
-    """The seal with its readings turned to begin where the unit's name does: a ring has no beginning of its own.
-
-    Where its lower half is inscribed too, or grain fills it, the widest gap lies between any two characters. Only a reading that becomes
-    much more like the unit's name is turned.
-    """
-    name = fold(unit)
-    turned = [_turned_to(name, text, sure) for text, sure in seal.readings]
-    if all(text == old for (text, _), (old, _) in zip(turned, seal.readings, strict=True)):
-        return seal
-    (text, _), *others = turned
-    return replace(seal, text=text, others=tuple(other for other, _ in others), sure=tuple(sure for _, sure in turned))
-
-
-def _turned_to(name: str, text: str, sure: tuple[float, ...]) -> tuple[str, tuple[float, ...]]:
-    whole = fuzz.ratio(name, text)
-    found = (
-        fuzz.partial_ratio_alignment(name, text + text, score_cutoff=MUCH_ALIKE) if len(text) >= FEWEST_HAN else None
-    )
-    if found is None or not 0 < found.dest_start < len(text):
-        return text, sure
-    at = found.dest_start
-    again = text[at:] + text[:at]
-    if fuzz.ratio(name, again) < whole + TURNED_GAIN:
-        return text, sure
-    return again, (sure[at:] + sure[:at]) if len(sure) == len(text) else sure
-
-
 def _strongest(seal: SeenSeal, matcher: Matcher, *, in_doubt: bool) -> Match | None:
     """The surest match of all readings of a seal; `in_doubt` as if the reader had been sure of no letter."""
     matches = [
@@ -213,6 +185,8 @@ def _is_another_body(seal: SeenSeal, matcher: Matcher) -> bool:
     told = [_LOWER_LINE.sub("", _han(text)) for text, _ in seal.readings]
     if _ends_otherwise(_han(seal.text), seal, matcher):
         return True
+    if any(is_what_is_left(text, matcher) for text, _ in seal.readings):
+        return False
     units = [needle.form for needle in matcher.needles if needle.kind is Kind.UNIT and len(needle.form) >= FEWEST_HAN]
     alike = [max((fuzz.ratio(han, form) for form in units), default=0.0) >= ALIKE for han in told]
     if len(told[0]) >= FEWEST_OF_ALL and len(_han(seal.text)) >= MOST_HAN * len(seal.text):

@@ -1,5 +1,6 @@
 """A face is seen again when it is looked at by itself: what looks like one at a size or two only (a wheel, characters of a seal, the
-muzzle of a dog) is none. And a head that is filled with even colours is drawn: a mascot, a figure of a clip art collection.
+muzzle of a dog) is none, and what is never one surely (a tomato) is no portrait. And a head that is filled with even colours is drawn: a
+mascot, a figure of a clip art collection.
 
 The detector sees a page at one size; here it is shown what it found once more, larger and smaller, with what stands around it.
 """
@@ -9,9 +10,9 @@ from dataclasses import replace
 import cv2
 import numpy as np
 
-from redaction.eyes.faces import ROTATIONS, cut, detect
+from redaction.eyes.faces import ROTATIONS, SURE, cut, detect
 from redaction.eyes.ocr_model import Image
-from redaction.eyes.portraits import Face
+from redaction.eyes.portraits import Face, has_the_proportions
 
 SIDES = (48, 64, 90, 120, 160, 240, 360)
 AROUND = 0.8
@@ -25,9 +26,10 @@ PATCH, TONES, NEAR, COLOURED = 48, 3, 0.02, 12.0
 LIKE_DRAWN, DRAWN = 0.53, 0.7
 
 
-def seen_again(image: Image, face: Face) -> bool:
-    """Whether the place of a face of the BGR picture shows one at several of the sizes, turned as it was found."""
-    wanted = TIMES_VEILED if face.state in VEILED else TIMES
+def seen_again(image: Image, face: Face) -> float:
+    """How surely the place of a face of the BGR picture shows one, turned as it was found, at the size that shows it best; 0.0 where
+    too few sizes show one."""
+    wanted, best = TIMES_VEILED if face.state in VEILED else TIMES, 0.0
     crop, _ = cut(image, face.box, margin=AROUND)
     code = dict(ROTATIONS)[face.turned]
     for side in SIDES:
@@ -37,10 +39,32 @@ def seen_again(image: Image, face: Face) -> bool:
         shown = shown if code is None else cv2.rotate(shown, code)
         high, wide = shown.shape[:2]
         found = detect(np.ascontiguousarray(shown), least=AGAIN)
-        wanted -= any(x0 < wide / 2 < x1 and y0 < high / 2 < y1 for _, (x0, y0, x1, y1) in found)
-        if not wanted:
-            return True
-    return False
+        sure = [certainty for certainty, (x0, y0, x1, y1) in found if x0 < wide / 2 < x1 and y0 < high / 2 < y1]
+        wanted, best = wanted - bool(sure), max((best, *sure))
+        if wanted <= 0 and best >= SURE:
+            return best
+    return best if wanted <= 0 else 0.0
+
+
+def known_again(image: Image, faces: tuple[Face, ...], *, upright: int | None) -> tuple[Face, ...]:
+    """The faces that are seen again. `upright` is how far the page's text is turned, None where it has none.
+
+    Portraits, hard copies, barred and turned ones too, are sure at some size (0.84 and more). What is not is weak, unless it is a portrait
+    in all else: a head the right way up before an even ground, in an upright frame. Turned against the text without such a frame it is none.
+    """
+    kept = []
+    for face in faces:
+        sure = seen_again(image, face)
+        if not sure:
+            continue
+        if sure >= SURE or face.state in VEILED:
+            kept.append(face)
+            continue
+        framed = face.photo is not None and has_the_proportions(face.box, face.photo, face.turned)
+        turned = upright is not None and face.turned != upright
+        if framed or not turned:
+            kept.append(replace(face, weak=turned or not (framed and face.plain)))
+    return tuple(kept)
 
 
 def flatness(image: Image, face: Face) -> float:

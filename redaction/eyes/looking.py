@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from redaction.eyes.below_seals import with_print_below
 from redaction.eyes.codes import find_codes
-from redaction.eyes.face_sizes import seen_again, without_drawn_heads
+from redaction.eyes.face_sizes import known_again, without_drawn_heads
 from redaction.eyes.faces import SURE, find_faces, is_photo, photo_regions
 from redaction.eyes.joined_script import READ, read_joined, script_reader
 from redaction.eyes.mosaics import blocky_portraits
@@ -27,7 +27,7 @@ from redaction.eyes.true_seals import Box, is_silent, not_the_seals_own, nothing
 from redaction.eyes.weakmarks import find_marks, was_read
 from redaction.reading.sight import Quad, SeenCode, SeenFace, SeenLine, SeenMark, SeenSeal, SeenSignature, View
 
-SETTINGS = "26"
+SETTINGS = "27"
 LONGEST = 5200
 POOR_PAGE, LEGIBLE = 0.86, 0.7
 
@@ -61,11 +61,8 @@ def look_at(pixels: NDArray[np.uint8], *, dpi: float | None = None, threads: int
     boxes = tuple(seal.box for seal in stamps if not is_silent(seal))
     found = () if alone else find_faces(image, turned=reading.turned, seals=boxes, photos=photos)
     # Lines of print below a fold's shadow look like a pale face; a seal's star, a wheel or a knob like one at one size only.
-    faces = tuple(
-        face
-        for face in found
-        if not _is_print(face, reading.lines) and not _is_of_a_seal(face, boxes) and seen_again(image, face)
-    )
+    faces = tuple(face for face in found if not _is_print(face, reading.lines) and not _is_of_a_seal(face, boxes))
+    faces = known_again(image, faces, upright=reading.turned if reading.lines else None)
     faces = without_drawn_heads(image, faces)
     heads = tuple(face.box for face in faces)
     told = tuple(told_by_its_print(image, stamp, reading.lines) for stamp in stamps)

@@ -28,7 +28,7 @@ class Face:
     """A face in pixels of the picture. `turned` is how far it is rotated clockwise; `photo` the frame it sits in, if seen.
 
     `plain` says whether one even tone stands above and beside it, as behind a sitter; a scene is full of things. `drawn` says whether
-    few even tones fill it, as in a drawing.
+    few even tones fill it, as in a drawing, `weak` that it is hardly a face and lacks what else makes a portrait.
     """
 
     box: Box
@@ -38,6 +38,7 @@ class Face:
     state: str = "open"
     plain: bool = True
     drawn: bool = False
+    weak: bool = False
 
 
 def is_portrait(face: Face, faces: tuple[Face, ...], *, size: tuple[int, int], dpi: float | None) -> bool:
@@ -47,7 +48,7 @@ def is_portrait(face: Face, faces: tuple[Face, ...], *, size: tuple[int, int], d
     shows is taken to be made for print like the others.
     """
     frame = face.photo or (0.0, 0.0, float(size[0]), float(size[1]))
-    if face.drawn:
+    if face.drawn or face.weak:
         return False
     if any(other is not face and inside(other.box, frame) for other in faces):
         return False

@@ -8,9 +8,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from redaction.eyes.drawn_rings import holds_a_sentence, is_drawn
+from redaction.eyes.drawn_rings import holds_a_sentence, is_drawn, says_figures
 from redaction.eyes.ocr import Line, cut_strip
 from redaction.eyes.ocr_model import Image
+from redaction.eyes.plain_stamps import is_around_print
 from redaction.eyes.portraits import own_room
 from redaction.eyes.seal_shapes import Seal
 from redaction.eyes.seals import redness
@@ -79,6 +80,8 @@ def true_seals(
             or is_print_around(image, seal, lines)
             or is_drawn(image, seal)
             or holds_a_sentence(seal)
+            or says_figures(seal)
+            or is_around_print(image, seal, lines)
         ):
             kept.append(seal)
     return tuple(kept)

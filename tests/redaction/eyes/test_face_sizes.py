@@ -1,11 +1,13 @@
 """Which of the faces that were found are people's: seen at several sizes, not drawn; and where their photos are found on hard pages."""
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
 
 from redaction.eyes import face_sizes
-from redaction.eyes.face_sizes import seen_again, without_drawn_heads
+from redaction.eyes.face_sizes import known_again, seen_again, without_drawn_heads
 from redaction.eyes.faces import find_faces, photo_regions
 from redaction.eyes.portraits import Face, is_portrait
 from tests.redaction.eyes.drawn_pages import Image, Sheet, portrait
@@ -58,6 +60,37 @@ def test_what_shows_a_face_at_two_sizes_only_is_none_unless_it_is_veiled(monkeyp
     assert seen_again(image, Face(box, 0.83, state="blurred"))
     sizes.add(160)
     assert seen_again(image, Face(box, 0.83))
+
+
+FRAME = (70.0, 60.0, 190.0, 230.0)
+HEAD = Face((100, 100, 160, 180), 0.75, photo=FRAME)
+
+
+@pytest.mark.parametrize(
+    ("face", "upright", "kept"),
+    [
+        (HEAD, 0, "portrait"),
+        (HEAD, None, "portrait"),
+        (replace(HEAD, plain=False), 0, "a face"),
+        (replace(HEAD, turned=180), 0, "a face"),
+        (replace(HEAD, turned=180), 180, "portrait"),
+        (replace(HEAD, photo=None), 0, "a face"),
+        (replace(HEAD, photo=(60.0, 60.0, 400.0, 230.0)), 0, "a face"),
+        (replace(HEAD, photo=(60.0, 60.0, 400.0, 230.0), turned=180), 0, "nothing"),
+        (replace(HEAD, photo=None, turned=180, state="blurred"), 0, "portrait"),
+    ],
+)
+def test_what_is_never_surely_a_face_is_a_portrait_only_as_one_stands_on_a_page(
+    monkeypatch: pytest.MonkeyPatch, face: Face, upright: int | None, kept: str
+) -> None:
+    image = np.full((400, 400, 3), 200, np.uint8)
+    monkeypatch.setattr(face_sizes, "seen_again", lambda *_: 0.72)
+    known = known_again(image, (face,), upright=upright)
+    assert kept == ("nothing" if not known else "a face" if known[0].weak else "portrait")
+    monkeypatch.setattr(face_sizes, "seen_again", lambda *_: 0.9)
+    assert known_again(image, (face,), upright=upright) == (face,)
+    weak = replace(HEAD, weak=True)
+    assert not is_portrait(weak, (weak,), size=(1240, 1754), dpi=150.0)
 
 
 def test_what_may_be_drawn_is_no_certificates_portrait() -> None:

@@ -75,3 +75,18 @@ def test_before_a_white_ground_the_blocks_of_head_and_neck_are_enough() -> None:
     image[100:380, 100:300] = blocks(sitter, 12)
     image = np.asarray(cv2.GaussianBlur(image, (0, 0), 0.7), dtype=np.uint8)
     assert len(blocky_portraits(image, ((140.0, 130.0, 262.0, 382.0 - 40),), dpi=200)) == 1
+
+
+@pytest.mark.parametrize(
+    "tones", [((0, 0, 0), (236, 240, 244)), ((60, 140, 40), (250, 250, 250)), ((40, 60, 120), (150, 160, 190))]
+)
+def test_two_boxes_and_the_paper_between_them_are_none_though_their_edges_repeat(
+    tones: tuple[tuple[int, int, int], tuple[int, int, int]],
+) -> None:
+    ink, paper = tones
+    sheet = np.full((210, 150, 3), paper, np.uint8)
+    for top in (14, 60, 106, 152):
+        cv2.rectangle(sheet, (12, top), (120, top + 26), ink, cv2.FILLED)
+        cv2.rectangle(sheet, (30, top), (52, top + 40), ink, cv2.FILLED)
+    grain = np.random.default_rng(4).normal(0, 6, (210, 150, 1))
+    assert not is_mosaic(askew(np.clip(sheet + grain, 0, 255).astype(np.uint8), 1.0))

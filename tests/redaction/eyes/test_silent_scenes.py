@@ -49,13 +49,41 @@ def test_a_sharp_ring_in_which_no_letter_is_read_is_a_drawings(read: str) -> Non
     "seal",
     [
         ring("塔河地区检验检测中心"),
-        ring("", others=("检测中",)),
+        ring("", others=("检测中心",)),
         replace(ring("", shape="half"), colour="red"),
         ring("", shape="square"),
     ],
 )
 def test_a_ring_with_letters_in_any_reading_stays_and_so_do_parts_and_chops(seal: Seal) -> None:
     assert true_seals(drawn_ring(), (seal,)) == (seal,)
+
+
+LITTLE = replace(ring("北东军显"), sure=((1.0, 1.0, 0.56, 0.4),))
+
+
+def test_two_letters_in_a_sharp_dark_ring_are_a_dials_and_four_sure_ones_the_shortest_houses() -> None:
+    assert is_drawn(drawn_ring(), LITTLE)
+    assert is_drawn(drawn_ring(), ring("十一二三四五六七八九川"))
+    assert not is_drawn(drawn_ring(), replace(LITTLE, sure=((1.0, 0.9, 0.9, 0.85),)))
+    assert not is_drawn(drawn_ring(), replace(LITTLE, colour="red"))
+
+
+@pytest.mark.parametrize("cover", [(60, 60, 60), (245, 245, 245)])
+def test_two_letters_are_enough_where_a_cover_may_hide_the_others(cover: tuple[int, int, int]) -> None:
+    image = drawn_ring()
+    cv2.rectangle(image, (80, 60), (320, 190), cover, cv2.FILLED)
+    assert not is_drawn(image, LITTLE)
+
+
+@pytest.mark.parametrize(
+    ("read", "sure", "kept"),
+    [("1211121039QUARTZ8756", 0.99, False), ("1211121039", 0.6, True), ("检验章12", 0.99, True), ("01", 0.99, True)],
+)
+def test_a_dark_square_of_nothing_but_figures_is_a_dial_and_no_chop(read: str, sure: float, kept: bool) -> None:
+    square = replace(ring(read, shape="square"), sure=((sure,) * len(read),))
+    assert (true_seals(drawn_ring(), (square,)) == (square,)) is kept
+    red = replace(square, colour="red")
+    assert true_seals(drawn_ring(), (red,)) == (red,)
 
 
 def test_a_ring_too_soft_or_too_pale_to_be_read_stays_for_a_person() -> None:

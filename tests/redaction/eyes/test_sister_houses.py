@@ -47,6 +47,23 @@ def test_a_sister_house_is_told_by_the_characters_that_were_read_surely(
 
 
 @pytest.mark.parametrize(
+    ("ring", "expected"),
+    [
+        ("胡杨地区标准化研究院", ["leak"]),
+        ("地区标准化研究院", ["suspect"]),
+        ("胡杨地区标准研院", ["suspect"]),
+        ("杨地区准化研究", ["suspect"]),
+        ("胡杨地区信息研究院", []),
+        ("塔河地区标准化研究", []),
+    ],
+)
+def test_a_ring_that_lost_some_characters_of_a_short_name_and_holds_no_other_is_for_a_person(
+    ring: str, expected: list[str]
+) -> None:
+    assert said("胡杨地区标准化研究院", (ring, {})) == expected
+
+
+@pytest.mark.parametrize(
     ("ring", "doubts", "expected"),
     [
         ("准化研究院塔河地区质量与标", {}, ["leak"]),

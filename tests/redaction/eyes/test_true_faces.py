@@ -36,7 +36,7 @@ def test_what_is_hardly_a_face_in_a_seal_that_was_read_is_none(monkeypatch: pyte
     sheet = Sheet(dpi=150, size=(110, 110))
     sheet.stamp(55, 55, "天山职业技术学院")
     image = sheet.page().image
-    monkeypatch.setattr(looking, "seen_again", lambda *_: True)
+    monkeypatch.setattr(looking, "known_again", lambda _, faces, **__: faces)
     monkeypatch.setattr(looking, "without_drawn_heads", lambda _, faces: faces)
     star = tuple(float(sheet.px(edge)) for edge in (48, 46, 62, 64))
     monkeypatch.setattr(looking, "find_faces", lambda *_, **__: (Face(star, 0.67, 180),))  # type: ignore[arg-type]

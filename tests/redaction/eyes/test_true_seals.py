@@ -41,7 +41,7 @@ def test_a_red_portrait_is_no_seal_unless_it_says_something(text: str, kept: boo
 
 
 def dense(*, rim: bool, skew: float) -> tuple[Image, tuple[Line, ...]]:
-    """Lines of dense print in a table that lies askew, with their places; with `rim`, a photocopied ring lies over them."""
+    """Lines of dense print in a table that lies askew, with their places; with `rim`, a photocopied ring with its letters lies over them."""
     image, lines = np.full((700, 700, 3), 250, np.uint8), []
     turn = np.tan(np.radians(skew))
     for row in range(20):
@@ -55,6 +55,9 @@ def dense(*, rim: bool, skew: float) -> tuple[Image, tuple[Line, ...]]:
         lines.append(replace(read, quad=quad))
     if rim:
         cv2.circle(image, (350, 350), 130, (90, 90, 90), 5)
+        for turn in np.radians(np.arange(150, 391, 30)):
+            x, y = round(350 + 95 * np.cos(turn)), round(350 + 95 * np.sin(turn))
+            cv2.rectangle(image, (x - 15, y - 15), (x + 15, y + 15), (90, 90, 90), 6)
     return image, tuple(lines)
 
 
