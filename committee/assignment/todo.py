@@ -37,7 +37,7 @@ def todo(session: Session, viewer: Viewer) -> Iterator[Todo]:
         yield Todo(
             icon="send",
             title=Text("{n} 份材料待分配", "{n} {n:dossier waits|dossiers wait} for readers").format(n=waiting),
-            detail=Text("每份至少 3 名专家，系统提出方案。", "At least three experts each; the system proposes."),
+            detail=Text("系统提出方案，由您调整、发布。", "The system proposes; you adjust and publish."),
             url=url_for("assignment.plans"),
             button=Text("去分配", "Assign"),
             count=waiting,

@@ -128,6 +128,7 @@ def plans() -> Any:
         committee=committee,
         waiting=waiting,
         short=queries.short_cases(session, season.id),
+        need=rulebook_of(season).committee.experts_per_dossier,
         PlanState=PlanState,
     )
 

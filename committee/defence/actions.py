@@ -105,12 +105,12 @@ def withdraw_exemption(*, case_key: str, by: int) -> None:
 
 
 def make_panel(*, committee_id: int, name: str, members: Sequence[int], room: str = "", by: int | None = None) -> Panel:
-    """Seat a panel of three or more present members; the first named leads it (R-405)."""
-    check_panel(members)
+    """Seat a panel of present members, as many as the notice asks for at least; the first named leads it (R-405)."""
     with transaction() as session:
         committee = session.get(Committee, committee_id)
         if committee is None:
             raise NotFound
+        check_panel(members, least=rulebook_of(_season(session, committee)).defence.panel_min)
         present = {member.id for member in committee.members if member.left_on is None}
         if not set(members) <= present:
             raise BadInput(Text("只能从现任委员中选", "Only present members can sit on a panel"))

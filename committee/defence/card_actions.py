@@ -9,7 +9,6 @@ from committee import audit, clock
 from committee.db import transaction
 from committee.defence.models import DefenceCard, Duty, DutyState
 from committee.defence.queries import CardDesk, card_desk, counted_totals, expected_members
-from committee.defence.rules import SMALLEST_PANEL
 from committee.errors import BadInput, NotFound, Refused, Stale
 from committee.experts.rules import ConflictKind
 from committee.experts.steps import declare_conflict
@@ -85,7 +84,7 @@ def save_card(*, account_id: int, slot_key: str, version: int, values: Mapping[s
 
 
 def missing_of(card: DefenceCard | None, rulebook: Rulebook) -> tuple[Text, ...]:
-    """What keeps a card from being submitted: unmarked items, a missing reason below 60 or above 90 (R-427)."""
+    """What keeps a card from being submitted: unmarked items, a missing reason for an unusual total (R-427)."""
     return missing_to_lock(
         marks=card.marks if card else {},
         items={item.key: item.max for item in rulebook.defence_rubric},
@@ -93,6 +92,7 @@ def missing_of(card: DefenceCard | None, rulebook: Rulebook) -> tuple[Text, ...]
         gate_keys=(),
         opinion="",
         reason=card.remark if card else "",
+        usual=rulebook.scores.usual,
     )
 
 
@@ -112,11 +112,15 @@ def lock_card(*, account_id: int, slot_key: str, version: int) -> bool:
 
 
 def _conclude(session: Session, desk: CardDesk) -> bool:
-    """Write the mark once every member who stays in the room has given theirs, three at least (R-405, R-422)."""
+    """Write the mark once every member who stays in the room has given theirs, a whole panel at least (R-405, R-422)."""
     expected = expected_members(session, panel=desk.panel, case=desk.case)
     totals = counted_totals(session, desk.slot, expected)
     duty = session.get_one(Duty, desk.case.key)
-    if len(totals) < len(expected) or len(totals) < SMALLEST_PANEL or duty.state is not DutyState.DUE:
+    if (
+        len(totals) < len(expected)
+        or len(totals) < rulebook_of(desk.season).defence.panel_min
+        or duty.state is not DutyState.DUE
+    ):
         return False
     mean = mean_of(totals, drop=Drop(switch(desk.season, "P-24")))
     duty.score = mean.value if mean is not None else None

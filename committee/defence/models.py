@@ -46,7 +46,7 @@ class Duty(Base):
 
 
 class Panel(Base):
-    """At least three members who hear a row of candidates (R-405)."""
+    """The members who hear a row of candidates (R-405)."""
 
     __tablename__ = "defence_panel"
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -10,7 +10,6 @@ from enum import StrEnum
 from committee.errors import BadInput, Refused
 from committee.text import Text
 
-SMALLEST_PANEL = 3
 SLOT_MINUTES = (10, 40)
 
 
@@ -22,9 +21,9 @@ class NoDefenceAtThisLevel(Refused):
 
 
 class PanelTooSmall(Refused):
-    """A panel has three members or more (R-405)."""
+    """A panel has fewer members than the notice asks for (R-405)."""
 
-    message = Text("答辩组至少 3 人。", "A panel has at least three members.")
+    message = Text("答辩组至少 {n} 人。", "A panel has at least {n} members.")
     next_step = Text("请再选成员。", "Choose more members.")
 
 
@@ -52,14 +51,9 @@ class Clash(Refused):
     next_step = Text("请调整开始时间或成员。", "Change the start or the members.")
 
 
-def must_defend(*, level_has_defence: bool) -> bool:
-    """Whether a case of this level is heard (R-140); what a rulebook leaves unknown is not heard."""
-    return level_has_defence
-
-
 def check_level(*, level_has_defence: bool) -> None:
     """Raise ``NoDefenceAtThisLevel`` when such a case is put on a timetable (E-42)."""
-    if not must_defend(level_has_defence=level_has_defence):
+    if not level_has_defence:
         raise NoDefenceAtThisLevel
 
 
@@ -71,10 +65,10 @@ def check_exemption(*, code: str, evidence: str, known: Collection[str]) -> None
         raise BadInput(Text("请写明证明材料（文号、日期）", "Name the evidence (document number, date)"))
 
 
-def check_panel(members: Collection[int]) -> None:
-    """Raise ``PanelTooSmall`` below three members (R-405)."""
-    if len(set(members)) < SMALLEST_PANEL:
-        raise PanelTooSmall
+def check_panel(members: Collection[int], *, least: int) -> None:
+    """Raise ``PanelTooSmall`` below *least* different members (R-405)."""
+    if len(set(members)) < least:
+        raise PanelTooSmall(n=least)
 
 
 def lots(seed: str, case_keys: Iterable[str]) -> list[str]:

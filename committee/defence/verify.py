@@ -19,7 +19,7 @@ from committee.text import Text
 
 
 def verify(session: Session, season_id: int) -> Iterator[Check]:
-    """Lots (R-025), panels of three (R-405), no level without defence (E-42), marks from cards (R-421), no clash, exemptions complete (R-141)."""
+    """Lots (R-025), panels large enough (R-405), no level without defence (E-42), marks from cards (R-421), no clash, exemptions complete (R-141)."""
     season = session.get_one(Season, season_id)
     panels = session.scalars(
         select(Panel).join(Committee, Committee.id == Panel.committee_id).where(Committee.season_id == season_id)
@@ -37,8 +37,10 @@ def verify(session: Session, season_id: int) -> Iterator[Check]:
                 ok=ok,
                 rule="R-025",
             )
-    small = sum(len(panel.seats) < rules.SMALLEST_PANEL for panel in panels)
-    yield _none(Text("不足 3 人的答辩组", "Panels below three"), small, "R-405")
+    rulebook = rulebook_of(season)
+    least = rulebook.defence.panel_min
+    small = sum(len(panel.seats) < least for panel in panels)
+    yield _none(Text("不足 {n} 人的答辩组", "Panels of fewer than {n}").format(n=least), small, "R-405")
     spans = {
         panel.id: (
             [seat.member_id for seat in panel.seats],
@@ -47,7 +49,6 @@ def verify(session: Session, season_id: int) -> Iterator[Check]:
         for panel in panels
     }
     yield _none(Text("同一时间在两组的成员", "Members in two rooms at once"), len(clashes(spans)), "R-405")
-    rulebook = rulebook_of(season)
     rows = duties(session, season_id)
     wrong_level = sum(not rulebook.level(case.level).defence for _, case in rows)
     yield _none(Text("无答辩级别的答辩", "Defences at a level without one"), wrong_level, "E-42")

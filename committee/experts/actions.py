@@ -15,6 +15,8 @@ from committee.experts.queries import expert_of_person
 from committee.experts.rules import DECLARABLE, ConflictKind, check_groups, check_size, check_term
 from committee.experts.steps import conflicts_for
 from committee.people.models import Person
+from committee.seasons.models import Season
+from committee.seasons.queries import rulebook_of
 from committee.text import Text
 
 
@@ -138,12 +140,13 @@ def make_committee(
     by: int | None = None,
 ) -> Committee:
     """Record a committee (R-300 to R-304). Raises ``WrongSize`` (E-26), ``Refused`` when its record has run out (R-302)."""
-    check_size(size, approval=approval)
     if recorded_until < clock.today():
         raise Refused(Text("评委会核准备案已过期。", "The committee's record has expired."))
     if not levels:
         raise BadInput(Text("请选择评审级别", "Choose the levels"))
     with transaction() as session:
+        rule = rulebook_of(session.get_one(Season, season_id)).committee
+        check_size(size, least=rule.min_size, approval=approval)
         committee = Committee(
             season_id=season_id,
             name=name.strip(),
@@ -206,11 +209,12 @@ class GroupPlan:
 
 def set_groups(*, committee_id: int, groups: Sequence[GroupPlan], by: int | None = None) -> list[Group]:
     """Divide the committee into groups by discipline (R-313). Raises ``WrongGroups``."""
-    check_groups([(plan.name, plan.members, plan.leader) for plan in groups])
     with transaction() as session:
         committee = session.get(Committee, committee_id)
         if committee is None:
             raise NotFound
+        rule = rulebook_of(session.get_one(Season, committee.season_id)).committee
+        check_groups([(plan.name, plan.members, plan.leader) for plan in groups], least=rule.group_min)
         members = {member.id: member for member in committee.members if member.left_on is None}
         if not {one for plan in groups for one in plan.members} <= set(members):
             raise BadInput(Text("只能从现任委员中分组", "Only present members can be grouped"))

@@ -8,8 +8,7 @@ from enum import StrEnum
 from committee.errors import BadInput, Refused
 from committee.text import Text
 
-SMALLEST_COMMITTEE = 11
-SMALLEST_GROUP = 3
+SMALLEST_APPROVED = 3  # no approval makes a committee of fewer
 LONGEST_TERM_YEARS = 3
 
 
@@ -110,22 +109,24 @@ def check_term(term_from: dt.date, term_to: dt.date) -> None:
 
 
 class WrongSize(Refused):
-    """An even committee, or one below 11 without an approval (E-26)."""
+    """An even committee, or one below the notice's number without an approval (E-26)."""
 
     message = Text("评委会人数不符合规定：{why}", "This committee size is not allowed: {why}")
     next_step = Text(
-        "请改为单数；少于 11 人须先登记核准文件。", "Choose an odd number; below 11 record the approval first."
+        "请改为单数；少于规定人数须先登记核准文件。",
+        "Choose an odd number; for fewer than the notice says record the approval first.",
     )
 
 
-def check_size(size: int, *, approval: str = "", locale: str = "zh") -> None:
-    """Raise ``WrongSize`` unless *size* is odd and at least 11, or smaller with an *approval* document (R-303, R-304, E-26)."""
+def check_size(size: int, *, least: int, approval: str = "") -> None:
+    """Raise ``WrongSize`` unless *size* is odd and at least *least*, or smaller with an *approval* document (R-303, R-304, E-26)."""
     if size % 2 == 0:
-        raise WrongSize(why=Text("应为单数", "it must be odd").pick(locale))
-    if size < SMALLEST_COMMITTEE and not approval.strip():
-        raise WrongSize(why=Text("少于 11 人且无核准文件", "fewer than 11 without an approval document").pick(locale))
-    if size < SMALLEST_GROUP:
-        raise WrongSize(why=Text("不足 3 人", "fewer than three").pick(locale))
+        raise WrongSize(why=Text("应为单数", "it must be odd"))
+    if size < least and not approval.strip():
+        few = Text("少于 {n} 人且无核准文件", "fewer than {n} without an approval document")
+        raise WrongSize(why=few.format(n=least))
+    if size < SMALLEST_APPROVED:
+        raise WrongSize(why=Text("不足 {n} 人", "fewer than {n}").format(n=SMALLEST_APPROVED))
 
 
 class WrongGroups(Refused):
@@ -133,20 +134,21 @@ class WrongGroups(Refused):
 
     message = Text("评议组设置不符合规定：{why}", "These groups are not allowed: {why}")
     next_step = Text(
-        "每组至少 3 人，每人只在一组，组长须是本组成员。", "Three or more each, nobody in two, the leader from inside."
+        "每组须够规定人数，每人只在一组，组长须是本组成员。",
+        "Enough members in each group, nobody in two, the leader from inside.",
     )
 
 
-def check_groups(groups: Sequence[tuple[str, Sequence[int], int | None]], *, locale: str = "zh") -> None:
-    """Raise ``WrongGroups`` unless each (name, members, leader) has three members or more, nobody sits twice, the leader belongs."""
+def check_groups(groups: Sequence[tuple[str, Sequence[int], int | None]], *, least: int) -> None:
+    """Raise ``WrongGroups`` unless each (name, members, leader) has *least* members or more, nobody sits twice, the leader belongs."""
     seen: set[int] = set()
     for name, members, leader in groups:
-        if len(set(members)) < SMALLEST_GROUP:
-            raise WrongGroups(why=Text("{n}不足 3 人", "{n} has fewer than three").format(n=name).pick(locale))
+        if len(set(members)) < least:
+            raise WrongGroups(why=Text("{n}不足 {k} 人", "{n} has fewer than {k}").format(n=name, k=least))
         if seen & set(members):
-            raise WrongGroups(why=Text("{n}有人已在他组", "{n} shares a member").format(n=name).pick(locale))
+            raise WrongGroups(why=Text("{n}有人已在他组", "{n} shares a member").format(n=name))
         if leader is not None and leader not in members:
-            raise WrongGroups(why=Text("{n}组长非本组成员", "{n} is led from outside").format(n=name).pick(locale))
+            raise WrongGroups(why=Text("{n}组长非本组成员", "{n} is led from outside").format(n=name))
         seen |= set(members)
 
 
@@ -287,11 +289,6 @@ class Forecast:
 def forecast(size: int, recused: int) -> Forecast:
     """The outlook of an item for a committee of *size* with *recused* members (P-21 in its strict default reading, E-08)."""
     return Forecast(size, recused, quorum_needed(size))
-
-
-def forecast_with_expected(size: int, expected: int, recused: int) -> bool:
-    """Whether *expected* members who announced that they come are enough once *recused* of them leave for the item (E-08)."""
-    return quorum_ok(size, expected - recused)
 
 
 def outside_experts_to_draw(forecasts: Iterable[Forecast]) -> int:

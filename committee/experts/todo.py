@@ -86,9 +86,7 @@ def _seating(committee: Committee) -> Iterator[Todo]:
         yield Todo(
             icon="people",
             title=Text("划分评议组", "Divide the members into groups"),
-            detail=Text(
-                "每组至少 3 人，组长汇总书面意见。", "Three or more each; the leader writes the group's opinion."
-            ),
+            detail=Text("组长汇总书面意见。", "The leader of each writes the group's opinion."),
             url=page + "#groups",
             button=Text("去分组", "Divide"),
         )

@@ -10,6 +10,8 @@ from committee.errors import CommitteeError
 from committee.experts import draws
 from committee.experts.models import Draw, Expert, Member, Seat
 from committee.experts.queries import committees
+from committee.seasons.models import Season
+from committee.seasons.queries import rulebook_of
 from committee.shapes import Check
 from committee.text import Text
 
@@ -21,6 +23,7 @@ def verify(session: Session, season_id: int) -> Iterator[Check]:
         if draw.drawn_at is not None and not draw.waits:
             yield _seated(session, draw)
             yield _witnessed(session, draw)
+    least = rulebook_of(session.get_one(Season, season_id)).committee.group_min
     for committee in committees(session, season_id):
         members = [member for member in committee.members if member.left_on is None]
         if not members:
@@ -35,12 +38,12 @@ def verify(session: Session, season_id: int) -> Iterator[Check]:
         )
         chairs = sum(member.seat is Seat.CHAIR for member in members)
         groups = {group.id: sum(member.group_id == group.id for member in members) for group in committee.groups}
-        small = [count for count in groups.values() if 0 < count < 3]
+        small = [count for count in groups.values() if 0 < count < least]
         yield Check(
             part="experts",
             what=Text("主任委员与评议组 {n}", "Chair and groups of {n}").format(n=committee.name),
             recorded=f"{chairs} / {sorted(count for count in groups.values() if count)}",
-            recomputed="≤ 1 / ≥ 3",
+            recomputed=f"≤ 1 / ≥ {least}",
             ok=chairs <= 1 and not small,
             rule="R-012, R-313",
         )

@@ -144,11 +144,11 @@ def excluded_pair(held: Iterable[Role], wanted: Role) -> tuple[Role, Role] | Non
     return None
 
 
-def check_may_hold(held: Iterable[Role], wanted: Role, *, locale: str = "zh") -> None:
+def check_may_hold(held: Iterable[Role], wanted: Role) -> None:
     """Raise ``ExcludedRoles`` when *wanted* may not join the roles already *held* in the season (R-017)."""
     pair = excluded_pair(held, wanted)
     if pair:
-        raise ExcludedRoles(a=pair[0].label.pick(locale), b=pair[1].label.pick(locale))
+        raise ExcludedRoles(a=pair[0].label, b=pair[1].label)
 
 
 def overlapping(scope: int, other: int) -> bool:

@@ -114,6 +114,7 @@ def missing_of(sheet: ScoreSheet | None, rulebook: Rulebook) -> tuple[Text, ...]
         gate_keys=[gate.key for gate in rulebook.gates],
         opinion=sheet.opinion if sheet else "",
         reason=sheet.reason if sheet else "",
+        usual=rulebook.scores.usual,
         opinion_least=OPINION_LEAST,
     )
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-REREAD_SPREAD = 2000  # more than 20 points between two experts asks for a second reading (R-424)
 DROP_FROM = 5  # P-24: with so many marks, the highest and the lowest are left out
 
 
@@ -55,9 +54,9 @@ def spread(totals: Sequence[int]) -> int:
     return max(totals) - min(totals) if totals else 0
 
 
-def needs_rereading(totals: Sequence[int]) -> bool:
-    """Whether the experts lie more than 20 points apart (R-424); exactly 20 does not ask (R-109)."""
-    return spread(totals) > REREAD_SPREAD
+def needs_rereading(totals: Sequence[int], *, most: int) -> bool:
+    """Whether the experts lie more than *most* hundredths apart (R-424); exactly as much does not ask (R-109)."""
+    return spread(totals) > most
 
 
 def combined(dossier: Fraction, defence: Fraction | None, *, dossier_percent: int = 70) -> int:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, defer, joinedload
 
 from committee.assignment.models import Assignment, PairState
 from committee.dossiers.models import PageImage
+from committee.dossiers.pages import READING_DPI
 from committee.dossiers.review import CaseState, CopyState, ReviewCase, ReviewFile
 from committee.experts.models import Expert
 from committee.people.models import Account
@@ -16,9 +17,7 @@ from committee.scoring.aggregate import Drop, Mean, mean_of, needs_rereading, sp
 from committee.scoring.models import GroupOpinion, ScoreSheet
 from committee.scoring.rules import Hidden, SheetState, state_of
 from committee.seasons.models import Season
-from committee.seasons.queries import switch
-
-READING_DPI = 110
+from committee.seasons.queries import rulebook_of, switch
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,13 +174,17 @@ def sheets_of(session: Session, case_keys: Collection[str]) -> dict[str, list[Sc
 
 @dataclass(frozen=True, slots=True)
 class CaseSummary:
-    """Where a case stands: how many read it, how many are done, the mean once all are, the group's opinion once closed."""
+    """Where a case stands: how many read it, how many are done, the mean once all are, the group's opinion once closed.
+
+    ``spread`` is in hundredths; ``reread`` says that it asks for a second reading (R-424).
+    """
 
     case: ReviewCase
     readers: int
     locked: int
     mean: Mean | None
     spread: int
+    reread: bool
     opinion: GroupOpinion | None
 
     @property
@@ -193,11 +196,6 @@ class CaseSummary:
     def closed(self) -> bool:
         """The group has given its opinion."""
         return self.opinion is not None and self.opinion.closed_at is not None
-
-    @property
-    def reread(self) -> bool:
-        """Experts lie more than 20 points apart (R-424)."""
-        return self.spread > 0 and needs_rereading([0, self.spread])
 
 
 def summaries(session: Session, *, season: Season, case_keys: Collection[str] | None = None) -> list[CaseSummary]:
@@ -216,7 +214,7 @@ def summaries(session: Session, *, season: Season, case_keys: Collection[str] | 
     opinions = {
         row.case_key: row for row in session.scalars(select(GroupOpinion).where(GroupOpinion.case_key.in_(keys)))
     }
-    drop = Drop(switch(season, "P-24"))
+    drop, most = Drop(switch(season, "P-24")), rulebook_of(season).scores.spread_prompt * 100
     found = []
     for case in cases:
         totals = [sheet.total for sheet in sheets[case.key]]
@@ -228,6 +226,7 @@ def summaries(session: Session, *, season: Season, case_keys: Collection[str] | 
                 locked=len(totals),
                 mean=mean_of(totals, drop=drop) if complete else None,
                 spread=spread(totals) if complete else 0,
+                reread=complete and needs_rereading(totals, most=most),
                 opinion=opinions.get(case.key),
             )
         )

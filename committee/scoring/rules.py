@@ -8,7 +8,6 @@ from enum import StrEnum
 from committee.errors import BadInput, NotFound, Refused
 from committee.text import Text
 
-LOW, HIGH = 6000, 9000  # totals below or above need a written reason (R-427)
 MARK_LIMIT_TEXT = 4000
 _POINTS = re.compile(r"(\d{1,3})(?:[.．,](\d{1,2}))?")
 
@@ -105,11 +104,12 @@ def missing_to_lock(
     gate_keys: Collection[str],
     opinion: str,
     reason: str,
+    usual: tuple[int, int],
     opinion_least: int = 0,
 ) -> tuple[Text, ...]:
     """What keeps a sheet from locking: unmarked items, unanswered gates (R-425), a missing reason (R-427), an opinion too short.
 
-    *items* maps keys to full points; *gates* holds True where a veto applies.
+    *items* maps keys to full points; *gates* holds True where a veto applies; *usual* is as in ``needs_reason``.
     """
     missing: list[Text] = []
     left = [key for key in items if key not in marks]
@@ -118,8 +118,9 @@ def missing_to_lock(
     if [key for key in gate_keys if key not in gates]:
         missing.append(Text("否决项还没有逐项确认", "the veto items are not answered yet"))
     total = total_of(marks, items)
-    if not left and needs_reason(total) and not reason.strip():
-        missing.append(Text("总分低于 60 或高于 90 须写明理由", "a total below 60 or above 90 needs a reason"))
+    if not left and needs_reason(total, usual=usual) and not reason.strip():
+        words = Text("总分低于 {low} 或高于 {high} 须写明理由", "a total below {low} or above {high} needs a reason")
+        missing.append(words.format(low=usual[0] // 100, high=usual[1] // 100))
     if any(gates.get(key) for key in gate_keys) and not reason.strip():
         missing.append(Text("认定否决项须写明理由", "a veto needs a reason"))
     if len(opinion.strip()) < opinion_least:
@@ -129,9 +130,10 @@ def missing_to_lock(
     return tuple(missing)
 
 
-def needs_reason(total: int) -> bool:
-    """Whether a total in hundredths lies below 60 or above 90; the boundaries themselves do not (R-427, R-109)."""
-    return total < LOW or total > HIGH
+def needs_reason(total: int, *, usual: tuple[int, int]) -> bool:
+    """Whether a total lies outside *usual*, the lowest and highest that need no reason; all in hundredths (R-427, R-109)."""
+    low, high = usual
+    return total < low or total > high
 
 
 def check_lock(missing: Collection[Text], *, locale: str = "zh") -> None:

@@ -193,6 +193,7 @@ def _checked(tables: Mapping[str, Any], source: Source) -> Rulebook:
     book = build(Rulebook, tables, source)
     _check_codes(book, source)
     _check_sums(book, source)
+    _check_law(book, source)
     _check_switches(book, source)
     _check_quota(book, source)
     return book
@@ -249,6 +250,22 @@ def _check_sums(book: Rulebook, source: Source) -> None:
     for name in w.date_only:
         if not name.endswith("_until") or not hasattr(w, name):
             raise source.wrong("windows.date_only", f"没有 {name}", f"unknown window {name}")
+
+
+def _check_law(book: Rulebook, source: Source) -> None:
+    """Figures that no notice may change, because the counts reckon with them (R-303, R-307, R-310, R-311, R-500).
+
+    They stand in a rulebook to be read and shown. One that says otherwise is refused: nothing would follow it.
+    """
+    for where, said, law in (
+        ("committee.odd", book.committee.odd, True),
+        ("committee.term_years", book.committee.term_years, 3),
+        ("quorum", book.quorum, Fraction(2, 3)),
+        ("majority", book.majority, Fraction(2, 3)),
+        ("masking.may_untick", book.masking.may_untick, False),
+    ):
+        if said != law:
+            raise source.wrong(where, "由上级规定，不能更改", "is fixed by law and cannot be changed")
 
 
 def _check_switches(book: Rulebook, source: Source) -> None:

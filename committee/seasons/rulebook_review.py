@@ -58,6 +58,11 @@ class ScoreRule:
     reason_above: int
     spread_prompt: int
 
+    @property
+    def usual(self) -> tuple[int, int]:
+        """The lowest and the highest total that need no reason, in hundredths."""
+        return self.reason_below * 100, self.reason_above * 100
+
 
 @dataclass(frozen=True, slots=True)
 class CommitteeRule:

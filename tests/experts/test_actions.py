@@ -193,12 +193,13 @@ def test_of_two_draws_for_the_same_places_one_is_performed(session, scene):
     assert len(scene.members(session)) == 11
 
 
-@pytest.mark.parametrize(("size", "approval"), [(12, ""), (10, ""), (9, "")])
-def test_a_wrong_size_is_never_recorded(session, size, approval):  # E-26
-    with pytest.raises(WrongSize):
-        actions.make_committee(
-            season_id=1, name="x", levels=["FG"], size=size, approval=approval, recorded_until=dt.date(2099, 1, 1)
-        )
+def test_a_wrong_size_is_never_recorded(session, scene):  # E-26
+    season_id = scene.season.id
+    for size in (12, 10, 9):
+        with pytest.raises(WrongSize):
+            actions.make_committee(
+                season_id=season_id, name="x", levels=["FG"], size=size, recorded_until=dt.date(2099, 1, 1)
+            )
 
 
 def test_a_committee_whose_record_has_run_out_is_refused(session, scene):

@@ -68,8 +68,8 @@ def test_weights_are_percent_and_sum_to_hundred():
 @pytest.mark.parametrize(
     ("totals", "asks"), [([8000, 6000], False), ([8001, 6000], True), ([7000], False), ([], False)]
 )
-def test_more_than_twenty_points_ask_for_a_second_reading(totals, asks):
-    assert needs_rereading(totals) is asks
+def test_more_than_the_notices_points_ask_for_a_second_reading(totals, asks):
+    assert needs_rereading(totals, most=2000) is asks
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,10 @@ from committee.scoring.rules import (
     state_of,
     total_of,
 )
+from committee.text import Text
 
 ITEMS = {"edu": 10, "result": 30}
+USUAL = (6000, 9000)
 
 
 @pytest.mark.parametrize(
@@ -44,12 +46,12 @@ def test_only_items_of_the_rubric_count():
 
 @pytest.mark.parametrize(("total", "needed"), [(5999, True), (6000, False), (9000, False), (9001, True)])
 def test_a_reason_is_needed_outside_sixty_to_ninety(total, needed):
-    assert needs_reason(total) is needed
+    assert needs_reason(total, usual=USUAL) is needed
 
 
 def _missing(**changes):
     sheet = {"marks": {"edu": 5000, "result": 2500}, "gates": {"ethics": False}, "opinion": "", "reason": ""} | changes
-    return missing_to_lock(items=ITEMS, gate_keys=["ethics"], **sheet)
+    return missing_to_lock(items=ITEMS, gate_keys=["ethics"], usual=USUAL, **sheet)
 
 
 def test_a_complete_sheet_locks():
@@ -78,10 +80,17 @@ def test_everything_missing_is_named_at_once(changes, count):  # R-425, R-427
 
 
 def test_a_comment_may_have_a_shortest_length():
-    assert (
-        len(missing_to_lock(marks={}, items={}, gates={}, gate_keys=(), opinion="好", reason="因", opinion_least=5))
-        == 1
+    empty = {"marks": {}, "items": {}, "gates": {}, "gate_keys": (), "usual": USUAL}
+    assert len(missing_to_lock(**empty, opinion="好", reason="因", opinion_least=5)) == 1
+
+
+def test_the_notices_bounds_are_named_where_a_reason_is_missing():
+    marks = {"edu": 1000, "result": 3000}
+    sheet = {"marks": marks, "items": ITEMS, "gates": {}, "gate_keys": (), "opinion": "", "reason": ""}
+    assert missing_to_lock(**sheet, usual=(4500, 9500)) == (
+        Text("总分低于 45 或高于 95 须写明理由", "a total below 45 or above 95 needs a reason"),
     )
+    assert missing_to_lock(**sheet, usual=(4000, 9500)) == ()
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Notice 2 as it stands in the notice, and a loader that forgives nothing."""
 
+import dataclasses
 import json
 import re
 from pathlib import Path
@@ -7,11 +8,13 @@ from pathlib import Path
 import pytest
 
 from committee.errors import ConfigurationError
+from committee.seasons import rulebook_review, rulebook_tables
 from committee.seasons.rulebook import FOLDER, Rulebook, canonical_hash, load_rulebook, read_rulebook, rulebook_names
 from committee.seasons.rulebook_tables import MaterialClass, Producer
 from committee.seasons.switches import SWITCHES
 
 BOOK = load_rulebook("quality-2024")
+ROOT = Path(__file__).parents[2]
 TEXT = (FOLDER / "quality-2024.toml").read_text(encoding="utf-8")
 
 
@@ -126,6 +129,10 @@ def test_hash_does_not_depend_on_the_order_of_keys():
         ('P-04 = { default = "calendar-days"', 'P-04 = { default = "three-days"', "switches.P-04"),
         ('allowed = ["counts", "separate"]', 'allowed = ["counts", "seperate"]', "switches.P-07"),
         ("dossier = 70", "dossier = 60", "weights"),
+        ("odd = true", "odd = false", "committee.odd"),
+        ("term_years = 3", "term_years = 4", "committee.term_years"),
+        ("may_untick = false", "may_untick = true", "masking.may_untick"),
+        ("[quorum] # R-310\nnumerator = 2", "[quorum] # R-310\nnumerator = 1", "quorum"),
         ('level = "ZJ"\neducation = "doctor"', 'level = "XX"\neducation = "doctor"', "experience[7].level"),
         ("crossover = true # R-137", "speed = 3\ncrossover = true", "series.speed"),
     ],
@@ -137,6 +144,17 @@ def test_wrong_key_or_value_is_named_with_file_and_line(old, new, word):
     message = refused(text)
     assert word in message
     assert int(re.search(r"quality-2024\.toml:(\d+)", message)[1]) in (changed, header)
+
+
+def test_no_figure_stands_in_a_rulebook_that_nothing_reads():
+    """A notice is changed in its file alone: a figure that only its own table names would be changed in vain."""
+    tables = [rulebook_tables, rulebook_review]
+    kinds = [kind for table in tables for kind in vars(table).values() if dataclasses.is_dataclass(kind)]
+    places = [*(ROOT / "committee").rglob("*.py"), *(ROOT / "templates").rglob("*.html")]
+    read = set(re.findall(r"\.(\w+)", "\n".join(place.read_text() for place in places)))
+    assert {
+        f"{kind.__name__}.{f.name}" for kind in kinds for f in dataclasses.fields(kind) if f.name not in read
+    } == set()
 
 
 def test_missing_key_names_its_table():
