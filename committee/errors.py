@@ -32,6 +32,11 @@ class CommitteeError(Exception):
         super().__init__(str(self.message))
 
     @property
+    def in_full(self) -> Text:
+        """What is wrong and what to do next, one after the other: Chinese needs no space between them, English does."""
+        return Text(f"{self.message.zh}{self.next_step.zh}", f"{self.message.en} {self.next_step.en}")
+
+    @property
     def step_here(self) -> Text:
         """What to do where the refused form itself is shown again: nobody has to go back."""
         return CORRECT_HERE if self.next_step is CommitteeError.next_step else self.next_step
