@@ -32,6 +32,16 @@ class CommitteeError(Exception):
         super().__init__(str(self.message))
 
     @property
+    def in_full(self) -> Text:
+        """What is wrong and what to do next, one after the other: Chinese needs no space between them, English does."""
+        return Text(f"{self.message.zh}{self.next_step.zh}", f"{self.message.en} {self.next_step.en}")
+
+    @property
+    def at_field(self) -> Text:
+        """The same where the form itself is shown again and says what it kept: only a next step of its own is added."""
+        return self.message if self.next_step is CommitteeError.next_step else self.in_full
+
+    @property
     def step_here(self) -> Text:
         """What to do where the refused form itself is shown again: nobody has to go back."""
         return CORRECT_HERE if self.next_step is CommitteeError.next_step else self.next_step

@@ -21,7 +21,7 @@ from committee.seasons.page_season import season_of_page
 from committee.seasons.queries import rulebook_of
 from committee.text import Text
 from committee.web.guard import in_season, requires, viewer
-from committee.web.language import say
+from committee.web.language import listed, say
 
 blueprint = Blueprint("assignment", __name__)
 
@@ -187,7 +187,7 @@ def plan_excel(key: str) -> Any:
             line.code,
             say(level_name(rulebook, line.level)),
             say(specialty_name(rulebook, line.specialty)),
-            "、".join(
+            listed(
                 f"{cell.member.expert.person.name}{say(Text('（主审）', ' (main)')) if cell.pair.main else ''}"
                 for cell in line.cells
                 if cell.pair is not None

@@ -110,7 +110,7 @@ def _why(error: Exception) -> tuple[str, str]:
     if isinstance(error, RedactionError):
         return error.text.zh, error.text.en
     if isinstance(error, BeyondLimits):
-        return f"{error.message.zh}{error.next_step.zh}", f"{error.message.en} {error.next_step.en}"
+        return error.in_full.zh, error.in_full.en
     return UNREADABLE_ZH, UNREADABLE_EN
 
 

@@ -92,7 +92,7 @@ def upload(public_id: str) -> Any:
         except CommitteeError as error:
             if "application/json" not in request.headers.get("Accept", "") and len(request.files.getlist("file")) == 1:
                 raise
-            answers.append((False, f"{say(error.message)} {say(error.next_step)}"))
+            answers.append((False, say(error.in_full)))
     if "application/json" in request.headers.get("Accept", ""):
         ok, message = answers[0] if answers else (False, "")
         return jsonify(ok=ok, message=message, url=None), 200 if ok else 422

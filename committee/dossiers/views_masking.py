@@ -72,9 +72,9 @@ def save_draft(public_id: str) -> Any:
     try:
         saved = masking.save_draft(file_public_id=public_id, boxes=body.get("boxes"), version=version, viewer=viewer())
     except DraftChanged as error:
-        return jsonify(**_theirs(file_id), message=f"{say(error.message)}{say(error.next_step)}"), 409
+        return jsonify(**_theirs(file_id), message=say(error.in_full)), 409
     except CommitteeError as error:
-        return jsonify(message=f"{say(error.message)}{say(error.next_step)}"), error.status
+        return jsonify(message=say(error.in_full)), error.status
     return jsonify(version=saved.version, saved_at=bj_time(saved.saved_at))
 
 

@@ -21,7 +21,7 @@ from committee.seasons.queries import rulebook_of
 from committee.seasons.rulebook import Rulebook
 from committee.text import Text
 from committee.web.guard import in_season, requires, viewer
-from committee.web.language import say
+from committee.web.language import listed, say
 
 blueprint = Blueprint("experts", __name__)
 Entry = TypeVar("Entry", bound=ExpertForm)
@@ -103,7 +103,7 @@ def pool_excel() -> Any:
             row.person.name,
             row.unit.name,
             row.title,
-            "、".join(say(specialty_name(rulebook, code)) for code in row.specialties),
+            listed(say(specialty_name(rulebook, code)) for code in row.specialties),
             row.term_to,
             standing(row)[1],
         )

@@ -1,12 +1,16 @@
 """Forms of people. What they hold is checked by the rules; here is only shape and length."""
 
+from functools import partial
+
 from wtforms import PasswordField, SelectField, StringField
 from wtforms.validators import EqualTo
 
-from committee.people.passwords import LONGEST
-from committee.web.forms import Form, Words, at_most, chosen_number, required
+from committee.people.passwords import LONGEST, check_password_rules
+from committee.people.rules import normalise_id_number, stored_login_name
+from committee.web.forms import Form, Words, at_most, chosen_number, obeys, required
 
 _NEW = Words("8 个字符以上，可用一句话", "8 characters or more; a sentence is fine")
+long_enough = partial(check_password_rules, login_name="")
 
 
 class SignInForm(Form):
@@ -34,20 +38,20 @@ class RegisterForm(Form):
     )
     id_number = StringField(
         Words("身份证号", "ID number"),
-        [required(), at_most(24)],
+        [required(), obeys(normalise_id_number)],
         description=Words("加密保存，只用于核对身份", "Stored encrypted, used only to prove identity"),
         render_kw={"autocomplete": "off", "inputmode": "text"},
     )
     unit_id = SelectField(Words("工作单位", "Work unit"), [required()], coerce=chosen_number, validate_choice=False)
     login_name = StringField(
         Words("用户名", "User name"),
-        [required(), at_most(40)],
+        [required(), obeys(stored_login_name)],
         description=Words("2 至 40 个汉字、字母或数字", "2 to 40 letters or digits"),
         render_kw={"autocomplete": "username"},
     )
     password = PasswordField(
         Words("密码", "Password"),
-        [required(), at_most(LONGEST)],
+        [required(), obeys(long_enough)],
         description=_NEW,
         render_kw={"autocomplete": "new-password"},
     )
@@ -66,7 +70,7 @@ class ChangePasswordForm(Form):
     )
     new = PasswordField(
         Words("新密码", "New password"),
-        [required(), at_most(LONGEST)],
+        [required(), obeys(long_enough)],
         description=_NEW,
         render_kw={"autocomplete": "new-password"},
     )
@@ -89,7 +93,7 @@ class RedeemForm(Form):
     )
     password = PasswordField(
         Words("新密码", "New password"),
-        [required(), at_most(LONGEST)],
+        [required(), obeys(long_enough)],
         description=_NEW,
         render_kw={"autocomplete": "new-password"},
     )

@@ -36,7 +36,7 @@ def _tried(form: Any, act: Callable[[], Any], *, field: str | None = None) -> tu
         if refusal.status not in (409, 422, 429):
             raise
         g.refused_status = refusal.status
-        note = f"{say(refusal.message)} {say(refusal.next_step)}"
+        note = say(refusal.at_field)
         if field:
             form[field].errors = [*form[field].errors, note]
         else:

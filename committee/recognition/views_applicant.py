@@ -140,7 +140,7 @@ def upload(public_id: str) -> Any:
             if slot in READABLE:
                 look_at(file_public_id=file_id)
         except CommitteeError as refusal:
-            answer = ({"ok": False, "message": f"{say(refusal.message)} {say(refusal.next_step)}"}, refusal.status)
+            answer = ({"ok": False, "message": say(refusal.in_full)}, refusal.status)
             flash(say(refusal.message))
     if request.accept_mimetypes.best == "application/json":
         return answer or {"ok": True, "message": say(Text("已收到", "Received")), "url": None}

@@ -1,10 +1,12 @@
 """Words on forms: labels and messages that speak the reader's language when they are shown, not when the class is read."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, ValidationError
 
+from committee.errors import BadInput
 from committee.text import Text
 from committee.web.language import say
 
@@ -33,6 +35,18 @@ class Form(FlaskForm):  # type: ignore[misc]
 def chosen_number(value: Any) -> int | None:
     """The number of what was chosen in a list whose first line, «choose», stands for nothing."""
     return int(value) if value else None
+
+
+def obeys(check: Callable[[str], object]) -> Any:
+    """The field holds what *check* takes; the ``BadInput`` that it raises is said at the field, with those of all other fields."""
+
+    def validate(form: Any, field: Any) -> None:
+        try:
+            check(field.data or "")
+        except BadInput as refusal:
+            raise ValidationError(say(refusal.at_field)) from None
+
+    return validate
 
 
 def required() -> Any:

@@ -1,5 +1,7 @@
 """Two languages side by side: ``t(zh, en)`` in templates, ``say(Text)`` for texts from code. Why: docs/decisions/003-two-languages.md."""
 
+from collections.abc import Iterable
+
 from flask import Flask, g, request, session
 from markupsafe import Markup
 
@@ -25,6 +27,11 @@ def t(zh: str, en: str, /, **values: object) -> Markup:
 def say(text: Text) -> str:
     """A ``Text`` in the reader's language; the template escapes it."""
     return text.pick(locale())
+
+
+def listed(words: Iterable[object]) -> str:
+    """Words one after the other, with the mark that the reader's language sets between them."""
+    return say(Text("、", ", ")).join(str(word) for word in words)
 
 
 def init_app(app: Flask) -> None:

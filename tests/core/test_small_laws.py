@@ -20,10 +20,11 @@ from committee.audit import AuditLine
 from committee.clock import beijing, beijing_day, end_of_day
 from committee.config import Settings, load_settings
 from committee.db import db, transaction
-from committee.errors import ConfigurationError, IllegalTransition
+from committee.errors import ConfigurationError, IllegalTransition, Refused
 from committee.keys import DamagedKey, Keyring, write_secret
 from committee.logs import quiet_logging, scrub
 from committee.permissions import Permission
+from committee.text import Text
 from committee.workflow import Transition, Workflow
 
 
@@ -188,3 +189,8 @@ def test_an_exception_is_reduced_to_class_and_place(said: io.StringIO) -> None:
     assert "ValueError test_small_laws.py:" in said.getvalue()
     assert "艾力" not in said.getvalue()
     assert "6599" not in said.getvalue()
+
+
+def test_a_refusal_in_one_line_has_a_space_between_english_sentences_only() -> None:
+    refusal = Refused(Text("已截止。", "It is closed."), next_step=Text("请联系办公室。", "Please ask the office."))
+    assert refusal.in_full == Text("已截止。请联系办公室。", "It is closed. Please ask the office.")

@@ -171,6 +171,19 @@ def test_registering_by_page_keeps_what_was_typed_when_something_is_wrong(sessio
     assert "末位校验不符" in wrong.text
     assert "艾力·吐尔逊" in wrong.text
     assert PASSWORD not in wrong.text
+    assert (
+        "有1处要改，除密码外已保留" in wrong.text
+    )  # a password is never sent back, so nothing may say that it was kept
+    short = browser.post("/register", form | {"again": "another", "login_name": ""})
+    assert re.findall(r'<li><a href="#\w+">([^<]+)</a>', short.text) == [
+        "用户名：请填写",
+        "再输一次密码：两次输入不一致",
+    ]
+    all_at_once = browser.post(
+        "/register", form | {"id_number": "65", "login_name": "a", "password": "1", "again": "1"}
+    )
+    assert re.findall(r'<li><a href="#(\w+)">', all_at_once.text) == ["id_number", "login_name", "password"]
+    assert "上一页" not in all_at_once.text  # this is the page
     assert where(browser.post("/register", form)) == (303, "/register/done")
     assert session.scalar(select(Account.state)) is AccountState.CLAIMED_BY_NOBODY
     assert number not in str(session.execute(select(Person)).all())
