@@ -119,14 +119,16 @@ class TooManyAttempts(CommitteeError):
 
 
 class TooLarge(CommitteeError):
-    """An upload is larger than the limit."""
+    """An upload has more bytes than its door takes."""
 
     status = 413
-    message = Text("文件过大。", "The file is too large.")
+    message = Text("文件过大，这里最多 {mb} MB。", "The file is too large: {mb} MB at most here.")
     kept = TEXT_KEPT
-    next_step = Text(
-        "单个文件不超过 200 MB，请压缩或拆分后上传。", "A file may have up to 200 MB; compress or split it."
-    )
+    next_step = Text("请压缩或拆分后上传。", "Compress or split it.")
+
+    def __init__(self, *, most: int) -> None:
+        """*most* is the limit in bytes."""
+        super().__init__(mb=most // 1024**2)
 
 
 class ConfigurationError(CommitteeError):

@@ -22,6 +22,7 @@ from committee import clock
 from committee.db import Base, UtcTime, db, enum_column, transaction
 from committee.installation import load_clock
 from committee.job_states import JobState as JobState
+from committee.logs import class_and_place
 
 log = logging.getLogger(__name__)
 SLOW = 6  # from this priority on a job may take long; a process keeps one worker free of them
@@ -186,8 +187,8 @@ def run(job_id: int) -> bool:
         db.session.rollback()
     except Exception as error:
         db.session.rollback()
-        log.warning("job %s %s failed: %s", job_id, kind, _place(error))
-        if _finish(job_id, worker, error=_place(error)) is JobState.FAILED:
+        log.warning("job %s %s failed: %s", job_id, kind, class_and_place(error))
+        if _finish(job_id, worker, error=class_and_place(error)) is JobState.FAILED:
             _say_gave_up(kind, ref)
     else:
         _finish(job_id, worker)
@@ -287,11 +288,3 @@ class _Heartbeat:
                     log.warning("heartbeat of job %s missed: %s", self.job_id, type(error).__name__)
                 finally:
                     db.session.remove()
-
-
-def _place(error: BaseException) -> str:
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    where = f"{trace.tb_frame.f_code.co_name}:{trace.tb_lineno}" if trace else "?"
-    return f"{type(error).__name__} {where}"

@@ -4,6 +4,7 @@ import logging
 import re
 import sys
 from collections.abc import MutableMapping
+from pathlib import Path
 from typing import Any
 
 import structlog
@@ -17,20 +18,25 @@ def scrub(text: str) -> str:
     return _PHONE.sub("[phone]", _ID_NUMBER.sub("[id]", text))
 
 
+def class_and_place(error: BaseException) -> str:
+    """An exception's class, and file and line where it was raised; never its message, which may hold what somebody typed."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    where = f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else "?"
+    return f"{type(error).__name__} {where}"
+
+
 def _scrub_event(logger: object, name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     return {key: scrub(value) if isinstance(value, str) else value for key, value in event.items()}
 
 
 def _reduce_trace(logger: object, name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """An exception's class and place instead of its message, which may hold what somebody typed (design section 4)."""
+    """An exception's class and place instead of its message."""
     found = event.pop("exc_info", None)
     error = found[1] if isinstance(found, tuple) else found
     if isinstance(error, BaseException):
-        trace = error.__traceback__
-        while trace is not None and trace.tb_next is not None:
-            trace = trace.tb_next
-        where = f"{trace.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}" if trace else "?"
-        event["failure"] = f"{type(error).__name__} {where}"
+        event["failure"] = class_and_place(error)
     return event
 
 

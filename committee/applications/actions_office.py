@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from committee import audit, clock
+from committee import clock
 from committee.applications.actions_employer import FoundDefect, add_return
 from committee.applications.counting import (
     Named,
@@ -21,10 +21,9 @@ from committee.applications.reading import conditions_of, education_of, open_ret
 from committee.applications.refusals import NotPoolable, NotSigned
 from committee.applications.rules import Phase, ReturnedBy
 from committee.applications.steps import advance, locked
-from committee.clock import beijing_day
 from committee.db import transaction
 from committee.dossiers import steps as dossier_steps
-from committee.dossiers.models import MaterialFile, Screening, ScreeningState, Submission
+from committee.dossiers.models import Screening, ScreeningState, Submission
 from committee.dossiers.queries import latest_submission, missing_slots, screening_of
 from committee.errors import Refused
 from committee.people import steps as people_steps
@@ -277,24 +276,3 @@ def review_facts(session: Session, application: Application, *, season: Season) 
             for a in application.achievements
         ],
     }
-
-
-def files_of(session: Session, application: Application) -> dict[int, MaterialFile]:
-    """Files by id, for naming the place of a defect."""
-    query = select(MaterialFile).where(MaterialFile.dossier_id == application.dossier_id)
-    return {row.id: row for row in session.scalars(query)}
-
-
-def note_seen(*, by: int, public_id: str) -> None:
-    """Record that the office opened the identity page of an application (R-328)."""
-    with transaction() as session:
-        application = locked(session, public_id)
-        audit.record(
-            session,
-            action="applications.opened",
-            season_id=application.season_id,
-            subject="application",
-            key=application.public_id,
-            detail={"day": beijing_day(clock.now()).isoformat()},
-            account_id=by,
-        )

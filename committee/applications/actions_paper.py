@@ -14,7 +14,7 @@ from committee.applications.refusals import FeeSettled, NotPayable, PaperLate
 from committee.applications.rules import Phase
 from committee.applications.steps import advance, locked
 from committee.db import transaction
-from committee.errors import BadInput, NotFound, Refused
+from committee.errors import BadInput, Refused
 from committee.seasons.deadlines import on_time
 from committee.seasons.models import Season
 from committee.seasons.queries import rulebook_of, switch, windows_of
@@ -108,14 +108,6 @@ def state_of(fee: Fee | None, *, season: Season, at: dt.datetime) -> FeeState:
         p08=switch(season, "P-08"),
         grace_days=rulebook_of(season).fee.grace_days,
     )
-
-
-def fee_by_code(session: Session, code: str) -> Application:
-    """The application whose slip carries this remark code. Raises ``NotFound``."""
-    found = session.scalar(select(Application).join(Fee).where(Fee.remark_code == code.strip().upper()))
-    if found is None:
-        raise NotFound
-    return found
 
 
 def miss_fee(*, application_id: int) -> None:

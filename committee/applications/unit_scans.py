@@ -34,7 +34,7 @@ def upload_scan(*, viewer: Viewer, posting_public_id: str, paper: Paper, name: s
     if kind is None:
         raise UnknownKind(name=shown)
     if len(content) > LARGEST:
-        raise TooLarge
+        raise TooLarge(most=LARGEST)
     store = current_app.extensions["store"]
     with transaction() as session:
         posting = posting_of_unit(session, posting_public_id, viewer)

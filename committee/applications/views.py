@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, current_app, request
+from flask import Blueprint, request
 
 from committee.applications.actions_employer import FoundDefect
 from committee.applications.models import Application
@@ -14,11 +14,10 @@ from committee.applications.sheet import achievement_kind, sheet
 from committee.clock import now
 from committee.db import db
 from committee.errors import BadInput, NotAllowed, NotFound
-from committee.permissions import Permission
 from committee.seasons.models import Season
 from committee.seasons.queries import current_season, rulebook_of
 from committee.text import Text
-from committee.web.guard import access_of, viewer
+from committee.web.guard import holds_in
 
 blueprint = Blueprint("applications", __name__)
 
@@ -28,16 +27,10 @@ def season_of(application: Application) -> Season:
     return db.session.get_one(Season, application.season_id)
 
 
-def _may(season_id: int) -> bool:
-    """Whether the viewer holds the permission of the door that was opened in that very season."""
-    wanted = access_of(current_app.view_functions[request.endpoint or ""])
-    return isinstance(wanted, Permission) and viewer().can(wanted, season_id=season_id)
-
-
 def this_season() -> Season:
     """The current season, for whoever may open this door in it. Raises ``NotAllowed``."""
     season = current_season(db.session())
-    if not _may(season.id):
+    if not holds_in(season.id):
         raise NotAllowed
     return season
 
@@ -45,7 +38,7 @@ def this_season() -> Season:
 def reached(public_id: str) -> Application:
     """An application, for whoever may open this door in its season; for others it does not exist."""
     application = application_by(db.session(), public_id)
-    must(_may(application.season_id))
+    must(holds_in(application.season_id))
     return application
 
 

@@ -4,7 +4,7 @@ import base64
 from decimal import Decimal
 from typing import Any
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from sqlalchemy import select
 
 from committee import clock
@@ -29,15 +29,11 @@ from committee.permissions import Permission
 from committee.seasons.models import Season
 from committee.seasons.queries import rulebook_of
 from committee.text import Text
+from committee.web.downloads import KINDS, sent
 from committee.web.guard import requires, viewer
 from committee.web.language import locale, say
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LARGEST = 20 * 1024 * 1024
-
-
-def _workbook(content: bytes, name: str) -> Response:
-    return Response(content, mimetype=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
 @blueprint.get("/bank-sheets/blank.xlsx")
@@ -45,7 +41,7 @@ def _workbook(content: bytes, name: str) -> Response:
 def bank_blank() -> Any:
     """The sheet to paste the bank's list into."""
     title = Text("银行流水", "Bank sheet")
-    return _workbook(write_table(title=title, columns=COLUMNS, rows=(), locale=locale()), "bank-sheet.xlsx")
+    return sent(write_table(title=title, columns=COLUMNS, rows=(), locale=locale()), "bank-sheet.xlsx")
 
 
 @blueprint.post("/bank-sheets")
@@ -58,7 +54,7 @@ def bank_upload() -> Any:
         raise BadInput(Text("请选择银行流水文件。", "Choose the file with the bank's list."))
     content = upload.read(LARGEST + 1)
     if len(content) > LARGEST:
-        raise TooLarge
+        raise TooLarge(most=LARGEST)
     known = acts.layouts_of(db.session(), season.id)
     table = open_table(content, known=tuple(known))
     columns = known.get(table.titles) or plain_columns(table.titles)
@@ -80,7 +76,7 @@ def _to_correct(table: BankTable, problems: list[CellProblem], asked: list[Colum
         "applications/bank_to_correct.html",
         problems=problems,
         file_name=file_name,
-        marked=f"data:{XLSX};base64,{base64.b64encode(marked).decode()}",
+        marked=f"data:{KINDS['xlsx']};base64,{base64.b64encode(marked).decode()}",
     )
     return page, 422
 
@@ -206,7 +202,7 @@ def reconcile_excel() -> Any:
     lines = shown_lines(session, season.id, match=request.args.get("match", ""), text=request.args.get("q", ""))
     title = Text(f"{season.name} 到账与退费", f"{season.title.en}: payments and refunds")
     content = write_table(title=title, columns=LINE_COLUMNS, rows=line_rows(lines, locale()), locale=locale())
-    return _workbook(content, "reconciliation.xlsx")
+    return sent(content, "reconciliation.xlsx")
 
 
 def _line(public_id: str) -> str:

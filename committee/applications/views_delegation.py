@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from flask import Response, current_app, redirect, render_template, request, url_for
+from flask import current_app, redirect, render_template, request, url_for
 
 from committee.applications import delegation as acts
 from committee.applications.routing import receiving_committee
@@ -13,6 +13,7 @@ from committee.db import db
 from committee.errors import BadInput
 from committee.permissions import Permission
 from committee.text import Text
+from committee.web.downloads import ending_of, sent
 from committee.web.guard import requires, viewer
 
 
@@ -69,6 +70,4 @@ def delegation_letter(public_id: str) -> Any:
     """The letter's scan, to be saved."""
     row = acts.delegation_by(db.session(), public_id, season_id=this_season().id)
     content = current_app.extensions["store"].get(row.object_key)
-    ending = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}.get(row.media_type, "heic")
-    headers = {"Content-Disposition": f'attachment; filename="delegation.{ending}"', "Cache-Control": "no-store"}
-    return Response(content, mimetype=row.media_type, headers=headers)
+    return sent(content, f"delegation.{ending_of(row.media_type)}")

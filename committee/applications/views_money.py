@@ -28,6 +28,7 @@ from committee.errors import BadInput, NotFound
 from committee.permissions import Permission
 from committee.seasons.queries import rulebook_of, windows_of
 from committee.text import Text
+from committee.web.downloads import sent
 from committee.web.guard import requires, viewer
 from committee.web.language import locale, say
 
@@ -104,8 +105,7 @@ def own_paper_slip(public_id: str) -> Any:
 def _slips(content: bytes | None) -> Response:
     if content is None:
         raise NotFound(Text("现在没有可打印的交接单。", "There is no cover to print now."))
-    headers = {"Content-Disposition": 'inline; filename="paper-slips.pdf"'}
-    return Response(content, mimetype="application/pdf", headers=headers)
+    return sent(content, "paper-slips.pdf", shown=True)
 
 
 @blueprint.post("/paper/<public_id>")
@@ -177,11 +177,7 @@ def fees_excel() -> Any:
     """The list as Excel."""
     season, found, states, _, _ = _fees()
     content = fee_table(found, season=season, rulebook=rulebook_of(season), fee_states=states, locale=locale())
-    return Response(
-        content,
-        mimetype="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        headers={"Content-Disposition": 'attachment; filename="fees.xlsx"'},
-    )
+    return sent(content, "fees.xlsx")
 
 
 @blueprint.get("/fees/<public_id>")

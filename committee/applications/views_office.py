@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from sqlalchemy import select
 
 from committee import clock
@@ -40,6 +40,7 @@ from committee.permissions import Permission
 from committee.seasons.models import Season
 from committee.seasons.queries import rulebook_of, switch, windows_of
 from committee.text import Text
+from committee.web.downloads import sent
 from committee.web.guard import requires, viewer
 from committee.web.language import locale, say
 
@@ -166,11 +167,7 @@ def excel() -> Any:
         fee_states=_fee_states(found, season),
         locale=locale(),
     )
-    return Response(
-        content,
-        mimetype="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        headers={"Content-Disposition": 'attachment; filename="applications.xlsx"'},
-    )
+    return sent(content, "applications.xlsx")
 
 
 @blueprint.get("/applications/<public_id>")

@@ -32,11 +32,12 @@ from committee.permissions import Permission, Role
 from committee.seasons.models import Season
 from committee.seasons.page_season import season_of_page
 from committee.seasons.queries import rulebook_of, windows_of
+from committee.web.downloads import sent
 from committee.web.guard import requires, viewer
 from committee.web.language import locale
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ABSENT = "absent"
+WORKBOOK = "applications.xlsx"
 
 
 def _page() -> int:
@@ -107,7 +108,8 @@ def roster_excel() -> Any:
     """The list as shown, or those who have not begun, as Excel."""
     season = season_of_page(db.session())
     if request.args.get("phase") == ABSENT:
-        return _workbook(absent_table(_absent(season, size=LARGEST_PAGE)[0], season=season, locale=locale()))
+        people, _ = _absent(season, size=LARGEST_PAGE)
+        return sent(absent_table(people, season=season, locale=locale()), WORKBOOK)
     return _desk_workbook(_employer_desk(season, size=LARGEST_PAGE), season)
 
 
@@ -147,13 +149,8 @@ def _desk_workbook(found: Desk, season: Season) -> Response:
     def word(row: DeskRow) -> str:
         return shown_phase(row.phase, released=known.covers(row.phase, row.since)).pick(locale())
 
-    return _workbook(
-        desk_table(found.rows, season=season, rulebook=rulebook_of(season), phase_word=word, locale=locale())
-    )
-
-
-def _workbook(content: bytes) -> Response:
-    return Response(content, mimetype=XLSX, headers={"Content-Disposition": 'attachment; filename="applications.xlsx"'})
+    rulebook = rulebook_of(season)
+    return sent(desk_table(found.rows, season=season, rulebook=rulebook, phase_word=word, locale=locale()), WORKBOOK)
 
 
 @blueprint.get("/postings/<public_id>/<any(notice,outcome,report):paper>.pdf")
@@ -161,7 +158,4 @@ def _workbook(content: bytes) -> Response:
 def unit_paper(public_id: str, paper: str) -> Any:
     """公示, 公示结果 or 推荐报告 of one of the unit's postings, to be printed, signed and sealed."""
     posting = posting_of_unit(db.session(), public_id, viewer())
-    content = paper_pdf(db.session(), posting, Paper(paper))
-    return Response(
-        content, mimetype="application/pdf", headers={"Content-Disposition": f'inline; filename="{paper}.pdf"'}
-    )
+    return sent(paper_pdf(db.session(), posting, Paper(paper)), f"{paper}.pdf", shown=True)

@@ -13,6 +13,7 @@ from committee.db import db
 from committee.errors import NotFound
 from committee.permissions import Permission
 from committee.text import Text
+from committee.web.downloads import sent
 from committee.web.guard import requires, viewer
 
 
@@ -45,4 +46,4 @@ def fee_slip(public_id: str) -> Any:
 def _pdf(content: bytes | None, name: str) -> Response:
     if content is None:
         raise NotFound(Text("还没有这份文书。", "There is no such document yet."))
-    return Response(content, mimetype="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'})
+    return sent(content, name, shown=True)

@@ -13,6 +13,7 @@ from committee.dossiers.cold_pages import measured
 from committee.dossiers.pages import READING_DPI, THUMB_DPI, CannotRender, page_image
 from committee.permissions import Permission
 from committee.text import Text
+from committee.web.downloads import ending_of, sent
 from committee.web.guard import requires, signed_in, viewer
 from committee.web.language import say
 
@@ -79,9 +80,4 @@ def unit_scan(public_id: str) -> Any:
     """The scan itself, to be saved: never shown inside the site, never kept by the browser."""
     scan = scan_for(db.session(), public_id, viewer=viewer())
     content = current_app.extensions["store"].get(scan.object_key)
-    ending = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}.get(scan.media_type, "heic")
-    headers = {
-        "Content-Disposition": f'attachment; filename="{scan.paper.value}.{ending}"',
-        "Cache-Control": "no-store",
-    }
-    return Response(content, mimetype=scan.media_type, headers=headers)
+    return sent(content, f"{scan.paper.value}.{ending_of(scan.media_type)}")

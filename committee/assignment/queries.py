@@ -41,21 +41,6 @@ def pairs_of(session: Session, plan_key: str) -> list[Assignment]:
     )
 
 
-def active_of_cases(session: Session, case_keys: Collection[str]) -> dict[str, list[Assignment]]:
-    """Active pairs of these cases; every asked key is there."""
-    found: dict[str, list[Assignment]] = defaultdict(list)
-    for key in case_keys:
-        found[key] = []
-    rows = session.scalars(
-        select(Assignment)
-        .where(Assignment.case_key.in_(sorted(case_keys)), Assignment.state == PairState.ACTIVE)
-        .order_by(Assignment.expert_id)
-    )
-    for row in rows:
-        found[row.case_key].append(row)
-    return found
-
-
 def may_read(session: Session, *, account_id: int, case_key: str) -> Assignment | None:
     """The active pair by which an account may read an open case now, or None: the one question behind every expert's page (law 2)."""
     return session.scalar(
@@ -70,19 +55,6 @@ def may_read(session: Session, *, account_id: int, case_key: str) -> Assignment 
             ReviewCase.state == CaseState.OPEN,
         )
         .options(joinedload(Assignment.case))
-    )
-
-
-def assignments_of(session: Session, expert_id: int) -> list[Assignment]:
-    """An expert's active pairs by code, never by time (R-023)."""
-    return list(
-        session.scalars(
-            select(Assignment)
-            .join(ReviewCase, ReviewCase.key == Assignment.case_key)
-            .where(Assignment.expert_id == expert_id, Assignment.state == PairState.ACTIVE)
-            .options(joinedload(Assignment.case))
-            .order_by(ReviewCase.code)
-        )
     )
 
 
@@ -148,16 +120,6 @@ def current_problem(session: Session, *, plan: Plan, committee: Committee) -> Pr
         need=plan.inputs["need"],
         seed=plan.seed,
     )
-
-
-def published_plan(session: Session, season_id: int) -> Plan | None:
-    """The latest published plan."""
-    return session.scalars(
-        select(Plan)
-        .where(Plan.season_id == season_id, Plan.state == PlanState.PUBLISHED)
-        .order_by(Plan.published_at.desc())
-        .limit(1)
-    ).first()
 
 
 def short_cases(session: Session, season_id: int) -> list[tuple[ReviewCase, int]]:

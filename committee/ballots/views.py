@@ -50,6 +50,12 @@ def _batch(key: str, permission: Permission) -> Batch:
     return found
 
 
+def _with_seat_card() -> None:
+    """What a member does to a ballot needs the second factor, in the room the seat card (R-401). Raises ``SeatCardNeeded``."""
+    if not viewer().second_factor:
+        raise SeatCardNeeded
+
+
 def _unchanged(version: str) -> Response | None:
     return Response(status=304) if request.headers.get("If-None-Match", "").strip('"') == version else None
 
@@ -174,8 +180,7 @@ def member(public_id: str) -> Any:
 @requires(Permission.BALLOT_TAKE)
 def take(key: str) -> Any:
     """Take papers: the browser names the hash of a one-time key for each. Needs the second factor, in the room the seat card."""
-    if not viewer().second_factor:
-        raise SeatCardNeeded
+    _with_seat_card()
     hashes = request.get_json(silent=True)
     if not isinstance(hashes, dict) or not all(isinstance(value, str) for value in hashes.values()):
         raise BadInput
@@ -247,8 +252,7 @@ def run(key: str, act: str) -> Any:
 @requires(Permission.BALLOT_TAKE)
 def void(key: str) -> Any:
     """Whoever presides asks the supervisor to void the round (R-334); as with the papers, with the second factor or seat card."""
-    if not viewer().second_factor:
-        raise SeatCardNeeded
+    _with_seat_card()
     counting.ask_void(batch_key=key, reason=request.form.get("reason", ""), by=viewer().account_id)
     return redirect(url_for("ballots.member", public_id=batch_by(db.session(), key).meeting.public_id), 303)
 
@@ -257,8 +261,7 @@ def void(key: str) -> Any:
 @requires(Permission.BALLOT_TAKE)
 def confirm(key: str) -> Any:
     """Whoever presides, or a monitor, confirms the sealing; as with the papers, with the second factor or seat card."""
-    if not viewer().second_factor:
-        raise SeatCardNeeded
+    _with_seat_card()
     actions.confirm_sealing(batch_key=key, by=viewer().account_id)
     return redirect(url_for("ballots.member", public_id=batch_by(db.session(), key).meeting.public_id), 303)
 

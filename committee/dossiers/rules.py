@@ -215,9 +215,3 @@ def review_code() -> str:
     """A random code like K7QX-42: says nothing of person, order or unit (R-023). Unique per season by constraint."""
     first = secrets.choice(CODE_LETTERS) + "".join(secrets.choice(CODE_SIGNS) for _ in range(3))
     return f"{first}-{secrets.randbelow(90) + 10}"
-
-
-def neutral_name(code: str, position: int, kind: str) -> str:
-    """The file name that leaves the office for a copy (L-16): code, running number, ending of its kind."""
-    ending = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}.get(kind, "bin")
-    return f"{code}_{position:02d}.{ending}"

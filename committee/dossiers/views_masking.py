@@ -13,7 +13,7 @@ from committee.dossiers import masking, proofs
 from committee.dossiers.masking_models import MaskingDraft, MaskingRun, RunState
 from committee.dossiers.models import MaterialFile
 from committee.dossiers.queries import evidence_of, may_see_original
-from committee.dossiers.queries_masking import draft_of, latest_run, may_mask_file, run_that_made, source_of
+from committee.dossiers.queries_masking import draft_of, latest_run, may_mask_file
 from committee.dossiers.rules_masking import KIND_WORDS, KINDS, DraftChanged
 from committee.dossiers.views import blueprint, file_for, viewer_pages
 from committee.errors import BadInput, CommitteeError, NotFound
@@ -163,9 +163,3 @@ def unmask(public_id: str) -> Any:
     file_for(public_id)
     source = masking.back_to_original(file_public_id=public_id, viewer=viewer())
     return redirect(url_for("dossiers.mask", public_id=source), 303)
-
-
-def masked_side(row: MaterialFile) -> dict[str, Any]:
-    """What pages show beside a masked copy: its run and its original; both None for an upload."""
-    session = db.session()
-    return {"made_by": run_that_made(session, row), "source": source_of(session, row)}

@@ -10,11 +10,11 @@ from flask import Response, request
 from committee.documents.excel import write_table
 from committee.documents.excel_columns import CellValue, Column, Kind
 from committee.text import Text
+from committee.web.downloads import sent
 from committee.web.language import locale
 
 R = TypeVar("R")
 KINDS: dict[type, Kind] = {int: Kind.INTEGER, Decimal: Kind.DECIMAL, dt.date: Kind.DATE}
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def in_order(rows: Iterable[R], keys: Mapping[str, Callable[[R], Any]]) -> list[R]:
@@ -43,4 +43,4 @@ def excel(
         for place, (head, width) in enumerate(columns)
     ]
     content = write_table(title=title, columns=heads, rows=lines, locale=locale())
-    return Response(content, mimetype=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}.xlsx"'})
+    return sent(content, f"{name}.xlsx")

@@ -1,7 +1,6 @@
 """Reads on experts, committees, draws and conflicts. Nothing here joins an applicant's tables."""
 
-from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -102,11 +101,6 @@ def member_of_account(session: Session, account_id: int, committee_id: int | Non
     return session.scalars(query.limit(1)).first()
 
 
-def groups_led(session: Session, member_id: int) -> list[Group]:
-    """Groups that a member leads (R-011)."""
-    return list(session.scalars(select(Group).where(Group.leader_id == member_id).order_by(Group.id)))
-
-
 def draw_by(session: Session, public_id: str) -> Draw:
     """A draw. Raises ``NotFound``."""
     draw = session.scalar(select(Draw).where(Draw.public_id == public_id))
@@ -200,14 +194,6 @@ def names_by_public_id(session: Session, ids: Collection[str]) -> dict[str, Expe
         .options(joinedload(Expert.person), joinedload(Expert.unit))
     )
     return {row.public_id: row for row in rows}
-
-
-def conflict_kinds(rows: Sequence[Conflict]) -> dict[tuple[str, int], list[Conflict]]:
-    """Conflicts grouped by pair."""
-    found: dict[tuple[str, int], list[Conflict]] = defaultdict(list)
-    for row in rows:
-        found[(row.case_key, row.expert_id)].append(row)
-    return found
 
 
 def open_questions(session: Session, season_id: int) -> int:

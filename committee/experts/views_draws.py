@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, flash, jsonify, redirect, render_template, request, url_for
+from flask import flash, jsonify, redirect, render_template, request, url_for
 
 from committee.db import db
 from committee.errors import NotFound
@@ -16,6 +16,7 @@ from committee.experts.words import rank_name, specialty_name
 from committee.people.queries import name_of
 from committee.permissions import Permission as P
 from committee.text import Text
+from committee.web.downloads import sent
 from committee.web.guard import in_season, requires, viewer
 from committee.web.language import say
 
@@ -145,4 +146,4 @@ def draw_pdf(public_id: str) -> Any:
     if found.witnessed_at is None:
         raise NotFound
     content = record.draw_record_pdf(db.session(), found, command="committee verify")
-    return Response(content, mimetype="application/pdf", headers={"Content-Disposition": 'inline; filename="draw.pdf"'})
+    return sent(content, "draw.pdf", shown=True)

@@ -24,6 +24,7 @@ from committee.scoring.group_queries import cases_of_group
 from committee.seasons.page_season import season_of_page
 from committee.seasons.queries import rulebook_of
 from committee.text import Text
+from committee.web.downloads import sent
 from committee.web.guard import requires, viewer
 
 blueprint = Blueprint("meetings", __name__)
@@ -214,7 +215,7 @@ def adjourn(public_id: str) -> Any:
 def sign_in_sheet(public_id: str) -> Any:
     """The sheet that members sign when they come."""
     meeting = db.session.get_one(Meeting, _id(public_id))
-    return _pdf(papers.sign_in_sheet(db.session(), meeting), "sign-in-sheet.pdf")
+    return sent(papers.sign_in_sheet(db.session(), meeting), "sign-in-sheet.pdf")
 
 
 @blueprint.get("/meetings/<public_id>/pledges.pdf")
@@ -222,7 +223,7 @@ def sign_in_sheet(public_id: str) -> Any:
 def pledges(public_id: str) -> Any:
     """What members sign about secrecy and recusal."""
     meeting = db.session.get_one(Meeting, _id(public_id))
-    return _pdf(papers.member_pledges(db.session(), meeting), "pledges.pdf")
+    return sent(papers.member_pledges(db.session(), meeting), "pledges.pdf")
 
 
 @blueprint.get("/groups/<case_key>/opinion.pdf")
@@ -234,7 +235,7 @@ def opinion_sheet(case_key: str) -> Any:
     mine = cases_of_group(session, group=member.group, member=member) if member and member.group else []
     if case_key not in {case.key for case in mine}:
         raise NotFound
-    return _pdf(papers.opinion_sheet(session, case_key), "opinion.pdf")
+    return sent(papers.opinion_sheet(session, case_key), "opinion.pdf")
 
 
 @blueprint.get("/scoring/<case_key>/opinion.pdf")
@@ -245,13 +246,7 @@ def opinion_for_office(case_key: str) -> Any:
     case = session.get(ReviewCase, case_key)
     if case is None or not viewer().can(Permission.SCORE_SUMMARY, season_id=case.season_id):
         raise NotFound
-    return _pdf(papers.opinion_sheet(session, case_key), f"opinion-{case.code}.pdf")
-
-
-def _pdf(content: bytes, name: str) -> Response:
-    return Response(
-        content, mimetype="application/pdf", headers={"Content-Disposition": f"attachment; filename={name}"}
-    )
+    return sent(papers.opinion_sheet(session, case_key), f"opinion-{case.code}.pdf")
 
 
 @blueprint.post("/meetings/<public_id>/seat-cards.pdf")
@@ -259,4 +254,4 @@ def _pdf(content: bytes, name: str) -> Response:
 def seat_cards(public_id: str) -> Any:
     """Print fresh seat cards; earlier ones are void."""
     data = issue_seat_cards(meeting_id=_id(public_id), address=request.host_url.rstrip("/"), by=viewer().account_id)
-    return _pdf(render_pdf("seat_card", cast(Mapping[str, Any], data)), "seat-cards.pdf")
+    return sent(render_pdf("seat_card", cast(Mapping[str, Any], data)), "seat-cards.pdf")

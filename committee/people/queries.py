@@ -5,13 +5,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flask import current_app
-from sqlalchemy import and_, or_, select, true
+from sqlalchemy import and_, func, or_, select, true
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from committee.errors import BadInput, NotFound
 from committee.people.approvals import APPROVAL_KINDS, may_decide
 from committee.people.models import Account, Approval, ApprovalState, Person, RoleGrant, Unit, UserSession
-from committee.people.rules import AccountState, UnitKind, normalise_id_number
+from committee.people.rules import AccountState, UnitKind, name_key, normalise_id_number
 from committee.permissions import Role
 from committee.text import Text
 from committee.viewer import Viewer
@@ -21,6 +21,20 @@ def person_by_id_number(session: Session, number: str) -> Person | None:
     """The person with this ID number, in any spelling of it. Raises ``WrongIdNumber`` when it cannot be one."""
     index = current_app.extensions["keyring"].index("id-number-index", normalise_id_number(number))
     return session.scalar(select(Person).where(Person.id_number_index == index))
+
+
+def person_named(session: Session, name: str, *, unit: str = "") -> Person:
+    """The one person of this name, whose unit's name holds *unit* when several share it. Raises ``BadInput`` for nobody and for several."""
+    if not name:
+        raise BadInput(Text("请填写姓名。", "Give the name."))
+    named = session.scalars(select(Person).where(Person.name_key == name_key(name))).all()
+    people = [one for one in named if not unit or (one.unit is not None and unit in one.unit.name)]
+    if not people:
+        raise BadInput(Text("没有找到这个人，请核对姓名和单位。", "Nobody matches; check name and unit."))
+    if len(people) > 1:
+        several = Text("有 {n} 人同名，请写明单位。", "{n} {n:person matches|people match}; give the unit as well.")
+        raise BadInput(several, n=len(people))
+    return people[0]
 
 
 def id_number_of(person: Person) -> str:
@@ -66,6 +80,9 @@ def units(session: Session, *, with_bodies: bool = True) -> list[Unit]:
     return list(session.scalars(query))
 
 
+ACCOUNTS_PAGE = 100
+
+
 @dataclass(frozen=True, slots=True)
 class AccountRow:
     """One line of the accounts page. No ID number: the administrator does not need it."""
@@ -87,8 +104,10 @@ def accounts(
     role: Role | None = None,
     unit_ids: frozenset[int] | None = None,
     public_id: str = "",
-) -> list[AccountRow]:
-    """Accounts by name, filtered; *unit_ids* None means all."""
+    page: int = 1,
+    size: int = ACCOUNTS_PAGE,
+) -> tuple[list[AccountRow], int]:
+    """A page of the accounts by name, filtered, and how many there are in all; *unit_ids* None means all units."""
     query = (
         select(Account)
         .join(Person, Person.id == Account.person_id)
@@ -98,16 +117,18 @@ def accounts(
     if public_id:
         query = query.where(Account.public_id == public_id)
     if text:
-        query = query.where(or_(Person.name.contains(text, autoescape=True), Account.login_name.contains(text)))
+        key = Person.name_key.contains(name_key(text), autoescape=True)
+        query = query.where(or_(key, Account.login_name.contains(text.casefold(), autoescape=True)))
     if role is not None:
         query = query.where(Account.id.in_(select(RoleGrant.account_id).where(RoleGrant.role == role)))
     if unit_ids is not None:
         query = query.where(Person.unit_id.in_(unit_ids))
-    found = list(session.scalars(query))
+    total = session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
+    found = list(session.scalars(query.limit(size).offset((max(page, 1) - 1) * size)))
     grants: dict[int, list[RoleGrant]] = {}
     for grant in session.scalars(
         select(RoleGrant)
-        .where(RoleGrant.account_id == found[0].id if public_id and found else true())
+        .where(RoleGrant.account_id.in_([account.id for account in found]))
         .options(selectinload(RoleGrant.units))
         .order_by(RoleGrant.role, RoleGrant.scope)
     ):
@@ -124,7 +145,7 @@ def accounts(
             tuple(grants.get(account.id, ())),
         )
         for account in found
-    ]
+    ], total
 
 
 def unclaimed(session: Session, unit_ids: frozenset[int] | None) -> list[Account]:
@@ -173,7 +194,7 @@ def sign_ins(session: Session, account_id: int) -> list[UserSession]:
 
 def account(session: Session, public_id: str) -> AccountRow:
     """One line of ``accounts``. Raises ``NotFound``."""
-    rows = accounts(session, public_id=public_id)
+    rows, _ = accounts(session, public_id=public_id)
     if not rows:
         raise NotFound
     return rows[0]

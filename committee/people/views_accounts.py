@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 
 from committee.db import db
 from committee.documents.pdf import render_pdf
@@ -15,6 +15,7 @@ from committee.people.staff import claims as waiting_claims
 from committee.people.views import blueprint
 from committee.permissions import SENSITIVE_ROLES, Permission, Role
 from committee.text import Text
+from committee.web.downloads import sent
 from committee.web.guard import requires, signed_in, viewer
 from committee.web.language import say
 
@@ -90,8 +91,21 @@ def accounts() -> Any:
     """All accounts with their roles."""
     chosen = request.args.get("role", "")
     role = Role(chosen) if chosen in set(Role) else None
-    rows = queries.accounts(db.session(), text=request.args.get("q", "").strip(), role=role)
-    return render_template("people/accounts.html", rows=rows, roles=list(Role), scopes=scope_names(db.session()))
+    page = max(request.args.get("page", 1, type=int), 1)
+    rows, total = queries.accounts(db.session(), text=request.args.get("q", "").strip(), role=role, page=page)
+    return render_template(
+        "people/accounts.html",
+        rows=rows,
+        total=total,
+        page=page,
+        pages=_pages(total),
+        roles=list(Role),
+        scopes=scope_names(db.session()),
+    )
+
+
+def _pages(total: int) -> int:
+    return max(1, -(-total // queries.ACCOUNTS_PAGE))
 
 
 @blueprint.get("/accounts/<public_id>")
@@ -160,8 +174,10 @@ def _reach() -> frozenset[int] | None:
 @requires(Permission.ACCOUNT_RESET)
 def reset_slips() -> Any:
     """Choose whose password was lost."""
-    rows = queries.accounts(db.session(), text=request.args.get("q", "").strip(), unit_ids=_reach())
-    return render_template("people/reset_slips.html", rows=rows)
+    page = max(request.args.get("page", 1, type=int), 1)
+    text = request.args.get("q", "").strip()
+    rows, total = queries.accounts(db.session(), text=text, unit_ids=_reach(), page=page)
+    return render_template("people/reset_slips.html", rows=rows, total=total, page=page, pages=_pages(total))
 
 
 @blueprint.post("/reset-slips/<public_id>")
@@ -189,8 +205,7 @@ def issue_reset(public_id: str) -> Any:
             "issued_by": who.display_name,
         },
     )
-    headers = {"Content-Disposition": 'attachment; filename="reset-slip.pdf"'}
-    return Response(content, mimetype="application/pdf", headers=headers)
+    return sent(content, "reset-slip.pdf")
 
 
 @blueprint.get("/approvals")

@@ -3,7 +3,7 @@
 import base64
 from typing import Any
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 
 from committee.db import db
 from committee.documents.excel import Column, write_table
@@ -19,10 +19,10 @@ from committee.people.units_register import UnitEntry, add_unit, change_unit
 from committee.people.views import blueprint
 from committee.permissions import Permission, Role
 from committee.text import Text
+from committee.web.downloads import sent
 from committee.web.guard import requires, viewer
 from committee.web.language import locale, say
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST_LIST = 20_000
 COLUMNS = (
     Column("name", Text("姓名", "Name"), 18),
@@ -160,22 +160,18 @@ def staff_excel() -> Any:
         rows=((r.name, r.sex, r.ethnicity, r.number, r.unit, _account_word(r)) for r in rows),
         locale=locale(),
     )
-    return _workbook(content, "staff.xlsx")
+    return sent(content, "staff.xlsx")
 
 
 def _account_word(row: StaffRow) -> str:
     return say(row.account.label) if row.account else ""
 
 
-def _workbook(content: bytes, name: str) -> Response:
-    return Response(content, mimetype=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
-
-
 @blueprint.get("/staff/form.xlsx")
 @requires(Permission.ACCOUNT_CLAIM)
 def staff_form() -> Any:
     """An empty list to fill in."""
-    return _workbook(roster_template(with_unit=False, locale=locale()), "staff-form.xlsx")
+    return sent(roster_template(with_unit=False, locale=locale()), "staff-form.xlsx")
 
 
 @blueprint.post("/staff")

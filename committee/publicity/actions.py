@@ -41,7 +41,7 @@ def object_to(
     """
     if evidence:
         if len(evidence) > EVIDENCE_LIMIT:
-            raise TooLarge(next_step=Text("附件不超过 20 MB。", "Evidence may have up to 20 MB."))
+            raise TooLarge(most=EVIDENCE_LIMIT)
         attachment_kind(evidence)
     if by is None:
         with transaction() as session:

@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Any
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 
 from committee import clock
 from committee.db import db
@@ -18,6 +18,7 @@ from committee.seasons.queries import any_rulebook_of, season_by
 from committee.seasons.rulebook_tables import Procedure
 from committee.seasons.words import recorded
 from committee.text import Text
+from committee.web.downloads import sent
 from committee.web.guard import public, requires, viewer, viewer_or_none
 from committee.web.language import locale
 
@@ -107,9 +108,7 @@ def notice_excel(public_id: str) -> Any:
     lines = queries.shown_lines(posting, text=request.args.get("q", "").strip(), level=request.args.get("level", ""))
     rows = [(line.position, line.name, line.unit_name, line.specialty, line.level) for line in lines]
     content = write_table(title=posting.kind.label, columns=_COLUMNS, rows=rows, locale=locale())
-    headers = {"Content-Disposition": 'attachment; filename="public-notice.xlsx"'}
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    return Response(content, mimetype=kind, headers=headers)
+    return sent(content, "public-notice.xlsx")
 
 
 @blueprint.route("/public/<public_id>/objection", methods=["GET", "POST"])

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from flask import Response, abort, current_app, flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 
 from committee.clock import BEIJING
 from committee.db import db
@@ -17,6 +17,7 @@ from committee.publicity.objections import upheld_means
 from committee.publicity.rules import attachment_kind
 from committee.publicity.views import blueprint, entered
 from committee.text import Text
+from committee.web.downloads import sent
 from committee.web.guard import requires, viewer
 from committee.web.language import locale, say
 
@@ -70,8 +71,7 @@ def register_excel() -> Any:
         for told in queries.register(db.session(), viewer(), state=state)
     ]
     content = write_table(title=Text("异议登记", "Objections"), columns=_REGISTER, rows=rows, locale=locale())
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    return Response(content, mimetype=kind, headers={"Content-Disposition": 'attachment; filename="objections.xlsx"'})
+    return sent(content, "objections.xlsx")
 
 
 @blueprint.get("/objections/<receipt>")
@@ -98,11 +98,10 @@ def evidence(receipt: str) -> Any:
     told = queries.objection_by(db.session(), receipt, viewer=viewer())
     row = told.row
     if not told.named or not row.evidence_key:
-        abort(404)
+        raise NotFound
     content = current_app.extensions["store"].get(row.evidence_key)
     name = f"evidence-{row.receipt}.{attachment_kind(content).suffix}"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(content, mimetype="application/octet-stream", headers=headers)
+    return sent(content, name, kind="application/octet-stream")  # from a stranger: no browser may make anything of it
 
 
 @blueprint.post("/objections/<receipt>/decide")

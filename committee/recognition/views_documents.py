@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import quote
 
-from flask import Response, abort, render_template, request
+from flask import Response, render_template, request
 from sqlalchemy.orm import Session
 
 from committee import audit, clock
@@ -29,6 +28,7 @@ from committee.recognition.views import blueprint, season_now, seen_application
 from committee.seasons.models import Season
 from committee.seasons.queries import recognition_rulebook_of
 from committee.text import Text
+from committee.web.downloads import sent
 from committee.web.guard import requires, signed_in, viewer
 
 
@@ -39,19 +39,11 @@ class OneUnit(BadInput):
 
 
 KINDS = (PostingKind.BEFORE_FILING, PostingKind.AFTER_CHECK)
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-
-
-def _sent(content: bytes, *, name: str, kind: str) -> Response:
-    ending, mime = ("docx", WORD) if kind == "docx" else ("pdf", "application/pdf")
-    place = "attachment" if kind == "docx" else "inline"
-    headers = {"Content-Disposition": f"{place}; filename*=UTF-8''{quote(name)}.{ending}"}
-    return Response(content, mimetype=mime, headers=headers)
 
 
 def _form(template: str, data: Mapping[str, Any], *, name: str, kind: str) -> Response:
     content = render_form_docx(template, data) if kind == "docx" else render_pdf(template, data)
-    return _sent(content, name=name, kind=kind)
+    return sent(content, f"{name}.{kind}", shown=kind == "pdf")
 
 
 def _posting(public_id: str) -> Posting:
@@ -116,14 +108,14 @@ def form3() -> Any:
     """Form 3 for those who are ticked: one report for each of their units, in one PDF."""
     rows = [seen_application(public_id) for public_id in request.form.getlist("ids")]
     if not all(is_employer(viewer(), row) for row in rows):
-        abort(404)
+        raise NotFound
     season = season_now()
     reports = [documents.form3(db.session(), some, season=season) for some in by_unit(rows)]
     if not reports:
         raise documents.NobodyToPrint
     if len(reports) > 1:
         whole = merged(render_pdf("form3", data) for data in reports)
-        return _sent(whole, name="附件3推荐报告", kind="pdf")
+        return sent(whole, "附件3推荐报告.pdf", shown=True)
     kind = "docx" if request.form.get("kind") == "docx" else "pdf"
     return _form("form3", reports[0], name="附件3推荐报告", kind=kind)
 
@@ -192,4 +184,4 @@ def reports() -> Any:
             detail={"people": len(data["people"])},
             account_id=who.account_id,
         )
-    return _sent(content, name=f"{body}呈报表", kind="pdf")
+    return sent(content, f"{body}呈报表.pdf", shown=True)

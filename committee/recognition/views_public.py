@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, abort, render_template
+from flask import render_template
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
@@ -16,10 +16,10 @@ from committee.recognition.samples import sample
 from committee.recognition.views import blueprint
 from committee.seasons.models import Season, SeasonState
 from committee.seasons.queries import recognition_rulebook_of, recognition_windows_of, season_by
+from committee.web.downloads import sent
 from committee.web.guard import public
 
 FORMS = ("form1", "form2", "form3", "form4")
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def _season(public_id: str) -> Season:
@@ -64,7 +64,6 @@ def public_season(public_id: str) -> Any:
 def public_sample(public_id: str, form: str) -> Any:
     """A filled-in sample of form 1, 2, 3 or 4."""
     if form not in FORMS:
-        abort(404)
+        raise NotFound
     content = render_form_docx(form, sample(form, recognition_rulebook_of(_season(public_id))))
-    headers = {"Content-Disposition": f'attachment; filename="{form}-sample.docx"'}
-    return Response(content, mimetype=WORD, headers=headers)
+    return sent(content, f"{form}-sample.docx")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, render_template, request
+from flask import render_template, request
 
 from committee import audit, clock
 from committee.db import db, transaction
@@ -22,14 +22,9 @@ from committee.recognition.views import back, blueprint, filtered, season_now
 from committee.seasons.models import Season
 from committee.seasons.queries import recognition_rulebook_of
 from committee.text import Text
+from committee.web.downloads import sent
 from committee.web.guard import requires, signed_in, viewer
 from committee.web.language import locale, say
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-def _file(content: bytes, name: str) -> Response:
-    return Response(content, mimetype=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
 @blueprint.get("/recognition/sheet")
@@ -51,7 +46,7 @@ def sheet_empty() -> Any:
     content = write_table(
         title=Text("摸底名册", "Roster"), columns=columns(book), rows=(), notes=(note,), locale=locale()
     )
-    return _file(content, "roster.xlsx")
+    return sent(content, "roster.xlsx")
 
 
 @blueprint.get("/recognition/sheet/absent.xlsx")
@@ -90,7 +85,7 @@ def sheet_absent() -> Any:
             detail={"people": len(rows)},
             account_id=who.account_id,
         )
-    return _file(content, "roster-absent.xlsx")
+    return sent(content, "roster-absent.xlsx")
 
 
 @blueprint.post("/recognition/sheet")
@@ -150,7 +145,7 @@ def sheet_cancel(public_id: str) -> Any:
 def sheet_reasons(public_id: str) -> Any:
     """The same sheet with the reasons beside the wrong rows."""
     row = sheets.kept(db.session(), public_id, viewer())
-    return _file(sheets.with_reasons(row, db.session.get_one(Season, row.season_id)), "roster-reasons.xlsx")
+    return sent(sheets.with_reasons(row, db.session.get_one(Season, row.season_id)), "roster-reasons.xlsx")
 
 
 @blueprint.post("/recognition/sheet/<public_id>")
@@ -195,4 +190,4 @@ def sheet_out() -> Any:
         for row in session.scalars(filtered(query))
     ]
     title = Text("初定、授予、高定名单", "Recognition")
-    return _file(write_table(title=title, columns=shown, rows=rows, locale=locale()), "recognition.xlsx")
+    return sent(write_table(title=title, columns=shown, rows=rows, locale=locale()), "recognition.xlsx")

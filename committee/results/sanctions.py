@@ -16,7 +16,7 @@ from committee.db import transaction
 from committee.dossiers import steps as dossier_steps
 from committee.errors import BadInput, NotFound, Refused
 from committee.people.approvals import approval_kind
-from committee.people.integrity import IntegrityKind, IntegrityRecord, enter_record, lift_record
+from committee.people.integrity import IntegrityKind, IntegrityRecord, enter_record, in_force, lift_record
 from committee.people.models import Approval, ApprovalState, Person
 from committee.people.steps import ask_approval
 from committee.permissions import Permission
@@ -239,7 +239,7 @@ def ask_lift(*, public_id: str, reason: str, by: int) -> str:
     if not 5 <= len(reason.strip()) <= 300:
         raise BadInput(Text("请写明撤销理由（5 至 300 字）。", "Say why (5 to 300 characters)."))
     with transaction() as session:
-        row = _record(session, public_id)
+        row = record_by(session, public_id)
         if row.lifted_at is not None:
             raise Refused(Text("这条记录已撤销。", "This record was lifted already."))
         return ask_approval(
@@ -253,7 +253,8 @@ def ask_lift(*, public_id: str, reason: str, by: int) -> str:
         ).public_id
 
 
-def _record(session: Session, public_id: str) -> IntegrityRecord:
+def record_by(session: Session, public_id: str) -> IntegrityRecord:
+    """The record at an address. Raises ``NotFound``."""
     row = session.scalar(select(IntegrityRecord).where(IntegrityRecord.public_id == public_id))
     if row is None:
         raise NotFound
@@ -261,7 +262,7 @@ def _record(session: Session, public_id: str) -> IntegrityRecord:
 
 
 def _lift_told(session: Session, approval: Approval) -> Text:
-    row = _record(session, approval.subject_key)
+    row = record_by(session, approval.subject_key)
     return Text("撤销{n}的诚信档案记录（{d}）", "Lift the record of {n} ({d})").format(
         n=row.person.name, d=row.document_number
     )
@@ -274,7 +275,7 @@ def _lift_told(session: Session, approval: Approval) -> Text:
     describe=_lift_told,
 )
 def _on_lift_approved(session: Session, approval: Approval) -> None:
-    lift_record(session, _record(session, approval.subject_key), reason=approval.reason, by=approval.decided_by_id)
+    lift_record(session, record_by(session, approval.subject_key), reason=approval.reason, by=approval.decided_by_id)
 
 
 def records(session: Session, *, text: str = "", only_in_force: bool = False) -> list[IntegrityRecord]:
@@ -285,5 +286,5 @@ def records(session: Session, *, text: str = "", only_in_force: bool = False) ->
         row
         for row in rows
         if (not text or text in row.person.name or text in row.document_number)
-        and (not only_in_force or (row.lifted_at is None and row.from_on <= today < row.until_on))
+        and (not only_in_force or in_force(row, on=today))
     ]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 
 from committee import clock
 from committee.db import db
@@ -26,16 +26,11 @@ from committee.seasons.page_season import season_of_page
 from committee.seasons.queries import calendar_of, rulebook_of, switch
 from committee.seasons.words import recorded
 from committee.text import Text
+from committee.web.downloads import sent
 from committee.web.guard import in_season, requires, viewer
 from committee.web.language import locale, say
 
 blueprint = Blueprint("results", __name__)
-_SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-KINDS = {
-    "pdf": "application/pdf",
-    "xlsx": _SHEET,
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-}
 
 
 def check_office(season_id: int) -> None:
@@ -114,7 +109,7 @@ def table_excel(public_id: str) -> Any:
         rows=[[row[column.key] for column in columns] for row in cells],
         locale=locale(),
     )
-    return _file(content, "result-table.xlsx", _SHEET)
+    return sent(content, "result-table.xlsx")
 
 
 @blueprint.post("/results/meeting/<public_id>/prepare")
@@ -194,11 +189,7 @@ def document(public_id: str) -> Any:
         raise NotFound
     check_office(row.season_id)
     content = current_app.extensions["store"].get(row.object_key)
-    return _file(content, f"{row.kind}-{row.issue}.{row.format}", KINDS[row.format])
-
-
-def _file(content: bytes, name: str, kind: str) -> Response:
-    return Response(content, mimetype=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    return sent(content, f"{row.kind}-{row.issue}.{row.format}")
 
 
 @blueprint.get("/my-results")
@@ -267,7 +258,7 @@ def confirmations_excel() -> Any:
         rows=cells,
         locale=locale(),
     )
-    return _file(content, "certificates.xlsx", _SHEET)
+    return sent(content, "certificates.xlsx")
 
 
 @blueprint.route("/confirmations", methods=["GET", "POST"])

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, flash, redirect, request, url_for
+from flask import flash, redirect, request, url_for
 
 from committee import jobs
 from committee.clock import BEIJING
@@ -11,10 +11,11 @@ from committee.documents.excel import write_table
 from committee.permissions import Permission
 from committee.results import certificates, printing, queries
 from committee.results.actions import DOCUMENTS_JOB
-from committee.results.views import KINDS, blueprint, check_office, confirming_here
+from committee.results.views import blueprint, check_office, confirming_here
 from committee.seasons.page_season import season_of_page
 from committee.text import Text
-from committee.web.guard import requires
+from committee.web.downloads import sent
+from committee.web.guard import in_season, requires
 from committee.web.language import locale, say
 
 
@@ -25,7 +26,7 @@ def review_form(public_id: str, number: int, form: str) -> Any:
     release = queries.release_by(db.session(), public_id)
     check_office(release.season_id)
     content = printing.one_form(db.session(), release, number, form)
-    return _file(content, f"review-form-{number}.{form}", KINDS[form])
+    return sent(content, f"review-form-{number}.{form}")
 
 
 @blueprint.post("/results/release/<public_id>/print")
@@ -33,7 +34,7 @@ def review_form(public_id: str, number: int, form: str) -> Any:
 def print_again(public_id: str) -> Any:
     """Print the documents of a release again; what comes out the same stays, what differs is a new issue (R-434)."""
     season_id = queries.release_by(db.session(), public_id).season_id
-    check_office(season_id)
+    in_season(season_id)
     with transaction() as session:
         jobs.enqueue(session, kind=DOCUMENTS_JOB, ref=public_id, season_id=season_id)
     flash(say(Text("正在制作文书。", "The documents are being made.")), "success")
@@ -46,7 +47,7 @@ def certificates_pdf() -> Any:
     """The certificates of those ticked."""
     ids = request.form.getlist("ids")
     content = certificates.certificates_pdf(db.session(), ids, unit_ids=confirming_here(ids)[1])
-    return _file(content, "certificates.pdf", KINDS["pdf"])
+    return sent(content, "certificates.pdf")
 
 
 @blueprint.post("/confirmations/register.pdf")
@@ -55,7 +56,7 @@ def certificate_register_pdf() -> Any:
     """The list that those ticked sign when they receive theirs."""
     ids = request.form.getlist("ids")
     content = certificates.register_pdf(db.session(), ids, unit_ids=confirming_here(ids)[1])
-    return _file(content, "certificate-register.pdf", KINDS["pdf"])
+    return sent(content, "certificate-register.pdf")
 
 
 @blueprint.get("/reexaminations.xlsx")
@@ -76,8 +77,4 @@ def reexaminations_excel() -> Any:
     ]
     title = Text("复查登记", "Register of re-examinations")
     content = write_table(title=title, columns=printing.REEXAMINATION_COLUMNS, rows=cells, locale=locale())
-    return _file(content, "reexaminations.xlsx", KINDS["xlsx"])
-
-
-def _file(content: bytes, name: str, kind: str) -> Response:
-    return Response(content, mimetype=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    return sent(content, "reexaminations.xlsx")

@@ -1,26 +1,25 @@
 """Doors of sanctions: disqualify or revoke one application, the integrity file."""
 
+import datetime as dt
 from typing import Any
 
-from flask import Response, flash, redirect, render_template, request, url_for
-from sqlalchemy import select
+from flask import flash, redirect, render_template, request, url_for
 
 from committee import clock
 from committee.applications.queries import application_by
 from committee.db import db
 from committee.documents.excel import Column, Kind, write_table
-from committee.errors import BadInput, NotFound
-from committee.people.integrity import IntegrityKind
-from committee.people.models import Person
-from committee.people.queries import name_of, names_of
-from committee.people.rules import name_key
+from committee.people.integrity import IntegrityKind, IntegrityRecord, in_force
+from committee.people.queries import name_of, names_of, person_named
 from committee.permissions import Permission
 from committee.results import sanctions
 from committee.results.views import blueprint
 from committee.seasons.models import Season
-from committee.seasons.queries import current_season, rulebook_of
+from committee.seasons.page_season import season_of_page
+from committee.seasons.queries import rulebook_of
 from committee.text import Text
-from committee.web.guard import requires, viewer
+from committee.web.downloads import sent
+from committee.web.guard import in_season, requires, viewer
 from committee.web.language import locale, say
 
 COLUMNS = (
@@ -41,8 +40,7 @@ def sanction(public_id: str) -> Any:
     """取消资格 or 撤销: what it will do, then before the head of the office."""
     session = db.session()
     application = application_by(session, public_id)
-    if not viewer().can(Permission.INTEGRITY_ENTER, season_id=application.season_id):
-        raise NotFound
+    in_season(application.season_id)
     if request.method == "POST":
         sanctions.ask_sanction(
             public_id=public_id,
@@ -108,43 +106,29 @@ def integrity_excel() -> Any:
         for row in _shown()
     ]
     content = write_table(title=Text("诚信档案", "Integrity file"), columns=COLUMNS, rows=cells, locale=locale())
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    return Response(content, mimetype=kind, headers={"Content-Disposition": 'attachment; filename="integrity.xlsx"'})
+    return sent(content, "integrity.xlsx")
 
 
-def state_of(row: Any, today: Any) -> Text:
+def state_of(row: IntegrityRecord, today: dt.date) -> Text:
     """Lifted, in force, or over."""
     if row.lifted_at is not None:
         return Text("已撤销", "lifted")
-    return Text("在期", "in force") if row.from_on <= today < row.until_on else Text("已满期", "over")
+    return Text("在期", "in force") if in_force(row, on=today) else Text("已满期", "over")
 
 
 @blueprint.post("/integrity")
 @requires(Permission.INTEGRITY_ENTER)
 def enter_integrity() -> Any:
     """Ask for a record about an expert or a member of the staff."""
-    session = db.session()
-    name = request.form.get("name", "").strip()
-    people = session.scalars(select(Person).where(Person.name_key == name_key(name))).all() if name else []
-    unit = request.form.get("unit", "").strip()
-    people = [p for p in people if not unit or (p.unit is not None and unit in p.unit.name)]
-    if not name:
-        raise BadInput(Text("请填写姓名。", "Give the name."))
-    if not people:
-        raise BadInput(Text("没有找到这个人，请核对姓名和单位。", "Nobody matches; check name and unit."))
-    if len(people) != 1:
-        raise BadInput(
-            Text("有 {n} 人同名，请写明单位。", "{n} {n:person matches|people match}; give the unit as well.").format(
-                n=len(people)
-            )
-        )
-    kind = IntegrityKind.STAFF if request.form.get("kind") == "staff" else IntegrityKind.EXPERT
+    session, form = db.session(), request.form
+    person = person_named(session, form.get("name", "").strip(), unit=form.get("unit", "").strip())
+    kind = IntegrityKind.STAFF if form.get("kind") == "staff" else IntegrityKind.EXPERT
     sanctions.ask_record(
-        person_id=people[0].id,
+        person_id=person.id,
         kind=kind,
-        ground=request.form.get("ground", ""),
-        document_number=request.form.get("document_number", ""),
-        season_id=current_season(session).id,
+        ground=form.get("ground", ""),
+        document_number=form.get("document_number", ""),
+        season_id=season_of_page(session).id,
         by=viewer().account_id,
     )
     flash(say(Text("已报办公室负责人。", "It is before the head of the office.")), "success")
@@ -155,6 +139,9 @@ def enter_integrity() -> Any:
 @requires(Permission.INTEGRITY_ENTER)
 def lift_integrity(public_id: str) -> Any:
     """Ask the head to take a wrong record out of force."""
+    record = sanctions.record_by(db.session(), public_id)
+    if record.season_id is not None:
+        in_season(record.season_id)
     sanctions.ask_lift(public_id=public_id, reason=request.form.get("reason", ""), by=viewer().account_id)
     flash(say(Text("已报办公室负责人。", "It is before the head of the office.")), "success")
     return redirect(url_for("results.integrity"), 303)

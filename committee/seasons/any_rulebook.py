@@ -32,12 +32,6 @@ def load_recognition_rulebook(name: str) -> RecognitionRulebook:
     return book
 
 
-def read_recognition_rulebook(text: str, *, file: str) -> RecognitionRulebook:
-    """A recognition rulebook from TOML. Raises ``ConfigurationError`` naming *file* and line of the first mistake."""
-    source = Source(file, text)
-    return checked_recognition(parse(text, source), source)
-
-
 def is_recognition(tables: Mapping[str, Any]) -> bool:
     """Whether these tables (of a file or a snapshot) are a recognition rulebook's."""
     return tables.get("procedure") == Procedure.RECOGNITION

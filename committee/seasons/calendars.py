@@ -86,10 +86,6 @@ class Calendar:
             day += ONE_DAY
         return day
 
-    def add_calendar_days(self, day: dt.date, n: int) -> dt.date:
-        """*n* days later, counting every day."""
-        return day + n * ONE_DAY
-
     def add_workdays(self, day: dt.date, n: int) -> dt.date:
         """The *n*-th workday after *day*; *day* itself is not counted."""
         for _ in range(n):

@@ -234,11 +234,6 @@ SWITCHES: Mapping[str, Switch] = {
 }
 
 
-def answer_text(switch_id: str, answer: str) -> Text:
-    """The words of an answer."""
-    return SWITCHES[switch_id].answers[answer]
-
-
 def check_answer(switch_id: str, answer: str, *, allowed: Mapping[str, tuple[str, ...]]) -> None:
     """Raise ``UnknownSwitch`` unless the rulebook allows *answer* for switch *switch_id*."""
     if switch_id not in SWITCHES or answer not in allowed.get(switch_id, ()):

@@ -24,6 +24,7 @@ from committee.errors import (
     TooLarge,
     TooManyAttempts,
 )
+from committee.logs import class_and_place
 from committee.text import Text
 from committee.web.language import locale
 
@@ -81,7 +82,7 @@ OPENED_BY_HAND = Text(
 
 def _http(error: HTTPException) -> Any:
     if isinstance(error, RequestEntityTooLarge):
-        return show(TooLarge())
+        return show(TooLarge(most=request.max_content_length or 0))
     known: dict[int, CommitteeError] = {
         403: NotAllowed(),
         404: NotFound(),
@@ -100,11 +101,7 @@ def _http(error: HTTPException) -> Any:
 
 def _unexpected(error: Exception) -> Any:
     number = secrets.token_hex(4)
-    frame = error.__traceback__
-    while frame is not None and frame.tb_next is not None:
-        frame = frame.tb_next
-    place = f"{frame.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{frame.tb_lineno}" if frame else "?"
-    log.error("unexpected %s at %s number=%s endpoint=%s", type(error).__name__, place, number, request.endpoint)
+    log.error("unexpected %s number=%s endpoint=%s", class_and_place(error), number, request.endpoint)
     refusal = CommitteeError(
         Text("系统出错，本次操作未完成。", "Something failed on our side; this was not done."),
         next_step=Text(

@@ -6,7 +6,7 @@ CSRF is checked on every unsafe method (Flask-WTF). ``@sessionless`` marks the b
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
-from flask import Flask, current_app, g, redirect, request, url_for
+from flask import Flask, current_app, g, redirect, request, session, url_for
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.wrappers import Response
@@ -25,6 +25,8 @@ MARK = "_mangping_access"
 PUBLIC = "public"
 SIGNED_IN = "signed-in"
 SESSIONLESS = "sessionless"
+BALLOT_LIMIT = 16 * 1024  # bytes: three short fields
+VISITOR_LIMIT = 24 * 1024**2  # bytes: evidence with an objection is the largest that a visitor sends
 # Endpoints that an account may use before it has shown its second factor or changed a printed password.
 BEFORE_SECOND_FACTOR = frozenset(
     {
@@ -90,15 +92,41 @@ def viewer_or_none() -> Viewer | None:
     return cast(Viewer, current_user._get_current_object()) if current_user.is_authenticated else None
 
 
+def holds_in(season_id: int, *, otherwise: bool = False) -> bool:
+    """Whether the permission of the page that is asked for is held in that season; *otherwise* for a page marked with none."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    access = access_of(view) if view is not None else None
+    return viewer().can(access, season_id=season_id) if isinstance(access, Permission) else otherwise
+
+
 def in_season(season_id: int) -> None:
     """The permission of the page that is asked for must be held in the season of the thing it is about.
 
     Elsewhere there is no such thing (E-105). Raises ``NotFound``. Pages that are not marked with a permission ask their own rules.
     """
-    view = current_app.view_functions.get(request.endpoint or "")
-    access = access_of(view) if view is not None else None
-    if isinstance(access, Permission) and not viewer().can(access, season_id=season_id):
+    if not holds_in(season_id, otherwise=True):
         raise NotFound
+
+
+def first_step(who: Viewer) -> str | None:
+    """The endpoint of what an account has to do before anything else; None when nothing is left.
+
+    Whoever has a second factor shows it before a printed password is changed: the slip alone opens nothing.
+    """
+    if who.needs_second_factor and who.has_second_factor:
+        return "people.second_factor"
+    if who.must_change_password:
+        return "people.change_password"
+    return "people.enrol_second_factor" if who.needs_second_factor else None
+
+
+def _narrow() -> None:
+    """Whoever never signed in here sends no body of hundreds of megabytes, which the check of its token would read and store first."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    if view is not None and access_of(view) == SESSIONLESS:
+        request.max_content_length = BALLOT_LIMIT
+    elif "_user_id" not in session:
+        request.max_content_length = VISITOR_LIMIT
 
 
 def _preparing() -> bool:
@@ -120,11 +148,8 @@ def _guard() -> Response | None:
     g.viewer = who
     if request.method not in ("GET", "HEAD", "OPTIONS") and endpoint not in BEFORE_SECOND_FACTOR and _preparing():
         raise StillPreparing
-    if endpoint not in BEFORE_SECOND_FACTOR:
-        if who.must_change_password:
-            return redirect(url_for("people.change_password"))
-        if who.needs_second_factor:
-            return redirect(url_for("people.second_factor" if who.has_second_factor else "people.enrol_second_factor"))
+    if endpoint not in BEFORE_SECOND_FACTOR and (step := first_step(who)) is not None:
+        return redirect(url_for(step))
     if access == SIGNED_IN:
         return None
     if isinstance(access, Permission) and who.can(access):
@@ -134,6 +159,7 @@ def _guard() -> Response | None:
 
 def init_app(app: Flask) -> None:
     """Put the guard before every view."""
+    app.before_request(_narrow)
     csrf.init_app(app)
     app.before_request(_guard)
     app.register_error_handler(CSRFError, _csrf_as_page)

@@ -17,7 +17,7 @@ from committee.shapes import Hit, Todo
 from committee.text import Text
 from committee.viewer import Viewer
 from committee.web import readiness
-from committee.web.guard import public, requires, signed_in, viewer, viewer_or_none
+from committee.web.guard import first_step, public, requires, signed_in, viewer, viewer_or_none
 from committee.web.language import say
 
 blueprint = Blueprint("web", __name__)
@@ -31,8 +31,8 @@ def home() -> Any:
     who = viewer_or_none()
     if who is None:
         return redirect(url_for("people.sign_in"))
-    if who.needs_second_factor or who.must_change_password:
-        return redirect(url_for("people.second_factor" if who.has_second_factor else "people.enrol_second_factor"))
+    if (step := first_step(who)) is not None:
+        return redirect(url_for(step))
     rows: list[Todo] = []
     for part in parts():
         if part.todo is not None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
@@ -23,6 +23,7 @@ from committee.shapes import Check
 from committee.text import Text
 from committee.verification_runs import checks_of, latest, running, start
 from committee.web.audit_words import act_word, part_word, subject_word
+from committee.web.downloads import sent
 from committee.web.guard import in_season, requires, viewer
 from committee.web.language import locale
 
@@ -51,7 +52,6 @@ _CHECK_COLUMNS = (
     Column("recomputed", Text("重算", "Recomputed"), 40),
     Column("ok", Text("结论", "Verdict"), 12),
 )
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +142,7 @@ def checks_excel() -> Any:
         for check in (checks_of(last) if last else [])
     ]
     content = write_table(title=Text("逐项重算", "Recomputation"), columns=_CHECK_COLUMNS, rows=rows, locale=locale())
-    headers = {"Content-Disposition": 'attachment; filename="recomputation.xlsx"'}
-    return Response(content, mimetype=XLSX, headers=headers)
+    return sent(content, "recomputation.xlsx")
 
 
 @blueprint.get("/audit")
@@ -192,8 +191,7 @@ def log_excel() -> Any:
         for row in rows
     ]
     content = write_table(title=Text("操作日志", "Log of acts"), columns=_COLUMNS, rows=cells, locale=locale())
-    name = f"audit-{clock.today():%Y%m%d}.xlsx"
-    return Response(content, mimetype=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    return sent(content, f"audit-{clock.today():%Y%m%d}.xlsx")
 
 
 def _filtered(session: Session, args: Mapping[str, str]) -> tuple[Select[AuditLine], int]:

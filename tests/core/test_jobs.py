@@ -110,7 +110,7 @@ class TestRows:
         for state in (JobState.NEW, JobState.NEW, JobState.FAILED, JobState.FAILED):
             jobs.run(job)
             assert row(job).state is state
-        assert row(job).error.startswith("ValueError _note:")
+        assert row(job).error.startswith("ValueError test_jobs.py:")
         assert "6599" not in row(job).error
         assert GAVE_UP == ["bad"]
         jobs.retry(job)

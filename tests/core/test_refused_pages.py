@@ -44,7 +44,12 @@ def test_a_page_that_was_only_looked_at_says_nothing_about_what_was_entered(
 def test_a_refusal_with_words_of_its_own_keeps_them(app: Flask) -> None:
     own = Text("什么也没有读。", "Nothing was read.")
     with app.test_request_context("/delegations", method="POST", data={"file": (io.BytesIO(b"x"), "x.pdf")}):
-        assert (_kept(Refused(kept=own)), _kept(TooLarge())) == (own, TEXT_KEPT)
+        assert (_kept(Refused(kept=own)), _kept(TooLarge(most=1))) == (own, TEXT_KEPT)
+
+
+def test_the_limit_that_a_refusal_names_is_the_one_of_its_door() -> None:
+    words = Text("文件过大，这里最多 20 MB。", "The file is too large: 20 MB at most here.")
+    assert TooLarge(most=20 * 1024**2).message == words
 
 
 def test_a_form_shown_again_sends_nobody_back() -> None:

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from committee import clock
+from committee.people import queries
 from committee.people.models import Account, AccountState, Approval, Person, RoleGrant, UserSession
 from committee.permissions import SECOND_FACTOR_ROLES, Role
 from tests.factories import id_number, make_account, make_unit
@@ -230,6 +231,21 @@ def test_the_administrator_sees_accounts_and_no_id_numbers(session, browser_of):
         page = admin.get(url)
         assert page.status_code == 200
         assert id_number_of(target.person) not in page.text
+
+
+def test_accounts_come_by_the_page_and_are_found_by_any_spelling_of_a_name(session, browser_of):
+    for login, name in (("he_yu", "何雨桐"), ("heyu", "何雨"), ("aili", "艾力·吐尔逊")):
+        made(session, name=name, login=login)
+    admin = make_account(session, Role.ADMIN)
+
+    def found(**wanted):
+        rows, total = queries.accounts(session, size=2, **wanted)
+        return [row.login_name for row in rows], total
+
+    whole = [row.login_name for row in queries.accounts(session)[0]]
+    assert [found(page=page) for page in (1, 2, 3)] == [(whole[:2], 4), (whole[2:], 4), ([], 4)]
+    assert [found(text=text) for text in ("艾力•吐尔逊", "HE_", "%")] == [(["aili"], 1), (["he_yu"], 1), ([], 0)]
+    assert "共 4 个账号" in browser_of(admin).get("/accounts?page=2").text
 
 
 def test_a_reset_slip_is_a_download_that_opens_once(session, browser_of, browser):

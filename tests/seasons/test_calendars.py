@@ -97,7 +97,6 @@ def test_posting_that_starts_on_a_day_off_counts_from_the_next_workday():
 
 def test_nth_workday_after_a_day_leaves_the_day_out():
     assert CALENDAR.add_workdays(D(2024, 8, 29), 2) == D(2024, 9, 2)
-    assert CALENDAR.add_calendar_days(D(2024, 8, 29), 2) == D(2024, 8, 31)
 
 
 def test_snapshot_comes_back_the_same():
