@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from committee import clock
 from committee.applications import actions_paper as acts
@@ -13,6 +14,7 @@ from committee.applications.models import Application, Fee, PaperReceipt
 from committee.applications.money import paper_faults
 from committee.applications.queries import (
     Filter,
+    Rows,
     listed,
     office_query,
     own_application,
@@ -57,6 +59,7 @@ def paper() -> Any:
         found=found,
         page=page,
         size=size,
+        awaited=_awaited(session, season.id, size=1).total,
         chosen=picked,
         history=receipts_of(session, picked) if picked else [],
         faults_of=partial(paper_faults, rule=rulebook_of(season).paper),
@@ -77,6 +80,12 @@ def paper_state(query: Any, state: str) -> Any:
     return query.where(Application.id.in_(in_order)) if state == "in-order" else query
 
 
+def _awaited(session: Session, season_id: int, *, size: int) -> Rows:
+    """Applications whose bag nobody has brought yet, by name; the first *size* of them."""
+    query = paper_state(office_query(season_id), "awaited")
+    return listed(session, query, filter=Filter(phases=(Phase.ACCEPTED,)), sort="name", size=size)
+
+
 @blueprint.get("/paper/slips.pdf")
 @requires(Permission.APPLICATION_PAPER)
 def paper_slips() -> Any:
@@ -84,12 +93,7 @@ def paper_slips() -> Any:
     session = db.session()
     season = this_season()
     chosen = request.args.get("for", "")
-    if chosen:
-        rows = [reached(chosen)]
-    else:
-        wanted = Filter(phases=(Phase.ACCEPTED,))
-        query = paper_state(office_query(season.id), "awaited")
-        rows = listed(session, query, filter=wanted, sort="name", size=MOST_SLIPS).rows
+    rows = [reached(chosen)] if chosen else _awaited(session, season.id, size=MOST_SLIPS).rows
     return _slips(paper_slips_pdf(session, [row for row in rows if row.season_id == season.id]))
 
 

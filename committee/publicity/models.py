@@ -32,6 +32,15 @@ class PostingKind(StrEnum):
             PostingKind.AFTER_CHECK: Text("审核后再次公示", "posting after the check"),
         }[self]
 
+    @property
+    def level_head(self) -> Text:
+        """What the level of a line is: nobody has passed anything before the committee or the check."""
+        if self in (PostingKind.RESULT, PostingKind.RESULT_AT_EMPLOYER):
+            return Text("通过资格", "Title passed")
+        if self is PostingKind.AFTER_CHECK:
+            return Text("级别", "Level")
+        return Text("申报级别", "Level applied for")
+
 
 class PostingState(StrEnum):
     """A posting runs until its last day; taken down early it is broken and must start again (E-65)."""

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from committee import clock
 from committee.errors import NotAllowed, NotFound
+from committee.people.models import Unit
 from committee.people.queries import names_of
 from committee.permissions import Permission, Role
 from committee.publicity.investigating import is_named
@@ -34,6 +35,11 @@ def posting_by(session: Session, public_id: str) -> Posting:
 def season_of(session: Session, posting: Posting) -> Season:
     """The season a posting belongs to."""
     return session.get_one(Season, posting.season_id)
+
+
+def hung_by(session: Session, posting: Posting) -> str:
+    """The name of the unit that posts it, empty for the office's own results."""
+    return session.get_one(Unit, posting.unit_id).name if posting.unit_id else ""
 
 
 def public_postings(session: Session) -> list[tuple[Posting, Season]]:

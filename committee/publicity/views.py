@@ -29,7 +29,6 @@ _COLUMNS = (
     Column("name", Text("姓名", "Name"), 24),
     Column("unit", Text("工作单位", "Work unit"), 36),
     Column("specialty", Text("专业", "Specialty"), 20),
-    Column("level", Text("通过资格", "Title passed"), 18),
 )
 
 
@@ -75,6 +74,7 @@ def notice(public_id: str) -> Any:
     return render_template(
         "publicity/notice.html",
         posting=posting,
+        hung_by=queries.hung_by(session, posting),
         season=season,
         book=book,
         contacts=book.contacts,
@@ -107,7 +107,8 @@ def notice_excel(public_id: str) -> Any:
     posting = _visible(queries.posting_by(db.session(), public_id))
     lines = queries.shown_lines(posting, text=request.args.get("q", "").strip(), level=request.args.get("level", ""))
     rows = [(line.position, line.name, line.unit_name, line.specialty, line.level) for line in lines]
-    content = write_table(title=posting.kind.label, columns=_COLUMNS, rows=rows, locale=locale())
+    columns = (*_COLUMNS, Column("level", posting.kind.level_head, 18))
+    content = write_table(title=posting.kind.label, columns=columns, rows=rows, locale=locale())
     return sent(content, "public-notice.xlsx")
 
 

@@ -190,6 +190,8 @@ def test_employer_batch_posts_and_recommends_from_the_roster(cast, browser_of):
     from committee.publicity.models import Posting
 
     posting = db.session.query(Posting).one().public_id
+    notice = clerk.get(f"/public/{posting}").text  # of the unit, and of people who have passed nothing yet
+    assert [word in notice for word in ("申报级别", "通过资格", "组建单位")] == [True, False, False]
     assert clerk.post(f"/postings/{posting}/result", {"note": "无异议"}).status_code == 303
     assert clerk.post("/checks/recommend", {"ids": public_id, "opinion": play.OPINION}).status_code == 303
     upper = browser_of(cast.upper)
@@ -302,10 +304,13 @@ def test_list_of_many_rows_needs_few_statements(cast, browser_of):
 def test_the_paper_step_leads_to_the_cover_until_the_paper_was_brought(cast, browser_of):
     public_id = play.to_accepted(cast)
     applicant, cover = browser_of(cast.applicant), f"/my/{public_id}/paper.pdf"
+    office, all_covers = browser_of(cast.secretary), "/paper/slips.pdf"
+    assert (f'href="{all_covers}"' in office.get("/paper").text, office.get(all_covers).status_code) == (True, 200)
     assert f'href="{cover}"' in main_of(applicant.get(f"/my/{public_id}"))
     assert applicant.get(cover).mimetype == "application/pdf"
     play.bring_paper(cast, public_id)
     assert f'href="{cover}"' not in main_of(applicant.get(f"/my/{public_id}"))
+    assert (f'href="{all_covers}"' in office.get("/paper").text, office.get(all_covers).status_code) == (False, 404)
 
 
 def test_the_offices_rows_of_work_lead_to_exactly_that_work(cast, browser_of):

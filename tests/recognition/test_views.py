@@ -3,6 +3,7 @@
 import io
 
 import pymupdf
+import pytest
 from flask import current_app, g
 from sqlalchemy import select
 
@@ -298,3 +299,18 @@ def test_a_units_scan_is_seen_to_its_last_page_by_those_in_the_chain(play):
     assert entered(play, person.key).get(f"{place}/2.jpg").mimetype == "image/jpeg"
     for address in (place, f"{place}/1.jpg"):
         assert entered(play, stranger.key).get(address).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("role", "page", "sheet"),
+    [
+        (Role.EMPLOYER, "/recognition/roster", "/recognition/list.xlsx"),
+        (Role.HR, "/recognition/desk", "/recognition/list.xlsx?desk=1"),
+    ],
+)
+def test_whoever_sees_a_list_gets_its_sheet_even_where_a_role_of_another_season_finds_nothing(play, role, page, sheet):
+    clerk = make_account(db.session(), role, name="夏成林", scope=play.season().id + 1)
+    client = play.app.test_client()
+    clerk.enter(client)
+    browser = Browser(client)
+    assert [browser.get(path).status_code for path in (page, sheet)] == [200, 200]
