@@ -1,9 +1,14 @@
 """The boxes of which HEIC, JPEG 2000 and films consist (ISO 14496-12, 4.2), and what follows the last of them."""
 
+import re
 from collections.abc import Iterator
 
 _HEAD, _LONG_HEAD = 8, 16
 _MOST = 10_000
+# The first box of a film and the makers' brands that stand in it; still pictures (heic, avif, jp2) have other ones.
+_FILM = re.compile(
+    rb"\0\0\0[\x08-\xff]ftyp(?:iso|mp4|avc|hvc|dash|mmp4|qt  |M4V|3g[2p]|MSNV|XAVC|f4v)|\0\0[\0-\xff]{2}moov\0\0[\0-\xff]{2}mvhd"
+)
 
 
 def boxes(data: bytes) -> Iterator[tuple[str, bytes]]:
@@ -25,3 +30,8 @@ def boxes(data: bytes) -> Iterator[tuple[str, bytes]]:
         at += length
     if data[at:].strip(b"\0"):
         yield "", data[at:]
+
+
+def holds_a_film(data: bytes) -> bool:
+    """Whether a film begins somewhere in the bytes, as phones write one behind a picture (T-069)."""
+    return _FILM.search(data) is not None

@@ -23,13 +23,18 @@ _OPERATOR = re.compile(rb"[)>]\s*([A-Za-z]{1,16})\b")
 _SHOWING = frozenset((b"Tj", b"TJ", b"BDC", b"DP", b"endobj"))
 _STRUCTURE = (b"ActualText", b"Alt", b"E", b"T", b"Lang", b"Contents")
 _MOST, _FEW = 2_000, 50
+_PICTURE = "内嵌图片 inline picture"
+# Just below the size from which bytes are read under fewer encodings.
+_PIECE, _OVERLAP = 64_000, 1_000
+# Pixels of a picture inside content hardly ever take more; what packs more is no picture.
+_LARGEST = 4_000_000
 
 # A text of a content stream, what a reader would call it, and its channel.
 Said = tuple[str, Channel, str]
 
 
-def said_beside(data: bytes) -> Iterator[Said]:
-    """Everything in a content stream that is text and is not shown as such."""
+def said_beside(data: bytes, *, dropped: list[int] | None = None) -> Iterator[Said]:
+    """Everything in a content stream that is text and is not shown as such; places of what swells too much to be read go to `dropped`."""
     if b"<<" in data:
         yield from _properties(data)
     if b"%" in data:
@@ -39,12 +44,7 @@ def said_beside(data: bytes) -> Iterator[Said]:
     if names:
         yield "\n".join(sorted(name_text(name) for name in names)), Channel.METADATA, "标记名 tag"
     if b"BI" in data and b"ID" in data:
-        for head, body in _INLINE.findall(data)[:_MOST]:
-            for key, token in _KEYED.findall(head):
-                for text in _token_readings(token):
-                    yield text, Channel.METADATA, name_text(key)
-            for reading in dict.fromkeys(byte_readings(_unpacked(head, body)[:65_536])):
-                yield reading, Channel.METADATA, "内嵌图片 inline picture"
+        yield from _inline_pictures(data, [] if dropped is None else dropped)
     if b")" in data or b">" in data:
         yield from _lost_operands(data)
 
@@ -58,11 +58,34 @@ def comments_in(data: bytes) -> Iterator[str]:
         yield from dict.fromkeys(byte_readings(comment))
 
 
+def _inline_pictures(data: bytes, dropped: list[int]) -> Iterator[Said]:
+    """What is said in the dictionaries of inline pictures, and their data under every encoding; of very many, small ones are read
+    at once and large ones piece by piece."""
+    together: list[bytes] = []
+    for number, found in enumerate(_INLINE.finditer(data)):
+        for key, token in _KEYED.findall(found[1]):
+            for text in _token_readings(token):
+                yield text, Channel.METADATA, name_text(key)
+        body = _unpacked(found[1], found[2])
+        if len(body) >= _LARGEST:
+            dropped.append(found.start())
+        if number < _MOST:
+            for at in range(0, len(body), _PIECE):
+                for reading in dict.fromkeys(byte_readings(body[at : at + _PIECE + _OVERLAP])):
+                    yield reading, Channel.METADATA, _PICTURE
+        else:
+            together.append(body)
+    whole = b"\n".join(together)
+    for at in range(0, len(whole), _PIECE):
+        for reading in dict.fromkeys(byte_readings(whole[at : at + _PIECE + _OVERLAP])):
+            yield reading, Channel.METADATA, _PICTURE
+
+
 def shows_inline(data: bytes) -> bool:
     """Whether a content stream carries a picture of its own that is large enough to hold words: no list of pictures has it."""
     if b"BI" not in data or b"ID" not in data:
         return False
-    return any(prod(map(int, _SIDES.findall(head)[:2])) >= _LEGIBLE for head, _ in _INLINE.findall(data)[:_MOST])
+    return any(prod(map(int, _SIDES.findall(found[1])[:2])) >= _LEGIBLE for found in _INLINE.finditer(data))
 
 
 def _properties(data: bytes) -> Iterator[Said]:
@@ -94,7 +117,7 @@ def _token_readings(token: bytes) -> list[str]:
 def _unpacked(head: bytes, body: bytes) -> bytes:
     if b"/Fl" in head:
         try:
-            return zlib.decompressobj().decompress(body, 65_536)
+            return zlib.decompressobj().decompress(body, _LARGEST)
         except zlib.error:
             return body
     if b"/AHx" in head or b"/ASCIIHex" in head:

@@ -20,7 +20,8 @@ _LENGTH = re.compile(rb"/Length\s+(\d{1,10})(\s+\d+\s+R)?")
 _HEX = re.compile(rb"<[0-9A-Fa-f]{4}")
 _TOKENS = 200_000
 _LIMIT = 8_000_000
-_PIECE = 200_000
+_PIECE, _OVERLAP = 200_000, 1_000
+_JPEG = re.compile(rb"\bstream\r?\n\xff\xd8\xff")
 _DRAWN = re.compile(rb"\bstream\r?\n|/Contents\b")
 
 
@@ -41,22 +42,23 @@ def outside_strings(
     written twice, or in a value that the parser skipped (T-097).
     """
     parts = _split(data, listed)
-    dropped += parts.beyond
     lost += parts.lost
     for _, part in parts.loose:
         # A PDF among them is the file itself: what stands before its header, or an earlier revision.
         files += [body for body in carved(part, dropped=dropped) if len(part) > 30 and not body.startswith(b"%PDF")]
+    files += parts.pictures
     for label, pieces in (
         ("结构之外的字节 bytes outside the structure", parts.loose),
         ("被替换或未登记的对象 replaced or unlisted object", parts.replaced),
     ):
         for at, part in pieces:
-            for reading in _readings(part):
+            for reading in _readings(part, at, parts):
                 yield PlacedString(reading, Channel.REVISION, label, f"byte {at}", origin="outside")
     for at, token in parts.tokens:
         text = _decoded(token)
         if text not in known:
             yield PlacedString(text, Channel.REVISION, "被忽略的值 ignored value", f"byte {at}", origin="outside")
+    dropped += parts.beyond
 
 
 def plain_properties(data: bytes, source: Mapping[int, str]) -> Iterator[PlacedString]:
@@ -69,7 +71,7 @@ def plain_properties(data: bytes, source: Mapping[int, str]) -> Iterator[PlacedS
     for number in (number for number, printed in source.items() if "/Type/Metadata" in printed):
         for found in re.finditer(rb"(?<![0-9])%d\s+\d{1,5}\s+obj\b(.*?)\bendobj" % number, data, re.DOTALL):
             stream = _STREAM.search(found[1])
-            body = _unpacked(found[1]) or (found[1][stream.end() :] if stream else b"")
+            body = _unpacked(found[1], _PIECE) or (found[1][stream.end() :] if stream else b"")
             yield from markup(body, Channel.METADATA, f"{number} 0 obj stream", label="XMP", origin="stream")
 
 
@@ -82,7 +84,8 @@ class _Parts:
     """Loose bytes, objects that a later one replaced or that nothing lists, and string tokens of objects, each with its offset.
 
     `lost` are the numbers of unlisted objects that may be interpreted: streams and pages; `beyond` the places from which nothing was
-    searched any more, because there was too much.
+    searched any more, because there was too much; `pictures` JPEG files of replaced objects that no earlier version holds;
+    `shown` the places of those that one does.
     """
 
     loose: list[tuple[int, bytes]] = field(default_factory=list)
@@ -90,22 +93,29 @@ class _Parts:
     tokens: list[tuple[int, bytes]] = field(default_factory=list)
     lost: list[int] = field(default_factory=list)
     beyond: list[int] = field(default_factory=list)
+    pictures: list[bytes] = field(default_factory=list)
+    shown: set[int] = field(default_factory=set)
+    taken: int = 0
 
 
-def _readings(part: bytes) -> Iterator[str]:
+def _readings(part: bytes, at: int, parts: _Parts) -> Iterator[str]:
     for token in _STRING.findall(part):
         yield _decoded(token)
-    yield from dict.fromkeys(byte_readings(part))
-    yield from dict.fromkeys(byte_readings(_unpacked(part)))
+    unpacked = _unpacked(part, _PIECE if at in parts.shown else _LIMIT)
+    if len(unpacked) >= _LIMIT:
+        parts.beyond.append(at)
+    for body in (part, unpacked):
+        for start in range(0, len(body), _PIECE):
+            yield from dict.fromkeys(byte_readings(body[start : start + _PIECE + _OVERLAP]))
 
 
-def _unpacked(part: bytes) -> bytes:
+def _unpacked(part: bytes, at_most: int) -> bytes:
     """The data of a deflated stream, as far as they go."""
     stream = _STREAM.search(part)
     if stream is None or b"/Fl" not in part[: stream.start()]:
         return b""
     try:
-        return zlib.decompressobj().decompress(part[stream.end() :], _PIECE)
+        return zlib.decompressobj().decompress(part[stream.end() :], at_most)
     except zlib.error:
         return b""
 
@@ -131,11 +141,36 @@ def _split(data: bytes, listed: Container[int]) -> _Parts:
         parts.beyond.append(at)
     for number, spans in bodies.items():
         unlisted = int(number) not in listed
-        pieces = [(start, data[start : min(end, start + _PIECE)]) for start, end in (spans if unlisted else spans[:-1])]
+        pieces = _replaced(data, spans, parts, unlisted=unlisted)
         parts.replaced += pieces
         if unlisted and _DRAWN.search(pieces[-1][1]):
             parts.lost.append(int(number))
     return parts
+
+
+def _replaced(data: bytes, spans: list[tuple[int, int]], parts: _Parts, *, unlisted: bool) -> list[tuple[int, bytes]]:
+    """The definitions of an object that no reader takes, with their offsets.
+
+    One that an end mark parts from the next is the last of its number in an earlier version, which is read as a document: of it only
+    the start is taken. All others are taken whole, as far as the limit goes.
+    """
+    pieces: list[tuple[int, bytes]] = []
+    for (start, end), following in zip(spans, [*(start for start, _ in spans[1:]), None], strict=True):
+        if following is None and not unlisted:
+            break
+        of_a_version = following is not None and not unlisted and data.find(b"%%EOF", end, following) >= 0
+        room = _PIECE if of_a_version else max(_PIECE, _LIMIT - parts.taken)
+        piece = data[start : min(end, start + room)]
+        if of_a_version:
+            parts.shown.add(start)
+        else:
+            parts.taken += len(piece)
+            if end - start > room:
+                parts.beyond.append(start + room)
+            if (stream := _JPEG.search(piece)) is not None:
+                parts.pictures.append(piece[stream.end() - 3 :])
+        pieces.append((start, piece))
+    return pieces
 
 
 def _object_end(data: bytes, start: int, parts: _Parts) -> int:

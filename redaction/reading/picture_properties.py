@@ -8,7 +8,7 @@ from itertools import islice
 
 from redaction.errors import UnreadableFile
 from redaction.findings import Channel, NotChecked, Text
-from redaction.reading.boxes import boxes
+from redaction.reading.boxes import boxes, holds_a_film
 from redaction.reading.carving import carved
 from redaction.reading.encodings import byte_readings, decoded
 from redaction.reading.jbig2 import jbig2_texts
@@ -52,6 +52,13 @@ def properties(
             name = f"{place} {label}"
             limit = Text(f"只查找了开头的 {_LONGEST >> 20} MB", f"only its first {_LONGEST >> 20} MB were searched")
             warnings.append(NotChecked(Text(name, name), limit, page))
+        # A sequence of pictures in a HEIC file is written as a film is.
+        if holds_a_film(raw) or label == "HEIC moov":
+            name, film = (
+                f"{place} {label}",
+                Text("其中的视频画面没有看", "the frames of the film in it were not looked at"),
+            )
+            warnings.append(NotChecked(Text(name, name), film, page))
         inner += _pictures_in(raw, label=label, place=place, page=page, warnings=warnings)
     return strings, inner
 

@@ -252,7 +252,7 @@ def _content(data: bytes, add: Any, swept: Swept, page: int | None, *, continued
             swept.inline.add(page)
         if widths := gap_widths(data):
             swept.gaps.setdefault(page, []).extend(widths)
-    for text, channel, label in said_beside(data):
+    for text, channel, label in said_beside(data, dropped=swept.dropped):
         add(text, channel, label)
     if not any(mark in data for mark in (b"Tj", b"TJ", b" Do", b" re", b" m")):
         for reading in byte_readings(data):

@@ -5,6 +5,8 @@ import zlib
 from collections.abc import Callable
 from urllib.parse import quote
 
+import cv2
+import numpy as np
 import pytest
 
 from redaction.findings import NotChecked, Severity
@@ -68,10 +70,13 @@ def test_a_property_too_long_to_be_searched_is_told_as_unread() -> None:
         b"".join(b"%% %d\n" % number for number in range(2_100)) + b"% " + WORDS + b"\n",
         b"/A <</B (c)>> DP\n" * 2_100 + b"/A <</B " + utf16(NAME) + b">> DP\n",
         b"".join(b"(a%d) n\n" % number for number in range(60)) + utf16(NAME) + b" n\n",
+        b"BI /W 1 /H 1 ID a EI\n" * 2_100 + b"BI /W 9 /H 9 ID " + WORDS + b" EI\n",
+        b"BI /W 300 /H 300 ID " + bytes(90_000) + WORDS + b" EI\n",
+        b"BI /W 300 /H 300 /F /Fl ID " + zlib.compress(bytes(90_000) + WORDS) + b" EI\n",
     ],
-    ids=["comments", "properties", "operands"],
+    ids=["comments", "properties", "operands", "inline pictures", "large inline", "packed inline"],
 )
-def test_the_last_of_very_many_comments_properties_and_operands_is_read(content: bytes) -> None:
+def test_the_last_of_very_many_things_beside_the_content_is_read(content: bytes) -> None:
     pdf = RawPdf()
     pdf.page(BODY + content)
     findings, _ = judge(read_bytes(pdf.build(), name="材料.pdf", deep=False), RARE)
@@ -108,3 +113,57 @@ def test_a_name_in_escapes_at_the_end_of_a_long_text_is_read(escaped: str) -> No
     # One among very many others, which fill more than one piece.
     others = "".join(f"\\u{ord(letter):04x}" for letter in "检验检测机构") + "\n"
     assert any(NAME in reading for reading in readings(others * 20_000 + f'"{escaped}"'))
+
+
+FILM = _box(b"ftyp", b"isom\0\0\2\0isom") + _box(b"mdat", bytes(range(256)) * 9)
+
+
+@pytest.mark.parametrize(
+    ("kind", "data", "films"),
+    [
+        ("jpeg", b"\xff\xd8\xff\xd9" + FILM, 1),
+        ("jpeg", b"\xff\xd8\xff\xd9" + b"MotionPhoto_Data" + FILM, 1),
+        ("png", png() + FILM, 1),
+        ("heic", PIXELS + _box(b"mpvd", FILM), 1),
+        ("heic", PIXELS + _box(b"moov", _box(b"mvhd", bytes(100))), 1),
+        ("jpeg", b"\xff\xd8\xff\xd9" + bytes(range(256)) * 9, 0),
+        ("heic", PIXELS + _box(b"free", b"ftyp"), 0),
+    ],
+)
+def test_a_film_in_a_picture_file_is_told_as_unread(kind: str, data: bytes, films: int) -> None:
+    warnings: list[NotChecked] = []
+    properties(data, kind=kind, place="a", warnings=warnings)
+    assert ["film" in line.what.en + line.why.en for line in warnings] == [True] * films
+
+
+def _twice(first: bytes, *, between: bytes = b"") -> bytes:
+    """A file whose object 90 is defined as `first` and then as nothing."""
+    pdf = RawPdf()
+    pdf.page(BODY)
+    whole = pdf.build()
+    at = whole.rfind(b"xref")
+    return whole[:at] + b"90 0 obj\n" + first + b"\nendobj\n" + between + b"90 0 obj\nnull\nendobj\n" + whole[at:]
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_replaced_object_that_no_version_holds_is_read_to_its_end(packed: bool) -> None:
+    body = b"q Q " * 60_000 + WORDS
+    filtered, body = (b"/Filter/FlateDecode", zlib.compress(body)) if packed else (b"", body)
+    stream = b"<</Length %d%s>>stream\n%s\nendstream" % (len(body), filtered, body)
+    findings, _ = judge(read_bytes(_twice(stream), name="材料.pdf", deep=False), RARE)
+    assert "name" in {found.kind.value for found in findings if found.severity is Severity.LEAK}
+
+
+def test_a_replaced_object_too_large_to_be_searched_is_told_as_unread() -> None:
+    stream = b"<</Length 9000000>>stream\n" + b"q Q " * 2_250_000 + b"\nendstream"
+    document = read_bytes(_twice(stream), name="材料.pdf", deep=False)
+    assert "bytes outside the structure" in {line.what.en for line in document.warnings}
+
+
+def test_a_replaced_picture_that_no_version_holds_is_read_as_a_picture() -> None:
+    ok, picture = cv2.imencode(".jpg", np.zeros((40, 40, 3), np.uint8))
+    assert ok
+    raw = picture.tobytes()
+    stream = b"<</Subtype/Image/Filter/DCTDecode/Length %d>>stream\n%s\nendstream" % (len(raw), raw)
+    document = read_bytes(_twice(stream), name="材料.pdf", deep=False)
+    assert [inner.document.kind for inner in document.inner if inner.document] == ["jpeg"]
