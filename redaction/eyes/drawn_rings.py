@@ -38,10 +38,9 @@ def says_nothing(seal: Seal) -> bool:
 def says_little(seal: Seal) -> bool:
     """True when no reading holds the few sure letters that the shortest name along a rim has."""
     for text, sure in zip_longest((seal.text, *seal.others), seal.sure, fillvalue=()):
-        letters = zip_longest(text, sure, fillvalue=1.0)
         told = {
-            char for char, certain in letters
-            if certain >= SURE_LETTER and "\u4e00" <= char <= "\u9fff" and char not in STROKES
+            char for at, char in enumerate(text)
+            if (at >= len(sure) or sure[at] >= SURE_LETTER) and "\u4e00" <= char <= "\u9fff" and char not in STROKES
         }  # fmt: skip
         if len(told) >= FEWEST_LETTERS:
             return False
