@@ -213,12 +213,17 @@ def _finish(job_id: int, worker: str, *, error: str = "") -> JobState | None:
         return row.state
 
 
+def stop(session: Session, job_id: int) -> None:
+    """A step: stop a job inside the caller's transaction; a running handler learns of it at its next progress call."""
+    row = session.get(Job, job_id, with_for_update=True)
+    if row is not None and row.state in (JobState.NEW, JobState.RUNNING):
+        row.state, row.finished_at = JobState.CANCELLED, clock.real_now()
+
+
 def cancel(job_id: int) -> None:
-    """Stop a job; a running handler learns of it at its next progress call."""
+    """Stop a job, as an act of its own."""
     with transaction() as session:
-        row = session.get(Job, job_id, with_for_update=True)
-        if row is not None and row.state in (JobState.NEW, JobState.RUNNING):
-            row.state, row.finished_at = JobState.CANCELLED, clock.real_now()
+        stop(session, job_id)
 
 
 def retry(job_id: int) -> None:

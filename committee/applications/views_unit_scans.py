@@ -10,7 +10,8 @@ from committee.applications.unit_scans import LARGEST, scan_for, upload_scan
 from committee.applications.views import blueprint
 from committee.db import db
 from committee.dossiers.cold_pages import measured
-from committee.dossiers.pages import READING_DPI, THUMB_DPI, CannotRender, page_image
+from committee.dossiers.pages import READING_DPI, THUMB_DPI, CannotRender
+from committee.dossiers.showing import page_image
 from committee.permissions import Permission
 from committee.text import Text
 from committee.web.downloads import ending_of, sent

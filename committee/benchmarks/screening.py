@@ -23,8 +23,9 @@ from committee.dossiers.models import (
     SubmissionFile,
     Verdict,
 )
-from committee.dossiers.pages import READING_DPI, page_image, prepare, store
+from committee.dossiers.pages import READING_DPI, prepare, store
 from committee.dossiers.rules import Kept
+from committee.dossiers.showing import page_image
 from committee.dossiers.steps import manifest_hash
 from committee.people.models import Person, Unit
 from committee.people.rules import UnitKind, name_key

@@ -23,7 +23,7 @@ class NoDefenceAtThisLevel(Refused):
 class PanelTooSmall(Refused):
     """A panel has fewer members than the notice asks for (R-405)."""
 
-    message = Text("答辩组至少 {n} 人。", "A panel has at least {n} members.")
+    message = Text("答辩组至少 {n} 人。", "A panel has at least {n} {n:member|members}.")
     next_step = Text("请再选成员。", "Choose more members.")
 
 

@@ -11,7 +11,8 @@ from committee.db import db
 from committee.dossiers.cold_pages import measured
 from committee.dossiers.masking_models import OUT_OF_SIGHT
 from committee.dossiers.models import Finding, MaterialFile, Screening, Submission
-from committee.dossiers.pages import page_image, page_sizes, store
+from committee.dossiers.pages import page_sizes, store
+from committee.dossiers.showing import page_image
 from committee.errors import NotFound
 
 MARGIN = 36.0  # points around the place

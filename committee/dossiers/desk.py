@@ -3,7 +3,7 @@
 import math
 from typing import Any
 
-from flask import Response, abort, redirect, render_template, request, session, url_for
+from flask import Response, redirect, render_template, request, session, url_for
 
 from committee import clock
 from committee.clock import beijing
@@ -68,7 +68,7 @@ def _open(public_id: str) -> tuple[Screening, Dossier]:
     row = screening_by(db.session(), public_id)
     dossier = db.session.get_one(Dossier, row.submission.dossier_id)
     if not _mine(dossier):
-        abort(404)
+        raise NotFound
     return row, dossier
 
 
@@ -132,7 +132,7 @@ def judge(public_id: str, finding_id: str) -> Any:
     """泄漏, 非泄漏, 已遮盖, or taken back: a finding of this dossier, since the address of one's own opens no other."""
     _, dossier = _open(public_id)
     if finding_by(db.session(), finding_id).file.dossier_id != dossier.id:
-        abort(404)
+        raise NotFound
     word = request.form.get("judgement", "open")
     if word not in set(Judgement):
         raise BadInput

@@ -92,9 +92,8 @@ def cancel_run(*, run_public_id: str, viewer: Viewer) -> None:
         if run.state is not RunState.QUEUED:
             return
         run.state, run.finished_at = RunState.CANCELLED, clock.now()
-        job = session.get(jobs.Job, run.job_id, with_for_update=True) if run.job_id else None
-        if job is not None and job.state in (jobs.JobState.NEW, jobs.JobState.RUNNING):
-            job.state, job.finished_at = jobs.JobState.CANCELLED, clock.real_now()
+        if run.job_id:
+            jobs.stop(session, run.job_id)
         _record(session, "mask-cancel", run.file, by=viewer.account_id, detail={"run": run.public_id})
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from committee import __version__, audit, clock, jobs, settings_of
 from committee.db import db, transaction
 from committee.dossiers.checks import finding_rows
-from committee.dossiers.masking_models import MaskingDraft, MaskingRun, RunState
+from committee.dossiers.masking_models import OUT_OF_SIGHT, MaskingDraft, MaskingRun, RunState
 from committee.dossiers.models import FileState, Judgement, MaterialFile, Verdict
 from committee.dossiers.models import Finding as FindingRow
 from committee.dossiers.pages import CannotRender, prepare, store
@@ -189,39 +189,17 @@ def _is_drawn(box: MaskBox, drawn: Sequence[Mapping[str, Any]]) -> bool:
 
 def _take(work: _Work, masked: Masked, report: Report, signed: Signed) -> str | None:
     """Put a proved copy in the original's place; the key of its bytes, or None when the file moved on meanwhile."""
-    data, kind = masked.data, KINDS[masked.suffix]
     with transaction() as session:
         run = session.get_one(MaskingRun, work.run_id, with_for_update=True)
         if run.state is not RunState.QUEUED:
             return None
         source, dossier = run.file, run.file.dossier
         session.refresh(dossier, with_for_update=True)
-        if not run.by_office and not (dossier.open_for_upload and source.state is FileState.CHECKED):
+        if _moved_on(run):
             run.state, run.finished_at = RunState.FAILED, clock.now()
             run.problem_zh, run.problem_en = MOVED_ON.zh, MOVED_ON.en
             return None
-        if run.by_office and source.state in (FileState.PURGED, FileState.QUARANTINED):
-            run.state, run.finished_at = RunState.FAILED, clock.now()
-            run.problem_zh, run.problem_en = MOVED_ON.zh, MOVED_ON.en
-            return None
-        key = store().put(session, data)
-        copy = MaterialFile(
-            dossier_id=dossier.id,
-            slot=source.slot,
-            material_class=source.material_class,
-            original_name=f"{_label(session, source)}（遮盖件）{NAMES[kind]}",
-            media_type=kind,
-            object_key=key,
-            size=len(data),
-            pages=report.pages,
-            state=FileState.COPY if run.by_office else FileState.CHECKED,
-            verdict=Verdict(report.verdict.value),
-            not_checked=[{"page": n.page, "what": str(n.what), "why": str(n.why)} for n in report.not_checked],
-            report_version=__version__,
-            made_from_id=source.id,
-            uploaded_by_id=run.asked_by_id,
-            checked_at=clock.now(),
-        )
+        copy = _copy(session, run, masked, report)
         session.add(copy)
         if not run.by_office:
             source.state = FileState.REPLACED
@@ -235,7 +213,36 @@ def _take(work: _Work, masked: Masked, report: Report, signed: Signed) -> str | 
         run.report_sealed, run.report_sha256, run.signature = signed.sealed, signed.sha256, signed.signature
         dossier.version += 1
         _record(run, "proved")
-        return key
+        return copy.object_key
+
+
+def _moved_on(run: MaskingRun) -> bool:
+    """Whether the file was handed in, taken down, replaced or sealed off while it was masked."""
+    if run.by_office:
+        return run.file.state in OUT_OF_SIGHT
+    return not (run.file.dossier.open_for_upload and run.file.state is FileState.CHECKED)
+
+
+def _copy(session: Session, run: MaskingRun, masked: Masked, report: Report) -> MaterialFile:
+    """The masked bytes, stored, as a file of the same slot that says what it was made from."""
+    source, kind = run.file, KINDS[masked.suffix]
+    return MaterialFile(
+        dossier_id=source.dossier_id,
+        slot=source.slot,
+        material_class=source.material_class,
+        original_name=f"{_label(session, source)}（遮盖件）{NAMES[kind]}",
+        media_type=kind,
+        object_key=store().put(session, masked.data),
+        size=len(masked.data),
+        pages=report.pages,
+        state=FileState.COPY if run.by_office else FileState.CHECKED,
+        verdict=Verdict(report.verdict.value),
+        not_checked=[{"page": n.page, "what": str(n.what), "why": str(n.why)} for n in report.not_checked],
+        report_version=__version__,
+        made_from_id=source.id,
+        uploaded_by_id=run.asked_by_id,
+        checked_at=clock.now(),
+    )
 
 
 def _keep_judgements(

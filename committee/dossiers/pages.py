@@ -1,15 +1,12 @@
-"""Page images made on the server: drawn in an isolated reader, cached in the store, stamped with the viewer's faint mark.
+"""Page images made on the server: drawn in an isolated reader, cached in the store, and who was shown one.
 
-No PDF and no text layer reaches an expert (law 2). The stamp is drawn on our own picture on its way out.
+No PDF and no text layer reaches an expert (law 2); ``showing`` hands the pictures out.
 """
 
-import io
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 from flask import current_app
-from PIL import Image, ImageDraw, ImageFont
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -124,29 +121,6 @@ def page_sizes(session: Session, object_key: str) -> list[PageSize]:
     return [PageSize(w, h) for w, h in rows]
 
 
-def page_image(*, object_key: str, page: int, dpi: int = READING_DPI) -> bytes:
-    """A page as JPEG without metadata, from the cache, made when missing. Raises ``NotFound`` for a page that is not there."""
-    query = select(PageImage.object_key).where(
-        PageImage.source_key == object_key, PageImage.page == page, PageImage.dpi == dpi
-    )
-    found = db.session.scalar(query)
-    if found is not None:
-        return store().get(found)
-    from committee.dossiers.cold_pages import cold_page  # draws with what stands here
-
-    return cold_page(object_key, page=page, dpi=dpi)
-
-
-def marked_page_image(*, object_key: str, page: int, mark: str, dpi: int = READING_DPI) -> bytes:
-    """The page with the viewer's own faint mark across it (E-106): a photograph of the screen can be traced."""
-    picture = Image.open(io.BytesIO(page_image(object_key=object_key, page=page, dpi=dpi))).convert("RGB")
-    veil = _veil(mark, picture.width, picture.height)
-    picture.paste((96, 96, 104), (0, 0), veil)
-    out = io.BytesIO()
-    picture.save(out, "JPEG", quality=82)
-    return out.getvalue()
-
-
 def record_served(*, file_key: str, page: int, account_id: int) -> None:
     """Remember that this page was shown to this account, once (P-31); not while a ballot is under way (R-333)."""
     if current().quiet:
@@ -158,26 +132,3 @@ def record_served(*, file_key: str, page: int, account_id: int) -> None:
         with transaction() as session:
             if session.scalar(seen) is None:
                 session.add(PageServed(file_key=file_key, page=page, account_id=account_id, first_at=clock.now()))
-
-
-@lru_cache(maxsize=1)
-def _font_file() -> bytes:
-    import pymupdf
-
-    return bytes(pymupdf.Font("china-s").buffer)
-
-
-@lru_cache(maxsize=64)
-def _veil(mark: str, width: int, height: int) -> Image.Image:
-    """An 8-bit mask of *mark* repeated at a slant, faint enough to read through."""
-    font = ImageFont.truetype(io.BytesIO(_font_file()), max(18, width // 38))
-    side = int((width**2 + height**2) ** 0.5)
-    sheet = Image.new("L", (side, side), 0)
-    draw = ImageDraw.Draw(sheet)
-    step_x, step_y = int(draw.textlength(mark, font=font)) + width // 6, height // 6
-    for row, y in enumerate(range(0, side, step_y)):
-        for x in range(-(row % 2) * step_x // 2, side, step_x):
-            draw.text((x, y), mark, fill=34, font=font)
-    turned = sheet.rotate(24)
-    left, top = (side - width) // 2, (side - height) // 2
-    return turned.crop((left, top, left + width, top + height))

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from committee import audit, clock, settings_of
 from committee.db import transaction
 from committee.dossiers.cold_pages import forget_pages
-from committee.dossiers.masking_models import ClassifiedReport, MaskingDraft, MaskingRun, RunState
+from committee.dossiers.masking_models import OUT_OF_SIGHT, ClassifiedReport, MaskingDraft, MaskingRun, RunState
 from committee.dossiers.models import FileState, MaterialFile, PageImage
 from committee.dossiers.pages import store
 from committee.dossiers.queries import file_by
@@ -40,7 +40,7 @@ def report_classified(*, file_public_id: str, reason: str, by: int) -> str:
         raise BadInput(Text("请写明为什么认为涉密（不要写出内容本身）。", "Say why, without quoting the content."))
     with transaction() as session:
         file = file_by(session, file_public_id)
-        if file.state in (FileState.QUARANTINED, FileState.PURGED):
+        if file.state in OUT_OF_SIGHT:
             raise Refused(Text("这个文件已经封存或清除。", "This file is sealed off or purged already."))
         family = _same_content(session, file)
         report = ClassifiedReport(
@@ -99,7 +99,7 @@ def _same_content(session: Session, file: MaterialFile) -> list[MaterialFile]:
     keys = {one.object_key for one in found.values()}
     for twin in session.scalars(select(MaterialFile).where(MaterialFile.object_key.in_(keys))):
         found |= {one.id: one for one in family_of(session, twin)}
-    return [one for one in found.values() if one.state not in (FileState.QUARANTINED, FileState.PURGED)]
+    return [one for one in found.values() if one.state not in OUT_OF_SIGHT]
 
 
 def _pull(session: Session, family: list[MaterialFile]) -> None:

@@ -10,9 +10,10 @@ from committee.dossiers import actions
 from committee.dossiers.cold_pages import measured
 from committee.dossiers.masking_models import OUT_OF_SIGHT
 from committee.dossiers.models import Dossier, FileState, Finding, Judgement, MaterialFile
-from committee.dossiers.pages import READING_DPI, THUMB_DPI, page_image, page_sizes
+from committee.dossiers.pages import READING_DPI, THUMB_DPI, page_sizes
 from committee.dossiers.queries import dossier_by, evidence_of, files_by_slot, gate_of, live_files, may_see_original
 from committee.dossiers.queries_masking import may_mask_file, run_that_made
+from committee.dossiers.showing import page_image
 from committee.errors import CommitteeError, NotFound
 from committee.permissions import Permission
 from committee.seasons.models import Season

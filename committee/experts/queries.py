@@ -9,7 +9,7 @@ from committee.dossiers.review import ReviewCase
 from committee.errors import NotFound
 from committee.experts.models import Committee, Conflict, Draw, Expert, Group, Member, Severity
 from committee.experts.rules import Forecast, blocks, forecast
-from committee.people.models import Account
+from committee.people.models import Account, Person, RoleGrant
 from committee.permissions import Role
 
 
@@ -173,8 +173,6 @@ def group_for(committee: Committee, specialty: str) -> Group | None:
 
 def supervisors(session: Session, season_id: int) -> list[tuple[int, str]]:
     """Accounts and names of the season's discipline supervisors (R-014)."""
-    from committee.people.models import Person, RoleGrant
-
     rows = session.execute(
         select(Account.id, Person.name)
         .join(RoleGrant, RoleGrant.account_id == Account.id)

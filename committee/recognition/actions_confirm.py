@@ -15,7 +15,7 @@ from committee.recognition.actions_employer import posting_of
 from committee.recognition.models import PaperBundle, PaperBundleLine, RecognitionApplication, RecognitionConfirmation
 from committee.recognition.queries import paper_complete
 from committee.recognition.reach import for_desk, is_county, is_final, sender_of
-from committee.recognition.refusals import NotPostedYet, PaperNotThere
+from committee.recognition.refusals import NotPostedYet, OwnApplication, PaperNotThere
 from committee.recognition.rules import Desk, Phase
 from committee.seasons.models import Season
 from committee.seasons.queries import recognition_rulebook_of
@@ -39,7 +39,7 @@ def receive_bundle(
     """Register one bundle of paper that came to a bureau, from an employer or from the county for all of its own; returns its public id.
 
     A line is in order only with form 4 in the bundle and the copies that the notice asks for (R-164). Raises ``BadInput`` for
-    people whose paper comes from different senders, ``NotPostedYet``.
+    people whose paper comes from different senders, ``OwnApplication``, ``NotPostedYet``.
     """
     if not rows:
         raise BadInput(Text("请至少登记一人。", "Register at least one person."))
@@ -51,6 +51,8 @@ def receive_bundle(
             )
             if not here:
                 raise NotFound
+            if row.person_id == viewer.person_id:
+                raise OwnApplication
             if row.phase not in (Phase.SECOND_PUBLICITY, Phase.PUBLISHED):
                 raise NotPostedYet(name=row.name)
         senders = {sender_of(row, to_unit_id) for row in found}

@@ -14,8 +14,9 @@ from committee.db import db, transaction
 from committee.dossiers import purging
 from committee.dossiers.masking_models import OUT_OF_SIGHT
 from committee.dossiers.models import FileState, MaterialFile
-from committee.dossiers.pages import page_image, prepare
+from committee.dossiers.pages import prepare
 from committee.dossiers.queries import file_by
+from committee.dossiers.showing import page_image
 from committee.errors import NotFound, Refused
 from committee.recognition.eyes import READABLE, Box, ProofKind, Proposal, SeenLine, proposals
 from committee.recognition.models import ProofRead

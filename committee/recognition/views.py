@@ -9,7 +9,8 @@ from werkzeug.wrappers import Response as Redirect
 
 from committee.db import db
 from committee.dossiers.models import Dossier
-from committee.dossiers.pages import page_image, prepare
+from committee.dossiers.pages import prepare
+from committee.dossiers.showing import page_image
 from committee.errors import NotFound
 from committee.people.queries import units
 from committee.people.rules import UnitKind

@@ -11,7 +11,7 @@ from committee.documents.excel import write_table
 from committee.permissions import Permission
 from committee.results import certificates, printing, queries
 from committee.results.actions import DOCUMENTS_JOB
-from committee.results.views import blueprint, check_office, confirming_here
+from committee.results.views import blueprint, confirming_here
 from committee.seasons.page_season import season_of_page
 from committee.text import Text
 from committee.web.downloads import sent
@@ -24,7 +24,7 @@ from committee.web.language import locale, say
 def review_form(public_id: str, number: int, form: str) -> Any:
     """The form of the candidate in row *number* of the table; no address holds a review code beside a person's paper."""
     release = queries.release_by(db.session(), public_id)
-    check_office(release.season_id)
+    in_season(release.season_id)
     content = printing.one_form(db.session(), release, number, form)
     return sent(content, f"review-form-{number}.{form}")
 

@@ -8,7 +8,8 @@ from flask import Response, current_app, request
 
 from committee import clock
 from committee.db import db
-from committee.dossiers.pages import READING_DPI, THUMB_DPI, marked_page_image, record_served
+from committee.dossiers.pages import READING_DPI, THUMB_DPI, record_served
+from committee.dossiers.showing import marked_page_image
 from committee.experts.queries import member_of_account
 from committee.permissions import Permission as P
 from committee.scoring import queries

@@ -103,7 +103,6 @@ _VERBS = {
     "office_return": Text("一次性退回", "office returns"),
     "open": Text("开会", "open"),
     "open-window": Text("开始投票", "open the window"),
-    "opened": Text("查看申报", "open an application"),
     "paper": Text("登记纸质材料", "record paper"),
     "payment": Text("登记缴费", "record a payment"),
     "plan": Text("筹备会议", "plan a meeting"),

@@ -11,6 +11,7 @@ import pymupdf
 
 from redaction.findings import Box, Kind
 from redaction.masking.masks import How, Mask, masks_from_json
+from redaction.proof.parts import CLEAN, FOUND, NOT_CHECKED, part
 
 MAX_PAGES = 2
 _LETTERS = "BCDFGHJKLMNPQRSTVWXZ"
@@ -18,8 +19,6 @@ _LETTERS = "BCDFGHJKLMNPQRSTVWXZ"
 
 def canary(original: bytes, masking: dict[str, Any]) -> list[dict[str, Any]]:
     """Plant, mask, search. Uses at most two of the pages that were touched."""
-    from redaction.proof.work import CLEAN, FOUND, NOT_CHECKED, part
-
     touched = [int(page) for page in masking["touched_pages"] if int(page) not in set(masking["pixel_pages"])][
         :MAX_PAGES
     ]

@@ -14,6 +14,7 @@ from redaction.findings import Box
 from redaction.masking.baking import bake
 from redaction.masking.masks import How
 from redaction.names.fold import same_look
+from redaction.proof.parts import CLEAN, FOUND, NOT_CHECKED, part
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -46,8 +47,6 @@ def compare(
 
     Without a report `changes` tells what differs.
     """
-    from redaction.proof.work import CLEAN, FOUND, NOT_CHECKED, part
-
     if b"%PDF-" not in data[:1024] or b"%PDF-" not in original[:1024]:
         from redaction.proof.pictures import pictures_alike
 
@@ -283,8 +282,6 @@ def _letters(page: Any, boxes: list[Box]) -> Iterator[str]:
 
 
 def _hashes(data: bytes, masking: dict[str, Any] | None) -> dict[str, Any]:
-    from redaction.proof.work import CLEAN, FOUND, NOT_CHECKED, part
-
     if masking is None:
         return part("pictures", NOT_CHECKED, "没有遮盖记录", "there is no record of the masking", needed=False)
     forbidden = set(masking["masked_pictures"])

@@ -14,6 +14,7 @@ from redaction.findings import Box, Kind
 from redaction.masking.masks import How, Mask
 from redaction.proof.compare import render
 from redaction.proof.gone import TOKEN, Letter, letters_of, numbers_in
+from redaction.proof.parts import CLEAN, FOUND, NOT_CHECKED, part
 
 if TYPE_CHECKING:
     from redaction.proof.compare import Image
@@ -71,7 +72,6 @@ def changes_between(old: Any, new: Any) -> Changes:
 def without_record(data: bytes, new: Any, found: Changes) -> list[dict[str, Any]]:
     """The parts of the comparison from what differs alone. Whether a difference was meant is not known, so it is told and never called clean."""
     from redaction.proof.renderers import renderers_agree
-    from redaction.proof.work import CLEAN, FOUND, NOT_CHECKED, part
 
     if not found.pages:
         return [part("outside", CLEAN, "两份文件的画面和文字相同", "both files look and read the same")]

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from redaction.proof.compare import LEAST_ALIKE, regions_of, rows_of, similarity
-from redaction.proof.work import CLEAN, FOUND, NOT_CHECKED, part
+from redaction.proof.parts import CLEAN, FOUND, NOT_CHECKED, part
 
 
 def pictures_alike(data: bytes, original: bytes, masking: dict[str, Any] | None) -> list[dict[str, Any]]:

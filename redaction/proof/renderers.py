@@ -7,7 +7,7 @@ import numpy as np
 
 from redaction.findings import Box
 from redaction.proof.compare import TOUCHED_DPI, render, rows_of
-from redaction.proof.work import CLEAN, FOUND, part
+from redaction.proof.parts import CLEAN, FOUND, part
 
 if TYPE_CHECKING:
     from redaction.proof.compare import Image

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from redaction.findings import Severity, Text
 from redaction.identity import Identity
 from redaction.names.search import Matcher, remember
+from redaction.proof.parts import CLEAN, FOUND, NOT_CHECKED, part
 
 if TYPE_CHECKING:
     from redaction.proof.derived import Changes
@@ -15,15 +16,6 @@ if TYPE_CHECKING:
     from redaction.proof.judged import Allowed
 
 Progress = Callable[[int, int], None]
-CLEAN, FOUND, NOT_CHECKED = "clean", "found", "not_checked"
-
-
-def part(
-    name: str, outcome: str, zh: str, en: str, pages: Iterator[int] | list[int] | None = None, *, needed: bool = True
-) -> dict[str, Any]:
-    """One part of a proof as plain data."""
-    listed = sorted(set(pages or ()))
-    return {"name": name, "outcome": outcome, "zh": zh, "en": en, "pages": listed, "needed": needed}
 
 
 def examine(request: dict[str, Any], trusted: tuple[Identity, Matcher], progress: Progress) -> dict[str, Any]:

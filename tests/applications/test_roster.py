@@ -70,7 +70,7 @@ def test_r115_the_roster_warns_a_week_before_the_last_safe_start(cast, browser_o
     assert safe_start(season) == dt.date(2024, 9, 3)
     warning = start_warning(season)
     assert (warning is None) if word is None else (word in warning.zh)
-    assert (word or "最迟9月3日") in browser_of(cast.clerk).get("/roster").text or word is None
+    assert ((word or "最迟9月3日") in browser_of(cast.clerk).get("/roster").text) is (word is not None)
 
 
 def test_whoever_has_not_begun_is_named_counted_and_in_excel(cast, browser_of, session):

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from committee import settings_of
 from committee.db import transaction
 from committee.dossiers.cold_pages import cold_page, forget_pages, measured
-from committee.dossiers.pages import CannotRender, PageSize, page_image, store
+from committee.dossiers.pages import CannotRender, PageSize, store
+from committee.dossiers.showing import page_image
 from committee.errors import NotFound
 from tests.dossiers.desk import encrypted, pdf, picture
 

@@ -351,6 +351,8 @@ def test_nobody_reaches_beyond_their_desk_or_checks_their_own(play):
         session.merge(stage.row_of(play, person)).person_id = clerk.person_id
     with pytest.raises(OwnApplication):
         actions_batch.check(viewer=clerk, public_ids=[public_id], opinion="审核通过")
+    with pytest.raises(OwnApplication):
+        bundle(play, person, public_id)
 
 
 def published(play, person, county=""):

@@ -12,6 +12,7 @@ from committee.defence.models import Panel
 from committee.dossiers.review import LateLeak, ReviewFile
 from committee.experts.models import Draw
 from committee.meetings.models import Meeting
+from committee.people.integrity import IntegrityKind, IntegrityRecord
 from committee.permissions import Role
 from committee.results.models import ReexaminationRequest, Release
 from committee.seasons.models import Season
@@ -53,6 +54,12 @@ READ = (
     (V, "/audit?chain={chain}"),
     (V, "/audit/log.xlsx?chain={chain}"),
 )
+# They need a counted meeting to be drawn: here only their door is asked.
+COUNTED = (
+    (S, "/results/meeting/{meeting}"),
+    (S, "/results/meeting/{meeting}/table.xlsx"),
+    (S, "/results/release/{release}"),
+)
 ACTS = (
     (S, "/seasons/{season}/switches/P-20"),
     (L, "/seasons/{season}/receiving/PS_DX"),
@@ -83,6 +90,9 @@ ACTS = (
     (S, "/results/meeting/{meeting}/prepare"),
     (L, "/results/release/{release}/release"),
     (S, "/results/release/{release}/drop"),
+    (S, "/results/release/{release}/print"),
+    (S, "/applications/{application}/sanction"),
+    (S, "/integrity/{record}/lift"),
     (S, "/reexaminations/{request}"),
     (V, "/verify"),
 )
@@ -120,7 +130,16 @@ def things(session):
         reported_by_id=scene.secretary.account_id,
         reported_at=NOON,
     )
-    session.add_all((old, plan, panel, meeting, line, request, leak))
+    record = IntegrityRecord(
+        person_id=application.person_id,
+        kind=IntegrityKind.STAFF,
+        season_id=season.id,
+        ground="泄露评审内容",
+        document_number="塔质评〔2024〕9号",
+        from_on=dt.date(2024, 10, 8),
+        until_on=dt.date(2027, 10, 8),
+    )
+    session.add_all((old, plan, panel, meeting, line, request, leak, record))
     session.flush()
     release = Release(
         season_id=season.id,
@@ -148,12 +167,13 @@ def things(session):
         "line": line.public_id,
         "release": release.public_id,
         "request": request.public_id,
+        "record": record.public_id,
     }
 
 
 def answers(session, browser_of, things, scope):
     browsers = {role: browser_of(make_account(session, role, scope=scope)) for role in (S, L, F, V)}
-    found = {("GET", path): browsers[role].get(path.format(**things)).status_code for role, path in READ}
+    found = {("GET", path): browsers[role].get(path.format(**things)).status_code for role, path in READ + COUNTED}
     return found | {("POST", path): browsers[role].post(path.format(**things)).status_code for role, path in ACTS}
 
 
