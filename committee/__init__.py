@@ -16,6 +16,7 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
     """The application for one data folder. Settings, database, guard, errors, pages; nothing else happens here."""
     from committee.parts import load_models, parts
     from committee.web import (
+        addresses,
         assets,
         context,
         errors,
@@ -61,7 +62,7 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
     db.init_app(app)
     with app.app_context():
         bind_engine(db.engine)
-    for module in (headers, errors, language, filters, assets, signed_sessions, guard, context):
+    for module in (addresses, headers, errors, language, filters, assets, signed_sessions, guard, context):
         module.init_app(app)
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(metrics.blueprint)

@@ -18,6 +18,7 @@ from committee.permissions import Permission
 from committee.seasons.models import Season
 from committee.seasons.queries import current_season, rulebook_of
 from committee.text import Text
+from committee.web.forms import number_of
 from committee.web.guard import access_of, viewer
 
 blueprint = Blueprint("applications", __name__)
@@ -94,10 +95,10 @@ def defects_in(form: Mapping[str, str]) -> list[FoundDefect]:
     for key in form:
         if key.startswith("d-") and key.endswith("-on"):
             row = key[: -len("-on")]
-            number = form.get(f"{row}-file", "")
+            number = number_of(form.get(f"{row}-file", ""))
             page = form.get(f"{row}-page", "").strip()
             code = form.get(f"{row}-code", "")
-            if page and not page.isdecimal():
+            if page and number_of(page) is None:
                 raise BadInput(Text("页码请填数字：{p}", "A page is a number: {p}"), p=page)
             if not code and (page or form.get(f"{row}-note", "").strip()):
                 raise BadInput(
@@ -108,8 +109,8 @@ def defects_in(form: Mapping[str, str]) -> list[FoundDefect]:
                     FoundDefect(
                         code,
                         form.get(f"{row}-slot", ""),
-                        int(number) if number.isdecimal() else None,
-                        int(page) if page else None,
+                        number,
+                        number_of(page),
                         form.get(f"{row}-note", ""),
                     )
                 )

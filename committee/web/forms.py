@@ -8,6 +8,8 @@ from wtforms.validators import InputRequired, Length
 from committee.text import Text
 from committee.web.language import say
 
+LONGEST_NUMBER = 9  # digits; the databases hold more, a request from a page of ours never names one
+
 
 class Words:
     """A label or message for WTForms that becomes a string in the language of the request that shows it."""
@@ -33,6 +35,12 @@ class Form(FlaskForm):  # type: ignore[misc]
 def chosen_number(value: Any) -> int | None:
     """The number of what was chosen in a list whose first line, «choose», stands for nothing."""
     return int(value) if value else None
+
+
+def number_of(text: str) -> int | None:
+    """The whole number that *text* writes in digits; None for anything else, also for one that no row and no count can have."""
+    text = text.strip()
+    return int(text) if text.isdecimal() and len(text) <= LONGEST_NUMBER else None
 
 
 def required() -> Any:
