@@ -1,10 +1,12 @@
-"""What a secretary's own requests can not do: acts out of order, without quorum, of another season, with numbers that are none."""
+"""What a secretary's own requests can not do: acts out of order, without quorum, of another season, with numbers that are none; and a touched box is named."""
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from committee.ballots.models import Batch, PaperTaken, Tally
 from committee.ballots.rules import BatchState
+from committee.ballots.verify import verify
 from committee.db import db
 from committee.permissions import Role
 from tests.factories import make_account
@@ -74,3 +76,18 @@ def test_a_number_that_no_row_can_have_is_refused_like_any_other(
     }
     answer = browser_of(room.secretary).post(f"/meetings/{room.meeting.public_id}/{act}", fields)
     assert answer.status_code in (303, 400, 404, 409)
+
+
+def test_a_ballot_that_lies_otherwise_in_the_box_than_at_the_count_is_named(app, session: Session) -> None:
+    room = make_room(session)
+    room.case("K7QX-42")
+    room.sit_down(present=9)
+    room.vote(dict.fromkeys(range(1, 10), "agree"))
+    assert [check.what.en for check in verify(session, room.season.id) if not check.ok] == []
+    session.rollback()
+    with db.engine.begin() as connection:
+        connection.execute(text("UPDATE box SET sealed = x'00' WHERE key_hash = (SELECT min(key_hash) FROM box)"))
+    session.expire_all()
+    assert [check.what.en for check in verify(session, room.season.id) if not check.ok] == [
+        "Batch 1: recount of every ballot"
+    ]
