@@ -3,7 +3,7 @@
 from flask import Flask
 from jinja2 import StrictUndefined
 
-from committee import brokers
+from committee import brokers, seals
 from committee.config import Settings, load_settings, prepare_folder
 from committee.db import bind_engine, db
 from committee.keys import Keyring
@@ -16,6 +16,7 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
     """The application for one data folder. Settings, database, guard, errors, pages; nothing else happens here."""
     from committee.parts import load_models, parts
     from committee.web import (
+        addresses,
         assets,
         context,
         errors,
@@ -59,9 +60,10 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
 
     load_models()
     db.init_app(app)
+    seals.watch()
     with app.app_context():
         bind_engine(db.engine)
-    for module in (headers, errors, language, filters, assets, signed_sessions, guard, context):
+    for module in (addresses, headers, errors, language, filters, assets, signed_sessions, guard, context):
         module.init_app(app)
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(metrics.blueprint)

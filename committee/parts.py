@@ -32,6 +32,7 @@ MODEL_MODULES = (
     "committee.dossiers.review",
     "committee.applications.bank",
     "committee.verification_runs",
+    "committee.seals",
     "committee.dossiers.second_models",
     *(f"committee.{name}.models" for name in NAMES),
 )

@@ -17,6 +17,7 @@ from committee.errors import BadInput, NotAllowed, NotFound
 from committee.seasons.models import Season
 from committee.seasons.queries import current_season, rulebook_of
 from committee.text import Text
+from committee.web.forms import number_of
 from committee.web.guard import holds_in
 
 blueprint = Blueprint("applications", __name__)
@@ -87,10 +88,10 @@ def defects_in(form: Mapping[str, str]) -> list[FoundDefect]:
     for key in form:
         if key.startswith("d-") and key.endswith("-on"):
             row = key[: -len("-on")]
-            number = form.get(f"{row}-file", "")
+            number = number_of(form.get(f"{row}-file", ""))
             page = form.get(f"{row}-page", "").strip()
             code = form.get(f"{row}-code", "")
-            if page and not page.isdecimal():
+            if page and number_of(page) is None:
                 raise BadInput(Text("页码请填数字：{p}", "A page is a number: {p}"), p=page)
             if not code and (page or form.get(f"{row}-note", "").strip()):
                 raise BadInput(
@@ -101,8 +102,8 @@ def defects_in(form: Mapping[str, str]) -> list[FoundDefect]:
                     FoundDefect(
                         code,
                         form.get(f"{row}-slot", ""),
-                        int(number) if number.isdecimal() else None,
-                        int(page) if page else None,
+                        number,
+                        number_of(page),
                         form.get(f"{row}-note", ""),
                     )
                 )

@@ -83,13 +83,27 @@ def seal_and_count(*, batch_key: str, by: int) -> None:
         digest = hashlib.sha256(canonical(body)).hexdigest()
         session.add(Bulletin(batch_key=batch.key, body=body, hash=digest))
         set_quiet(session, on=anything_quiet(session, but=batch.key))
-        record(session, batch, verb="close", by=by, detail={"bulletin": digest, "papers": len(body["papers"])})
+        detail = {"bulletin": digest, "papers": len(body["papers"]), "box": box_digest(session, batch.key)}
+        record(session, batch, verb="close", by=by, detail=detail)
     forget(batch_key)
 
 
 def canonical(body: Mapping[str, Any]) -> bytes:
     """The bytes over which a bulletin's SHA-256 is taken: JSON, sorted keys, no spaces, UTF-8."""
     return json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def box_digest(session: Session, batch_key: str) -> str:
+    """SHA-256 (hex) over everything in a batch's box as it lies there, in order of keys: the sealed choices can be opened no more."""
+    rows = session.scalars(
+        select(BoxBallot)
+        .join(Paper, Paper.key == BoxBallot.paper_key)
+        .where(Paper.batch_key == batch_key)
+        .order_by(BoxBallot.paper_key, BoxBallot.key_hash)
+    )
+    return hashlib.sha256(
+        b"".join(f"{row.paper_key}:{row.key_hash}:{row.sealed.hex()}\n".encode() for row in rows)
+    ).hexdigest()
 
 
 def _count_paper(session: Session, batch: Batch, paper: Paper) -> dict[str, Any]:

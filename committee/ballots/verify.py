@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from committee.audit import GENESIS, AuditLine
-from committee.ballots.counting import canonical
+from committee.ballots.counting import box_digest, canonical
 from committee.ballots.models import (
     Batch,
     BoxBallot,
@@ -50,7 +50,8 @@ def verify(session: Session, season_id: int) -> Iterator[Check]:
 def _batch_checks(session: Session, batch: Batch) -> Iterator[Check]:
     bulletin = session.get(Bulletin, batch.key)
     digest = hashlib.sha256(canonical(bulletin.body)).hexdigest() if bulletin else "—"
-    logged = _logged(session, batch)
+    closing = _closing(session, batch)
+    logged = str(closing.get("bulletin", "—"))
     yield Check(
         part="ballots",
         what=Text(f"第 {batch.number} 批投票公告的摘要", f"Batch {batch.number}: hash of the bulletin"),
@@ -60,14 +61,17 @@ def _batch_checks(session: Session, batch: Batch) -> Iterator[Check]:
         ok=bulletin is not None and digest == bulletin.hash == logged and _head_known(session, batch, bulletin.body),
         rule="R-411",
     )
+    same_box = closing.get("box") == box_digest(session, batch.key)
     wrong = [] if bulletin is None else [code for code, ok in _papers(session, batch, bulletin) if not ok]
     total = len(list(batch.papers))
     yield Check(
         part="ballots",
         what=Text(f"第 {batch.number} 批逐票重新计票", f"Batch {batch.number}: recount of every ballot"),
         recorded=str(total),
-        recomputed=str(total - len(wrong)) + (f" ({', '.join(wrong)})" if wrong else ""),
-        ok=bulletin is not None and not wrong,
+        recomputed=str(total - len(wrong))
+        + (f" ({', '.join(wrong)})" if wrong else "")
+        + ("" if same_box else " (box)"),
+        ok=bulletin is not None and not wrong and same_box,
         rule="R-311 R-332",
     )
     erased = not batch_keys().exists(batch.key)
@@ -81,8 +85,8 @@ def _batch_checks(session: Session, batch: Batch) -> Iterator[Check]:
     )
 
 
-def _logged(session: Session, batch: Batch) -> str:
-    """The bulletin's hash as the chained log holds it."""
+def _closing(session: Session, batch: Batch) -> dict[str, Any]:
+    """What the chained log says of the close: the hashes of bulletin and box."""
     line = session.scalar(
         select(AuditLine).where(
             AuditLine.chain == batch.meeting.season_id,
@@ -90,7 +94,7 @@ def _logged(session: Session, batch: Batch) -> str:
             AuditLine.subject_key == batch.key,
         )
     )
-    return str(line.detail.get("bulletin", "—")) if line is not None else "—"
+    return line.detail if line is not None else {}
 
 
 def _head_known(session: Session, batch: Batch, body: dict[str, Any]) -> bool:

@@ -30,6 +30,7 @@ from committee.meetings.rules import MeetingState
 from committee.permissions import Permission
 from committee.seasons.models import Season
 from committee.seasons.queries import rulebook_of
+from committee.web.forms import number_of
 from committee.web.guard import requires, sessionless, viewer
 
 blueprint = Blueprint("ballots", __name__)
@@ -93,8 +94,8 @@ def _screen(public_id: str, *, runs: bool) -> Any:
 
 def asked_seconds() -> int:
     """How long the form's batch is to be open, in seconds; without a number the usual window."""
-    seconds = request.form.get("window", "")
-    return int(seconds) if seconds.isdecimal() else WINDOW_SECONDS
+    seconds = number_of(request.form.get("window", ""))
+    return WINDOW_SECONDS if seconds is None else seconds
 
 
 @blueprint.get("/meetings/<public_id>/console")

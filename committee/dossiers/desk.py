@@ -20,6 +20,7 @@ from committee.errors import BadInput, NotFound
 from committee.permissions import Permission
 from committee.seasons.models import Season
 from committee.seasons.queries import any_rulebook_of
+from committee.web.forms import number_of
 from committee.web.guard import requires, signed_in, viewer
 
 # What a person sees and no detector does; offered at the desk besides the judged leaks.
@@ -171,14 +172,14 @@ def defects(public_id: str) -> Any:
     _, dossier = _open(public_id)
     named = request.form.get("file", "")
     file = next((f for f in dossier.files if f.public_id == named), None)
-    page = request.form.get("page", "")
+    page = number_of(request.form.get("page", ""))
     note = request.form.get("note", "").strip()[:300]
     extra = [
         {
             "code": code,
             "slot": file.slot if file else "",
             "file_id": file.id if file else None,
-            "page": int(page) if page.isdecimal() and file and 1 <= int(page) <= max(file.pages, 1) else None,
+            "page": page if page and file and page <= max(file.pages, 1) else None,
             "note": note,
             "box": None,
             "finding": "",

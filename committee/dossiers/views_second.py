@@ -21,6 +21,7 @@ from committee.permissions import Permission
 from committee.seasons.models import Season
 from committee.seasons.page_season import season_of_page
 from committee.seasons.queries import any_rulebook_of
+from committee.web.forms import number_of
 from committee.web.guard import requires, viewer
 
 
@@ -62,10 +63,10 @@ def figures() -> Any:
 @requires(Permission.DOSSIER_SCREEN)
 def draw_sample() -> Any:
     """Draw dossiers for a second look."""
-    percent = request.form.get("percent", "")
-    if not percent.isdecimal():
+    percent = number_of(request.form.get("percent", ""))
+    if percent is None:
         raise BadInput
-    second_looks.draw_sample(season_id=season_of_page(db.session()).id, percent=int(percent), by=viewer().account_id)
+    second_looks.draw_sample(season_id=season_of_page(db.session()).id, percent=percent, by=viewer().account_id)
     return redirect(url_for("dossiers.figures"), 303)
 
 

@@ -25,6 +25,7 @@ from committee.seasons.page_season import season_of_page
 from committee.seasons.queries import rulebook_of
 from committee.text import Text
 from committee.web.downloads import sent
+from committee.web.forms import number_of
 from committee.web.guard import requires, viewer
 
 blueprint = Blueprint("meetings", __name__)
@@ -43,7 +44,8 @@ def _id(public_id: str, permission: Permission = Permission.MEETING_RUN) -> int:
 
 
 def _ids(name: str) -> list[int]:
-    return [int(value) for value in request.form.getlist(name) if value.isdecimal()]
+    found = (number_of(value) for value in request.form.getlist(name))
+    return [value for value in found if value is not None]
 
 
 @blueprint.get("/meetings")
@@ -80,10 +82,9 @@ def plan() -> Any:
         when = dt.datetime.fromisoformat(request.form.get("planned_at", "")).replace(tzinfo=BEIJING)
     except ValueError:
         raise BadInput(Text("请填写会议时间", "Give the time of the meeting")) from None
-    committee_id = request.form.get("committee_id", "")
     public_id = actions.plan_meeting(
         season_id=season.id,
-        committee_id=int(committee_id) if committee_id.isdecimal() else 0,
+        committee_id=number_of(request.form.get("committee_id", "")) or 0,
         name=request.form.get("name", ""),
         place=request.form.get("place", ""),
         planned_at=when,
@@ -181,8 +182,8 @@ def tellers(public_id: str) -> Any:
 @requires(Permission.MEETING_RUN)
 def agenda(public_id: str) -> Any:
     """Go to a step of the agenda."""
-    step = request.form.get("step", "")
-    actions.go_to(meeting_id=_id(public_id), step=int(step) if step.isdecimal() else -1, by=viewer().account_id)
+    step = number_of(request.form.get("step", ""))
+    actions.go_to(meeting_id=_id(public_id), step=-1 if step is None else step, by=viewer().account_id)
     return _console(public_id)
 
 

@@ -18,6 +18,7 @@ from committee.publicity.rules import attachment_kind
 from committee.publicity.views import blueprint, entered
 from committee.text import Text
 from committee.web.downloads import sent
+from committee.web.forms import number_of
 from committee.web.guard import requires, viewer
 from committee.web.language import locale, say
 
@@ -116,7 +117,7 @@ def decide(receipt: str) -> Any:
     if act == "investigate":
         actions.investigate(receipt=receipt, by=who.account_id)
     elif act == "name":
-        chosen = [int(key) for key in request.form.getlist("account") if key.isdecimal()]
+        chosen = [one for key in request.form.getlist("account") if (one := number_of(key)) is not None]
         known = {key for key, _, _ in candidates(db.session(), told.row)}
         actions.name_investigators(
             receipt=receipt, account_ids=[key for key in chosen if key in known], by=who.account_id

@@ -31,6 +31,7 @@ from committee.seasons.rulebook import Rulebook, rulebook_names
 from committee.seasons.rulebook_tables import Procedure
 from committee.seasons.switches import SWITCHES, Lock
 from committee.text import Text
+from committee.web.forms import number_of
 from committee.web.guard import in_season, requires, signed_in, viewer
 from committee.web.language import say
 
@@ -123,9 +124,9 @@ def set_switch(public_id: str, switch_id: str) -> Any:
     """Answer one switch; P-23 comes with a figure for each level."""
     season = _ruled(public_id)
     shares = {
-        key.removeprefix("share-"): int(value)
+        key.removeprefix("share-"): share
         for key, value in request.form.items()
-        if key.startswith("share-") and value.strip().isdecimal()
+        if key.startswith("share-") and (share := number_of(value)) is not None
     }
     actions.set_switch(
         by=viewer().account_id,
@@ -156,7 +157,7 @@ def receiving(public_id: str, channel: str) -> Any:
 def bodies(public_id: str, channel: str) -> Any:
     """Name the bodies that check and recommend in a channel."""
     season = _ruled(public_id)
-    ids = [int(x) for x in request.form.getlist("unit") if x.isdecimal()]
+    ids = [unit for x in request.form.getlist("unit") if (unit := number_of(x)) is not None]
     actions.set_bodies(by=viewer().account_id, season_id=season.id, channel=channel, unit_ids=ids)
     _done(Text("已保存。", "Saved."))
     return redirect(url_for("seasons.overview", public_id=public_id, _anchor="channels"), 303)

@@ -10,6 +10,8 @@ from committee.errors import BadInput
 from committee.text import Text
 from committee.web.language import say
 
+LONGEST_NUMBER = 9  # digits; the databases hold more, a request from a page of ours never names one
+
 
 class Words:
     """A label or message for WTForms that becomes a string in the language of the request that shows it."""
@@ -47,6 +49,12 @@ def obeys(check: Callable[[str], object]) -> Any:
             raise ValidationError(say(refusal.at_field)) from None
 
     return validate
+
+
+def number_of(text: str) -> int | None:
+    """The whole number that *text* writes in digits; None for anything else, also for one that no row and no count can have."""
+    text = text.strip()
+    return int(text) if text.isdecimal() and len(text) <= LONGEST_NUMBER else None
 
 
 def required() -> Any:

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0001_1c73279e"
+revision = "0001_b48b2903"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -142,6 +142,13 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_page_image_source_key"), ["source_key"], unique=False)
         batch_op.create_index("uq_page_image_place", ["source_key", "page", "dpi"], unique=True)
 
+    op.create_table(
+        "row_seal",
+        sa.Column("table_name", sa.String(length=40), nullable=False),
+        sa.Column("row_key", sa.String(length=80), nullable=False),
+        sa.Column("mac", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("table_name", "row_key", name=op.f("pk_row_seal")),
+    )
     op.create_table(
         "stored_object",
         sa.Column("key", sa.String(length=64), nullable=False),
@@ -3595,6 +3602,7 @@ def downgrade() -> None:
 
     op.drop_table("unit")
     op.drop_table("stored_object")
+    op.drop_table("row_seal")
     with op.batch_alter_table("page_image", schema=None) as batch_op:
         batch_op.drop_index("uq_page_image_place")
         batch_op.drop_index(batch_op.f("ix_page_image_source_key"))
