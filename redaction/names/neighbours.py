@@ -119,8 +119,9 @@ def second_half(text: str, start: int, end: int) -> bool:
     """Whether two or three characters that are no word stand before a name that begins with no surname, with nothing around both: the name
     may be the second half of another Mongolian one (乌仁其其格 is not 其其格)."""
     before = _BEGINNING.search(text[max(0, start - 4) : start])
-    alone = before is not None and not is_ideograph(text[end : end + 1])
-    return alone and not is_a_surname(text[start : start + 1]) and not is_a_word(before[1][-2:])
+    if before is None or is_ideograph(text[end : end + 1]):
+        return False
+    return not is_a_surname(text[start : start + 1]) and not is_a_word(before[1][-2:])
 
 
 def longer_name(text: str, end: int) -> bool:
