@@ -14,8 +14,8 @@ _OF_A_THING = re.compile(r"field name|字段名")
 _MASKED_ALREADY = re.compile(r"[*_.#×]\s*\n")
 _SALUTATION = re.compile(r"(?:同志|老师|先生|女士|教授)\s?(?:[:：]\s*|\s*\n\s*)$")
 _IN_ROOM = re.compile(r"[\u3400-\u9fff][ \t\u3000]+[\u3400-\u9fff]")
-# Any word that ends as words for people do, and a colon: 值班预报员：, 见习医师：.
-_OF_SOMEBODY = re.compile(r"[\u3400-\u9fff](?:人|者|员|师|士|教授|干事|队长|班长|组长|科长)\s*[:：]\s*$")
+# Any word that ends as words for people do, and a colon: 值班预报员：, 见习医师：, 乙方代表：.
+_OF_SOMEBODY = re.compile(r"[\u3400-\u9fff](?:人|者|员|师|士|教授|代表|干事|队长|班长|组长|科长)\s*[:：]\s*$")
 _TOUCHES = re.compile(r"[\u3400-\u9fff](?<!机器)(?<!为)(?:人|员|师)[\s:：]*$")
 _ADDRESS = re.compile(
     r"\s?(?:同志|老师|教授|先生|女士|(?:高级|助理)?工程师|高工|等(?:[\d一二三四五六七八九十两]{1,2}[名位])?同志"
@@ -81,6 +81,11 @@ def _terms() -> frozenset[str]:
     return frozenset(word for _, words in rows("terms.tsv") for word in words.split())
 
 
+def is_a_surname(character: str) -> bool:
+    """One of the surnames that nearly all Han names begin with."""
+    return character in _SURNAMES
+
+
 def is_a_word(pair: str) -> bool:
     """Whether two characters are an ordinary word."""
     return len(pair) == 2 and pair[1] in _words().get(pair[0], "")
@@ -90,7 +95,8 @@ def is_a_word(pair: str) -> bool:
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     before, after = alternatives("before", spaced=True), alternatives("after")
     label = re.compile(
-        rf"(?:{before})(?:[（(][^（()）]{{1,12}}[)）])?([\s:：（(\[【\]】〕］〉》」_.*#]*)({_NAME_LIST})", re.IGNORECASE
+        rf"(?:{before})(?:[（(][^（()）]{{1,12}}[)）])?([\s:：（(\[【\]】〕］〉》」_.*#\"'=>]*)({_NAME_LIST})",
+        re.IGNORECASE,
     )
     title = re.compile(rf"[\s（(]*(?:{after})")
     whole = re.compile(rf"(?:{before})", re.IGNORECASE)

@@ -28,8 +28,10 @@ _WORK = re.compile(
 _WORDS = re.compile(_WORD)
 REACH = 160
 # What ends the phrase of a name before and behind its place: Testing Centre, Hotan, but not Hotan, Testing Centre of Qinghai.
-_PHRASE_BEFORE = re.compile(r".*(?:[;:。；：()（）\[\]]|\. |\n\s*\n)", re.DOTALL)
-_PHRASE_AFTER = re.compile(r"[,;:，。；：()（）\[\]]|\. |\n\s*\n")
+# A number's sign ends none: Yantan No. 3 Middle School.
+_STOP = r"(?<!\bNo)\. "
+_PHRASE_BEFORE = re.compile(rf".*(?:[;:。；：()（）\[\]]|{_STOP}|\n\s*\n)", re.DOTALL)
+_PHRASE_AFTER = re.compile(rf"[,;:，。；：()（）\[\]]|{_STOP}|\n\s*\n")
 _ORDINALS = {
     number: re.compile(rf"\b(?:{word}|no\.? ?{digit}|{digit}(?:st|nd|rd|th))\b", re.IGNORECASE)
     for digit, (number, word) in enumerate(
@@ -76,7 +78,7 @@ def same_house(unit: str, text: str) -> bool:
 
 def phrase_around(text: str, start: int, end: int) -> str:
     """What may belong to one name with the place at `text[start:end]`."""
-    before, after = text[max(0, start - REACH // 2) : start], text[end : end + REACH // 2]
+    before, after = text[max(0, start - REACH // 2) : start], text[end : end + REACH]
     stop = _PHRASE_AFTER.search(after)
     return _PHRASE_BEFORE.sub("", before) + text[start:end] + after[: stop.start() if stop else None]
 

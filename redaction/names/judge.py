@@ -34,6 +34,7 @@ from redaction.names.neighbours import (
     names_a_place,
     names_a_village,
     of_two_people,
+    second_half,
 )
 from redaction.names.numbers import glues, in_longer_row, inside_longer
 from redaction.names.phrases import in_a_phrase
@@ -50,6 +51,8 @@ _COLUMN_ABOVE = re.compile(r"(?:^|\n)[\u2e80-\u9fff]\n$")
 _COLUMN_BELOW = re.compile(r"\n[\u2e80-\u9fff](?:\n|$)")
 # A name that ends so is mostly a noun and the particle behind it: 水陆之间, 陆之所至.
 _OF = "之而"
+# What carries the name of whoever leads it (L-35).
+_STUDIO = re.compile(r"(?:劳模|模范|名师|名医|创新|技能|大师|首席|专家|工匠|职工|班主任){0,4}工作室")
 LONE_WORD = (Severity.NOTICE, 0.25)
 _SURELY_UNIQUE = 15
 
@@ -75,6 +78,8 @@ def _han(hit: Hit) -> Answer:
         return Severity.NOTICE, 0.3
     if not known and longer_surname(hit.text, hit.start):
         return Severity.NOTICE, 0.3
+    if len(hit.needle.form) == 3 and not known and second_half(hit.text, hit.start, hit.end):
+        return Severity.SUSPECT, 0.4
     if len(hit.needle.form) == 3 and not known and (answer := torn(hit.needle.form, hit.text, hit.start, hit.end)):
         return answer
     if not any(hit.gaps) and longer_whole_name(hit.text, hit.start, hit.end):
@@ -145,6 +150,8 @@ def _common_word(hit: Hit, *, left: bool, right: bool, field: bool) -> Answer:
         return Severity.LEAK, 0.8
     if not field and (cited(hit.text, hit.start, hit.end) or names_a_file(hit.text, hit.start, hit.end)):
         return Severity.LEAK, 0.8
+    if left and not field and _STUDIO.match(hit.text, hit.end):
+        return Severity.SUSPECT, 0.5
     if left or right:
         return None
     if in_name_list(hit.text, hit.start, hit.end):

@@ -160,7 +160,13 @@ def initials(hit: Hit) -> Answer:
         else _INITIAL_BEFORE.search(hit.text[max(0, hit.start - 4) : hit.start])
     ):
         return None
+    if len(words) > 2 and min(map(len, words[:2])) > 1 and plain("".join(words[:2])) in _spelled_out(hit.needle.value):
+        # A surname of two characters with a hyphen in it: Ou-yang J.Y.
+        words = ["".join(words[:2]), *words[2:]]
     long = [word for word in words if len(word) > 1 and not (word.isupper() and len(word) <= 2)]
+    if not long and len(words) > 2 and hit.needle.confidence >= 0.7:
+        # A surname of two letters in capitals, and a letter for each syllable behind it: LI X H.
+        long = [word for word in words if len(word) > 1]
     if len(long) == 1 and plain(long[0]) not in _spelled_out(hit.needle.value):
         return None
     if len(long) != 1 or not long[0][0].isupper() or any(not word.isupper() for word in words if word != long[0]):

@@ -5,7 +5,7 @@ from difflib import SequenceMatcher
 from functools import cache
 
 from redaction.names import latin
-from redaction.names.context import acts, is_a_word, is_ideograph, titled
+from redaction.names.context import acts, is_a_surname, is_a_word, is_ideograph, titled
 from redaction.names.deeds import does
 from redaction.names.needles import SEPARATORS
 from redaction.names.parts import letters_of_parts
@@ -65,6 +65,7 @@ _LINE_ENDS = re.compile(r"[ \t]*\r?\n")
 _PARTY = r"(?:委托|送检|送样|受检|被检|报检)(?:方|单位)|客户|顾客|用户|企业"
 _WITH = re.compile(rf"(?:{_PARTY})(?:与|和|同|跟|及|以及|、|向|对)$")
 _WITH_US = re.compile(rf"(?:双方)?(?:与|和|同|跟|及|以及|、|向|对)(?:{_PARTY})")
+_BEGINNING = re.compile(r"(?:^|[^\u3400-\u9fff])([\u3400-\u9fff]{2,3})$")
 _LONGER_NAME = re.compile(rf"[\u3400-\u9fff]{{0,3}}[ \u3000]?[{re.escape(SEPARATORS)}]\s*[\u3400-\u9fff]")
 
 
@@ -112,6 +113,15 @@ def carried_over(text: str, start: int, end: int) -> bool:
         and len(lines[-2]) >= _LONG_LINE
         and is_ideograph(lines[-2][-1:])
     )
+
+
+def second_half(text: str, start: int, end: int) -> bool:
+    """Whether two or three characters that are no word stand before a name that begins with no surname, with nothing around both: the name
+    may be the second half of another Mongolian one (乌仁其其格 is not 其其格)."""
+    before = _BEGINNING.search(text[max(0, start - 4) : start])
+    if before is None or is_ideograph(text[end : end + 1]):
+        return False
+    return not is_a_surname(text[start : start + 1]) and not is_a_word(before[1][-2:])
 
 
 def longer_name(text: str, end: int) -> bool:

@@ -6,7 +6,7 @@ from functools import cache
 
 from redaction.data import rows
 from redaction.names import latin
-from redaction.names.context import fields
+from redaction.names.context import fields, is_a_word
 from redaction.names.firms import brand_of, is_a_firms, is_branded, other_legal_forms
 from redaction.names.short_units import DOUBTFUL, SHORT, SHORT_TAILS, SURE, TAILS, in_short_words, shortened, tail_of
 
@@ -175,7 +175,10 @@ def _regional(title: str) -> Iterator[str]:
 
 def is_generic(alias: str) -> bool:
     """Whether an alias names no place or owner, so that other units carry the same words (检测中心, 市监局)."""
-    return len(alias) <= 3 or bool(_generic().match(alias))
+    tail = tail_of(alias)
+    # One ordinary word and the kind of house (推广中心): many houses end so.
+    one_word = tail not in ("", "公司") and is_a_word(alias.removesuffix(tail))
+    return len(alias) <= 3 or one_word or bool(_generic().match(alias))
 
 
 @cache

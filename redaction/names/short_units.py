@@ -17,6 +17,7 @@ SURE, SHORT, DOUBTFUL = 0.85, 0.8, 0.5
 _LINKS = "与和及暨"
 _NUMBERED = re.compile(r"第?([一二三四五六七八九十]{1,3})(?:人民|中医|附属)?(医院|中学|小学|幼儿园|中等职业技术学校)$")
 _NUMBERED_SHORT = {"医院": ("院", "医院"), "中学": ("中", "中学"), "小学": ("小", "小学"), "幼儿园": ("幼",)}
+_DIGITS = "一二三四五六七八九"
 _MOST_WORDS = 6
 
 
@@ -32,6 +33,8 @@ def shortened(title: str) -> Iterator[tuple[str, float]]:
     if title == "人民医院":
         yield "医院", DOUBTFUL
     if numbered := _NUMBERED.match(title):
+        if numbered[1] in _DIGITS:
+            yield title.replace(numbered[1], str(_DIGITS.index(numbered[1]) + 1), 1), SURE
         for house in _NUMBERED_SHORT.get(numbered[2], ()):
             yield numbered[1] + house, SHORT
     yield from _left_out(title)

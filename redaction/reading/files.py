@@ -12,6 +12,7 @@ from redaction.reading.carving import carved
 from redaction.reading.compound import read_compound
 from redaction.reading.encodings import byte_readings
 from redaction.reading.flat import is_flat
+from redaction.reading.icons import icon_pictures, is_icons
 from redaction.reading.markup import is_markup
 from redaction.reading.model import Document, Inner, PlacedString
 from redaction.reading.old_office import files_within, is_known, is_locked, office_texts
@@ -21,7 +22,7 @@ from redaction.reading.text_files import is_mail, mail_file, markup_file, packed
 
 MAX_FILE = 512 * 1024 * 1024
 MAX_RAW = 8 * 1024 * 1024
-PICTURES = ("jpeg", "png", "heic", "tiff", "gif", "bmp", "webp", "jpx")
+PICTURES = ("jpeg", "png", "heic", "tiff", "gif", "bmp", "webp", "jpx", "psd")
 _ARCHIVES = (
     (b"7z\xbc\xaf\x27\x1c", "7z"),
     (b"Rar!\x1a\x07", "rar"),
@@ -43,7 +44,17 @@ def kind_of(data: bytes) -> str:
         return "jpeg"
     if head[:8] == b"\x89PNG\r\n\x1a\n":
         return "png"
-    if head[4:8] == b"ftyp" and head[8:12] in (b"heic", b"heix", b"mif1", b"msf1", b"heim", b"heis", b"hevc", b"avif"):
+    if head[4:8] == b"ftyp" and head[8:12] in (
+        b"heic",
+        b"heix",
+        b"mif1",
+        b"msf1",
+        b"heim",
+        b"heis",
+        b"hevc",
+        b"avif",
+        b"avis",
+    ):
         return "heic"
     if head[:2] == b"PK":
         return "zip"
@@ -62,6 +73,8 @@ def kind_of(data: bytes) -> str:
         (b"MM\0+\0\x08\0\0", "tiff"),
         (b"GIF8", "gif"),
         (b"BM", "bmp"),
+        (b"8BPS\0\1", "psd"),
+        (b"8BPS\0\2", "psd"),
         (b"\x1f\x8b", "gzip"),
         (b"BZh", "bzip2"),
         (b"{\\rtf", "rtf"),
@@ -78,6 +91,8 @@ def kind_of(data: bytes) -> str:
     # The four levels of packing with a whole window; «x » begins a text.
     if head[:2] in (b"x\x01", b"x\x5e", b"x\x9c", b"x\xda") and len(head) > 8:
         return "zlib"
+    if is_icons(data):
+        return "ico"
     if is_markup(head):
         return "markup"
     return "mail" if is_mail(head) else "other"
@@ -147,6 +162,9 @@ def read_any(
             return _with(data, name, origin, strings, inners)
         if kind == "rar":
             return _rar_file(data, name=name, origin=origin, read=member, warnings=warnings)
+        if kind == "ico":
+            icons = [Inner("attachment", name, member(body, name)) for body in icon_pictures(data)]
+            return _with(data, name, origin, list(_raw_strings(data, name)), icons)
         if kind == "tar":
             return tar_file(data, name=name, origin=origin, read=member, warnings=warnings)
         if kind in PACKED:

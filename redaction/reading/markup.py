@@ -9,6 +9,11 @@ _PERSON = re.compile(
     r"<(?:[\w.-]+:)?(creator|lastModifiedBy|Company|Manager|author|Artist|By-line|OwnerName|CameraOwnerName|Credit|Editor)\b[^>]*>(.*?)</",
     re.IGNORECASE | re.DOTALL,
 )
+# Who wrote a change, a remark or a file, where it stands in a tag: w:author, userName, dc:creator.
+_WRITER = re.compile(
+    r"""\b(author|userName|creator|lastModifiedBy|displayName|initials)\s*=\s*(?:"([^"]{2,})"|'([^']{2,})')""",
+    re.IGNORECASE,
+)
 _ITEM = re.compile(
     r"<(?:[\w.-]+:)?(creator|author|contributor)\b[^>]*>(.*?)</(?:[\w.-]+:)?\1>", re.IGNORECASE | re.DOTALL
 )
@@ -74,6 +79,10 @@ def markup(
         for pattern in (_PERSON, _ITEM)
         for found in pattern.finditer(text)
         if _TAG.sub("", found[2]).strip()
+    ]
+    strings += [
+        PlacedString(double or single, channel, f"作者 {key}", place, page, None, origin)
+        for key, double, single in dict.fromkeys(_WRITER.findall(text))
     ]
     shown = _SECRET.sub("", text) if "<" in text else text
     plain = _TAG.sub("", _BLOCK.sub("\n", shown))

@@ -14,6 +14,8 @@ from redaction.reading.encodings import byte_readings, decoded
 from redaction.reading.jbig2 import jbig2_texts
 from redaction.reading.model import Inner, PlacedString
 from redaction.reading.packed_tail import behind_packed
+from redaction.reading.photoshop import beside_the_pixels
+from redaction.reading.picture_chunks import gif_texts, webp_texts
 from redaction.reading.tiff_tags import tiff_texts
 
 # Bytes are searched piece by piece; what lies over the edge of two is in both.
@@ -26,7 +28,6 @@ _UTF8_RUN = re.compile(
 )
 _EOI = 0xD9
 _PLAIN_CHUNKS = {b"gAMA", b"cHRM", b"pHYs", b"sRGB", b"bKGD", b"tRNS", b"sBIT", b"hIST", b"iTXt", b"zTXt", b"iCCP"}
-_PIXEL_CHUNKS = (b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF", b"ICCP")
 _PIXEL_BOXES = ("jP", "ftyp", "jp2h", "jp2c", "mdat")
 _EXTENSION, _EXTENDED = b"http://ns.adobe.com/xmp/extension/\0", 75
 _BEHIND = "图片末尾之后 after the end"
@@ -42,6 +43,15 @@ def properties(
     strings: list[PlacedString] = []
     inner: list[Inner] = []
     parts = _jpeg(data) if kind == "jpeg" else _png(data) if kind == "png" else _other(data, kind)
+    if kind == "psd":
+        beside, layered = beside_the_pixels(data)
+        parts = iter([("PSD", beside)])
+        if layered:
+            what, why = (
+                Text(f"图片 {place} 的图层", f"layers of picture {place}"),
+                Text("没有逐层看", "they were not looked at one by one"),
+            )
+            warnings.append(NotChecked(what, why, page))
     for label, raw in parts:
         for at in range(0, min(len(raw), _LONGEST), _ENOUGH):
             for reading in dict.fromkeys(byte_readings(raw[at : at + _ENOUGH + _OVERLAP])):
@@ -213,9 +223,9 @@ def _other(data: bytes, kind: str) -> Iterator[tuple[str, bytes]]:
     if kind == "tiff":
         yield from tiff_texts(data)
     if kind == "webp":
-        yield from _webp(data)
+        yield from webp_texts(data)
     if kind == "gif":
-        yield from _gif(data)
+        yield from gif_texts(data)
     if kind == "jbig2":
         yield from jbig2_texts(data)
         return
@@ -230,39 +240,6 @@ def _other(data: bytes, kind: str) -> Iterator[tuple[str, bytes]]:
         yield _BEHIND, data[declared:]
     elif kind == "tiff" and len(data) > _FRONT:
         yield "末尾 last bytes", data[-_FRONT:]
-
-
-def _gif(data: bytes) -> Iterator[tuple[str, bytes]]:
-    """Comments, words to be drawn and data of programs in a GIF file, each put together from the pieces it is cut into."""
-    at = 13 + _gif_table(data[10:11])
-    while at + 2 <= len(data) and data[at] in (0x21, 0x2C):
-        extension = data[at] == 0x21
-        at += 2 if extension else 11 + _gif_table(data[at + 9 : at + 10])
-        pieces: list[bytes] = []
-        while at < len(data) and (length := data[at]):
-            pieces.append(data[at + 1 : at + 1 + length])
-            at += 1 + length
-        at += 1
-        if extension:
-            yield "注释 comment", b"".join(pieces)
-
-
-def _gif_table(flags: bytes) -> int:
-    """How many bytes the table of colours takes that these flags tell of."""
-    return 3 << ((flags[0] & 7) + 1) if flags and flags[0] & 0x80 else 0
-
-
-def _webp(data: bytes) -> Iterator[tuple[str, bytes]]:
-    """The chunks of a WebP file that hold no pixels; its EXIF begins as a TIFF file does."""
-    at = 12
-    while at + 8 <= len(data):
-        name, length = data[at : at + 4], int.from_bytes(data[at + 4 : at + 8], "little")
-        body = data[at + 8 : at + 8 + length]
-        if name == b"EXIF":
-            yield from tiff_texts(body.removeprefix(b"Exif\0\0"))
-        if name not in _PIXEL_CHUNKS:
-            yield name.decode("latin-1").strip(), body
-        at += 8 + length + length % 2
 
 
 def _boxes(data: bytes, kind: str) -> Iterator[tuple[str, bytes]]:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from redaction.findings import Kind
+from redaction.findings import Kind, Severity
+from redaction.identity import Identity
 from redaction.names.search import matcher_for
 from tests.redaction.masking.made import PERSON, masked, text_of, text_pdf
 
@@ -25,6 +26,21 @@ from tests.redaction.masking.made import PERSON, masked, text_of, text_pdf
 def test_the_whole_english_name_is_one_trace(name: str, sentence: str) -> None:
     found = [m for m in matcher_for(PERSON).search(sentence.format(name)) if m.kind is Kind.UNIT]
     assert [match.form for match in found] == [name]
+
+
+@pytest.mark.parametrize(
+    ("unit", "name"),
+    [
+        ("梭梭市第三中学", "Suosuo No. 3 Middle School"),
+        (
+            "梭梭地区农产品质量安全检验检测中心",
+            "Suosuo Prefecture Agricultural Products Quality and Safety Inspection and Testing Center",
+        ),
+    ],
+)
+def test_a_numbers_sign_and_a_long_title_do_not_end_the_name(unit: str, name: str) -> None:
+    matches = matcher_for(Identity(name="亓翀喆", unit=unit)).search(f"2 {name}; 3 Another College")
+    assert {(match.kind, match.severity) for match in matches} == {(Kind.UNIT, Severity.LEAK)}
 
 
 @pytest.mark.parametrize(

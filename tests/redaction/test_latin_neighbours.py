@@ -29,6 +29,21 @@ def test_a_word_that_goes_on_makes_the_name_anothers(name: str, silent: str, lou
     assert told(identity, loud) == {"leak"}
 
 
+@pytest.mark.parametrize(
+    ("name", "silent", "loud"),
+    [
+        ("李晓虹", "Wang Z, LI X, Zhao L", "Wang Z, LI X H, Zhao L"),
+        ("欧阳静怡", "Wang Z, Ou J.Y., Zhao L", "Wang Z, Ou-yang J.Y., Zhao L"),
+    ],
+)
+def test_a_surname_of_two_letters_or_with_a_hyphen_is_one_beside_all_initials(
+    name: str, silent: str, loud: str
+) -> None:
+    identity = Identity(name=name, unit="梭梭市计量所")
+    assert "leak" not in told(identity, silent)
+    assert told(identity, loud) == {"leak"}
+
+
 @pytest.mark.parametrize("text", ["LV Lvping", "LU Luping", "LYU Lyuping", "LÜ Lüping", "Lyuping Lu"])
 def test_the_vowel_of_green_is_written_in_three_ways(text: str) -> None:
     assert told(Identity(name="吕绿萍", unit="梭梭市计量所"), f"HE Wenbin, {text}, LUO Qiming") == {"leak"}

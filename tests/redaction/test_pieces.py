@@ -9,9 +9,11 @@ import cv2
 import numpy as np
 import pytest
 
+from redaction.findings import Channel
 from redaction.reading.content import said_beside
 from redaction.reading.encodings import byte_readings
 from redaction.reading.files import read_bytes
+from redaction.reading.markup import markup
 from redaction.reading.objects import strings_in
 from redaction.reading.picture_properties import properties
 from redaction.reading.script_words import spelled_by_script
@@ -215,3 +217,9 @@ def test_packed_files_in_a_row_behind_the_end_are_all_read_or_said_to_be_too_man
     assert checked(pdf.build() + one * 9) == (set(), [])
     assert checked(pdf.build() + one * 8 + gzip.compress(NAME.encode()))[0] == {("name", "revision")}
     assert "too much lies there to search all of it" in checked(pdf.build() + one * 60)[1]
+
+
+@pytest.mark.parametrize("tag", ['<w:ins w:id="1" w:author="{}">', "<comment userName='{}'/>"])
+def test_who_wrote_a_change_or_a_remark_is_a_value_of_its_own(tag: str) -> None:
+    said = markup(f"<x>{tag.format('高峰')}</x>".encode(), Channel.ATTACHMENT, "a")
+    assert [string.text for string in said if string.label.startswith("作者")] == ["高峰"]

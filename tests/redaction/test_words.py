@@ -47,6 +47,49 @@ def test_a_field_of_work_before_a_title_or_a_verb_is_no_person(text: str) -> Non
 
 
 @pytest.mark.parametrize(
+    ("name", "silent", "loud", "severity"),
+    [
+        ("高峰", "代表高峰时段的数据", "甲方代表：李强　　乙方代表：高峰", "leak"),
+        ("高峰", "在高峰工作", "会议在高峰工作室召开", "suspect"),
+        ("高峰", "在高峰创新", "会议在高峰创新工作室召开", "suspect"),
+        ("安全", "在安全工作室召开", "乙方代表：安全", "leak"),
+        ("高峰", '"load": "高峰"', '{"author": "高峰", "rank": 2}', "leak"),
+        ("高峰", "<load>高峰</load>", "<dc:creator>高峰</dc:creator>", "leak"),
+    ],
+)
+def test_a_word_is_somebody_behind_a_side_of_a_contract_before_a_studio_and_as_a_writers_value(
+    name: str, silent: str, loud: str, severity: str
+) -> None:
+    identity = Identity(name=name, unit="梭梭市计量所")
+    assert told(identity, silent) == set()
+    assert told(identity, loud) == {severity}
+
+
+@pytest.mark.parametrize(
+    ("text", "severities"),
+    [
+        ("乌仁其其格、萨仁其其格", {"suspect"}),
+        ("审核、乌仁其其格", {"suspect"}),
+        ("主任其其格、李强", {"leak"}),
+        ("其其格、李强", {"leak"}),
+        ("由其其格完成", {"leak"}),
+    ],
+)
+def test_a_mongolian_name_that_ends_in_the_own_one_is_a_doubt(text: str, severities: set[str]) -> None:
+    assert told(Identity(name="其其格", unit="梭梭市计量所"), text) == severities
+
+
+@pytest.mark.parametrize(
+    ("silent", "loud"),
+    [("沙枣河农业技术推广中心", "我中心（推广中心）"), ("河口林木病虫防治站", "编制单位：防治站")],
+)
+def test_an_alias_of_one_word_and_a_kind_of_house_is_carried_by_many_houses(silent: str, loud: str) -> None:
+    identity = Identity(name="亓喆", unit="梭梭县农业技术推广中心", unit_aliases=("推广中心", "防治站"))
+    assert told(identity, silent) == set()
+    assert told(identity, loud) == {"leak"}
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "安全同志任项目负责人",
