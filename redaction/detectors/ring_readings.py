@@ -19,12 +19,13 @@ def is_what_is_left(text: str, matcher: Matcher) -> bool:
     """Whether a reading is a name of the unit that lost some of its characters, a third at most, and holds no other.
 
     Faint ink and print below a ring take characters away and leave the rest to be read surely. A house that is called so may be another
-    one (…第二中学, …中学): a person has to compare.
+    one: a person has to compare. A house without a number (…中学 for …第二中学) is a sister.
     """
     read = fold("".join(char for char in text if "\u4e00" <= char <= "\u9fff"))
     return any(
         needle.kind is Kind.UNIT and not needle.sound and len(needle.form) >= FEWEST_HAN
         and len(read) >= LEFT * len(needle.form)
+        and ("第" in needle.form) == ("第" in read)
         and Indel.distance(needle.form, read) == len(needle.form) - len(read)
         for needle in matcher.needles
     )  # fmt: skip

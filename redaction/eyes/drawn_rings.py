@@ -38,10 +38,13 @@ def says_nothing(seal: Seal) -> bool:
 def says_little(seal: Seal) -> bool:
     """True when no reading holds the few sure letters that the shortest name along a rim has."""
     for text, sure in zip_longest((seal.text, *seal.others), seal.sure, fillvalue=()):
+        # Where nobody says how surely a text was read, it was.
+        certain = sure if len(sure) == len(text) else (1.0,) * len(text)
         told = {
-            char for at, char in enumerate(text)
-            if (at >= len(sure) or sure[at] >= SURE_LETTER) and "\u4e00" <= char <= "\u9fff" and char not in STROKES
-        }  # fmt: skip
+            char
+            for char, by in zip(text, certain, strict=True)
+            if by >= SURE_LETTER and "\u4e00" <= char <= "\u9fff" and char not in STROKES
+        }
         if len(told) >= FEWEST_LETTERS:
             return False
     return True

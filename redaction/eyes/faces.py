@@ -16,10 +16,13 @@ from numpy.typing import NDArray
 from redaction.eyes.mosaics import block_size
 from redaction.eyes.ocr_model import Image
 from redaction.eyes.portraits import (
+    SQUARE,
     Box,
     Face,
+    has_the_proportions,
     inside,
     is_before_even_ground,
+    room_on_a_panel,
     without_its_surroundings,
     without_what_hangs_on,
 )
@@ -248,6 +251,8 @@ def _framed(face: Face, frames: tuple[Box, ...], image: Image) -> Face:
     if photo is not None:
         photo = without_its_surroundings(image, photo, face.box, face.turned)
         photo = without_what_hangs_on(image, photo, face.box, face.turned)
+    if photo is None or not has_the_proportions(face.box, photo, face.turned, widest=SQUARE):
+        photo = room_on_a_panel(image, face.box, face.turned) or photo
     plain = is_before_even_ground(image, face.box, face.turned)
     return Face(face.box, face.confidence, face.turned, photo, face_state(crop), plain)
 

@@ -27,7 +27,7 @@ from redaction.eyes.true_seals import Box, is_silent, not_the_seals_own, nothing
 from redaction.eyes.weakmarks import find_marks, was_read
 from redaction.reading.sight import Quad, SeenCode, SeenFace, SeenLine, SeenMark, SeenSeal, SeenSignature, View
 
-SETTINGS = "27"
+SETTINGS = "29"
 LONGEST = 5200
 POOR_PAGE, LEGIBLE = 0.86, 0.7
 

@@ -151,6 +151,27 @@ def own_room(head: Box, turned: int) -> Box:
     return (x0 - left, y0 - top, x1 + right, y1 + foot)
 
 
+def room_on_a_panel(image: Image, head: Box, turned: int) -> Box | None:
+    """A head's own room where a dark even panel goes on around it on all sides: a photo set into a band or a card; None elsewhere.
+
+    A person in a scene stands in front of one, and the body goes on below.
+    """
+    x0, y0, x1, y1 = own_room(head, turned)
+    by = 0.12 * (y1 - y0)
+    left, top = int(max(0, x0 - by)), int(max(0, y0 - by))
+    gray = cv2.cvtColor(image[top : int(y1 + by), left : int(x1 + by)], cv2.COLOR_BGR2GRAY)
+    soft = cv2.GaussianBlur(gray, (0, 0), SMOOTH).astype(np.float32)
+    sides = (soft[: int(y0) - top], soft[int(y1) - top :], soft[:, : int(x0) - left], soft[:, int(x1) - left :])
+    if min(side.size for side in sides) < 10:
+        return None
+    middle = float(np.median(np.concatenate([side.reshape(-1) for side in sides])))
+    paper = float(np.percentile(cv2.resize(image, (64, 64), interpolation=cv2.INTER_AREA).max(axis=2), 90))
+    if middle > LIGHT * paper or any(float((np.abs(side - middle) <= NEAR_TONE).mean()) < EVEN for side in sides):
+        return None
+    high, wide = image.shape[:2]
+    return (max(0.0, x0), max(0.0, y0), min(float(wide), x1), min(float(high), y1))
+
+
 def without_its_surroundings(image: Image, frame: Box, head: Box, turned: int) -> Box:
     """The frame, or the head's own room in it where the rest is plain: a tinted card or a shadow on the paper around a glued photo."""
     left, top = int(max(0, frame[0])), int(max(0, frame[1]))

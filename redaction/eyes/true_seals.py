@@ -107,8 +107,12 @@ def _is_large_frame(seal: Seal, dpi: float | None) -> bool:
 
 
 def _is_sign(image: Image, seal: Seal) -> bool:
-    """True for a road or warning sign: a red ring with a bar or two across it or black figures, where a seal has characters and a star."""
-    if seal.shape != "round" or seal.colour != "red" or len(seal.text) >= FEWEST_READ:
+    """True for a road or warning sign: a red ring with a bar or two across it or black figures, where a seal has characters and a star.
+
+    So is the brown ring of a cup, in which only the black print below it could be read, and badly.
+    """
+    said = len(seal.text) >= FEWEST_READ
+    if seal.shape != "round" or seal.colour != "red" or (said and seal.confidence >= WELL_READ):
         return False
     # Pale ink is as red as its rim is.
     rim = float(np.percentile(_around_it(image, seal, 0.93, 1.02), 90))
@@ -120,7 +124,7 @@ def _is_sign(image: Image, seal: Seal) -> bool:
     if not starts:
         # A plain ring around black figures; of a seal whose text is painted over the star is left.
         return float((_around_it(image, seal, 0.05, 0.58) > level).mean()) < LEAST_STAR
-    return starts <= MOST_BARS and float(inked.mean()) < BARRED
+    return not said and starts <= MOST_BARS and float(inked.mean()) < BARRED
 
 
 def _around_it(image: Image, seal: Seal, low: float, high: float) -> NDArray[np.float32]:

@@ -1,12 +1,14 @@
 """What of the faces that were found stays one, once print and seals are known."""
 
+import cv2
+import numpy as np
 import pytest
 
 from redaction.eyes import looking
 from redaction.eyes.faces import find_faces
 from redaction.eyes.ocr import Line, Reading
 from redaction.eyes.ocr_model import Glyph
-from redaction.eyes.portraits import Face
+from redaction.eyes.portraits import Face, is_portrait, room_on_a_panel
 from redaction.eyes.seal_shapes import Seal
 from tests.redaction.eyes.drawn_pages import Sheet, portrait
 
@@ -43,3 +45,29 @@ def test_what_is_hardly_a_face_in_a_seal_that_was_read_is_none(monkeypatch: pyte
     assert looking.look_at(image[:, :, ::-1], dpi=150).faces == ()
     monkeypatch.setattr(looking, "find_faces", lambda *_, **__: (Face(star, 0.9),))  # type: ignore[arg-type]
     assert len(looking.look_at(image[:, :, ::-1], dpi=150).faces) == 1
+
+
+@pytest.mark.parametrize("ground", [(95, 50, 25), (25, 20, 110), (14, 12, 12)])
+@pytest.mark.parametrize("wide", [70, 150])
+def test_a_portrait_set_into_a_dark_band_is_one_and_its_frame_is_not_the_band(
+    ground: tuple[int, int, int], wide: int
+) -> None:
+    sheet = Sheet(dpi=150, size=(160, 140))
+    image = sheet.page().image
+    image[sheet.px(30) : sheet.px(100), : sheet.px(wide)] = ground
+    picture = portrait(0, width=sheet.px(25))
+    top, left = sheet.px(45), sheet.px(20)
+    image[top : top + picture.shape[0], left : left + picture.shape[1]] = picture
+    [face] = find_faces(image)
+    assert is_portrait(face, (face,), size=image.shape[1::-1], dpi=150.0)
+    assert face.photo is not None
+    assert face.photo[2] - face.photo[0] < 0.6 * sheet.px(70)
+
+
+def test_a_person_before_a_dark_curtain_keeps_the_scene() -> None:
+    image = np.full((700, 900, 3), 40, np.uint8)
+    image[580:] = 230
+    cv2.rectangle(image, (300, 330), (600, 579), (150, 160, 170), cv2.FILLED)
+    assert room_on_a_panel(image, (400.0, 200.0, 500.0, 330.0), 0) is None
+    image[330:580, 300:600] = 40
+    assert room_on_a_panel(image, (400.0, 200.0, 500.0, 330.0), 0) is not None

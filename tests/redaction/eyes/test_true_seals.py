@@ -118,6 +118,26 @@ def test_a_red_ring_with_a_bar_across_it_or_figures_is_a_sign_and_no_seal(read: 
     assert true_seals(image, (replace(signs[0], text=read), *stamps)) == tuple(stamps)
 
 
+@pytest.mark.parametrize("letters", [True, False])
+def test_a_brown_ring_over_black_print_is_a_cups_and_one_with_red_letters_a_seals_however_badly_read(
+    letters: bool,
+) -> None:
+    sheet = Sheet(dpi=150, size=(70, 60))
+    for row in range(6):
+        sheet.text(8, 8 + 8 * row, "校准项目和环境条件应当符合", points=12)
+    if letters:
+        sheet.stamp(35, 30, UNIT)
+    else:
+        sheet.pen.ellipse([sheet.px(mm) for mm in (15, 10, 55, 50)], outline=(190, 130, 90), width=sheet.px(1.2))
+    image = sheet.page().image
+    ring = Seal(
+        (sheet.px(35), sheet.px(30)), (sheet.px(20), sheet.px(20)), 0.0, "round", "red", 0.95, "多城8格持完少", 0.5
+    )
+    assert (true_seals(image, (ring,)) == (ring,)) is letters
+    if not letters:
+        assert true_seals(image, (replace(ring, text=UNIT, confidence=0.95),)) != ()
+
+
 def sealed(*, under: bool) -> Image:
     """A seal; with `under`, the unit's name printed in black below it."""
     sheet = Sheet(dpi=150, size=(70, 60))
