@@ -22,6 +22,7 @@ from committee.seasons.rulebook_tables import Procedure
 from committee.shapes import Check
 from committee.text import Text
 from committee.verification_runs import checks_of, latest, running, start
+from committee.web.audit_details import detail_value, detail_word
 from committee.web.audit_words import act_word, part_word, subject_word
 from committee.web.downloads import sent
 from committee.web.guard import in_season, requires, viewer
@@ -164,6 +165,8 @@ def log() -> Any:
         + [(season.id, season.title) for season in seasons(session)],
         act_word=act_word,
         subject_word=subject_word,
+        detail_word=detail_word,
+        detail_value=detail_value,
         page=page,
         pages=pages,
         total=total,

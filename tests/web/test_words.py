@@ -14,6 +14,7 @@ from committee.documents.excel_columns import CellValue, Kind
 from committee.experts.lists import kind_of
 from committee.seasons.day_words import day_name
 from committee.text import Text
+from committee.web.audit_details import detail_value, detail_word
 from committee.web.audit_words import act_word, subject_word
 from committee.web.filters import labelled
 
@@ -68,6 +69,18 @@ def test_every_act_and_subject_of_the_log_has_words() -> None:
     assert len(acts) > 100
     assert {act for act in acts if act_word(act).zh == act} == set()
     assert {subject for subject in subjects if subject_word(subject).zh == subject} == set()
+
+
+def test_every_figure_beside_an_act_has_words_and_values_read_as_people_write_them() -> None:
+    keys = set()
+    for path in (ROOT / "committee").rglob("*.py"):
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(call, ast.keyword) and call.arg == "detail" and isinstance(call.value, ast.Dict):
+                keys |= {key.value for key in call.value.keys if isinstance(key, ast.Constant)}
+    assert len(keys) > 80
+    assert {key for key in keys if detail_word(str(key)).zh == key} == set()
+    shown = [detail_value(value).zh for value in (True, None, ["P4QM-99", "K2"], 3)]
+    assert shown == ["是", "无", "P4QM-99、K2", "3"]
 
 
 def test_each_cell_carries_its_head_and_an_empty_one_says_so() -> None:
