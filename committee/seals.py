@@ -10,10 +10,25 @@ import hashlib
 import hmac
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import Column, Enum, Select, String, Table, delete, event, func, inspect, select, tuple_, type_coerce
+from sqlalchemy import (
+    Column,
+    Enum,
+    Select,
+    String,
+    Table,
+    bindparam,
+    delete,
+    event,
+    func,
+    inspect,
+    select,
+    tuple_,
+    type_coerce,
+)
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from sqlalchemy.exc import SQLAlchemyError
@@ -156,18 +171,30 @@ def _seal_touched(session: Session) -> None:
 
 
 def _rows(session: Session, table: Table, keys: Sequence[tuple[Any, ...]]) -> Iterator[Any]:
-    primary = list(table.primary_key)
+    alone = len(table.primary_key) == 1
     for start in range(0, len(keys), AT_ONCE):
         some = keys[start : start + AT_ONCE]
-        wanted = primary[0].in_([key[0] for key in some]) if len(primary) == 1 else tuple_(*primary).in_(some)
-        yield from session.connection().execute(_reading(table).where(wanted))
+        yield from session.connection().execute(_by_keys(table), {"keys": [key[0] for key in some] if alone else some})
 
 
+# Statements and columns are the same at every commit, and building them costs more than the database does.
+
+
+@cache
+def _by_keys(table: Table) -> Select[Any]:
+    """The sealed columns of the rows whose primary keys are given as ``keys``."""
+    primary = list(table.primary_key)
+    key = primary[0] if len(primary) == 1 else tuple_(*primary)
+    return _reading(table).where(key.in_(bindparam("keys", expanding=True)))
+
+
+@cache
 def _reading(table: Table) -> Select[Any]:
     """The sealed columns of *table*; words of an enum as they stand, also when they are none of its words."""
     return select(*(_as_stored(column) for column in _columns(table)))
 
 
+@cache
 def _columns(table: Table) -> list[Column[Any]]:
     loose = LOOSE.get(table.name, frozenset())
     return [*table.primary_key, *(c for c in table.columns if not c.primary_key and c.name not in loose)]
