@@ -16,6 +16,7 @@ from typing import Any
 from flask import current_app
 from sqlalchemy import (
     Column,
+    Connection,
     Enum,
     Select,
     String,
@@ -32,7 +33,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import Mapped, ORMExecuteState, Session, mapped_column
+from sqlalchemy.orm import InstanceState, Mapped, Mapper, ORMExecuteState, Session, mapped_column
 
 from committee.db import Base, db
 from committee.shapes import Check
@@ -63,7 +64,10 @@ UNSEALED: dict[str, str] = {
 LOOSE: dict[str, frozenset[str]] = {
     "account": frozenset({"totp_last_step", "locale", "large_type"}),
     "meeting": frozenset({"version"}),
+    "batch": frozenset({"log_emptied"}),
 }
+# Drafts, which are saved at every key and decide nothing, have a seal from when this column says that they are given.
+GIVEN: dict[str, str] = {"score_sheet": "locked"}
 TOUCHED, HIGHEST = "rows to be sealed", "highest number before rows were inserted"
 AT_ONCE = 400
 
@@ -91,21 +95,42 @@ def sealed_tables() -> list[Table]:
 
 def watch() -> None:
     """Seal at every commit of the application's sessions; called once."""
-    if not event.contains(db.session, "after_flush", _note_flush):
-        event.listen(db.session, "after_flush", _note_flush)
-        event.listen(db.session, "do_orm_execute", _note_statement)
-        event.listen(db.session, "before_commit", _seal_touched)
-        event.listen(db.session, "after_soft_rollback", _forget)
+    if event.contains(db.session, "before_commit", _seal_touched):
+        return
+    event.listen(Base, "after_insert", _note_row, propagate=True)
+    event.listen(Base, "after_update", _note_change, propagate=True)
+    event.listen(Base, "after_delete", _note_row, propagate=True)
+    event.listen(db.session, "do_orm_execute", _note_statement)
+    event.listen(db.session, "before_commit", _seal_touched)
+    event.listen(db.session, "after_soft_rollback", _forget)
 
 
-def _note_flush(session: Session, flush: object) -> None:
-    """Remember the keys of what the flush wrote."""
-    changed = [row for row in session.dirty if session.is_modified(row)]
-    for row in (*session.new, *changed, *session.deleted):
-        state = inspect(row)
-        for table in state.mapper.tables:
-            if table.name not in UNSEALED:
-                _touch(session, table, [state.mapper.primary_key_from_instance(row)])
+def _note_row(mapper: Mapper[Any], connection: Connection, row: Any) -> None:
+    """Remember the key of a row that a flush writes or takes out, also of one that only goes with its parent."""
+    state = inspect(row)
+    for table in mapper.tables:
+        if state.session and isinstance(table, Table) and table.name not in UNSEALED and not _stays_draft(state, table):
+            _touch(state.session, table, [mapper.primary_key_from_instance(row)])
+
+
+def _note_change(mapper: Mapper[Any], connection: Connection, row: Any) -> None:
+    """The same for a row that was there before, if a column that its seal covers is written."""
+    if _changes(inspect(row)):
+        _note_row(mapper, connection, row)
+
+
+def _changes(state: InstanceState[Any]) -> bool:
+    """Whether a flush wrote a column that its seal covers."""
+    loose = LOOSE.get(state.mapper.local_table.name, frozenset())  # type: ignore[attr-defined]
+    return any(part.key not in loose and part.history.has_changes() for part in state.attrs)
+
+
+def _stays_draft(state: InstanceState[Any], table: Table) -> bool:
+    """Whether a row is known to be a draft and to have been one before."""
+    if table.name not in GIVEN:
+        return False
+    known = state.attrs[GIVEN[table.name]].history.sum()
+    return bool(known) and not any(known)
 
 
 def _note_statement(state: ORMExecuteState) -> None:
@@ -154,6 +179,8 @@ def _seal_touched(session: Session) -> None:
     for table, keys in touched.items():
         left = {_key(key) for key in keys}
         for row in _rows(session, table, sorted(keys, key=str)):
+            if _is_draft(table, row):
+                continue
             key, mac = _sealed(table, row)
             made.append({"table_name": table.name, "row_key": key, "mac": mac})
             left.discard(key)
@@ -217,6 +244,10 @@ def _sealed(table: Table, row: Any) -> tuple[str, bytes]:
     return key, hmac.new(secret, words.encode("utf-8", "surrogatepass"), hashlib.sha256).digest()[:16]
 
 
+def _is_draft(table: Table, row: Any) -> bool:
+    return table.name in GIVEN and not getattr(row, GIVEN[table.name])
+
+
 def _plain(value: object) -> str:
     if isinstance(value, bytes):
         return value.hex()
@@ -237,7 +268,7 @@ def seal_check(session: Session) -> Check:
             for row in session.connection().execute(_reading(table).execution_options(yield_per=1000)):
                 key, mac = _sealed(table, row)
                 kept = seals.pop(key, None)
-                if kept != mac:
+                if kept != (None if _is_draft(table, row) else mac):
                     wrong.append(f"{table.name} {key} {'added' if kept is None else 'changed'}")
         except (SQLAlchemyError, ValueError, TypeError, LookupError) as error:
             wrong.append(f"{table.name} unreadable: {type(error).__name__}")

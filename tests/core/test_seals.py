@@ -2,15 +2,15 @@
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete, insert, select, text, update
+from sqlalchemy import delete, event, insert, select, text, update
 
 from committee import audit
 from committee.db import Base, db, transaction
-from committee.people.models import Person, Unit
+from committee.people.models import Account, Person, Unit, UnitAlias
 from committee.people.rules import UnitKind
 from committee.seals import UNSEALED, AnonymousRows, RowSeal, seal_check, sealed_tables
 from committee.verification import verify_all
-from tests.factories import make_person, make_unit
+from tests.factories import make_account, make_person, make_unit
 
 both = pytest.mark.both_databases
 
@@ -60,6 +60,16 @@ def test_rows_written_by_statements_fit_their_seals_too(app: Flask) -> None:
     assert (
         db.session.scalar(select(RowSeal).where(RowSeal.table_name == "person", RowSeal.row_key == str(first))) is None
     )
+
+
+def test_a_row_that_only_goes_with_its_parent_takes_its_seal_along(app: Flask) -> None:
+    with transaction() as session:
+        unit = make_unit(session)
+        unit.aliases.append(UnitAlias(alias="检测中心"))
+    with transaction() as session:
+        session.scalars(select(Unit)).one().aliases.clear()
+    assert db.session.scalars(select(UnitAlias)).all() == []
+    assert wrong() == []
 
 
 def test_a_statement_that_hides_the_keys_of_its_rows_is_refused(app: Flask) -> None:
@@ -114,6 +124,18 @@ def test_a_write_that_was_rolled_back_leaves_no_seal(app: Flask) -> None:
     furnish()
     with pytest.raises(Stopped):
         stopped()
+    assert wrong() == []
+
+
+@both
+def test_what_turns_with_every_use_writes_no_seal(app: Flask) -> None:
+    with transaction() as session:
+        key = make_account(session).account_id
+    written = []
+    event.listen(db.engine, "before_cursor_execute", lambda *given: written.append(given[2].split()[0]))
+    with transaction() as session:
+        session.get_one(Account, key).large_type = True
+    assert [word for word in written if word in ("INSERT", "UPDATE")] == ["UPDATE"]
     assert wrong() == []
 
 

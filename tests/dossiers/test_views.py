@@ -100,7 +100,7 @@ def test_e116_a_checker_of_the_applicants_own_unit_may_check_and_the_log_says_so
     assert line.detail["same_unit"] is True
     page = browser_of(supervisor).get("/audit?q=dossiers.screening-passed")
     assert page.status_code == 200
-    assert "same_unit" in page.text
+    assert "同单位" in page.text
 
 
 def test_two_checkers_on_one_dossier_the_second_is_told_and_changes_nothing(
