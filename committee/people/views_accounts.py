@@ -18,6 +18,7 @@ from committee.text import Text
 from committee.web.downloads import sent
 from committee.web.guard import requires, signed_in, viewer
 from committee.web.language import say
+from committee.web.paging import page_count
 
 __all__ = ["blueprint"]
 
@@ -98,14 +99,10 @@ def accounts() -> Any:
         rows=rows,
         total=total,
         page=page,
-        pages=_pages(total),
+        pages=page_count(total, queries.ACCOUNTS_PAGE),
         roles=list(Role),
         scopes=scope_names(db.session()),
     )
-
-
-def _pages(total: int) -> int:
-    return max(1, -(-total // queries.ACCOUNTS_PAGE))
 
 
 @blueprint.get("/accounts/<public_id>")
@@ -177,7 +174,9 @@ def reset_slips() -> Any:
     page = max(request.args.get("page", 1, type=int), 1)
     text = request.args.get("q", "").strip()
     rows, total = queries.accounts(db.session(), text=text, unit_ids=_reach(), page=page)
-    return render_template("people/reset_slips.html", rows=rows, total=total, page=page, pages=_pages(total))
+    return render_template(
+        "people/reset_slips.html", rows=rows, total=total, page=page, pages=page_count(total, queries.ACCOUNTS_PAGE)
+    )
 
 
 @blueprint.post("/reset-slips/<public_id>")

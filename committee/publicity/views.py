@@ -21,6 +21,7 @@ from committee.text import Text
 from committee.web.downloads import sent
 from committee.web.guard import public, requires, viewer, viewer_or_none
 from committee.web.language import locale
+from committee.web.paging import page_count
 
 blueprint = Blueprint("publicity", __name__)
 PAGE = 20
@@ -68,7 +69,7 @@ def notice(public_id: str) -> Any:
     posting = _visible(queries.posting_by(session, public_id))
     season = queries.season_of(session, posting)
     lines = queries.shown_lines(posting, text=request.args.get("q", "").strip(), level=request.args.get("level", ""))
-    pages = max(1, -(-len(lines) // PAGE))
+    pages = page_count(len(lines), PAGE)
     page = min(max(request.args.get("page", 1, type=int), 1), pages)
     book = any_rulebook_of(season)
     return render_template(

@@ -31,6 +31,7 @@ from committee.seasons.recognition_tables import Demand, Proof
 from committee.seasons.rulebook_tables import Procedure
 from committee.text import Text
 from committee.web.guard import signed_in, viewer
+from committee.web.paging import page_count
 
 blueprint = Blueprint("recognition", __name__)
 PAGE, UNIT_PAGE = 100, 500
@@ -203,7 +204,7 @@ def page_of(
     """The rows of the page in the address, its number, the number of pages, and of rows."""
     session = db.session()
     total = session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
-    pages = max(1, -(-total // size))
+    pages = page_count(total, size)
     page = min(max(request.args.get("page", 1, type=int), 1), pages)
     return list(session.scalars(query.limit(size).offset((page - 1) * size))), page, pages, total
 

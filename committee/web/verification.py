@@ -27,6 +27,7 @@ from committee.web.audit_words import act_word, part_word, subject_word
 from committee.web.downloads import sent
 from committee.web.guard import in_season, requires, viewer
 from committee.web.language import locale
+from committee.web.paging import page_count
 
 blueprint = Blueprint("verification", __name__)
 PAGE = 100
@@ -153,7 +154,7 @@ def log() -> Any:
     session = db.session()
     query, chain = _filtered(session, request.args)
     total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
-    pages = max(1, -(-total // PAGE))
+    pages = page_count(total, PAGE)
     page = min(max(request.args.get("page", 1, type=int), 1), pages)
     rows = session.scalars(query.order_by(AuditLine.seq.desc()).limit(PAGE).offset((page - 1) * PAGE)).all()
     return render_template(
